@@ -1,0 +1,38 @@
+import { AppError } from './app-error.js';
+
+export class PayloadInvalid extends AppError.define({
+  code: 'payload_invalid',
+  status: 400,
+  title: 'The request can not be read',
+}) {}
+
+export class NotFound extends AppError.define({
+  code: 'not_found',
+  status: 404,
+  title: 'There is nothing at this address',
+}) {}
+
+export class MethodNotAllowed extends AppError.define({
+  code: 'method_not_allowed',
+  status: 405,
+  title: 'This address does not answer that method',
+}) {}
+
+export class Busy extends AppError.define({
+  code: 'busy',
+  status: 503,
+  title: 'The service is busy',
+  retryAfterMs: 1000,
+}) {}
+
+export class DeadlineExceeded extends AppError.define({
+  code: 'deadline_exceeded',
+  status: 500,
+  title: 'The work took longer than it may',
+}) {}
+
+export class Internal extends AppError.define({
+  code: 'internal',
+  status: 500,
+  title: 'Something went wrong on our side',
+}) {}
