@@ -4,6 +4,8 @@ export interface ErrorKind {
   readonly code: string;
   /** HTTP status, 400 to 599; also for codes that only ever stand in a transfer's `error`. */
   readonly status: number;
+  /** Statuses that single errors of this code are answered with instead (`ErrorDetails.status`). */
+  readonly otherStatuses?: readonly number[];
   /** One short sentence without specifics. */
   readonly title: string;
   /** How long a client should wait before it tries again; absent: trying again does not help. */
@@ -19,6 +21,8 @@ export interface FieldProblem {
 
 export interface ErrorDetails {
   readonly cause?: unknown;
+  /** One of the kind's `otherStatuses`. */
+  readonly status?: number;
   /** Overrides the kind's own wait with a better estimate. */
   readonly retryAfterMs?: number;
   readonly fields?: readonly FieldProblem[];
@@ -34,14 +38,16 @@ const catalogue = new Map<string, DefinedError>();
 export class AppError extends Error {
   readonly fields: readonly FieldProblem[];
   readonly extensions: Readonly<Record<string, unknown>>;
+  private readonly ownStatus?: number;
   private readonly wait?: number;
 
   protected constructor(
     readonly kind: ErrorKind,
     readonly detail: string,
-    { cause, retryAfterMs, fields = [], extensions = {} }: ErrorDetails = {},
+    { cause, status, retryAfterMs, fields = [], extensions = {} }: ErrorDetails = {},
   ) {
     super(detail, { cause });
+    this.ownStatus = status;
     this.wait = retryAfterMs;
     this.fields = fields;
     this.extensions = extensions;
@@ -49,6 +55,10 @@ export class AppError extends Error {
 
   get code(): string {
     return this.kind.code;
+  }
+
+  get status(): number {
+    return this.ownStatus ?? this.kind.status;
   }
 
   get retryAfterMs(): number | undefined {

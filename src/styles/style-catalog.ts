@@ -1,0 +1,35 @@
+import { StyleUnknown } from './styles.errors.js';
+import type { StylePreset } from './style-preset.js';
+
+/** Every style, checked at start. */
+export class StyleCatalog {
+  private readonly presets: ReadonlyMap<string, StylePreset>;
+
+  constructor(presets: readonly StylePreset[]) {
+    this.presets = new Map(presets.map((preset) => [preset.name, preset]));
+  }
+
+  /** By name, in alphabetical order. */
+  all(): readonly StylePreset[] {
+    return [...this.presets.values()];
+  }
+
+  /** @throws StyleUnknown 404 */
+  get(name: string): StylePreset {
+    const preset = this.presets.get(name);
+    if (preset === undefined) throw new StyleUnknown(this.unknown());
+    return preset;
+  }
+
+  /** The style that a submission names. @throws StyleUnknown 422, which names the field */
+  forSubmission(name: string): StylePreset {
+    const preset = this.presets.get(name);
+    if (preset !== undefined) return preset;
+    const fields = [{ field: 'style', code: 'style_unknown', detail: this.unknown() }];
+    throw new StyleUnknown(this.unknown(), { status: 422, fields });
+  }
+
+  private unknown(): string {
+    return `The styles are ${[...this.presets.keys()].join(', ')}.`;
+  }
+}
