@@ -1,0 +1,94 @@
+import { Type } from 'class-transformer';
+import {
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNumber,
+  IsObject,
+  IsString,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import type { PictureFormat } from '../images/encode.js';
+import type { GenerationFrame } from '../images/generation-size.js';
+import type { Size } from '../images/pixels.js';
+
+/** Something the caller should know about a result that came out all the same. */
+export class Warning {
+  @IsString() readonly code!: string;
+  @IsString() readonly detail!: string;
+}
+
+export class PictureSize implements Size {
+  @IsInt() @Min(1) readonly width!: number;
+  @IsInt() @Min(1) readonly height!: number;
+}
+
+export class Frame extends PictureSize implements GenerationFrame {
+  @IsObject() @ValidateNested() @Type(() => PictureSize) readonly content!: PictureSize;
+}
+
+/** Pixels of the upright photo. */
+export class FaceBox {
+  @IsNumber() readonly x!: number;
+  @IsNumber() readonly y!: number;
+  @IsNumber() readonly width!: number;
+  @IsNumber() readonly height!: number;
+}
+
+/** A face as the API shows it: without its landmarks. Angles in degrees. */
+export class FaceInfo {
+  @IsObject() @ValidateNested() @Type(() => FaceBox) readonly box!: FaceBox;
+  /** Shorter side of the box, pixels of the upright photo. */
+  @IsNumber() readonly side!: number;
+  @IsNumber() readonly yaw!: number;
+  @IsNumber() readonly pitch!: number;
+  @IsNumber() readonly roll!: number;
+}
+
+export class SelectableFace extends FaceInfo {
+  /** Whether it is drawn in the control map. */
+  @IsBoolean() readonly selected!: boolean;
+}
+
+export class InspectedPhoto extends PictureSize {
+  /** Largest first. */
+  @IsArray() @ValidateNested({ each: true }) @Type(() => FaceInfo) readonly faces!: FaceInfo[];
+  @IsArray() @ValidateNested({ each: true }) @Type(() => Warning) readonly warnings!: Warning[];
+}
+
+/** The annotator's own map of a photo. */
+export class AnnotatedPhoto extends PictureSize {
+  /** How many faces were drawn; 0 means a black map. */
+  @IsInt() @Min(0) readonly faces!: number;
+}
+
+export class PrepareTimings {
+  @IsNumber() readonly decodeMs!: number;
+  @IsNumber() readonly facesMs!: number;
+  @IsNumber() readonly controlMapMs!: number;
+}
+
+export class PreparedPhoto {
+  /** The upright photo. */
+  @IsObject() @ValidateNested() @Type(() => PictureSize) readonly photo!: PictureSize;
+  @IsObject() @ValidateNested() @Type(() => Frame) readonly frame!: Frame;
+  /** Largest first. */
+  @IsArray() @ValidateNested({ each: true }) @Type(() => SelectableFace) readonly faces!: SelectableFace[];
+  /** Whether a control map was written; false only under `onNoFace: 'continue'`. */
+  @IsBoolean() readonly controlMap!: boolean;
+  @IsArray() @ValidateNested({ each: true }) @Type(() => Warning) readonly warnings!: Warning[];
+  @IsObject() @ValidateNested() @Type(() => PrepareTimings) readonly timings!: PrepareTimings;
+}
+
+export class FinishedPicture extends PictureSize {
+  @IsIn(['jpeg', 'png', 'webp']) readonly format!: PictureFormat;
+  @IsInt() @Min(1) readonly bytes!: number;
+}
+
+export class PictureProvenance {
+  @IsString() readonly style!: string;
+  @IsInt() readonly seed!: number;
+  @IsString() readonly software!: string;
+}
