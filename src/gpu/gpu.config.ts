@@ -1,0 +1,71 @@
+import { IsIn, IsInt, IsUrl, Matches, Max, Min, ValidateIf } from 'class-validator';
+import { Setting } from '../config/setting.js';
+
+export class GpuSettings {
+  @Setting(
+    'WEBUI_URL',
+    'Address of the Stable Diffusion WebUI (A1111 or Forge, started with --api or --nowebui).',
+  )
+  @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false })
+  readonly webUiUrl: string = 'http://127.0.0.1:7860';
+
+  @Setting('WEBUI_AUTH', 'Credentials of the WebUI as given to its --api-auth: user:password.', {
+    secret: true,
+    as: 'string',
+  })
+  @ValidateIf((settings: GpuSettings) => settings.webUiAuth !== '')
+  @Matches(/^[^:,]+:[^:,]+$/, { message: 'is not user:password (neither may hold a colon or a comma)' })
+  readonly webUiAuth: string = '';
+
+  @Setting(
+    'WEBUI_LAUNCH_MODE',
+    'How the WebUI keeps its weights on the card: normal, medvram or lowvram; auto asks it for its flags.',
+  )
+  @IsIn(['auto', 'normal', 'medvram', 'lowvram'])
+  readonly webUiLaunchMode: 'auto' | 'normal' | 'medvram' | 'lowvram' = 'auto';
+
+  @Setting('VRAM_BUDGET_MIB', 'GPU memory that the WebUI may use at its peak, CUDA context included.')
+  @IsInt()
+  @Min(1024)
+  @Max(1_048_576)
+  readonly vramBudgetMiB: number = 3072;
+
+  @Setting('GENERATION_DEADLINE_MS', 'Longest time for one generation, loading the checkpoint included.')
+  @IsInt()
+  @Min(1000)
+  @Max(3_600_000)
+  readonly generationDeadlineMs: number = 300_000;
+
+  @Setting('GENERATION_GRACE_MS', 'How long an interrupted generation may take to end before it is cut off.')
+  @IsInt()
+  @Min(100)
+  @Max(600_000)
+  readonly generationGraceMs: number = 30_000;
+
+  @Setting('GENERATION_POLL_MS', 'How often a running generation is asked for its progress.')
+  @IsInt()
+  @Min(50)
+  @Max(60_000)
+  readonly pollMs: number = 1000;
+
+  @Setting(
+    'WEBUI_IDLE_WAIT_MS',
+    'How long a new owner of the GPU waits for work that somebody else left running.',
+  )
+  @IsInt()
+  @Min(0)
+  @Max(3_600_000)
+  readonly idleWaitMs: number = 120_000;
+
+  @Setting('WEBUI_PROBE_MS', 'How often an idle WebUI is asked whether it is there.')
+  @IsInt()
+  @Min(100)
+  @Max(600_000)
+  readonly probeMs: number = 5000;
+
+  @Setting('GPU_LEASE_MS', 'How long a process that stopped moving still holds its GPU.')
+  @IsInt()
+  @Min(500)
+  @Max(600_000)
+  readonly leaseMs: number = 5000;
+}

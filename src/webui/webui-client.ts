@@ -1,0 +1,2 @@
+/** HTTP to one WebUI. */
+export abstract class WebUiClient {}
