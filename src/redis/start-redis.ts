@@ -1,0 +1,16 @@
+import { EmbeddedRedis } from './embedded-redis.js';
+import type { RedisEndpoint } from './redis-endpoint.js';
+import type { RedisSettings } from './redis.config.js';
+
+/**
+ * The Redis of the settings, or a private one below `dataDirectory` that is ready when the promise resolves.
+ * @throws ConfigurationError when there is no redis-server and none can be unpacked, or another service holds the folder.
+ */
+export async function startRedis(settings: RedisSettings, dataDirectory: string): Promise<RedisEndpoint> {
+  if (settings.url === undefined) return await EmbeddedRedis.start(dataDirectory);
+  return {
+    address: settings.url.replace(/^unix:\/\//, ''),
+    embedded: false,
+    stop: async () => {},
+  };
+}

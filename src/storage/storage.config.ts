@@ -1,0 +1,44 @@
+import { IsIn, IsOptional, IsString, IsUrl, ValidateIf } from 'class-validator';
+import { Setting } from '../config/setting.js';
+
+export class StorageSettings {
+  @Setting('STORAGE', 'Where pictures are kept: local (DATA_DIR/blobs), s3 or gcs.')
+  @IsIn(['local', 's3', 'gcs'])
+  readonly kind: 'local' | 's3' | 'gcs' = 'local';
+
+  @Setting('STORAGE_BUCKET', 'Bucket for the pictures; needed for s3 and gcs.')
+  @ValidateIf((settings: StorageSettings) => settings.kind !== 'local')
+  @IsString()
+  readonly bucket?: string = undefined;
+
+  @Setting('STORAGE_S3_REGION', 'Region of the bucket.')
+  @IsString()
+  readonly s3Region: string = 'us-east-1';
+
+  @Setting(
+    'STORAGE_S3_ENDPOINT',
+    'Address of an S3-compatible server; without it, AWS. Path-style requests are used then.',
+  )
+  @IsOptional()
+  @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] })
+  readonly s3Endpoint?: string = undefined;
+
+  @Setting('STORAGE_S3_ACCESS_KEY_ID', "Without it, the AWS SDK's own credential chain is used.", {
+    secret: true,
+  })
+  @IsOptional()
+  @IsString()
+  readonly s3AccessKeyId?: string = undefined;
+
+  @Setting('STORAGE_S3_SECRET_ACCESS_KEY', 'The secret that belongs to STORAGE_S3_ACCESS_KEY_ID.', {
+    secret: true,
+  })
+  @ValidateIf((settings: StorageSettings) => settings.s3AccessKeyId !== undefined)
+  @IsString()
+  readonly s3SecretAccessKey?: string = undefined;
+
+  @Setting('STORAGE_GCS_KEY_FILE', "Service account file; without it, Google's default credentials are used.")
+  @IsOptional()
+  @IsString()
+  readonly gcsKeyFile?: string = undefined;
+}

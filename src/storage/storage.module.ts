@@ -1,0 +1,21 @@
+import { Module } from '@nestjs/common';
+import type { Redis } from 'ioredis';
+import { DataDirectorySettings } from '../config/data-directory.config.js';
+import { REDIS } from '../redis/redis-connections.js';
+import { RedisModule } from '../redis/redis.module.js';
+import { BlobStore } from './blob-store.js';
+import { StorageSettings } from './storage.config.js';
+
+@Module({
+  imports: [RedisModule],
+  providers: [
+    {
+      provide: BlobStore,
+      inject: [StorageSettings, DataDirectorySettings, REDIS],
+      useFactory: (settings: StorageSettings, data: DataDirectorySettings, redis: Redis) =>
+        BlobStore.open(settings, data.path, redis),
+    },
+  ],
+  exports: [BlobStore],
+})
+export class StorageModule {}
