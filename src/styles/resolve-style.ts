@@ -1,6 +1,13 @@
+import { PayloadInvalid } from '../errors/general.errors.js';
+import { adjustSettings } from './adjust-settings.js';
 import type { ModelInventory } from './model-inventory.js';
+import { cleanPrompt, joinPrompt, promptProblems } from './prompt.js';
+import { resolveCheckpoint } from './resolve-checkpoint.js';
+import { resolveSampler } from './resolve-sampler.js';
+import { resolveUnits } from './resolve-units.js';
 import type { ResolvedStyle, StyleRequest } from './resolved-style.js';
 import type { StylePreset } from './style-preset.js';
+import { BackendModelMissing } from './styles.errors.js';
 
 /**
  * What a style means for one caller on one backend.
@@ -13,5 +20,46 @@ export function resolveStyle(
   request: StyleRequest,
   inventory: ModelInventory,
 ): ResolvedStyle {
-  throw new Error(`Not written yet: ${preset.name} ${request.prompt} ${inventory.samplers.length}`);
+  const settings = adjustSettings(preset, request.settings);
+  const prompts = buildPrompts(preset, request);
+  const missing = missingModels(preset, inventory);
+  if (missing.length > 0)
+    throw new BackendModelMissing(`The style ${preset.name} needs ${missing.join(' and ')} in the WebUI.`, {
+      extensions: { missing },
+    });
+
+  const checkpoint = resolveCheckpoint(preset.checkpoint, inventory);
+  const { units, warnings } = resolveUnits(preset.units, inventory);
+  const sampling = resolveSampler(preset.sampler, preset.scheduler, inventory);
+  return {
+    style: preset.name,
+    ...prompts,
+    settings,
+    sampler: sampling.sampler,
+    scheduler: sampling.scheduler,
+    checkpoint: checkpoint.title,
+    maxSide: request.maxSide ?? preset.maxSide,
+    colourMatch: preset.colourMatch,
+    units,
+    warnings: [...checkpoint.warnings, ...sampling.warnings, ...warnings],
+  };
+}
+
+/** The models that a backend lacks and the style can't do without, each as `one or another`. */
+export function missingModels(preset: StylePreset, inventory: ModelInventory): string[] {
+  const units = resolveUnits(preset.units, inventory).missing.map(({ models }) => models.join(' or '));
+  const { missing } = resolveCheckpoint(preset.checkpoint, inventory);
+  return missing && preset.checkpoint !== null ? [preset.checkpoint.anyOf.join(' or '), ...units] : units;
+}
+
+function buildPrompts(
+  preset: StylePreset,
+  { prompt = '', negativePrompt = '' }: StyleRequest,
+): { prompt: string; negativePrompt: string } {
+  const fields = [...promptProblems('prompt', prompt), ...promptProblems('negativePrompt', negativePrompt)];
+  if (fields.length > 0) throw new PayloadInvalid(fields.map(({ detail }) => detail).join('; '), { fields });
+  return {
+    prompt: joinPrompt(preset.prompt.positive, cleanPrompt(prompt)),
+    negativePrompt: joinPrompt(preset.prompt.negative, cleanPrompt(negativePrompt)),
+  };
 }

@@ -1,5 +1,11 @@
+import { fileURLToPath } from 'node:url';
+import { readPresets } from './read-presets.js';
 import { StyleUnknown } from './styles.errors.js';
+import type { StylesSettings } from './styles.config.js';
 import type { StylePreset } from './style-preset.js';
+
+/** The presets that come with the service; the same folder seen from `src/styles` and from `dist/styles`. */
+const OWN_PRESETS = fileURLToPath(new URL('../../config/styles', import.meta.url));
 
 /** Every style, checked at start. */
 export class StyleCatalog {
@@ -7,6 +13,15 @@ export class StyleCatalog {
 
   constructor(presets: readonly StylePreset[]) {
     this.presets = new Map(presets.map((preset) => [preset.name, preset]));
+  }
+
+  /** @throws StylePresetsBroken with every problem of every file */
+  static async load({ directory, defaultCheckpoint }: StylesSettings): Promise<StyleCatalog> {
+    const presets = await readPresets(directory === '' ? OWN_PRESETS : directory);
+    const fallback = defaultCheckpoint === '' ? null : { anyOf: [defaultCheckpoint], required: true };
+    return new StyleCatalog(
+      presets.map((preset) => ({ ...preset, checkpoint: preset.checkpoint ?? fallback })),
+    );
   }
 
   /** By name, in alphabetical order. */

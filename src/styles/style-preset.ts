@@ -1,6 +1,9 @@
 export const SETTING_NAMES = ['steps', 'cfgScale', 'denoisingStrength'] as const;
 export type SettingName = (typeof SETTING_NAMES)[number];
 
+/** What a WebUI takes as it comes; it drops a fourth unit without a word. */
+export const MAX_UNITS = 3;
+
 export const CONTROL_PURPOSES = ['face', 'edges', 'texture', 'depth'] as const;
 /** What a ControlNet unit holds on to. `face` is driven by our own face map, the others by the WebUI's annotators. */
 export type ControlPurpose = (typeof CONTROL_PURPOSES)[number];
