@@ -30,7 +30,9 @@ export interface ErrorDetails {
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
-type DefinedError = (new (detail: string, details?: ErrorDetails) => AppError) & { readonly kind: ErrorKind };
+export type DefinedError = (new (detail: string, details?: ErrorDetails) => AppError) & {
+  readonly kind: ErrorKind;
+};
 
 const catalogue = new Map<string, DefinedError>();
 

@@ -69,9 +69,17 @@ function complete(name: string, file: PresetFile, shared: SharedFile): StylePres
       .filter((candidate) => candidate.name === control)
       .map(({ purpose, modules, models }) => ({ ...unit, purpose, modules, models })),
   );
+  const { title, description, settings, maxSide, sampler, scheduler, checkpoint, colourMatch } = file;
   return {
-    ...file,
     name,
+    title,
+    description,
+    settings,
+    maxSide,
+    sampler,
+    scheduler,
+    checkpoint,
+    colourMatch,
     prompt: {
       positive: file.prompt.positive,
       negative: [file.prompt.negative, shared.negative].filter((words) => words !== '').join(', '),

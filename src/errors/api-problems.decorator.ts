@@ -1,0 +1,52 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiExtraModels, ApiResponse, type ApiResponseOptions, getSchemaPath } from '@nestjs/swagger';
+import type { ErrorKind } from './app-error.js';
+import { ErrorsSettings } from './errors.config.js';
+import { problemHead } from './problem.js';
+import { Problem } from './problem.dto.js';
+
+/** Documents the errors that a route answers with, one example each, by status. */
+export function ApiProblems(
+  ...errors: readonly { readonly kind: ErrorKind }[]
+): MethodDecorator & ClassDecorator {
+  return applyDecorators(
+    ApiExtraModels(Problem),
+    ...problemResponses(errors).map((response) => ApiResponse(response)),
+  );
+}
+
+/** The same for `DocumentBuilder.addGlobalResponse`: errors that any route may answer with. */
+export function problemResponses(errors: readonly { readonly kind: ErrorKind }[]): ApiResponseOptions[] {
+  const byStatus = new Map<number, ErrorKind[]>();
+  for (const { kind } of errors) byStatus.set(kind.status, [...(byStatus.get(kind.status) ?? []), kind]);
+  return [...byStatus].map(([status, kinds]) => problemResponse(status, kinds));
+}
+
+/** One status with the kinds that it stands for; a kind's own status may be another. */
+export function problemResponse(status: number, kinds: readonly ErrorKind[]): ApiResponseOptions {
+  const { docsUrl } = new ErrorsSettings();
+  const examples = kinds.map((kind) => {
+    const head = { ...problemHead(kind, docsUrl), status };
+    const value = { ...head, detail: `${kind.title}.`, instance: '/v1/…', requestId: 'example-0001' };
+    return [kind.code, { summary: kind.title, value }] as const;
+  });
+  const canRetry = kinds.some(({ retryAfterMs }) => retryAfterMs !== undefined);
+  return {
+    status,
+    description: kinds.map(({ code, title }) => `\`${code}\`: ${title}.`).join(' '),
+    content: {
+      'application/problem+json': {
+        schema: { $ref: getSchemaPath(Problem) },
+        examples: Object.fromEntries(examples),
+      },
+    },
+    ...(canRetry && {
+      headers: {
+        'Retry-After': {
+          description: 'Seconds after which trying again makes sense.',
+          schema: { type: 'integer', example: 5 },
+        },
+      },
+    }),
+  };
+}
