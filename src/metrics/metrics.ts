@@ -1,0 +1,120 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+const STAGE_SECONDS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
+const WAIT_SECONDS = [0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600];
+const GAP_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** Everything that the service counts and measures, in one registry. Whoever does the work writes it down here. */
+@Injectable()
+export class Metrics {
+  private readonly logger = new Logger(Metrics.name);
+  private readonly refreshers: (() => Promise<void> | void)[] = [];
+  private readonly registry = new Registry();
+  private readonly registers = [this.registry];
+
+  readonly transfers = new Counter({
+    name: 'easel_transfers_total',
+    help: 'Transfers that ended, by how; code is empty unless they failed.',
+    labelNames: ['style', 'outcome', 'code'],
+    registers: this.registers,
+  });
+
+  readonly stageSeconds = new Histogram({
+    name: 'easel_stage_seconds',
+    help: 'Time that one stage worked on one transfer.',
+    labelNames: ['stage'],
+    buckets: STAGE_SECONDS,
+    registers: this.registers,
+  });
+
+  readonly queueDepth = new Gauge({
+    name: 'easel_queue_depth',
+    help: 'Transfers that have not ended, by state.',
+    labelNames: ['state'],
+    registers: this.registers,
+  });
+
+  readonly queueWaitSeconds = new Histogram({
+    name: 'easel_queue_wait_seconds',
+    help: 'Time from the submission of a transfer to the start of its generation.',
+    buckets: WAIT_SECONDS,
+    registers: this.registers,
+  });
+
+  readonly gpuIdleGapSeconds = new Histogram({
+    name: 'easel_gpu_idle_gap_seconds',
+    help: 'Time that a GPU did nothing between two generations while transfers waited for it.',
+    labelNames: ['slot'],
+    buckets: GAP_SECONDS,
+    registers: this.registers,
+  });
+
+  readonly webUiUp = new Gauge({
+    name: 'easel_webui_up',
+    help: 'Whether the WebUI answers: 1 or 0.',
+    labelNames: ['backend'],
+    registers: this.registers,
+  });
+
+  readonly retries = new Counter({
+    name: 'easel_retries_total',
+    help: 'Attempts at a generation after the first, by why the one before failed.',
+    labelNames: ['reason'],
+    registers: this.registers,
+  });
+
+  readonly degraded = new Counter({
+    name: 'easel_degraded_total',
+    help: 'Transfers that were made lighter than asked because the GPU ran out of memory.',
+    registers: this.registers,
+  });
+
+  readonly blobBytes = new Gauge({
+    name: 'easel_blob_bytes',
+    help: 'Bytes of all stored pictures.',
+    registers: this.registers,
+  });
+
+  readonly facesDetected = new Histogram({
+    name: 'easel_faces_detected',
+    help: 'Faces found in a photo.',
+    buckets: [0, 1, 2, 3, 5, 10],
+    registers: this.registers,
+  });
+
+  readonly requestSeconds = new Histogram({
+    name: 'easel_http_request_seconds',
+    help: 'Time from the first byte of a request to the end of its answer.',
+    labelNames: ['method', 'status'],
+    buckets: STAGE_SECONDS,
+    registers: this.registers,
+  });
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  get contentType(): string {
+    return this.registry.contentType;
+  }
+
+  /** `refresh` is called before each exposition, to set gauges of what is only looked at then. */
+  beforeExposition(refresh: () => Promise<void> | void): void {
+    this.refreshers.push(refresh);
+  }
+
+  /** Prometheus text. A gauge that can't be refreshed keeps its last value: the others still count. */
+  async expose(): Promise<string> {
+    await Promise.all(this.refreshers.map((refresh) => this.tryTo(refresh)));
+    return this.registry.metrics();
+  }
+
+  private async tryTo(refresh: () => Promise<void> | void): Promise<void> {
+    try {
+      await refresh();
+    } catch (error) {
+      this.logger.warn({ err: error }, 'A metric could not be refreshed');
+    }
+  }
+}
