@@ -1,0 +1,133 @@
+import { Logger } from '@nestjs/common';
+import { WebUiFailure } from '../webui/webui-failure.js';
+import type { Backend, BackendState } from './backend.js';
+import type { Capabilities, LaunchMode } from './capabilities.js';
+import { pause } from './pause.js';
+import { readCapabilities } from './read-capabilities.js';
+
+export interface ProbeSettings {
+  /** Between two questions to a WebUI that is up. */
+  readonly everyMs: number;
+  readonly launchMode: LaunchMode | 'auto';
+}
+
+/** First wait after a failure; doubles up to the usual distance. Hasty questions can break a starting WebUI. */
+const FIRST_RETRY_MS = 500;
+const ANSWER_WITHIN_MS = 5000;
+/** Lists change when somebody adds a file. */
+const REREAD_EVERY_MS = 60_000;
+/** How long ControlNet may be missing after the first answer: Forge in UI mode took up to 2.6 s. */
+const CONTROL_NET_WITHIN_MS = 15_000;
+
+/**
+ * Watches one WebUI with one light question at a time, and learns what it can do whenever it comes up. Only the loop
+ * of this class sets the backend's state.
+ */
+export class BackendProbe {
+  private readonly logger = new Logger(BackendProbe.name);
+  private readonly stopped = new AbortController();
+  private woken = new AbortController();
+  private loop: Promise<void> | null = null;
+  private retryMs = FIRST_RETRY_MS;
+  private readAt = -Infinity;
+  private answeringSince: number | null = null;
+  private timeouts = 0;
+
+  /** @param learned told after each reading of capabilities. */
+  constructor(
+    private readonly backend: Backend,
+    private readonly settings: ProbeSettings,
+    private readonly learned: (capabilities: Capabilities) => Promise<void>,
+  ) {}
+
+  start(): void {
+    this.loop ??= this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped.abort();
+    this.woken.abort();
+    await this.loop;
+  }
+
+  /** Asks now rather than later: a generation has met something that is not as it was. */
+  wake(): void {
+    this.woken.abort();
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopped.signal.aborted) {
+      const delayMs = await this.look();
+      if (this.stopped.signal.aborted) return;
+      this.woken = new AbortController();
+      await pause(delayMs, this.woken.signal);
+    }
+  }
+
+  private async look(): Promise<number> {
+    try {
+      await this.backend.client.progress({ deadlineMs: ANSWER_WITHIN_MS, signal: this.stopped.signal });
+      this.backend.lastSeenAt = new Date();
+      this.answeringSince ??= performance.now();
+      this.timeouts = 0;
+      const complete = await this.learn();
+      if (!complete) return this.nextRetry();
+      this.retryMs = FIRST_RETRY_MS;
+      return this.settings.everyMs;
+    } catch (error) {
+      if (this.stopped.signal.aborted) return 0;
+      this.turn(this.stateAfter(error), error);
+      return this.nextRetry();
+    }
+  }
+
+  /** @returns whether everything is registered. */
+  private async learn(): Promise<boolean> {
+    const { backend, settings } = this;
+    const now = performance.now();
+    if (backend.state === 'up' && now - this.readAt < REREAD_EVERY_MS) return true;
+    const known = backend.capabilities;
+    const { capabilities, hasControlNet } = await readCapabilities(backend.client, settings.launchMode, known);
+    const waited = now - (this.answeringSince ?? now);
+    if (!hasControlNet && waited < CONTROL_NET_WITHIN_MS) {
+      this.turn('starting');
+      return false;
+    }
+    backend.capabilities = capabilities;
+    this.readAt = now;
+    await this.learned(capabilities);
+    this.turn('up');
+    return true;
+  }
+
+  /** One question that took too long says little: detection and loading block every answer for seconds. */
+  private stateAfter(error: unknown): BackendState {
+    const kind = error instanceof WebUiFailure ? error.kind : null;
+    if (kind === 'timeout') this.timeouts += 1;
+    if (kind === 'timeout' && this.timeouts < 2) return this.backend.state;
+    this.answeringSince = null;
+    return kind === 'missing-route' ? 'starting' : 'down';
+  }
+
+  private turn(state: BackendState, error?: unknown): void {
+    const before = this.backend.state;
+    this.backend.state = state;
+    if (state === before) return;
+    const { slot, capabilities } = this.backend;
+    const about = { slot, before, reason: error instanceof WebUiFailure ? error.kind : undefined };
+    if (state === 'up') {
+      const { kind, launchMode, simulator, controlNetModels } = capabilities ?? {};
+      const models = controlNetModels?.length;
+      this.logger.log({ ...about, kind, launchMode, simulator, models }, 'The WebUI is up');
+      if (simulator === true) {
+        this.logger.warn({ slot }, 'This backend is the SIMULATOR: no real model paints its pictures');
+      }
+    } else this.logger.warn({ ...about, state }, 'The WebUI is not available');
+  }
+
+  private nextRetry(): number {
+    const delayMs = this.retryMs;
+    this.retryMs = Math.min(this.retryMs * 2, this.settings.everyMs);
+    return Math.min(delayMs, this.settings.everyMs);
+  }
+}

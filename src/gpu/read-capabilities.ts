@@ -1,0 +1,65 @@
+import type { WebUiClient } from '../webui/webui-client.js';
+import type { FlagsAnswer } from '../webui/webui.dto.js';
+import type { Capabilities, LaunchMode } from './capabilities.js';
+
+/** Forge does not say; its ControlNet comes with three. */
+const FORGE_UNITS = 3;
+const MIB = 2 ** 20;
+
+export interface CapabilityReading {
+  readonly capabilities: Capabilities;
+  /** A Forge that starts registers ControlNet seconds after the rest: false may mean "not yet". */
+  readonly hasControlNet: boolean;
+}
+
+/**
+ * Asks a WebUI what it can do: nine light questions, one after the other.
+ * @param launchMode the configured one; `auto` believes its flags.
+ * @param known what was known before; keeps what only a finished job tells.
+ */
+export async function readCapabilities(
+  client: WebUiClient,
+  launchMode: LaunchMode | 'auto',
+  known: Capabilities | null,
+): Promise<CapabilityReading> {
+  const kind = (await client.isForge()) ? 'forge' : 'a1111';
+  const checkpoints = await client.checkpoints();
+  const samplers = await client.samplers();
+  const schedulers = (await client.schedulers()) ?? [];
+  const flags = await client.flags();
+  const cardBytes = await client.cardBytes();
+  const models = await client.controlNetModels();
+  const modules = models === null ? null : await client.controlNetModules();
+  const units = models === null ? 0 : ((await client.controlNetUnits()) ?? FORGE_UNITS);
+  return {
+    hasControlNet: models !== null && modules !== null,
+    capabilities: {
+      kind,
+      version: known?.kind === kind ? known.version : '',
+      checkpoints: checkpoints.map(({ title, model_name, hash }) => ({
+        title,
+        name: model_name,
+        hash: hash ?? null,
+      })),
+      samplers,
+      schedulers,
+      controlNetModels: models ?? [],
+      controlNetModules: modules ?? [],
+      controlNetUnits: units,
+      launchMode: launchMode === 'auto' ? launchModeOf(kind, flags) : launchMode,
+      simulator: client.simulator,
+      vramTotalMiB: cardBytes === null ? null : Math.floor(cardBytes / MIB),
+    },
+  };
+}
+
+/** Without a word about it, everything is assumed to stay on the card, which needs most. */
+function launchModeOf(kind: Capabilities['kind'], flags: FlagsAnswer | null): LaunchMode {
+  if (kind === 'a1111') {
+    if (flags?.lowvram === true) return 'lowvram';
+    return flags?.medvram === true ? 'medvram' : 'normal';
+  }
+  // Forge accepts the two flags above and ignores them.
+  if (flags?.always_low_vram === true || flags?.always_no_vram === true) return 'lowvram';
+  return flags?.always_offload_from_vram === true ? 'medvram' : 'normal';
+}

@@ -1,0 +1,65 @@
+import { WebUiFailure, type WebUiFailureKind } from './webui-failure.js';
+
+/** An identifier as exception classes have; anything else is somebody's text and is not kept. */
+const CLASS_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
+
+/** Text of an exception, in the order it is looked at: memory of the host is told before that of the card. */
+const BY_TEXT: readonly (readonly [RegExp, WebUiFailureKind])[] = [
+  [/DefaultCPUAllocator|alloc_cpu/i, 'out-of-host-memory'],
+  [/CUDA out of memory|CUBLAS_STATUS_ALLOC_FAILED|HIP out of memory/i, 'out-of-gpu-memory'],
+  // Doggettx attention, A1111's default, gives up by itself with a RuntimeError.
+  [/^Not enough memory, use lower resolution/i, 'out-of-gpu-memory'],
+  [/tensor with all NaNs/i, 'nan'],
+  [/validation errors? for ControlNetUnit/i, 'unit-invalid'],
+  [/^No checkpoints found|Failed to recognize model type|'sd_checkpoint_info'/i, 'checkpoint-broken'],
+];
+
+const BY_EXCEPTION: Readonly<Record<string, WebUiFailureKind>> = {
+  OutOfMemoryError: 'out-of-gpu-memory',
+  MemoryError: 'out-of-host-memory',
+  NansException: 'nan',
+  SafetensorError: 'checkpoint-broken',
+};
+
+const BY_DETAIL: Readonly<Record<string, WebUiFailureKind>> = {
+  'Not Found': 'missing-route',
+  'Method Not Allowed': 'missing-route',
+  'Sampler not found': 'sampler-missing',
+  "Script 'controlnet' not found": 'control-missing',
+};
+
+/**
+ * The failure that an answer with a status other than 2xx stands for. Bodies, as measured:
+ * A1111 `{error, detail, body, errors}` for everything; Forge `{detail}` for its own refusals and
+ * `{error, detail, body, message}` for exceptions; both FastAPI's `{detail: [...]}` for 422.
+ */
+export function classifyAnswer(route: string, status: number, body: unknown): WebUiFailure {
+  const { error, detail, errors, message } = fieldsOf(body);
+  const text = [errors, message].find((value): value is string => typeof value === 'string') ?? '';
+  const exception = typeof error === 'string' && CLASS_NAME.test(error) ? error : undefined;
+  return new WebUiFailure(kindOf(status, { exception, detail, text }), route, { status, exception });
+}
+
+interface AnswerTexts {
+  readonly exception: string | undefined;
+  readonly detail: unknown;
+  readonly text: string;
+}
+
+function kindOf(status: number, { exception, detail, text }: AnswerTexts): WebUiFailureKind {
+  if (status === 401 || status === 403) return 'unauthorized';
+  const byText = BY_TEXT.find(([pattern]) => pattern.test(text))?.[1];
+  if (byText !== undefined) return byText;
+  if (exception !== undefined && Object.hasOwn(BY_EXCEPTION, exception)) {
+    return BY_EXCEPTION[exception] ?? 'internal';
+  }
+  if (typeof detail === 'string' && Object.hasOwn(BY_DETAIL, detail)) return BY_DETAIL[detail] ?? 'internal';
+  if (status >= 502 && status <= 504) return 'unavailable';
+  if (status >= 500) return 'internal';
+  // Redirects are not followed: the address in the configuration is the WebUI, or it is wrong.
+  return status >= 400 ? 'request-invalid' : 'unreadable';
+}
+
+function fieldsOf(body: unknown): Readonly<Record<string, unknown>> {
+  return typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
+}

@@ -1,0 +1,26 @@
+/** The reason of a signal whose time ran out. */
+export class DeadlineReached extends Error {
+  override readonly name = 'DeadlineReached';
+}
+
+/**
+ * Runs `work` with a signal that aborts when `signal` does or after `deadlineMs`. Timer and listener end with the
+ * work, which is why this is not `AbortSignal.any`: that keeps its signals alive on Node 20.
+ */
+export async function withDeadline<T>(
+  deadlineMs: number,
+  signal: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  const forward = (): void => controller.abort(signal?.reason);
+  const timer = setTimeout(() => controller.abort(new DeadlineReached(`${deadlineMs} ms`)), deadlineMs);
+  if (signal?.aborted === true) forward();
+  signal?.addEventListener('abort', forward, { once: true });
+  try {
+    return await work(controller.signal);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', forward);
+  }
+}

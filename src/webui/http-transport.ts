@@ -1,0 +1,142 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { AxiosError, type AxiosInstance, type AxiosResponse, create } from 'axios';
+import { classifyAnswer } from './classify-answer.js';
+import { DeadlineReached, withDeadline } from './deadline.js';
+import { parseJson } from './parse-answer.js';
+import { WebUiFailure } from './webui-failure.js';
+
+export interface WebUiAddress {
+  readonly baseUrl: string;
+  /** `user:password` as given to --api-auth; empty: none. */
+  readonly credentials?: string;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  readonly deadlineMs?: number;
+}
+
+interface Exchange extends CallOptions {
+  readonly method: 'GET' | 'POST';
+  readonly route: string;
+  readonly body?: Buffer;
+  readonly maxBytes?: number;
+}
+
+/** The server closes idle connections after 5 s (UI mode) or 30 s; ours are gone before. */
+const IDLE_CONNECTION_MS = 3500;
+/** A picture of 1024 x 1024 is some 2 MiB and comes twice with its echo; three maps and a margin. */
+export const MAX_PICTURES_BYTES = 64 * 2 ** 20;
+const MAX_LIST_BYTES = 4 * 2 ** 20;
+const DEFAULT_DEADLINE_MS = 10_000;
+const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+/** JSON over HTTP to one WebUI: bounded in time and size, and every failure a `WebUiFailure`. */
+export class HttpTransport {
+  private readonly http: AxiosInstance;
+  private readonly idle: { httpAgent: HttpAgent; httpsAgent: HttpsAgent };
+  /** Whether the last answer came from the project's own simulator, which says so in a header. */
+  simulator = false;
+
+  constructor({ baseUrl, credentials = '' }: WebUiAddress) {
+    const keep = { keepAlive: true, timeout: IDLE_CONNECTION_MS, maxSockets: 8 };
+    this.idle = { httpAgent: new HttpAgent(keep), httpsAgent: new HttpsAgent(keep) };
+    this.http = create({
+      baseURL: baseUrl.replace(/\/+$/, ''),
+      // Two slow cores serve the WebUI too: base64 of a PNG gains nothing from gzip.
+      headers: { Accept: 'application/json', 'Accept-Encoding': 'identity', ...authorization(credentials) },
+      responseType: 'arraybuffer',
+      transformRequest: [(data: unknown) => data],
+      transformResponse: [(data: unknown) => data],
+      validateStatus: () => true,
+      maxRedirects: 0,
+      proxy: false,
+    });
+  }
+
+  /** A question that may be asked again: once more by itself when an idle connection turned out to be closed. */
+  async get(route: string, options: CallOptions = {}): Promise<unknown> {
+    const exchange: Exchange = { method: 'GET', route, ...options };
+    try {
+      return await this.exchange(exchange);
+    } catch (error) {
+      const stale = error instanceof WebUiFailure && error.kind === 'connection-lost';
+      if (!stale || options.signal?.aborted === true) throw error;
+      return await this.exchange(exchange);
+    }
+  }
+
+  /** A request that may not be repeated: on a connection of its own. */
+  async post(
+    route: string,
+    body: Buffer,
+    options: CallOptions & { maxBytes?: number } = {},
+  ): Promise<unknown> {
+    return await this.exchange({ method: 'POST', route, body, ...options });
+  }
+
+  close(): void {
+    this.idle.httpAgent.destroy();
+    this.idle.httpsAgent.destroy();
+  }
+
+  private async exchange(exchange: Exchange): Promise<unknown> {
+    const { route, signal, deadlineMs = DEFAULT_DEADLINE_MS } = exchange;
+    const response = await withDeadline(deadlineMs, signal, async (bounded) => {
+      try {
+        return await this.send(exchange, bounded);
+      } catch (error) {
+        if (signal?.aborted === true) throw signal.reason;
+        throw failureOf(route, error, bounded.reason);
+      }
+    });
+    this.simulator = response.headers['x-easel-simulator'] !== undefined;
+    const text = Buffer.from(response.data).toString('utf8');
+    if (response.status >= 200 && response.status < 300) return parseJson(route, text);
+    throw classifyAnswer(route, response.status, jsonOrNothing(text));
+  }
+
+  private send(
+    { method, route, body, maxBytes = MAX_LIST_BYTES }: Exchange,
+    signal: AbortSignal,
+  ): Promise<AxiosResponse<ArrayBuffer>> {
+    const agents =
+      method === 'GET' ? this.idle : { httpAgent: new HttpAgent(), httpsAgent: new HttpsAgent() };
+    return this.http.request<ArrayBuffer>({
+      method,
+      url: route,
+      data: body,
+      headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
+      maxContentLength: maxBytes,
+      maxBodyLength: MAX_PICTURES_BYTES,
+      signal,
+      ...agents,
+    });
+  }
+}
+
+function authorization(credentials: string): Record<string, string> {
+  if (credentials === '') return {};
+  return { Authorization: `Basic ${Buffer.from(credentials, 'utf8').toString('base64')}` };
+}
+
+/** Axios errors hold the whole request, pictures and credentials included: only their code goes along. */
+function failureOf(route: string, error: unknown, abortReason: unknown): WebUiFailure {
+  if (abortReason instanceof DeadlineReached) return new WebUiFailure('timeout', route);
+  if (!(error instanceof AxiosError)) return new WebUiFailure('unreadable', route);
+  const code = error.code ?? '';
+  if (NOT_SENT.has(code)) return new WebUiFailure('refused', route, { cause: code });
+  // axios: too long an answer, an answer that broke off, or bytes that are no HTTP.
+  const tooLong = code === AxiosError.ERR_BAD_RESPONSE && error.message.includes('maxContentLength');
+  if (tooLong || code.startsWith('HPE_')) return new WebUiFailure('unreadable', route, { cause: code });
+  return new WebUiFailure('connection-lost', route, { cause: code });
+}
+
+function jsonOrNothing(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null; // an error page of something in between: the status says enough
+  }
+}

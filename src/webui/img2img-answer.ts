@@ -1,0 +1,67 @@
+import { parseAnswer, parseJson } from './parse-answer.js';
+import { type PngOutline, isPng, pngOutline } from './png-chunks.js';
+import { WebUiFailure } from './webui-failure.js';
+import { GenerationInfo, ImagesAnswer } from './webui.dto.js';
+
+const ROUTE = 'POST /sdapi/v1/img2img';
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+
+/** What came back for one img2img job of one picture. */
+export interface PaintedAnswer {
+  /**
+   * The painted picture; null when the job was interrupted before its first step. Then `images` holds the control maps
+   * alone, and the first of them must not be taken for the picture.
+   */
+  readonly picture: Buffer | null;
+  /** Of the picture; null when the server's options make it something else than a PNG. */
+  readonly png: PngOutline | null;
+  /** Control maps that came back. */
+  readonly maps: number;
+  readonly info: GenerationInfo;
+}
+
+interface ReturnedImage {
+  readonly file: Buffer;
+  readonly png: PngOutline | null;
+}
+
+/**
+ * Reads the answer: `images` is an optional grid, the pictures from `index_of_first_image` on, then the control maps.
+ * @param expectedMaps units that were sent.
+ * @throws WebUiFailure `unreadable`.
+ */
+export function readImg2ImgAnswer(body: unknown, expectedMaps: number): PaintedAnswer {
+  // The echo of the request holds every map again; it is not even looked at.
+  const { images, info: infoText } = parseAnswer(ImagesAnswer, ROUTE, picked(body));
+  const info = parseAnswer(GenerationInfo, ROUTE, parseJson(ROUTE, infoText));
+  const returned = images.slice(info.index_of_first_image).map(decode);
+  const picture = returned[pictureIndex(returned, expectedMaps)];
+  const maps = picture === undefined ? returned.length : returned.length - 1;
+  return { picture: picture?.file ?? null, png: picture?.png ?? null, maps, info };
+}
+
+/**
+ * The painted picture carries the text chunk `parameters`, maps carry none. A server that writes no such chunks, or
+ * another format, leaves only the number to go by: one more than the maps that were expected.
+ */
+function pictureIndex(returned: readonly ReturnedImage[], expectedMaps: number): number {
+  const marked = returned.findIndex(({ png }) => png?.textKeywords.includes('parameters'));
+  if (marked >= 0) return marked;
+  return returned.length === 1 + expectedMaps ? 0 : -1;
+}
+
+function picked(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null) return body;
+  const { images, info } = body as Record<string, unknown>;
+  return { images, info };
+}
+
+function decode(text: string): ReturnedImage {
+  // A test of the ends only: letters in between that are no base64 are dropped and show in the file's structure.
+  const ends = text.length > 128 ? text.slice(0, 64) + text.slice(-64) : text;
+  if (text.length % 4 !== 0 || !BASE64.test(ends)) throw new WebUiFailure('unreadable', ROUTE);
+  const file = Buffer.from(text, 'base64');
+  const png = pngOutline(file);
+  if (png === null && isPng(file)) throw new WebUiFailure('unreadable', ROUTE);
+  return { file, png };
+}

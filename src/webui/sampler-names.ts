@@ -1,0 +1,29 @@
+/** A sampler in the spelling of one WebUI. */
+export interface SamplerNames {
+  readonly samplerName: string;
+  /** Absent where the WebUI has no schedulers (A1111 before 1.9). */
+  readonly scheduler?: string;
+}
+
+export interface SamplerLists {
+  readonly samplers: readonly string[];
+  readonly schedulers: readonly string[];
+}
+
+/** The scheduler's name for leaving it to the sampler; lower case would mean something else. */
+export const AUTOMATIC = 'Automatic';
+
+/**
+ * The listed names for a sampler and a scheduler; null when the sampler is not there. Exact, because an unknown
+ * sampler is answered by 200 and a picture of DPM++ 2M from A1111 1.9 and Forge on, and an unknown scheduler likewise.
+ * Before 1.9 the two are one name (`DPM++ 2M Karras`), and a pair that has none is the sampler alone.
+ */
+export function samplerNames(lists: SamplerLists, sampler: string, scheduler: string): SamplerNames | null {
+  if (lists.schedulers.length > 0) {
+    const known = lists.samplers.includes(sampler) && lists.schedulers.includes(scheduler);
+    return known ? { samplerName: sampler, scheduler } : null;
+  }
+  const joined = `${sampler} ${scheduler}`;
+  if (lists.samplers.includes(joined)) return { samplerName: joined };
+  return lists.samplers.includes(sampler) ? { samplerName: sampler } : null;
+}

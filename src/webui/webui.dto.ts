@@ -1,0 +1,213 @@
+import { Type } from 'class-transformer';
+import {
+  IsArray,
+  IsBoolean,
+  IsDefined,
+  IsInt,
+  IsNumber,
+  IsObject,
+  IsOptional,
+  IsString,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+
+// The parts of the WebUI's answers that are read, in its own spelling.
+
+export class StateAnswer {
+  @IsBoolean()
+  readonly skipped!: boolean;
+
+  @IsBoolean()
+  readonly interrupted!: boolean;
+
+  /** Empty while idle. */
+  @IsString()
+  readonly job!: string;
+
+  /** 0 while idle, -1 while a job prepares itself, then the number of batches. */
+  @IsInt()
+  readonly job_count!: number;
+
+  @IsInt()
+  readonly job_no!: number;
+
+  /** One-second resolution, so two jobs can share it. */
+  @IsString()
+  readonly job_timestamp!: string;
+
+  @IsInt()
+  readonly sampling_step!: number;
+
+  /** That of the previous job until sampling begins. */
+  @IsInt()
+  readonly sampling_steps!: number;
+}
+
+/** Of whatever runs now, not of one job. */
+export class ProgressAnswer {
+  @IsNumber()
+  readonly progress!: number;
+
+  @IsNumber()
+  readonly eta_relative!: number;
+
+  @IsDefined()
+  @ValidateNested()
+  @Type(() => StateAnswer)
+  readonly state!: StateAnswer;
+}
+
+/** `/internal/progress`, UI mode only: of one job, by its id. */
+export class TaskAnswer {
+  @IsBoolean()
+  readonly active!: boolean;
+
+  @IsBoolean()
+  readonly queued!: boolean;
+
+  @IsBoolean()
+  readonly completed!: boolean;
+}
+
+export class CheckpointAnswer {
+  @IsString()
+  readonly title!: string;
+
+  @IsString()
+  readonly model_name!: string;
+
+  @IsOptional()
+  @IsString()
+  readonly hash?: string | null;
+
+  @IsOptional()
+  @IsString()
+  readonly sha256?: string | null;
+}
+
+export class SamplerAnswer {
+  @IsString()
+  readonly name!: string;
+}
+
+export class SchedulerAnswer {
+  @IsString()
+  readonly label!: string;
+}
+
+export class ModelListAnswer {
+  @IsString({ each: true })
+  @IsArray()
+  readonly model_list!: string[];
+}
+
+export class ModuleListAnswer {
+  @IsString({ each: true })
+  @IsArray()
+  readonly module_list!: string[];
+}
+
+export class ControlNetSettingsAnswer {
+  @IsInt()
+  @Min(0)
+  readonly control_net_unit_count!: number;
+}
+
+/** Two of some 300 options. The hash is that of the loaded checkpoint, the name that of the wanted one. */
+export class OptionsAnswer {
+  @IsOptional()
+  @IsString()
+  readonly sd_model_checkpoint?: string | null;
+
+  @IsOptional()
+  @IsString()
+  readonly sd_checkpoint_hash?: string | null;
+}
+
+/** The flags that decide where weights live. The same answer shows credentials in clear: nothing else is kept. */
+export class FlagsAnswer {
+  @IsOptional()
+  @IsBoolean()
+  readonly medvram?: boolean;
+
+  @IsOptional()
+  @IsBoolean()
+  readonly lowvram?: boolean;
+
+  /** Forge's own; there the two above are accepted and do nothing. */
+  @IsOptional()
+  @IsBoolean()
+  readonly always_low_vram?: boolean;
+
+  @IsOptional()
+  @IsBoolean()
+  readonly always_no_vram?: boolean;
+
+  @IsOptional()
+  @IsBoolean()
+  readonly always_offload_from_vram?: boolean;
+}
+
+class CardMemoryAnswer {
+  @IsNumber()
+  readonly total!: number;
+}
+
+class CudaAnswer {
+  /** Absent, with an `error` beside it, where there is no card. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => CardMemoryAnswer)
+  readonly system?: CardMemoryAnswer;
+}
+
+/** Bytes; fractions occur. */
+export class MemoryAnswer {
+  @IsDefined()
+  @ValidateNested()
+  @Type(() => CudaAnswer)
+  readonly cuda!: CudaAnswer;
+}
+
+/** txt2img and img2img. The echo of the request, pictures included, is not read. */
+export class ImagesAnswer {
+  @IsArray()
+  @IsString({ each: true })
+  readonly images!: string[];
+
+  /** JSON in a string. */
+  @IsString()
+  readonly info!: string;
+}
+
+/** What really ran, out of `info`. */
+export class GenerationInfo {
+  @IsNumber()
+  readonly seed!: number;
+
+  @IsInt()
+  readonly steps!: number;
+
+  @IsString()
+  readonly sampler_name!: string;
+
+  @IsOptional()
+  @IsString()
+  readonly sd_model_name?: string | null;
+
+  @IsOptional()
+  @IsString()
+  readonly sd_model_hash?: string | null;
+
+  @IsInt()
+  @Min(0)
+  readonly index_of_first_image!: number;
+
+  @IsObject()
+  readonly extra_generation_params!: Readonly<Record<string, unknown>>;
+
+  @IsOptional()
+  @IsString()
+  readonly version?: string | null;
+}
