@@ -1,9 +1,56 @@
+import { toLab, toRgb } from './lab.js';
 import type { RgbPixels } from './pixels.js';
 
+/** Mean and standard deviation. */
+interface Spread {
+  readonly mean: number;
+  readonly deviation: number;
+}
+
 /**
- * Gives `picture` the colour balance of `reference` (Reinhard's transfer: mean and spread of each CIELAB channel).
- * @param strength 0 leaves the picture as it is, 1 takes the reference's balance over.
+ * How far a channel's contrast may be changed. Without a limit a picture of few colours would get its noise blown up
+ * until it spreads like the photo.
  */
-export function matchColours(_picture: RgbPixels, _reference: RgbPixels, _strength: number): RgbPixels {
-  throw new Error('being written');
+const MIN_GAIN = 0.5;
+const MAX_GAIN = 2;
+/** Below this spread there is nothing to scale. */
+const FLAT = 1e-3;
+
+/**
+ * Gives `picture` the colour balance of `reference`: each CIELAB channel gets the reference's mean and, within limits,
+ * its standard deviation (E. Reinhard et al., "Color Transfer between Images", 2001, in CIELAB). Where things are in
+ * the pictures plays no part, so their sizes may differ; padding should be taken off both before.
+ * @param strength 0 leaves the picture as it is, 1 takes the reference's balance over, between them it is mixed.
+ */
+export function matchColours(picture: RgbPixels, reference: RgbPixels, strength: number): RgbPixels {
+  if (strength === 0) return picture;
+  const planes = toLab(picture.data);
+  const wanted = toLab(reference.data);
+  const lines = (['l', 'a', 'b'] as const).map((channel) =>
+    line(spreadOf(planes[channel]), spreadOf(wanted[channel]), strength),
+  );
+  const [l, a, b] = lines;
+  if (l === undefined || a === undefined || b === undefined) return picture;
+  const data = toRgb(planes, { gain: [l.gain, a.gain, b.gain], offset: [l.offset, a.offset, b.offset] });
+  return { ...picture, data };
+}
+
+function line(own: Spread, wanted: Spread, strength: number): { gain: number; offset: number } {
+  const ratio = own.deviation < FLAT ? 1 : wanted.deviation / own.deviation;
+  const full = Math.min(MAX_GAIN, Math.max(MIN_GAIN, ratio));
+  return {
+    gain: 1 + strength * (full - 1),
+    offset: strength * (wanted.mean - full * own.mean),
+  };
+}
+
+function spreadOf(values: Float32Array): Spread {
+  let sum = 0;
+  let squares = 0;
+  for (const value of values) {
+    sum += value;
+    squares += value * value;
+  }
+  const mean = sum / values.length;
+  return { mean, deviation: Math.sqrt(Math.max(0, squares / values.length - mean * mean)) };
 }

@@ -1,12 +1,64 @@
-import type { PhotoSource } from './photo-header.js';
-import type { RgbPixels } from './pixels.js';
+import { readFile } from 'node:fs/promises';
+import type { Sharp } from 'sharp';
+import { sharp } from './guarded-sharp.js';
+import { PhotoUnreadable } from './images.errors.js';
+import { MAX_PIXELS, type PhotoSource } from './photo-header.js';
+import type { RgbPixels, Size } from './pixels.js';
 
-/**
- * Decodes a photo to upright 8-bit sRGB pixels: EXIF orientation applied, colour profile converted, alpha laid on
- * white, metadata dropped. JPEG and WebP are shrunk while they are decoded.
- * @param options.maxSide longest side of the answer in pixels; a smaller photo keeps its size.
- * @throws PhotoUnreadable when the bytes don't decode without a warning.
- */
-export async function decodePhoto(_photo: PhotoSource, _options: { maxSide: number }): Promise<RgbPixels> {
-  throw new Error('being written');
+const WHITE = '#ffffff';
+
+/** A photo's bytes, ready to be decoded at the sizes that are wanted. Meant for a child process. */
+export class EncodedPhoto {
+  private constructor(
+    /** Of the upright photo. */
+    readonly size: Size,
+    private readonly bytes: Uint8Array,
+  ) {}
+
+  /** @throws PhotoUnreadable when the bytes are no JPEG, PNG or WebP of at most 50 megapixels. */
+  static async open(photo: PhotoSource): Promise<EncodedPhoto> {
+    const bytes = photo instanceof Uint8Array ? photo : await readFile(photo.file);
+    const { autoOrient } = await readable(reader(bytes).metadata());
+    return new EncodedPhoto({ width: autoOrient.width, height: autoOrient.height }, bytes);
+  }
+
+  /**
+   * Decodes the photo to upright 8-bit sRGB pixels: EXIF orientation applied, colour profile converted, alpha laid on
+   * white, metadata dropped; of an animation the first frame. JPEG and WebP are shrunk while they are decoded.
+   * @param maxSide longest side of the answer in pixels; a smaller photo keeps its size.
+   * @throws PhotoUnreadable when the bytes don't decode without a warning.
+   */
+  async decode(maxSide: number): Promise<RgbPixels> {
+    const { width, height } = this.size;
+    const shrunk = reader(this.bytes).resize(maxSide, maxSide, { fit: 'inside', withoutEnlargement: true });
+    return toRgb(Math.max(width, height) > maxSide ? shrunk : reader(this.bytes));
+  }
+}
+
+/** {@link EncodedPhoto.open} and {@link EncodedPhoto.decode} in one. */
+export async function decodePhoto(photo: PhotoSource, { maxSide }: { maxSide: number }): Promise<RgbPixels> {
+  return (await EncodedPhoto.open(photo)).decode(maxSide);
+}
+
+function reader(bytes: Uint8Array): Sharp {
+  return sharp(bytes, { autoOrient: true, failOn: 'warning', limitInputPixels: MAX_PIXELS });
+}
+
+async function toRgb(picture: Sharp): Promise<RgbPixels> {
+  const { data, info } = await readable(
+    picture
+      .flatten({ background: WHITE })
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true }),
+  );
+  return { width: info.width, height: info.height, channels: 3, data };
+}
+
+async function readable<T>(decoding: Promise<T>): Promise<T> {
+  try {
+    return await decoding;
+  } catch (cause) {
+    throw new PhotoUnreadable('The photo is damaged or incomplete: it can not be decoded.', { cause });
+  }
 }

@@ -1,32 +1,76 @@
+import { nameForeignFormat } from './foreign-format.js';
+import { PhotoFormatUnsupported, PhotoTooManyPixels, PhotoUnreadable } from './images.errors.js';
+import { readJpegHeader } from './jpeg-header.js';
+import { ascii, PhotoBytes } from './photo-bytes.js';
 import type { Size } from './pixels.js';
+import { readPngHeader } from './png-header.js';
+import { readWebpHeader } from './webp-header.js';
 
 export type PhotoFormat = 'jpeg' | 'png' | 'webp';
 
-/** What the first bytes of a photo say; `width` and `height` are those of the upright photo. */
-export interface PhotoHeader extends Size {
+/** What the first bytes of a photo say; `width` and `height` are those of the stored, not yet turned, pixels. */
+export interface StoredHeader extends Size {
   readonly format: PhotoFormat;
   /** EXIF orientation, 1 to 8; 1 when the file says nothing. */
   readonly orientation: number;
 }
 
+/** What the first bytes of a photo say; `width` and `height` are those of the upright photo. */
+export type PhotoHeader = StoredHeader;
+
 export interface PhotoLimits {
-  /** Default 50 million: it covers the 48 megapixel sensors of phones. */
   readonly maxPixels: number;
 }
 
 /** A photo as the caller has it: all its bytes, or the path of the file that holds them. */
 export type PhotoSource = Uint8Array | { readonly file: string };
 
+/** Covers the 48 megapixel sensors of phones; the whole photo is in memory when it isn't a JPEG. */
+export const MAX_PIXELS = 50_000_000;
+
+/** Orientations from here on lie on their side. */
+const FIRST_TURNED = 5;
+
+const TAKEN = 'Send the photo as JPEG, PNG or WebP.';
+const HEIC_HELP =
+  'On an iPhone choose Settings > Camera > Formats > Most Compatible, or share the photo as JPEG; most photo viewers can export it as JPEG.';
+
 /**
  * Reads a photo's format, size and orientation without decoding it, and looks for a plausible end of file.
- * A file on disk is read in small pieces: cheap enough for the main process.
+ * A file on disk is read in pieces of 64 KiB, mostly two of them: cheap enough for the main process.
  * @throws PhotoFormatUnsupported for anything that isn't JPEG, PNG or WebP; its detail names what it is.
  * @throws PhotoUnreadable for an empty, cut off or meaningless file.
- * @throws PhotoTooManyPixels above `limits.maxPixels`.
+ * @throws PhotoTooManyPixels above `limits.maxPixels`; of an animation the canvas counts.
  */
 export async function readPhotoHeader(
-  _photo: PhotoSource,
-  _limits: PhotoLimits = { maxPixels: 50_000_000 },
+  photo: PhotoSource,
+  limits: PhotoLimits = { maxPixels: MAX_PIXELS },
 ): Promise<PhotoHeader> {
-  throw new Error('being written');
+  const { width, height, format, orientation } = await PhotoBytes.reading(photo, readStored);
+  if (width < 1 || height < 1) throw new PhotoUnreadable('The photo has no pixels.');
+  if (width * height > limits.maxPixels)
+    throw new PhotoTooManyPixels(
+      `The photo has ${megapixels(width * height)} megapixels (${width} x ${height}); ${megapixels(limits.maxPixels)} are taken.`,
+      { extensions: { width, height, maxPixels: limits.maxPixels } },
+    );
+  return orientation < FIRST_TURNED
+    ? { format, width, height, orientation }
+    : { format, width: height, height: width, orientation };
+}
+
+async function readStored(bytes: PhotoBytes): Promise<StoredHeader> {
+  if (bytes.size === 0) throw new PhotoUnreadable('The file is empty.');
+  const head = await bytes.at(0, 4096);
+  const start = ascii(head, 0, Math.min(head.byteLength, 16));
+  if (start.startsWith('\xff\xd8\xff')) return readJpegHeader(bytes);
+  if (start.startsWith('\x89PNG\r\n\x1a\n')) return readPngHeader(bytes);
+  if (/^RIFF.{4}WEBP/s.test(start)) return readWebpHeader(bytes);
+  const name = nameForeignFormat(head);
+  if (name === undefined) throw new PhotoUnreadable(`These bytes are no picture. ${TAKEN}`);
+  const help = name.includes('HEIC') ? ` ${HEIC_HELP}` : '';
+  throw new PhotoFormatUnsupported(`This is ${name}. ${TAKEN}${help}`);
+}
+
+function megapixels(pixels: number): string {
+  return (pixels / 1e6).toFixed(1).replace('.0', '');
 }

@@ -1,3 +1,4 @@
+import { decodePhoto } from './decode.js';
 import type { RgbPixels, Size } from './pixels.js';
 
 export type UnusableReason = 'unreadable' | 'wrong_size' | 'black' | 'flat';
@@ -15,10 +16,53 @@ export class ResultUnusable extends Error {
   }
 }
 
+/** A WebUI never makes larger ones; a result is never shrunk to fit. */
+const LARGEST_SIDE = 16_384;
+/** How far a channel's value may be from another and still count as the same colour: room for JPEG noise. */
+const SAME = 8;
+/** The share of pixels that must differ before a picture is one. */
+const ENOUGH = 0.001;
+
 /**
- * Decodes what the WebUI answered and makes sure that it is a picture.
+ * Decodes what the WebUI answered and makes sure that it is a picture. A model that ran into NaN answers 200 with
+ * black pixels; a broken VAE gives one flat colour.
  * @throws ResultUnusable when it does not decode, has another size than asked, is black or of one flat colour.
  */
-export async function readResult(_picture: Uint8Array, _asked: Size): Promise<RgbPixels> {
-  throw new Error('being written');
+export async function readResult(picture: Uint8Array, asked: Size): Promise<RgbPixels> {
+  const pixels = await decode(picture);
+  if (pixels.width !== asked.width || pixels.height !== asked.height)
+    throw new ResultUnusable(
+      'wrong_size',
+      `The generated picture is ${pixels.width} x ${pixels.height}, not ${asked.width} x ${asked.height}`,
+    );
+  if (isFlat(pixels)) {
+    const black = Math.max(...pixels.data.subarray(0, 3)) <= SAME;
+    throw new ResultUnusable(
+      black ? 'black' : 'flat',
+      `The generated picture is ${black ? 'black' : 'of one colour'}`,
+    );
+  }
+  return pixels;
+}
+
+async function decode(picture: Uint8Array): Promise<RgbPixels> {
+  try {
+    return await decodePhoto(picture, { maxSide: LARGEST_SIDE });
+  } catch (cause) {
+    throw new ResultUnusable('unreadable', 'The generated picture does not decode', { cause });
+  }
+}
+
+function isFlat({ data }: RgbPixels): boolean {
+  const [red = 0, green = 0, blue = 0] = data;
+  const enough = (data.length / 3) * ENOUGH;
+  let different = 0;
+  for (let at = 0; at < data.length; at += 3) {
+    const same =
+      Math.abs((data[at] ?? 0) - red) <= SAME &&
+      Math.abs((data[at + 1] ?? 0) - green) <= SAME &&
+      Math.abs((data[at + 2] ?? 0) - blue) <= SAME;
+    if (!same && ++different > enough) return false;
+  }
+  return true;
 }
