@@ -1,4 +1,4 @@
-import { IsBoolean, IsInt, IsString, Matches, Max, Min } from 'class-validator';
+import { IsInt, IsString, Matches, Max, Min } from 'class-validator';
 import { Setting } from './setting.js';
 
 export class HttpSettings {
@@ -14,17 +14,19 @@ export class HttpSettings {
 
   @Setting(
     'TRUST_PROXY',
-    'Whether the address and the scheme of a caller are taken from the X-Forwarded-* headers of a reverse proxy. Only for a service that nobody reaches past the proxy.',
+    'Reverse proxies whose X-Forwarded-* headers are believed: how many stand in front of the service, or their addresses (`10.0.0.0/8`, `loopback`), separated by commas. Empty: none.',
   )
-  @IsBoolean()
-  readonly trustProxy: boolean = false;
+  @Matches(/^(\d{1,2}|[\w.:/]+(\s*,\s*[\w.:/]+)*)?$/, {
+    message: 'must be a number of proxies or a list of addresses',
+  })
+  readonly trustProxy: string = '';
 
   @Setting(
     'CORS_ORIGINS',
-    'Origins whose pages may call the API from a browser, separated by commas (`https://app.example.com`); `*` for all.',
+    'Origins whose pages may call the API from a browser (`https://app.example.com`), separated by commas; `*` for all.',
   )
   @IsString({ each: true })
-  @Matches(/^(\*|https?:\/\/[^/]+)$/, {
+  @Matches(/^(\*|https?:\/\/[^/\s]+)$/, {
     each: true,
     message: 'must be origins such as https://app.example.com, without a path',
   })

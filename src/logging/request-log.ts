@@ -10,7 +10,7 @@ const MESSAGE = 'Answered a request';
  * poll.
  */
 export function requestLog(logger: Logger): HttpLogger {
-  return pinoHttp<IncomingMessage, ServerResponse>({
+  return pinoHttp({
     logger,
     quietReqLogger: true,
     quietResLogger: true,

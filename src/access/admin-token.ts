@@ -1,0 +1,25 @@
+import { randomBytes } from 'node:crypto';
+import type { AccessSettings } from './access.config.js';
+import { sameHash, tokenHash } from './token-hash.js';
+
+/** The token that opens the console and the admin routes. */
+export class AdminToken {
+  private readonly hash: Buffer;
+  private untold: string | undefined;
+
+  constructor({ adminToken }: Pick<AccessSettings, 'adminToken'>) {
+    this.untold = adminToken === '' ? randomBytes(24).toString('base64url') : undefined;
+    this.hash = tokenHash(this.untold ?? adminToken);
+  }
+
+  /** The token if it was made at this start, and only the first time: for the terminal, never for a log. */
+  takeMade(): string | undefined {
+    const token = this.untold;
+    this.untold = undefined;
+    return token;
+  }
+
+  matches(token: string): boolean {
+    return sameHash(this.hash, tokenHash(token));
+  }
+}

@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import { HttpSettings } from '../config/http.config.js';
+import { AccessSettings, type PageAccess } from './access.config.js';
+import { isLoopback } from './loopback.js';
+
+/** Who may pass: everybody, every caller that is known, or the admin alone. */
+export type Door = 'open' | 'key' | 'admin';
+
+/** Every door there is, by path; whatever stands in no line is a `key` door. */
+@Injectable()
+export class Doors {
+  private readonly doors: readonly (readonly [RegExp, Door])[];
+
+  constructor({ host }: HttpSettings, { docsAccess, metricsAccess }: AccessSettings) {
+    const page = (access: PageAccess): Door => {
+      if (access !== 'auto') return access;
+      return isLoopback(host) ? 'open' : 'admin';
+    };
+    // The router does not look at the case of a path, so neither do these.
+    this.doors = [
+      [/^\/health(\/|$)/i, 'open'],
+      [/^\/docs\/errors\.md$/i, 'open'],
+      [/^\/docs(\/|$|-(json|yaml)$)/i, page(docsAccess)],
+      [/^\/metrics(\/|$)/i, page(metricsAccess)],
+      [/^\/admin(\/|$)/i, 'admin'],
+      [/^\/v1\/admin(\/|$)/i, 'admin'],
+    ];
+  }
+
+  at(path: string): Door {
+    return this.doors.find(([pattern]) => pattern.test(path))?.[1] ?? 'key';
+  }
+}
