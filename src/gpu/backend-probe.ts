@@ -87,7 +87,11 @@ export class BackendProbe {
     const now = performance.now();
     if (backend.state === 'up' && now - this.readAt < REREAD_EVERY_MS) return true;
     const known = backend.capabilities;
-    const { capabilities, hasControlNet } = await readCapabilities(backend.client, settings.launchMode, known);
+    const { capabilities, hasControlNet } = await readCapabilities(
+      backend.client,
+      settings.launchMode,
+      known,
+    );
     const waited = now - (this.answeringSince ?? now);
     if (!hasControlNet && waited < CONTROL_NET_WITHIN_MS) {
       this.turn('starting');

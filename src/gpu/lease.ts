@@ -1,16 +1,131 @@
-/** The right to use one GPU, held by one process at a time. */
-export interface GpuLease {
-  readonly slot: string;
-  /** Grows with every holder; a write that carries an older number comes from a holder that lost the GPU. */
-  readonly fence: number;
-  /** Aborts when the lease is lost. */
-  readonly lost: AbortSignal;
-  release(): Promise<void>;
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Redis } from 'ioredis';
+import { REDIS } from '../redis/redis-connections.js';
+import { GpuSettings } from './gpu.config.js';
+import { pause } from './pause.js';
+
+/** Takes a free lease and counts its holder; 0 when somebody has it. */
+const TAKE = `
+if redis.call('exists', KEYS[1]) == 1 then return 0 end
+redis.call('set', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return redis.call('incr', KEYS[2])`;
+
+const RENEW = `
+if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('pexpire', KEYS[1], ARGV[2])`;
+
+const RELEASE = `
+if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('del', KEYS[1])`;
+
+/** The reason of `GpuLease.lost`. */
+export class GpuLeaseLost extends Error {
+  override readonly name = 'GpuLeaseLost';
 }
 
-export abstract class GpuLeases {
-  /** Null when somebody else holds it. */
-  abstract tryAcquire(slot: string): Promise<GpuLease | null>;
-  /** Waits until the GPU is free; rejects with the signal's reason. */
-  abstract acquire(slot: string, signal?: AbortSignal): Promise<GpuLease>;
+/**
+ * The right to use one GPU, held by one process at a time. A timer of the main loop renews it, so a holder that hangs
+ * loses it, and knows as soon as it moves again: `lost` aborts before anything else can be done with it.
+ */
+export class GpuLease {
+  private readonly lostController = new AbortController();
+  private readonly timer: NodeJS.Timeout;
+  /** Counted from before a renewal was sent, so never later than Redis counts. */
+  private heldUntil: number;
+  private renewing = false;
+  private released = false;
+
+  constructor(
+    private readonly redis: Redis,
+    readonly slot: string,
+    private readonly holder: {
+      readonly token: string;
+      readonly fence: number;
+      readonly ttlMs: number;
+      readonly takenAt: number;
+    },
+  ) {
+    this.heldUntil = holder.takenAt + holder.ttlMs;
+    this.timer = setInterval(() => void this.renew(), holder.ttlMs / 4);
+  }
+
+  /** Grows with every holder; a write that carries an older number comes from one that lost the GPU. */
+  get fence(): number {
+    return this.holder.fence;
+  }
+
+  /** Aborts with a `GpuLeaseLost` when the lease is lost; never by `release`. */
+  get lost(): AbortSignal {
+    return this.lostController.signal;
+  }
+
+  /** Gives the GPU back; somebody else's lease is left alone. */
+  async release(): Promise<void> {
+    this.released = true;
+    clearInterval(this.timer);
+    if (this.lost.aborted) return;
+    // When Redis does not hear it, the lease ends by itself.
+    await this.redis.eval(RELEASE, 1, leaseKey(this.slot), this.holder.token).catch(() => 0);
+  }
+
+  /** Never rejects: whatever goes wrong is tried again until the time is up. */
+  private async renew(): Promise<void> {
+    const askedAt = performance.now();
+    if (askedAt >= this.heldUntil) return this.lose();
+    if (this.renewing) return;
+    this.renewing = true;
+    try {
+      const { token, ttlMs } = this.holder;
+      const renewed = await this.redis.eval(RENEW, 1, leaseKey(this.slot), token, ttlMs);
+      if (renewed === 1) this.heldUntil = askedAt + ttlMs;
+      else this.lose();
+    } catch {
+      if (performance.now() >= this.heldUntil) this.lose();
+    } finally {
+      this.renewing = false;
+    }
+  }
+
+  private lose(): void {
+    clearInterval(this.timer);
+    if (this.released) return;
+    this.lostController.abort(new GpuLeaseLost(`The lease of GPU ${this.slot} was lost`));
+  }
+}
+
+/** Hands out the leases of the GPUs. */
+@Injectable()
+export class GpuLeases {
+  constructor(
+    @Inject(REDIS) private readonly redis: Redis,
+    private readonly settings: GpuSettings,
+  ) {}
+
+  /** Null when somebody else holds it. Rejects with Redis's own error when that can't be asked. */
+  async tryAcquire(slot: string): Promise<GpuLease | null> {
+    const token = randomUUID();
+    const ttlMs = this.settings.leaseMs;
+    const takenAt = performance.now();
+    const fence = Number(await this.redis.eval(TAKE, 2, leaseKey(slot), fenceKey(slot), token, ttlMs));
+    return fence === 0 ? null : new GpuLease(this.redis, slot, { token, fence, ttlMs, takenAt });
+  }
+
+  /** Waits until the GPU is free, also through an outage of Redis; rejects with the signal's reason. */
+  async acquire(slot: string, signal: AbortSignal): Promise<GpuLease> {
+    for (;;) {
+      signal.throwIfAborted();
+      const lease = await this.tryAcquire(slot).catch(() => null);
+      if (lease !== null) return lease;
+      await pause(this.settings.leaseMs / 10, signal);
+    }
+  }
+}
+
+function leaseKey(slot: string): string {
+  return `gpu:${slot}:lease`;
+}
+
+function fenceKey(slot: string): string {
+  return `gpu:${slot}:fence`;
 }

@@ -1,0 +1,71 @@
+import type { PaintedAnswer } from '../webui/img2img-answer.js';
+import type { SpelledNames } from '../webui/img2img-body.js';
+import { isBlack } from '../webui/png-chunks.js';
+import { AUTOMATIC } from '../webui/sampler-names.js';
+import type { CheckpointAnswer } from '../webui/webui.dto.js';
+import { isPaintedWith } from './checkpoint-switch.js';
+import type { GenerationRequest, GenerationResult } from './generation.js';
+import { BackendFailed, ControlNotApplied, type FaultReason } from './gpu.errors.js';
+
+export interface AskedFor {
+  readonly request: GenerationRequest;
+  readonly names: SpelledNames;
+  /** Null: any was welcome. */
+  readonly checkpoint: CheckpointAnswer | null;
+}
+
+/**
+ * Holds a 200 against what was asked for: the WebUI says "OK" to pictures without control, of another sampler, of
+ * another checkpoint, and on Forge to black ones.
+ * @throws BackendFailed, ControlNotApplied.
+ */
+export async function checkAnswer(
+  answer: PaintedAnswer,
+  { request, names, checkpoint }: AskedFor,
+): Promise<Omit<GenerationResult, 'elapsedMs'>> {
+  const { picture, png, info } = answer;
+  if (picture === null) throw failed('no-picture', 'gave no picture', true);
+  if (png !== null && (png.width !== request.width || png.height !== request.height)) {
+    throw failed('wrong-size', 'painted another size', true);
+  }
+  checkControl(answer, request, names);
+  const scheduler = checkSampler(answer, names);
+  const painted = { name: info.sd_model_name ?? '', hash: info.sd_model_hash ?? null };
+  if (checkpoint !== null && !isPaintedWith(checkpoint, painted)) {
+    throw failed('checkpoint-not-loaded', 'painted with another checkpoint', true);
+  }
+  if (png !== null && (await isBlack(png))) throw failed('nan', 'computed no valid picture', true);
+  const { seed, steps } = info;
+  return { image: picture, seed, steps, sampler: request.sampler, scheduler, checkpoint: painted.name };
+}
+
+/**
+ * On A1111 a unit that silently failed returns no map. On Forge the map comes back before its model is looked up and
+ * proves nothing: there the names were checked beforehand.
+ */
+function checkControl(
+  { maps }: PaintedAnswer,
+  { units }: GenerationRequest,
+  { program }: SpelledNames,
+): void {
+  if (program === 'forge' || maps >= units.length || !units.some(({ required }) => required)) return;
+  throw new ControlNotApplied('The image generator painted without holding the face', {
+    reason: 'control-maps-missing',
+    retryable: false,
+    gpuMayBeBusy: false,
+  });
+}
+
+/** @returns the scheduler that ran. */
+function checkSampler({ info }: PaintedAnswer, names: SpelledNames): string {
+  const ran = info.extra_generation_params['Schedule type'];
+  const replaced = typeof ran === 'string' && names.scheduler !== undefined && ran !== names.scheduler;
+  if (info.sampler_name !== names.samplerName || replaced) {
+    throw failed('sampler-replaced', 'used another sampler', false);
+  }
+  return names.scheduler ?? AUTOMATIC;
+}
+
+function failed(reason: FaultReason, what: string, retryable: boolean): BackendFailed {
+  return new BackendFailed(`The image generator ${what}`, { reason, retryable, gpuMayBeBusy: false });
+}

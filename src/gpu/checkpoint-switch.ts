@@ -1,0 +1,86 @@
+import type { WebUiClient } from '../webui/webui-client.js';
+import type { CheckpointAnswer, OptionsAnswer } from '../webui/webui.dto.js';
+import type { Backend } from './backend.js';
+import type { Capabilities } from './capabilities.js';
+import { BackendFailed, BackendModelMissing } from './gpu.errors.js';
+
+export interface SwitchOptions {
+  readonly signal?: AbortSignal;
+  readonly deadlineMs: number;
+}
+
+type LoadedCheckpoint = NonNullable<Backend['loadedCheckpoint']>;
+
+/**
+ * Makes the WebUI want a checkpoint. Only to be called with nothing in flight: a switch acts on jobs that wait already.
+ * Never through `override_settings`, which leaks into everybody's later jobs.
+ * @returns the checkpoint that the next job must have been painted with.
+ * @throws BackendModelMissing, BackendFailed (`checkpoint-not-loaded`), WebUiFailure.
+ */
+export async function ensureCheckpoint(
+  backend: Backend,
+  wanted: string,
+  { signal, deadlineMs }: SwitchOptions,
+): Promise<CheckpointAnswer> {
+  const { client } = backend;
+  const program = backend.capabilities?.kind ?? 'a1111';
+  const entry = findCheckpoint(await client.checkpoints({ signal }), wanted);
+  if (entry === null) {
+    throw new BackendModelMissing('The image generator does not have the checkpoint of this style');
+  }
+  if (isPaintedWith(entry, backend.loadedCheckpoint)) return entry;
+  if (isSelected(entry, await client.options({ signal }), program)) return entry;
+  backend.loadedCheckpoint = null;
+  await client.selectCheckpoint(entry.title, { signal, deadlineMs });
+  await verify(client, entry, program);
+  return entry;
+}
+
+/** By title with or without the bracketed hash, by name, by either hash. */
+export function findCheckpoint<C extends Pick<CheckpointAnswer, 'title' | 'model_name'>>(
+  list: readonly C[],
+  wanted: string,
+): C | null {
+  return list.find((entry) => namesOf(entry).includes(wanted)) ?? null;
+}
+
+/** Whether a picture of `loaded` was painted with this entry. Hashes decide; without one the names have to do. */
+export function isPaintedWith(entry: CheckpointAnswer, loaded: LoadedCheckpoint | null): boolean {
+  if (loaded === null) return false;
+  const known = [entry.hash, loaded.hash].every((hash) => typeof hash === 'string' && hash !== '');
+  if (known) return entry.hash === loaded.hash;
+  // A file in a subfolder is listed as `folder_name` and answered as `name`.
+  return entry.model_name === loaded.name || entry.model_name.endsWith(`_${loaded.name}`);
+}
+
+/** A1111 swallows a failed load and goes back to the old value; Forge loads in its next job, so only wanting shows. */
+async function verify(
+  client: WebUiClient,
+  entry: CheckpointAnswer,
+  program: Capabilities['kind'],
+): Promise<void> {
+  // The title has gained a hash by loading the file for the first time.
+  const now = findCheckpoint(await client.checkpoints(), entry.model_name) ?? entry;
+  if (isSelected(now, await client.options(), program)) return;
+  const fault = { reason: 'checkpoint-not-loaded', retryable: false, gpuMayBeBusy: false } as const;
+  throw new BackendFailed('The image generator could not load the checkpoint of this style', fault);
+}
+
+function isSelected(entry: CheckpointAnswer, options: OptionsAnswer, program: Capabilities['kind']): boolean {
+  const wanted = options.sd_model_checkpoint ?? '';
+  if (!namesOf(entry).includes(wanted) && withoutHash(wanted) !== withoutHash(entry.title)) return false;
+  if (program === 'forge') return true;
+  // The option may name what was wanted while something else is loaded.
+  const { sha256 } = entry;
+  const loaded = options.sd_checkpoint_hash;
+  return typeof sha256 !== 'string' || typeof loaded !== 'string' || loaded === '' || sha256 === loaded;
+}
+
+function namesOf(entry: Partial<CheckpointAnswer>): readonly (string | null | undefined)[] {
+  const bare = withoutHash(entry.title ?? '');
+  return [entry.title, entry.model_name, entry.hash, entry.sha256, bare, bare.replace(/\.[^.]+$/, '')];
+}
+
+function withoutHash(title: string): string {
+  return title.replace(/ \[[0-9a-f]+\]$/, '');
+}

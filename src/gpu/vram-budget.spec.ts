@@ -1,0 +1,153 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ExceedsVramBudget } from './gpu.errors.js';
+import { type BudgetedUnit, VramBudget } from './vram-budget.js';
+
+const face: BudgetedUnit = { purpose: 'face', required: true, lowVram: false, model: 'face [1]' };
+const edges: BudgetedUnit = { purpose: 'edges', required: false, lowVram: false, model: 'edges [2]' };
+const reference: BudgetedUnit = { purpose: 'texture', required: false, lowVram: false, model: 'None' };
+const square = { width: 512, height: 512 };
+const medvram = new VramBudget('medvram', 3072, true);
+
+describe('the estimate of GPU memory', () => {
+  it('is context, UNet, one ControlNet and the activations under --medvram', () => {
+    expect(medvram.estimateMiB({ size: square, units: [face] })).toBe(480 + 1639 + 689 + 175);
+  });
+
+  it('keeps 512 x 768 with one ControlNet under 3 GiB, and adds a whole ControlNet for the second unit', () => {
+    const size = { width: 512, height: 768 };
+    const one = medvram.estimateMiB({ size, units: [face] });
+    expect(one).toBeLessThanOrEqual(3072);
+    expect(medvram.estimateMiB({ size, units: [face, edges] })).toBe(one + 689);
+  });
+
+  it('counts one ControlNet at a time when all of them are on low_vram, and all of them where that is unknown', () => {
+    const units = [face, edges].map((unit) => ({ ...unit, lowVram: true }));
+    const one = medvram.estimateMiB({ size: square, units: [face] });
+    expect(medvram.estimateMiB({ size: square, units })).toBe(one);
+    expect(new VramBudget('medvram', 3072, false).estimateMiB({ size: square, units })).toBe(one + 689);
+  });
+
+  it('counts no weights for a preprocessor without a model', () => {
+    expect(medvram.estimateMiB({ size: square, units: [reference] })).toBe(
+      medvram.estimateMiB({ size: square, units: [] }),
+    );
+  });
+
+  it('keeps everything on the card without --medvram, where decoding needs most', () => {
+    const needed = new VramBudget('normal', 3072, true).estimateMiB({ size: square, units: [] });
+    expect(needed).toBe(Math.ceil(480 + 1639 + 235 + 160 + (2178 * 2 * 512 * 512) / 2 ** 20));
+  });
+
+  it('never falls when the picture, the batch or the number of units grows', () => {
+    const mode = fc.constantFrom('normal', 'medvram', 'lowvram');
+    const side = fc.integer({ min: 8, max: 128 }).map((eighths) => eighths * 8);
+    fc.assert(
+      fc.property(mode, side, side, fc.boolean(), (launchMode, width, height, low) => {
+        const budget = new VramBudget(launchMode as 'normal' | 'medvram' | 'lowvram', 3072, true);
+        const units = [{ ...face, lowVram: low }];
+        const base = budget.estimateMiB({ size: { width, height }, units });
+        expect(budget.estimateMiB({ size: { width: width + 8, height }, units })).toBeGreaterThanOrEqual(
+          base,
+        );
+        expect(budget.estimateMiB({ size: { width, height }, units }, 2)).toBeGreaterThanOrEqual(base);
+        expect(
+          budget.estimateMiB({ size: { width, height }, units: [...units, edges] }),
+        ).toBeGreaterThanOrEqual(base);
+      }),
+    );
+  });
+});
+
+describe('fitting a job into the budget', () => {
+  it('leaves alone what fits', () => {
+    const fitted = medvram.fit({ size: square, units: [face], explicitSize: false });
+    expect(fitted).toEqual({ maxSide: 512, units: [face], changes: [] });
+  });
+
+  it('first moves units to low_vram, and says so', () => {
+    const fitted = medvram.fit({ size: square, units: [face, edges], explicitSize: false });
+    expect(fitted.units.map(({ lowVram }) => lowVram)).toEqual([true, true]);
+    expect(fitted.changes.map(({ code }) => code)).toEqual(['units_moved_to_low_vram']);
+    expect(fitted.maxSide).toBe(512);
+  });
+
+  it('then leaves optional units out, and never a required one', () => {
+    const forge = new VramBudget('medvram', 3072, false);
+    const fitted = forge.fit({ size: square, units: [edges, face], explicitSize: false });
+    expect(fitted.units).toEqual([face]);
+    expect(fitted.changes.map(({ code }) => code)).toEqual(['unit_left_out']);
+  });
+
+  it('then takes the largest side that fits, in the shape of the photo', () => {
+    const size = { width: 768, height: 1024 };
+    const { maxSide, changes } = medvram.fit({ size, units: [face], explicitSize: false });
+    const height = maxSide;
+    const width = Math.ceil((maxSide * 0.75) / 8) * 8;
+    expect(changes.map(({ code }) => code)).toEqual(['size_reduced']);
+    expect(medvram.estimateMiB({ size: { width, height }, units: [face] })).toBeLessThanOrEqual(3072);
+    const next = { width: Math.ceil(((maxSide + 8) * 0.75) / 8) * 8, height: maxSide + 8 };
+    expect(medvram.estimateMiB({ size: next, units: [face] })).toBeGreaterThan(3072);
+  });
+
+  it('refuses a size that was asked for, with the numbers and the largest size that fits', () => {
+    const size = { width: 1024, height: 1024 };
+    const refused = thrownBy(() => medvram.fit({ size, units: [face], explicitSize: true }));
+    expect(refused).toBeInstanceOf(ExceedsVramBudget);
+    const { neededMiB, allowedMiB, largest } = refused.extensions as Record<string, never>;
+    expect(allowedMiB).toBe(3072);
+    expect(neededMiB).toBe(medvram.estimateMiB({ size, units: [face] }));
+    expect(medvram.estimateMiB({ size: largest, units: [face] })).toBeLessThanOrEqual(3072);
+    expect(refused.detail).toContain(`${neededMiB as number} MiB`);
+  });
+
+  it('refuses what no size would make fit', () => {
+    const normal = new VramBudget('normal', 2048, true);
+    const refused = thrownBy(() => normal.fit({ size: square, units: [face], explicitSize: false }));
+    expect(refused.extensions).toMatchObject({ allowedMiB: 2048, largest: null });
+  });
+
+  it('only ever gives back what fits, and never a larger side', () => {
+    const side = fc.integer({ min: 64, max: 160 }).map((eighths) => eighths * 8);
+    fc.assert(
+      fc.property(side, side, fc.integer({ min: 2900, max: 8000 }), (width, height, allowed) => {
+        const budget = new VramBudget('medvram', allowed, true);
+        const { maxSide, units } = budget.fit({
+          size: { width, height },
+          units: [face, edges],
+          explicitSize: false,
+        });
+        const factor = maxSide / Math.max(width, height);
+        const up = (value: number): number => Math.ceil((value * factor - 1e-6) / 8) * 8;
+        expect(maxSide).toBeLessThanOrEqual(Math.max(width, height));
+        expect(
+          budget.estimateMiB({ size: { width: up(width), height: up(height) }, units }),
+        ).toBeLessThanOrEqual(allowed);
+        expect(units).toContainEqual(expect.objectContaining({ purpose: 'face' }));
+      }),
+    );
+  });
+});
+
+describe('the one lighter retry after the card ran out of memory', () => {
+  it('drops what is optional first, then takes three quarters of the side', () => {
+    const lighter = medvram.lighten({ size: square, units: [face, edges] });
+    expect(lighter?.units.map(({ purpose, lowVram }) => [purpose, lowVram])).toEqual([['face', true]]);
+    expect(lighter?.maxSide).toBe(512);
+    expect(medvram.lighten({ size: square, units: [face] })?.maxSide).toBe(384);
+  });
+
+  it('gives up when nothing is left to take away', () => {
+    expect(medvram.lighten({ size: { width: 256, height: 256 }, units: [face] })).toBeNull();
+  });
+});
+
+function thrownBy(work: () => unknown): ExceedsVramBudget {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof ExceedsVramBudget) return error;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
