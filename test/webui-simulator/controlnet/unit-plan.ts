@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import type { ProgramLists } from '../program-lists.js';
+import type { RgbImage } from '../painter/rgb-image.js';
+import type { Body } from '../request/body-validation.js';
+import { fitPicture } from '../request/image-input.js';
+import type { Annotator } from '../simulator-options.js';
+import { preprocess } from './preprocessor.js';
+
+/** Everything a unit may need to know about the job and the installation. */
+export interface UnitSurroundings {
+  lists: ProgramLists;
+  models: readonly string[];
+  brokenModels: readonly string[];
+  unitCount: number;
+  detectMapsOff: boolean;
+  initImage: RgbImage | null;
+  hasMask: boolean;
+  /** Null for an inpainting job without ControlNet business, else the mask picture. */
+  mask: RgbImage | null;
+  width: number;
+  height: number;
+  annotator: Annotator | null;
+}
+
+/** What a unit does to the picture; two with the same digest do the same. */
+export interface ControlEffect {
+  model: string;
+  digest: string;
+  lowVram: boolean;
+}
+
+export interface UnitPlan {
+  /** Pictures that are appended to the answer, in order. */
+  maps: RgbImage[];
+  effects: ControlEffect[];
+  /** Units that were switched on, whatever became of them. */
+  enabled: number;
+  /** `ControlNet 0` and so on, as the infotext names them: what was asked, not what was done. */
+  notes: Record<string, string>;
+}
+
+export const emptyPlan = (): UnitPlan => ({ maps: [], effects: [], enabled: 0, notes: {} });
+
+export const textOf = (unit: Body, key: string, fallback: string): string => {
+  const value = unit[key];
+  return typeof value === 'string' ? value : fallback;
+};
+
+export const numberOf = (unit: Body, key: string, fallback: number): number => {
+  const value = unit[key];
+  return typeof value === 'number' ? value : fallback;
+};
+
+/** As Python prints a float. */
+export const pythonFloat = (value: number): string =>
+  Number.isInteger(value) ? `${value}.0` : String(value);
+
+/** Map of the unit at the size of the job. */
+export const drawMap = async (
+  unit: Body,
+  picture: RgbImage,
+  around: UnitSurroundings,
+  thresholds: { a: number; b: number },
+): Promise<RgbImage> => {
+  const asked = numberOf(unit, 'processor_res', -1);
+  const resolution =
+    asked >= 64 && unit['pixel_perfect'] !== true ? asked : Math.min(around.width, around.height);
+  const settings = {
+    module: textOf(unit, 'module', 'none'),
+    resolution,
+    thresholdA: thresholds.a,
+    thresholdB: thresholds.b,
+  };
+  const map = await preprocess(picture, settings, around.annotator);
+  const mode = textOf(unit, 'resize_mode', 'Crop and Resize');
+  const fit =
+    mode === 'Just Resize' ? 'stretch' : mode.includes('Fill') || mode.includes('Outer') ? 'fill' : 'crop';
+  return fitPicture(map, around, fit);
+};
+
+export const effectOf = (unit: Body, model: string, map: RgbImage, controlMode: string): ControlEffect => {
+  const strength = ['weight', 'guidance_start', 'guidance_end'].map((key) =>
+    JSON.stringify(unit[key] ?? null),
+  );
+  const digest = createHash('sha256')
+    .update(map.data)
+    .update([model, controlMode, ...strength].join('|'))
+    .digest('hex')
+    .slice(0, 12);
+  return { model, digest, lowVram: unit['low_vram'] === true };
+};

@@ -1,0 +1,42 @@
+import sharp from 'sharp';
+import type { RgbImage } from './painter/rgb-image.js';
+import { withPngText } from './png-text.js';
+
+export interface OutputFormat {
+  /** The option samples_format. */
+  format: string;
+  jpegQuality: number;
+  pngInfo: boolean;
+}
+
+/** Encodes as the options say. Only PNG carries the infotext here; maps have none (`text` null). */
+export const encodePicture = async (
+  { data, width, height }: RgbImage,
+  text: string | null,
+  output: OutputFormat,
+): Promise<Buffer> => {
+  const picture = sharp(data, { raw: { width, height, channels: 3 } });
+  if (output.format === 'jpg' || output.format === 'jpeg') {
+    return picture.jpeg({ quality: output.jpegQuality }).toBuffer();
+  }
+  if (output.format === 'webp') return picture.webp({ quality: output.jpegQuality }).toBuffer();
+  // Level 2 is a third of the work of the usual 6, and the machine is shared with what is being tested.
+  const png = await picture.png({ compressionLevel: 2 }).toBuffer();
+  return text === null || !output.pngInfo ? png : withPngText(png, 'parameters', text);
+};
+
+/** The contact print that precedes the pictures of a saved batch. */
+export const gridOf = (pictures: readonly RgbImage[]): RgbImage => {
+  const height = pictures[0]?.height ?? 0;
+  const widths = pictures.map(({ width }) => width);
+  const total = widths.reduce((sum, width) => sum + width, 0);
+  const grid = { data: new Uint8Array(total * height * 3), width: total, height };
+  let left = 0;
+  for (const { data, width } of pictures) {
+    for (let y = 0; y < height; y += 1) {
+      grid.data.set(data.subarray(y * width * 3, (y + 1) * width * 3), (y * total + left) * 3);
+    }
+    left += width;
+  }
+  return grid;
+};

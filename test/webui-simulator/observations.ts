@@ -1,0 +1,191 @@
+import { createHash } from 'node:crypto';
+
+/** How far a job has come. Until `preparing` an interrupt hits nobody. */
+export type JobStage = 'waiting' | 'reading' | 'preparing' | 'sampling' | 'decoding' | 'encoding' | 'ended';
+
+/** One generation as the simulator saw it. Times are milliseconds since the simulator started, monotonic. */
+export interface JobObservation {
+  number: number;
+  taskId: string;
+  route: 'txt2img' | 'img2img';
+  /** First 16 hex digits of the SHA-256 of the prompt. */
+  promptHash: string;
+  width: number;
+  height: number;
+  steps: number;
+  /** ControlNet units that were switched on, and those that had an effect. */
+  stage: JobStage;
+  /** Steps done in this iteration. */
+  stepsDone: number;
+  unitCount: number;
+  controlledUnits: number;
+  checkpoint: string | null;
+  receivedMs: number;
+  startedMs: number | null;
+  finishedMs: number | null;
+  answeredMs: number | null;
+  interrupted: boolean;
+  clientGone: boolean;
+  error: string | null;
+  process: number;
+}
+
+export interface InterruptObservation {
+  atMs: number;
+  /** The task that ran then; null when it hit nobody. */
+  taskId: string | null;
+}
+
+export interface ObservationReport {
+  simulator: true;
+  program: string;
+  process: number;
+  jobs: readonly JobObservation[];
+  running: number;
+  maxInsideLock: number;
+  maxParked: number;
+  interrupts: readonly InterruptObservation[];
+  gpu: { busyMs: number; idleGapsMs: readonly number[] };
+  requests: Readonly<Record<string, number>>;
+}
+
+export type ReceivedJob = Pick<JobObservation, 'taskId' | 'route' | 'width' | 'height' | 'steps'> & {
+  prompt: string;
+};
+
+/** What the simulator remembers, over crashes and restarts. */
+export class Observations {
+  readonly jobs: JobObservation[] = [];
+  readonly interrupts: InterruptObservation[] = [];
+  readonly requests: Record<string, number> = {};
+  process = 0;
+  private readonly origin = performance.now();
+  private readonly waiters = new Set<() => void>();
+  private inside = 0;
+  private maxInside = 0;
+  private maxParked = 0;
+
+  constructor(private readonly program: string) {}
+
+  now(): number {
+    return performance.now() - this.origin;
+  }
+
+  /** A request that got as far as the lock. */
+  received(job: ReceivedJob): JobObservation {
+    const { prompt, ...rest } = job;
+    const observed: JobObservation = {
+      number: this.jobs.length + 1,
+      promptHash: createHash('sha256').update(prompt).digest('hex').slice(0, 16),
+      receivedMs: this.now(),
+      process: this.process,
+      stage: 'waiting',
+      stepsDone: 0,
+      unitCount: 0,
+      controlledUnits: 0,
+      checkpoint: null,
+      startedMs: null,
+      finishedMs: null,
+      answeredMs: null,
+      interrupted: false,
+      clientGone: false,
+      error: null,
+      ...rest,
+    };
+    this.jobs.push(observed);
+    this.changed();
+    return observed;
+  }
+
+  parked(count: number): void {
+    this.maxParked = Math.max(this.maxParked, count);
+    this.changed();
+  }
+
+  started(job: JobObservation): void {
+    job.startedMs = this.now();
+    job.stage = 'reading';
+    this.inside += 1;
+    this.maxInside = Math.max(this.maxInside, this.inside);
+    this.changed();
+  }
+
+  finished(job: JobObservation): void {
+    job.finishedMs = this.now();
+    job.stage = job.error === null ? 'encoding' : 'ended';
+    this.inside -= 1;
+    this.changed();
+  }
+
+  answered(job: JobObservation): void {
+    job.answeredMs = this.now();
+    job.stage = 'ended';
+    this.changed();
+  }
+
+  reached(job: JobObservation, stage: JobStage, stepsDone = job.stepsDone): void {
+    job.stage = stage;
+    job.stepsDone = stepsDone;
+    this.changed();
+  }
+
+  interrupt(taskId: string | null): void {
+    this.interrupts.push({ atMs: this.now(), taskId });
+    this.changed();
+  }
+
+  request(route: string): void {
+    this.requests[route] = (this.requests[route] ?? 0) + 1;
+    this.changed();
+  }
+
+  /** The process died: whatever ran in it is over. */
+  processEnded(): void {
+    for (const job of this.jobs) {
+      if (job.startedMs !== null && job.finishedMs === null) this.finished(job);
+    }
+    this.changed();
+  }
+
+  changed(): void {
+    for (const check of this.waiters) check();
+  }
+
+  /** Resolves as soon as `holds` does; it is looked at on every change. */
+  async until(holds: () => boolean): Promise<void> {
+    if (holds()) return;
+    await new Promise<void>((resolve) => {
+      const check = (): void => {
+        if (!holds()) return;
+        this.waiters.delete(check);
+        resolve();
+      };
+      this.waiters.add(check);
+    });
+  }
+
+  report(): ObservationReport {
+    const ran = this.jobs
+      .flatMap(({ startedMs, finishedMs }) => (startedMs === null ? [] : [{ startedMs, finishedMs }]))
+      .toSorted((a, b) => a.startedMs - b.startedMs);
+    const idleGapsMs: number[] = [];
+    let busyMs = 0;
+    ran.forEach((job, index) => {
+      busyMs += (job.finishedMs ?? this.now()) - job.startedMs;
+      const before = ran[index - 1]?.finishedMs;
+      if (before !== undefined && before !== null) idleGapsMs.push(job.startedMs - before);
+    });
+    return {
+      simulator: true,
+      program: this.program,
+      process: this.process,
+      jobs: this.jobs,
+      running: this.inside,
+      maxInsideLock: this.maxInside,
+      maxParked: this.maxParked,
+      interrupts: this.interrupts,
+      gpu: { busyMs, idleGapsMs },
+      requests: this.requests,
+    };
+  }
+}

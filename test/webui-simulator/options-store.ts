@@ -1,0 +1,100 @@
+import type { Program } from './simulator-options.js';
+import { PythonException } from './webui-error.js';
+
+export type OptionValues = Record<string, unknown>;
+
+/** Options of the ControlNet extension: writable, but never listed by GET /options. */
+const UNLISTED: OptionValues = {
+  control_net_unit_count: 3,
+  control_net_model_cache_size: 2,
+  control_net_no_detectmap: false,
+  control_net_detectmap_autosaving: false,
+  controlnet_ignore_noninpaint_mask: false,
+};
+
+/** A1111 ignores them over HTTP, Forge forgot to. */
+const RESTRICTED = new Set(['api_enable_requests', 'api_forbid_local_requests', 'api_useragent']);
+
+/**
+ * The settings of the program with their two layers: defaults, and what was loaded from config.json or written since.
+ * That an override is only restored when its key is in the second layer is the program's own mistake.
+ */
+export class OptionsStore {
+  private data: OptionValues;
+
+  constructor(
+    private readonly defaults: OptionValues,
+    private readonly program: Program,
+    private readonly config: { saved: OptionValues },
+  ) {
+    this.data = { ...config.saved };
+  }
+
+  get(key: string): unknown {
+    if (key in this.data) return this.data[key];
+    return key in this.defaults ? this.defaults[key] : UNLISTED[key];
+  }
+
+  flag(key: string): boolean {
+    return this.get(key) === true;
+  }
+
+  number(key: string): number {
+    const value = this.get(key);
+    return typeof value === 'number' ? value : 0;
+  }
+
+  text(key: string): string {
+    const value = this.get(key);
+    return typeof value === 'string' ? value : '';
+  }
+
+  has(key: string): boolean {
+    return key in this.defaults || key in UNLISTED;
+  }
+
+  /** Without any check of the value, as the program does it. */
+  set(key: string, value: unknown): void {
+    if (!this.has(key)) throw new PythonException('KeyError', `'${key}'`);
+    this.data[key] = value;
+  }
+
+  /** A write through the API. Types are not looked at; unknown keys are a KeyError. */
+  write(key: string, value: unknown): void {
+    if (this.program === 'a1111' && RESTRICTED.has(key)) return;
+    this.set(key, value);
+  }
+
+  /** POST /options ends with this: whatever leaked before is in config.json then. */
+  save(): void {
+    this.config.saved = { ...this.data };
+  }
+
+  /** Applies the overrides of a job and answers what puts back those that can be put back. */
+  override(values: OptionValues): () => void {
+    const stored = Object.fromEntries(
+      Object.keys(values)
+        .filter((key) => key in this.data)
+        .map((key) => [key, this.data[key]]),
+    );
+    for (const [key, value] of Object.entries(values)) this.set(key, value);
+    return () => Object.assign(this.data, stored);
+  }
+
+  /** GET /options; fails as a whole when one value has the wrong type. */
+  list(): OptionValues {
+    const all = Object.fromEntries(Object.keys(this.defaults).map((key) => [key, this.get(key)]));
+    const wrong = Object.keys(all).find(
+      (key) => typeof this.defaults[key] === 'number' && typeof all[key] === 'string',
+    );
+    if (wrong === undefined) return all;
+    if (this.program === 'forge') {
+      const problem = `{'type': 'float_parsing', 'loc': ('response', '${wrong}'), 'msg': 'Input should be a valid number, unable to parse string as a number', 'input': '${String(all[wrong])}'}`;
+      throw new PythonException('ResponseValidationError', `1 validation errors:\n  ${problem}\n`, all);
+    }
+    throw new PythonException(
+      'ValidationError',
+      `1 validation error for Options\nresponse -> ${wrong}\n  value is not a valid float (type=type_error.float)`,
+    );
+  }
+}

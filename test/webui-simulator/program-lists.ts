@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import type { Program } from './simulator-options.js';
+
+export interface SamplerEntry {
+  name: string;
+  aliases: string[];
+  options: Record<string, unknown>;
+}
+
+/** What a program answers to the routes that only list something, as far as it doesn't depend on the installation. */
+export interface ProgramLists {
+  samplers: SamplerEntry[];
+  /** Since 1.9, so not on A1111 1.8. */
+  schedulers?: { name: string; label: string }[];
+  upscalers: { name: string }[];
+  'latent-upscale-modes': unknown[];
+  'face-restorers': unknown[];
+  'realesrgan-models': unknown[];
+  extensions: unknown[];
+  scripts: { txt2img: string[]; img2img: string[] };
+  'script-info': { name: string; is_alwayson: boolean }[];
+  'cmd-flags': Record<string, unknown>;
+  'module-list': { module_list: string[]; module_detail?: Record<string, { model_free?: boolean }> };
+  'control-types': { control_types: Record<string, { module_list: string[]; model_list: string[] }> };
+  options: Record<string, unknown>;
+}
+
+const FIXTURES = new URL('../fixtures/webui/', import.meta.url);
+
+/** Files of this repository, so what they hold is trusted to fit. */
+export const readProgramLists = (program: Program): ProgramLists =>
+  JSON.parse(readFileSync(new URL(`${program}.lists.json`, FIXTURES), 'utf8')) as ProgramLists;

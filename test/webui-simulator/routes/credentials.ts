@@ -1,0 +1,18 @@
+import { HttpException } from '../webui-error.js';
+
+/** HTTP Basic as --api-auth asks for it, with the three texts the program knows. */
+export const refuseStrangers = (
+  auth: { user: string; password: string } | null,
+  header: string | undefined,
+): void => {
+  if (auth === null) return;
+  const [scheme, value] = (header ?? '').split(' ');
+  if (scheme?.toLowerCase() !== 'basic' || value === undefined)
+    throw new HttpException(401, 'Not authenticated');
+  const decoded = Buffer.from(value, 'base64').toString();
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(value) || !decoded.includes(':')) {
+    throw new HttpException(401, 'Invalid authentication credentials');
+  }
+  if (decoded !== `${auth.user}:${auth.password}`)
+    throw new HttpException(401, 'Incorrect username or password');
+};

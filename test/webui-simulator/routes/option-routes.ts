@@ -1,0 +1,57 @@
+import type { ProgramWorld } from '../program-world.js';
+import { ok, type Reply } from '../reply.js';
+import { parseBody, type Body } from '../request/body-validation.js';
+import { sdapi, type Route } from '../router.js';
+import { PythonException } from '../webui-error.js';
+
+const MODEL_FOLDER = '/webui/models/VAE';
+
+/** Forge drops the names it does not know, and stores full paths for the others. */
+const knownModules = (wanted: unknown, files: readonly string[]): string[] =>
+  (Array.isArray(wanted) ? wanted : []).flatMap((name) => {
+    const file = files.find((known) => known === name || `${MODEL_FOLDER}/${known}` === name);
+    return file === undefined ? [] : [`${MODEL_FOLDER}/${file}`];
+  });
+
+/** A1111 loads in the call, under the lock; the new name is there at once, for the parked jobs too. */
+const switchCheckpoint = async (world: ProgramWorld, wanted: unknown): Promise<void> => {
+  const { options, folder, checkpoint, lock } = world;
+  const before = options.get('sd_model_checkpoint');
+  options.write('sd_model_checkpoint', wanted);
+  const found = folder.find(String(wanted));
+  if (world.dialect.program === 'forge' || wanted === null || found?.name === checkpoint.current?.name)
+    return;
+  const release = await lock.acquire();
+  try {
+    await checkpoint.ensure();
+  } catch {
+    // A file that can't be loaded is logged, the value goes back, and the answer is 200 all the same.
+    options.write('sd_model_checkpoint', before);
+  } finally {
+    release();
+  }
+};
+
+const writeOptions = async (world: ProgramWorld, values: Body): Promise<Reply> => {
+  const { options, folder, settings } = world;
+  const wanted = values['sd_model_checkpoint'];
+  if (typeof wanted === 'string' && folder.find(wanted) === null) {
+    throw new PythonException('RuntimeError', `model '${wanted}' not found`);
+  }
+  for (const [key, value] of Object.entries(values)) {
+    if (key === 'sd_model_checkpoint') await switchCheckpoint(world, value);
+    else if (key === 'forge_additional_modules') options.write(key, knownModules(value, settings.vaeFiles));
+    else options.write(key, value);
+  }
+  options.save();
+  return ok(null);
+};
+
+export const optionRoutes = (world: ProgramWorld): Route[] => [
+  sdapi('GET', 'options', () => ok(world.options.list())),
+  sdapi('POST', 'options', async ({ body }) => {
+    // Any object will do: unknown keys are found out one by one.
+    parseBody(body, [], world.dialect.program);
+    return writeOptions(world, { ...(body as Body) });
+  }),
+];
