@@ -1,5 +1,6 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { LaunchMode } from './capabilities.js';
 import { ExceedsVramBudget } from './gpu.errors.js';
 import { type BudgetedUnit, VramBudget } from './vram-budget.js';
 
@@ -40,11 +41,11 @@ describe('the estimate of GPU memory', () => {
   });
 
   it('never falls when the picture, the batch or the number of units grows', () => {
-    const mode = fc.constantFrom('normal', 'medvram', 'lowvram');
+    const mode = fc.constantFrom<LaunchMode>('normal', 'medvram', 'lowvram');
     const side = fc.integer({ min: 8, max: 128 }).map((eighths) => eighths * 8);
     fc.assert(
       fc.property(mode, side, side, fc.boolean(), (launchMode, width, height, low) => {
-        const budget = new VramBudget(launchMode as 'normal' | 'medvram' | 'lowvram', 3072, true);
+        const budget = new VramBudget(launchMode, 3072, true);
         const units = [{ ...face, lowVram: low }];
         const base = budget.estimateMiB({ size: { width, height }, units });
         expect(budget.estimateMiB({ size: { width: width + 8, height }, units })).toBeGreaterThanOrEqual(
@@ -90,13 +91,22 @@ describe('fitting a job into the budget', () => {
     expect(medvram.estimateMiB({ size: next, units: [face] })).toBeGreaterThan(3072);
   });
 
+  it('does nothing to the units that the smaller side makes unnecessary', () => {
+    const size = { width: 1024, height: 1024 };
+    const one = medvram.fit({ size, units: [face], explicitSize: false });
+    expect(one.units).toEqual([face]);
+    const two = medvram.fit({ size, units: [face, edges], explicitSize: false });
+    expect(two.changes.map(({ code }) => code)).toEqual(['units_moved_to_low_vram', 'size_reduced']);
+    expect(two.maxSide).toBe(one.maxSide);
+  });
+
   it('refuses a size that was asked for, with the numbers and the largest size that fits', () => {
     const size = { width: 1024, height: 1024 };
     const refused = thrownBy(() => medvram.fit({ size, units: [face], explicitSize: true }));
     expect(refused).toBeInstanceOf(ExceedsVramBudget);
     const { neededMiB, allowedMiB, largest } = refused.extensions as Record<string, never>;
     expect(allowedMiB).toBe(3072);
-    expect(neededMiB).toBe(medvram.estimateMiB({ size, units: [face] }));
+    expect(neededMiB).toBe(medvram.estimateMiB({ size, units: [{ ...face, lowVram: true }] }));
     expect(medvram.estimateMiB({ size: largest, units: [face] })).toBeLessThanOrEqual(3072);
     expect(refused.detail).toContain(`${neededMiB as number} MiB`);
   });
@@ -110,7 +120,7 @@ describe('fitting a job into the budget', () => {
   it('only ever gives back what fits, and never a larger side', () => {
     const side = fc.integer({ min: 64, max: 160 }).map((eighths) => eighths * 8);
     fc.assert(
-      fc.property(side, side, fc.integer({ min: 2900, max: 8000 }), (width, height, allowed) => {
+      fc.property(side, side, fc.integer({ min: 2990, max: 8000 }), (width, height, allowed) => {
         const budget = new VramBudget('medvram', allowed, true);
         const { maxSide, units } = budget.fit({
           size: { width, height },
@@ -134,7 +144,9 @@ describe('the one lighter retry after the card ran out of memory', () => {
     const lighter = medvram.lighten({ size: square, units: [face, edges] });
     expect(lighter?.units.map(({ purpose, lowVram }) => [purpose, lowVram])).toEqual([['face', true]]);
     expect(lighter?.maxSide).toBe(512);
-    expect(medvram.lighten({ size: square, units: [face] })?.maxSide).toBe(384);
+    const smaller = medvram.lighten({ size: square, units: [face] });
+    expect(smaller?.maxSide).toBe(384);
+    expect(smaller?.changes.map(({ code }) => code)).toEqual(['units_moved_to_low_vram', 'size_reduced']);
   });
 
   it('gives up when nothing is left to take away', () => {

@@ -87,31 +87,40 @@ export class VramBudget {
   }
 
   /**
-   * Makes a job fit: first units to low_vram, then optional units left out from the last, then a smaller side.
+   * Makes a job fit: units to low_vram, then optional units left out from the last, then a smaller side. What turns out
+   * to be unnecessary at the smaller side is not done.
    * @param explicitSize the caller asked for this very size: it is never made smaller.
    * @throws ExceedsVramBudget with the MiB needed and allowed and the largest size that would fit.
    */
   fit<U extends BudgetedUnit>(job: Workload<U> & { readonly explicitSize: boolean }): FittedWorkload<U> {
-    const asked = Math.max(job.size.width, job.size.height);
-    const lighter = this.lightenUnits(job);
-    if (this.fits({ size: job.size, units: lighter.units })) return { maxSide: asked, ...lighter };
-    const largest = this.largestSide(job.size, lighter.units);
-    if (job.explicitSize || largest < Math.min(SMALLEST_FITTED_SIDE, asked)) {
-      throw this.exceeded({ size: job.size, units: lighter.units }, largest);
+    const { size } = job;
+    const asked = Math.max(size.width, size.height);
+    const ways = this.lighterWays(job.units);
+    const asIs = ways.find(({ units }) => this.fits({ size, units }));
+    if (asIs !== undefined) return { maxSide: asked, ...asIs };
+    const lightest = ways.at(-1) ?? { units: job.units, changes: [] };
+    const side = this.largestSide(size, lightest.units);
+    if (job.explicitSize || side < Math.min(SMALLEST_FITTED_SIDE, asked)) {
+      throw this.exceeded({ size, units: lightest.units }, side);
     }
-    return { maxSide: largest, units: lighter.units, changes: [...lighter.changes, reduced(asked, largest)] };
+    const { units, changes } =
+      ways.find((way) => this.fits({ size: scaled(size, side), units: way.units })) ?? lightest;
+    return { maxSide: side, units, changes: [...changes, reduced(asked, side)] };
   }
 
   /**
-   * The same job one notch lighter, for the one retry after the card ran out of memory; null when nothing is left.
-   * Units to low_vram and optional units left out together, else three quarters of the side.
+   * The same job lighter, for the one retry after the card ran out of memory; null when nothing is left to take away.
+   * All units to low_vram and optional units left out, and where that frees no weights three quarters of the side.
    */
-  lighten<U extends BudgetedUnit>({ size, units }: Workload<U>): FittedWorkload<U> | null {
+  lighten<U extends BudgetedUnit>({ size, units: given }: Workload<U>): FittedWorkload<U> | null {
     const asked = Math.max(size.width, size.height);
-    const slim = new VramBudget(this.launchMode, 0, this.takesLowVram).lightenUnits({ size, units });
-    if (slim.changes.length > 0) return { maxSide: asked, ...slim };
+    const { units, changes } = this.lighterWays(given).at(-1) ?? { units: given, changes: [] };
+    if (this.estimateMiB({ size, units }) < this.estimateMiB({ size, units: given })) {
+      return { maxSide: asked, units, changes };
+    }
     const side = Math.floor((asked * 0.75) / STEP) * STEP;
-    return side < SMALLEST_FITTED_SIDE / 2 ? null : { maxSide: side, units, changes: [reduced(asked, side)] };
+    if (side < SMALLEST_FITTED_SIDE / 2) return null;
+    return { maxSide: side, units, changes: [...changes, reduced(asked, side)] };
   }
 
   private weights(phase: 'unet' | 'vae'): number {
@@ -124,29 +133,21 @@ export class VramBudget {
     return this.estimateMiB(job) <= this.allowedMiB;
   }
 
-  private lightenUnits<U extends BudgetedUnit>({ size, units }: Workload<U>) {
-    const changes: BudgetChange[] = [];
-    let kept = [...units];
-    const low = kept.map((unit) => ({ ...unit, lowVram: true }));
-    // Moving them costs time in each step, so only where it helps.
-    const helps = this.estimateMiB({ size, units: low }) < this.estimateMiB({ size, units: kept });
-    if (!this.fits({ size, units: kept }) && helps) {
-      kept = low;
-      changes.push({
-        code: 'units_moved_to_low_vram',
-        detail: 'The control units leave the GPU whenever they do not work, which is slower.',
-      });
+  /** From the units as they are to the lightest set, each way with what it changes. */
+  private lighterWays<U extends BudgetedUnit>(units: readonly U[]): Omit<FittedWorkload<U>, 'maxSide'>[] {
+    const ways = [{ units, changes: [] as readonly BudgetChange[] }];
+    let last = { units, changes: [] as readonly BudgetChange[] };
+    if (this.takesLowVram && units.some(({ lowVram, model }) => !lowVram && model !== 'None')) {
+      last = { units: units.map((unit) => ({ ...unit, lowVram: true })), changes: [MOVED_TO_LOW_VRAM] };
+      ways.push(last);
     }
-    while (!this.fits({ size, units: kept })) {
-      const last = kept.findLastIndex(({ required }) => !required);
-      if (last < 0) break;
-      const [left] = kept.splice(last, 1);
-      changes.push({
-        code: 'unit_left_out',
-        detail: `The optional control of ${left?.purpose} was left out to fit the GPU memory.`,
-      });
+    for (;;) {
+      const index = last.units.findLastIndex(({ required }) => !required);
+      const left = last.units[index];
+      if (left === undefined) return ways;
+      last = { units: last.units.toSpliced(index, 1), changes: [...last.changes, leftOut(left)] };
+      ways.push(last);
     }
-    return { units: kept as readonly U[], changes: changes as readonly BudgetChange[] };
   }
 
   /** The largest larger side, at most that of `size` and of its shape, that fits; 0 when none does. */
@@ -182,6 +183,16 @@ function scaled({ width, height }: FrameSize, side: number): FrameSize {
   const factor = side / Math.max(width, height);
   const round = (value: number): number => Math.max(64, Math.ceil((value * factor - 1e-6) / STEP) * STEP);
   return { width: round(width), height: round(height) };
+}
+
+const MOVED_TO_LOW_VRAM: BudgetChange = {
+  code: 'units_moved_to_low_vram',
+  detail: 'The control units leave the GPU whenever they do not work, which is slower.',
+};
+
+function leftOut({ purpose }: BudgetedUnit): BudgetChange {
+  const detail = `The optional control of ${purpose} was left out to fit the GPU memory.`;
+  return { code: 'unit_left_out', detail };
 }
 
 function reduced(from: number, to: number): BudgetChange {

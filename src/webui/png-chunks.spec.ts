@@ -1,10 +1,10 @@
-import sharp from 'sharp';
+import sharp, { type PngOptions } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { isBlack, pngOutline } from './png-chunks.js';
 
 const SIZE = { width: 320, height: 200 };
 
-async function png(pixel: (index: number) => number, options: sharp.PngOptions = {}): Promise<Buffer> {
+async function png(pixel: (index: number) => number, options: PngOptions = {}): Promise<Buffer> {
   const bytes = Uint8Array.from({ length: SIZE.width * SIZE.height * 3 }, (_, index) => pixel(index));
   return await sharp(bytes, { raw: { ...SIZE, channels: 3 } })
     .png(options)
