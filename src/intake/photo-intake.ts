@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PhotoMissing, PhotoTooLarge, PhotoUnreadable } from '../images/images.errors.js';
+import { type PhotoHeader, readPhotoHeader } from '../images/photo-header.js';
+import { BlobStore } from '../storage/blob-store.js';
+import { IntakeSettings } from './intake.config.js';
+
+/** A photo that has arrived in a file of ours and is what its header says; not decoded, not stored yet. */
+export interface ReceivedPhoto {
+  readonly file: string;
+  readonly header: PhotoHeader;
+}
+
+const DATA_URI = /^data:[\w./+-]*;base64,/;
+
+/** Takes photos in: size, format and dimensions are judged by the first bytes, before anything is decoded. */
+@Injectable()
+export class PhotoIntake {
+  constructor(
+    private readonly blobs: BlobStore,
+    private readonly settings: IntakeSettings,
+  ) {}
+
+  /** @throws PhotoMissing, PhotoFormatUnsupported, PhotoUnreadable, PhotoTooManyPixels */
+  async receive(upload: { readonly path: string } | undefined): Promise<ReceivedPhoto> {
+    if (!upload) throw new PhotoMissing('Send the photo as the part `photo`, or as photoId or photoBase64.');
+    const header = await readPhotoHeader({ file: upload.path }, { maxPixels: this.settings.maxPixels });
+    return { file: upload.path, header };
+  }
+
+  /**
+   * Writes a photo that came as text to a scratch folder and looks at it; `use` has it until its promise settles.
+   * @throws PhotoTooLarge, and what `receive` throws
+   */
+  async receiveBase64<T>(text: string, use: (photo: ReceivedPhoto) => Promise<T>): Promise<T> {
+    const data = text.replace(DATA_URI, '');
+    if (!/^[A-Za-z0-9+/_-]+={0,2}\s*$/.test(data)) throw new PhotoUnreadable('photoBase64 is not base64.');
+    if (data.length * 0.75 > this.settings.maxBytes + 2) {
+      throw new PhotoTooLarge(`A photo may have ${this.settings.maxBytes} bytes.`);
+    }
+    await using scratch = await this.blobs.scratch();
+    const path = join(scratch.directory, 'upload');
+    await writeFile(path, Buffer.from(data, 'base64'));
+    return await use(await this.receive({ path }));
+  }
+}

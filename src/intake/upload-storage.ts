@@ -1,0 +1,49 @@
+import type { Request } from 'express';
+import type { StorageEngine } from 'multer';
+import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { type BlobStore } from '../storage/blob-store.js';
+import { storageUnavailable } from '../storage/storage.errors.js';
+
+type File = Express.Multer.File;
+type Done = (error?: unknown, info?: Partial<File>) => void;
+
+/** Streams an upload to a file of our own naming below DATA_DIR; what the client calls it does not matter. */
+export class UploadStorage implements StorageEngine {
+  constructor(private readonly blobs: BlobStore) {}
+
+  _handleFile(_request: Request, file: File, done: Done): void {
+    this.receive(file).then(
+      (info) => done(null, info),
+      (error: unknown) => done(error),
+    );
+  }
+
+  /** Multer calls this when a later part of the same form is refused. */
+  _removeFile(_request: Request, file: File, done: (error: Error | null) => void): void {
+    discardUpload(file).then(
+      () => done(null),
+      (error: Error) => done(error),
+    );
+  }
+
+  private async receive(file: File): Promise<Partial<File>> {
+    const { directory } = await this.blobs.scratch();
+    const path = join(directory, 'upload');
+    try {
+      const out = createWriteStream(path, { flags: 'wx' });
+      await pipeline(file.stream, out);
+      return { path, destination: directory, size: out.bytesWritten };
+    } catch (error) {
+      await rm(directory, { recursive: true, force: true });
+      throw storageUnavailable(error);
+    }
+  }
+}
+
+/** Removes an upload's file; it has been copied into the storage, or refused. */
+export async function discardUpload(file: Pick<File, 'destination'> | undefined): Promise<void> {
+  if (file) await rm(file.destination, { recursive: true, force: true });
+}

@@ -1,0 +1,95 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { IsInt, IsNotEmpty, IsOptional, IsString, Max, Min } from 'class-validator';
+
+export class PhotoUpload {
+  @ApiProperty({ description: 'The photo, base64, with or without a data URI in front.' })
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  readonly photoBase64?: string;
+}
+
+export class PhotoForm {
+  @ApiProperty({
+    type: 'string',
+    format: 'binary',
+    description: 'JPEG, PNG or WebP, at most 25 MB and 50 megapixels.',
+  })
+  readonly photo!: unknown;
+}
+
+const toNumber = ({ value }: { value: unknown }): unknown =>
+  typeof value === 'string' && /^\d{1,5}$/.test(value) ? Number(value) : value;
+
+export class ControlMapQuery {
+  @ApiPropertyOptional({
+    minimum: 64,
+    maximum: 2048,
+    default: 512,
+    description: 'Shorter side of the map in pixels, as `processor_res` of the extension.',
+  })
+  @IsOptional()
+  @Transform(toNumber)
+  @IsInt()
+  @Min(64)
+  @Max(2048)
+  readonly resolution: number = 512;
+
+  @ApiPropertyOptional({ minimum: 1, maximum: 10, default: 1, description: 'Most faces to draw.' })
+  @IsOptional()
+  @Transform(toNumber)
+  @IsInt()
+  @Min(1)
+  @Max(10)
+  readonly faces: number = 1;
+}
+
+export class PhotoBoxView {
+  @ApiProperty({ type: Number, example: 812, description: 'Pixels of the upright photo.' })
+  readonly x!: number;
+  @ApiProperty({ type: Number, example: 640, description: 'Pixels of the upright photo.' })
+  readonly y!: number;
+  @ApiProperty({ type: Number, example: 1130, description: 'Pixels.' }) readonly width!: number;
+  @ApiProperty({ type: Number, example: 1502, description: 'Pixels.' }) readonly height!: number;
+}
+
+export class PhotoFaceView {
+  @ApiProperty({ type: PhotoBoxView }) readonly box!: PhotoBoxView;
+  @ApiProperty({ type: Number, example: 1130, description: 'Shorter side of the box, pixels.' })
+  readonly side!: number;
+  @ApiProperty({ type: Number, example: -12.5, description: 'Degrees.' }) readonly yaw!: number;
+  @ApiProperty({ type: Number, example: 3, description: 'Degrees.' }) readonly pitch!: number;
+  @ApiProperty({ type: Number, example: 1.2, description: 'Degrees.' }) readonly roll!: number;
+}
+
+export class PhotoWarningView {
+  @ApiProperty({ example: 'face_model_not_reference' }) readonly code!: string;
+  @ApiProperty({ example: 'The face model is not the one the control maps are made for.' })
+  readonly detail!: string;
+}
+
+export class PhotoView {
+  @ApiProperty({
+    example: '019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c11',
+    description: 'For `photoId` of a submission.',
+  })
+  readonly id!: string;
+  @ApiProperty({ type: Number, example: 3024, description: 'Pixels of the upright photo.' })
+  readonly width!: number;
+  @ApiProperty({ type: Number, example: 4032, description: 'Pixels of the upright photo.' })
+  readonly height!: number;
+  @ApiProperty({
+    type: [PhotoFaceView],
+    description: 'Largest first: their place is their number in `faces`.',
+  })
+  readonly faces!: PhotoFaceView[];
+  @ApiProperty({ type: [PhotoWarningView] }) readonly warnings!: PhotoWarningView[];
+  @ApiProperty({ format: 'date-time', example: '2026-11-21T12:00:00.000Z' }) readonly createdAt!: string;
+  @ApiProperty({
+    format: 'date-time',
+    example: '2026-11-22T12:00:00.000Z',
+    description: 'It is erased then.',
+  })
+  readonly expiresAt!: string;
+}

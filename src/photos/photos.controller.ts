@@ -1,0 +1,151 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Header,
+  HttpCode,
+  Param,
+  Post,
+  Query,
+  Res,
+  StreamableFile,
+  UploadedFile,
+  UseInterceptors,
+} from '@nestjs/common';
+import { FileInterceptor } from '@nestjs/platform-express';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiCreatedResponse,
+  ApiExtraModels,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiProduces,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
+import type { Response } from 'express';
+import type { Caller } from '../access/caller.js';
+import { CurrentCaller } from '../access/request-caller.js';
+import { ApiProblems } from '../errors/api-problems.decorator.js';
+import { Busy, PayloadInvalid } from '../errors/general.errors.js';
+import { NoControlMap } from '../faces/faces.errors.js';
+import {
+  PhotoFormatUnsupported,
+  PhotoMissing,
+  PhotoTooLarge,
+  PhotoTooManyPixels,
+  PhotoUnreadable,
+} from '../images/images.errors.js';
+import { discardUpload } from '../intake/upload-storage.js';
+import type { PhotoRecord } from '../records/photo-records.js';
+import { PhotoNotFound } from '../records/records.errors.js';
+import { StorageUnavailable } from '../storage/storage.errors.js';
+import { ControlMapQuery, PhotoForm, PhotoUpload, PhotoView } from './photo.view.js';
+import { Photos } from './photos.service.js';
+
+const ID = { name: 'id', description: 'Id of a photo; `sample` is built in.', example: 'sample' };
+
+@ApiTags('photos')
+@Controller('v1/photos')
+export class PhotosController {
+  constructor(private readonly photos: Photos) {}
+
+  @Post()
+  @UseInterceptors(FileInterceptor('photo'))
+  @ApiOperation({
+    summary: 'Upload a photo and see its faces',
+    description: 'Costs no GPU. Use its id as `photoId`.',
+  })
+  @ApiConsumes('multipart/form-data', 'application/json')
+  @ApiExtraModels(PhotoForm, PhotoUpload)
+  @ApiBody({
+    required: true,
+    schema: { oneOf: [{ $ref: getSchemaPath(PhotoForm) }, { $ref: getSchemaPath(PhotoUpload) }] },
+  })
+  @ApiCreatedResponse({
+    type: PhotoView,
+    description: 'Stored.',
+    headers: { Location: { description: 'Where it is.', schema: { type: 'string' } } },
+  })
+  @ApiProblems(
+    PayloadInvalid,
+    PhotoMissing,
+    PhotoTooLarge,
+    PhotoTooManyPixels,
+    PhotoFormatUnsupported,
+    PhotoUnreadable,
+    Busy,
+    StorageUnavailable,
+  )
+  async add(
+    @CurrentCaller() caller: Caller,
+    @Body() body: PhotoUpload,
+    @UploadedFile() upload: Express.Multer.File | undefined,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<PhotoView> {
+    try {
+      const record = await this.photos.add(caller, upload, body);
+      response.setHeader('Location', `/v1/photos/${record.id}`);
+      return view(record);
+    } finally {
+      await discardUpload(upload);
+    }
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'A photo and its faces' })
+  @ApiParam(ID)
+  @ApiOkResponse({ type: PhotoView, description: 'The photo.' })
+  @ApiProblems(PhotoNotFound, PhotoUnreadable, Busy)
+  async get(@CurrentCaller() caller: Caller, @Param('id') id: string): Promise<PhotoView> {
+    return view(await this.photos.get(id, caller));
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Erase a photo', description: 'Transfers that use it go on.' })
+  @ApiParam(ID)
+  @ApiNoContentResponse({ description: 'Erased.' })
+  @ApiProblems(PhotoNotFound)
+  async erase(@CurrentCaller() caller: Caller, @Param('id') id: string): Promise<void> {
+    await this.photos.erase(id, caller);
+  }
+
+  @Get(':id/control-map')
+  @Header('Cache-Control', 'private, max-age=3600')
+  @ApiOperation({
+    summary: 'The control map of a photo',
+    description:
+      "Exactly as the ControlNet extension's `mediapipe_face` preprocessor draws it at that resolution.",
+  })
+  @ApiParam(ID)
+  @ApiProduces('image/png')
+  @ApiOkResponse({
+    description: 'The map.',
+    content: { 'image/png': { schema: { type: 'string', format: 'binary' } } },
+  })
+  @ApiProblems(PayloadInvalid, PhotoNotFound, NoControlMap, PhotoUnreadable, Busy)
+  async controlMap(
+    @CurrentCaller() caller: Caller,
+    @Param('id') id: string,
+    @Query() query: ControlMapQuery,
+  ): Promise<StreamableFile> {
+    return new StreamableFile(await this.photos.controlMap(id, caller, query), { type: 'image/png' });
+  }
+}
+
+function view(record: PhotoRecord): PhotoView {
+  return {
+    id: record.id,
+    width: record.width,
+    height: record.height,
+    faces: [...(record.faces ?? [])],
+    warnings: [...record.warnings],
+    createdAt: new Date(record.createdAt).toISOString(),
+    expiresAt: new Date(record.expiresAt).toISOString(),
+  };
+}

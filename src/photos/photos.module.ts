@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { ImagingModule } from '../imaging/imaging.module.js';
+import { IntakeModule } from '../intake/intake.module.js';
+import { RecordsModule } from '../records/records.module.js';
+import { StorageModule } from '../storage/storage.module.js';
+import { PhotoRetention } from './photo-retention.js';
+import { PhotosController } from './photos.controller.js';
+import { Photos } from './photos.service.js';
+import { SamplePhoto } from './sample-photo.js';
+
+@Module({
+  imports: [IntakeModule, ImagingModule, RecordsModule, StorageModule],
+  controllers: [PhotosController],
+  providers: [Photos, PhotoRetention, SamplePhoto],
+})
+export class PhotosModule {}

@@ -1,0 +1,159 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Backends } from '../gpu/backends.js';
+import type { ControlUnit, GenerationProgress, GenerationResult } from '../gpu/generation.js';
+import { workOwner } from '../records/blob-owners.js';
+import { ProgressStore } from '../records/progress.js';
+import type { GeneratedWork, TransferRecord } from '../records/transfer-record.js';
+import { QueueSwitch } from '../scheduling/queue-switch.js';
+import { Signals } from '../scheduling/signals.js';
+import { BlobStore } from '../storage/blob-store.js';
+import { StageStopped } from './pipeline.errors.js';
+import type { StageContext, StageDefinition } from './stage.js';
+import { StageClaims } from './stage-claims.js';
+import type { Step } from './step.js';
+
+export interface GenerateContext extends StageContext {
+  initImage?: Buffer;
+  controlMap?: Buffer;
+  result?: GenerationResult;
+  work?: GeneratedWork;
+}
+
+const LOOK_AGAIN_MS = 500;
+
+/** The turn on the GPU. It has no deadline of its own: a generation has one, and waiting for a WebUI has none. */
+@Injectable()
+export class GenerateStage implements StageDefinition<GenerateContext> {
+  private readonly logger = new Logger(GenerateStage.name);
+  readonly stage = 'generate';
+  readonly states = ['waiting', 'generating'] as const;
+  readonly next = 'finish';
+  readonly steps: readonly Step<GenerateContext>[];
+
+  constructor(
+    private readonly blobs: BlobStore,
+    private readonly backends: Backends,
+    private readonly claims: StageClaims,
+    private readonly progress: ProgressStore,
+    private readonly turn: GpuTurn,
+  ) {
+    this.steps = [
+      { name: 'load', run: (context) => this.load(context) },
+      { name: 'turn', run: (context, signal) => this.turn.wait(slotOf(context), signal) },
+      { name: 'begin', run: (context) => this.begin(context) },
+      { name: 'generate', run: (context, signal) => this.generate(context, signal) },
+      { name: 'store', run: (context) => this.store(context) },
+    ];
+  }
+
+  done(context: GenerateContext): (record: TransferRecord) => Partial<TransferRecord> {
+    const { result, work } = context;
+    if (!result || !work)
+      throw new Error('The generate stage has no picture: a step before did not do what it promises');
+    return (record) => ({
+      state: 'finishing',
+      generated: work,
+      timings: { ...record.timings, generateMs: record.timings.generateMs + Math.round(result.elapsedMs) },
+    });
+  }
+
+  private async load(context: GenerateContext): Promise<void> {
+    const { prepared } = context.record;
+    if (!prepared) throw new Error('A transfer came to the GPU without being prepared');
+    context.initImage = await this.blobs.read(prepared.initImage);
+    if (prepared.controlMap) context.controlMap = await this.blobs.read(prepared.controlMap);
+  }
+
+  /** From here on it counts as an attempt. */
+  private async begin(context: GenerateContext): Promise<void> {
+    const now = Date.now();
+    const record = await this.claims.update(context.claim, (current) => ({
+      state: 'generating',
+      attempts: current.attempts + 1,
+      startedAt: current.startedAt ?? now,
+      timings: { ...current.timings, waitMs: current.timings.waitMs + now - current.enteredAt },
+    }));
+    if (record === null) throw new StageStopped('superseded');
+    context.record = record;
+    await this.progress.report(record.id, { fraction: 0, step: 0, steps: 0, etaMs: null });
+  }
+
+  private async generate(context: GenerateContext, signal: AbortSignal): Promise<void> {
+    const { record, initImage } = context;
+    const { plan, prepared, id } = record;
+    if (!initImage || !prepared) throw new Error('The generate stage has no init image');
+    context.result = await this.backends.generator(slotOf(context)).generate(
+      {
+        taskId: `task(${id}-${record.attempts})`,
+        prompt: plan.prompt,
+        negativePrompt: plan.negativePrompt,
+        seed: plan.seed,
+        steps: plan.steps,
+        cfgScale: plan.cfgScale,
+        denoisingStrength: plan.denoisingStrength,
+        sampler: plan.sampler,
+        scheduler: plan.scheduler,
+        width: prepared.frame.width,
+        height: prepared.frame.height,
+        checkpoint: plan.checkpoint,
+        initImage,
+        units: plan.units.map((unit) => withMap(unit, context.controlMap)),
+      },
+      { signal, onProgress: (progress) => this.report(id, progress) },
+    );
+  }
+
+  private async store(context: GenerateContext): Promise<void> {
+    const { result, record } = context;
+    if (!result) throw new Error('The generate stage has no result');
+    const blob = await this.blobs.put({ bytes: result.image }, workOwner(record.id));
+    const { seed, sampler, scheduler, steps, checkpoint } = result;
+    context.work = { image: blob.sha256, seed, sampler, scheduler, steps, checkpoint };
+  }
+
+  private report(id: string, progress: GenerationProgress): void {
+    this.progress.report(id, progress).catch((error: unknown) => {
+      // The next one comes within a second; the generation must not end for it.
+      this.logger.warn({ transferId: id, reason: String(error) }, 'The progress could not be saved');
+    });
+  }
+}
+
+/** When the GPU may be used: its WebUI is up, and no operator holds the queue. */
+@Injectable()
+export class GpuTurn {
+  constructor(
+    private readonly backends: Backends,
+    private readonly queueSwitch: QueueSwitch,
+    private readonly signals: Signals,
+  ) {}
+
+  async wait(slot: string, signal: AbortSignal): Promise<void> {
+    while (this.backends.get(slot).state !== 'up' || (await this.queueSwitch.paused())) {
+      await this.nextLook(signal);
+    }
+  }
+
+  private async nextLook(signal: AbortSignal): Promise<void> {
+    const woken = new AbortController();
+    const unsubscribe = this.signals.on('wake', () => woken.abort());
+    try {
+      await sleep(LOOK_AGAIN_MS, undefined, { signal: AbortSignal.any([signal, woken.signal]) });
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      if (!woken.signal.aborted) throw error;
+    } finally {
+      unsubscribe();
+    }
+  }
+}
+
+function slotOf({ record }: StageContext): string {
+  if (record.slot === null) throw new Error('A transfer came to the GPU without a slot');
+  return record.slot;
+}
+
+function withMap(unit: TransferRecord['plan']['units'][number], map: Buffer | undefined): ControlUnit {
+  return unit.module === 'none' && map ? { ...unit, image: map } : unit;
+}

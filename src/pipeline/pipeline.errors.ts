@@ -1,0 +1,16 @@
+import { AppError } from '../errors/app-error.js';
+
+export class WorkerCrashed extends AppError.define({
+  code: 'worker_crashed',
+  status: 500,
+  title: 'The transfer ended its worker twice',
+}) {}
+
+/** Why a stage was told to stop; never shown to anybody. */
+export class StageStopped extends Error {
+  override readonly name = 'StageStopped';
+
+  constructor(readonly reason: 'cancelled' | 'superseded' | 'shutdown' | 'lease_lost') {
+    super(`The stage was stopped: ${reason}`);
+  }
+}

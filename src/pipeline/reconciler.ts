@@ -1,0 +1,88 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { DeadlineExceeded } from '../errors/general.errors.js';
+import type { TransferRecord } from '../records/transfer-record.js';
+import { TransferRecords } from '../records/transfer-records.js';
+import type { Stage } from '../scheduling/queues.js';
+import { StageQueues } from '../scheduling/stage-queues.js';
+import { PipelineSettings } from './pipeline.config.js';
+import { StageClaims } from './stage-claims.js';
+import { TransferEnds } from './transfer-ends.js';
+
+const PAGE = 100;
+
+/**
+ * Compares the records with the queues and repairs what a crash left between them: a stage whose process died is
+ * enqueued again, a job that never reached its queue is put there, a transfer that is too old ends.
+ */
+@Injectable()
+export class Reconciler {
+  private readonly logger = new Logger(Reconciler.name);
+
+  constructor(
+    private readonly records: TransferRecords,
+    private readonly queues: StageQueues,
+    private readonly claims: StageClaims,
+    private readonly ends: TransferEnds,
+    private readonly settings: PipelineSettings,
+  ) {}
+
+  /** @param waitingRoom also looks at those that only wait: costs a question for each, needed after a crash. */
+  async reconcile({ waitingRoom }: { readonly waitingRoom: boolean }): Promise<void> {
+    const ids = await this.records.unfinished();
+    for (let at = 0; at < ids.length; at += PAGE) {
+      for (const record of await this.records.getMany(ids.slice(at, at + PAGE))) {
+        if (Date.now() - record.createdAt > this.settings.transferDeadlineMs) await this.expire(record);
+        else if (record.state !== 'queued' || waitingRoom) await this.repair(record);
+      }
+    }
+  }
+
+  private async repair(record: TransferRecord): Promise<void> {
+    if (record.run) {
+      const reclaimed = await this.claims.reclaim(record);
+      if (reclaimed === null) return;
+      this.logger.warn(
+        { transferId: record.id, state: record.state, crashes: reclaimed.crashes },
+        'A stage was taken over from a process that is gone',
+      );
+      if (reclaimed.state === 'failed') await this.ends.settle(reclaimed);
+      else await this.enqueue(reclaimed);
+      return;
+    }
+    await this.enqueue(record);
+  }
+
+  private async enqueue(record: TransferRecord): Promise<void> {
+    const stage = stageOf(record);
+    if (stage === null) return;
+    const delayMs = Math.max(0, (record.notBefore ?? 0) - Date.now());
+    await this.queues.ensure(
+      { transferId: record.id, stage, attempt: record.stageAttempt },
+      { slot: record.slot, priority: record.priority, delayMs },
+    );
+  }
+
+  private async expire(record: TransferRecord): Promise<void> {
+    const hours = (this.settings.transferDeadlineMs / 3_600_000).toFixed(1);
+    await this.ends.fail(record.id, new DeadlineExceeded(`It was not finished within ${hours} hours.`));
+  }
+}
+
+/** Which stage a record waits for. */
+function stageOf(record: TransferRecord): Stage | null {
+  switch (record.state) {
+    case 'queued':
+      return 'wait';
+    case 'preparing':
+      return 'prepare';
+    case 'waiting':
+    case 'generating':
+      return record.prepared === null ? 'prepare' : 'generate';
+    case 'finishing':
+      return 'finish';
+    case 'succeeded':
+    case 'failed':
+    case 'cancelled':
+      return null;
+  }
+}

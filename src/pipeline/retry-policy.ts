@@ -1,0 +1,127 @@
+import { AppError } from '../errors/app-error.js';
+import { Busy, Internal } from '../errors/general.errors.js';
+import {
+  BackendFailed,
+  BackendOutOfMemory,
+  BackendUnavailable,
+  type FaultReason,
+  faultOf,
+} from '../gpu/gpu.errors.js';
+import type { VramBudget } from '../gpu/vram-budget.js';
+import type { ResultUnusable, UnusableReason } from '../images/result-check.js';
+import type { TransferRecord } from '../records/transfer-record.js';
+import { QueueUnavailable } from '../redis/redis.errors.js';
+import { StorageUnavailable } from '../storage/storage.errors.js';
+
+/** What becomes of a transfer after a stage failed. */
+export type Verdict =
+  | { readonly kind: 'fail'; readonly error: AppError }
+  | {
+      readonly kind: 'again';
+      /** Why, for logs and metrics. */
+      readonly reason: string;
+      readonly delayMs: number;
+      readonly changes: Partial<TransferRecord>;
+      /** Where the way is taken up again. */
+      readonly from: 'prepare' | 'generate' | 'same';
+    };
+
+export interface RetryLimits {
+  readonly maxAttempts: number;
+  readonly retryDelayMs: number;
+  /** The arithmetic of the backend that ran out of memory; null when it is not known. */
+  readonly budget: VramBudget | null;
+}
+
+/** Faults of our own surroundings: they pass, and until they do nothing gets lost and no attempt is spent. */
+const PASSING = [Busy, StorageUnavailable, QueueUnavailable];
+const PASSING_DELAY_MS = 2_000;
+
+/**
+ * Decides whether a failed stage is tried again. Pure; retries are decided here and nowhere else.
+ * - Busy, a full disk, Redis or a WebUI that is away: wait, no attempt spent (the transfer's own deadline bounds it).
+ * - Out of memory: once more, lighter, and said in `degraded`; then it fails.
+ * - Another fault of the WebUI: up to `maxAttempts` generations in all, with a new seed where the same one must fail.
+ * - What is wrong with the photo or the settings fails at once: it would fail again.
+ */
+export function judge(record: TransferRecord, thrown: unknown, limits: RetryLimits): Verdict {
+  const error = asAppError(thrown);
+  if (passes(error)) {
+    return { kind: 'again', reason: error.code, delayMs: PASSING_DELAY_MS, changes: {}, from: 'same' };
+  }
+  if (error instanceof BackendOutOfMemory) return judgeOutOfMemory(record, error, limits.budget);
+  if (record.attempts >= limits.maxAttempts || record.stageAttempt >= 3 * limits.maxAttempts) {
+    return { kind: 'fail', error };
+  }
+  const fault = faultOf(error);
+  const delayMs = limits.retryDelayMs * 2 ** Math.max(0, record.attempts - 1);
+  if (fault?.reason === 'nan') {
+    return { kind: 'again', reason: 'nan', delayMs: 0, changes: anotherSeed(record), from: 'generate' };
+  }
+  if (fault?.retryable)
+    return { kind: 'again', reason: fault.reason, delayMs, changes: {}, from: 'generate' };
+  if (error instanceof Internal)
+    return { kind: 'again', reason: 'internal', delayMs, changes: {}, from: 'same' };
+  return { kind: 'fail', error };
+}
+
+/** Any thrown value as an error with a code; what nobody foresaw becomes `internal`, with its cause kept for the log. */
+export function asAppError(thrown: unknown): AppError {
+  return thrown instanceof AppError
+    ? thrown
+    : new Internal('Something went wrong on our side.', { cause: thrown });
+}
+
+function passes(error: AppError): boolean {
+  if (error instanceof BackendUnavailable) return !error.fault.gpuMayBeBusy;
+  return PASSING.some((passing) => error instanceof passing);
+}
+
+function judgeOutOfMemory(
+  record: TransferRecord,
+  error: BackendOutOfMemory,
+  budget: VramBudget | null,
+): Verdict {
+  const { plan, prepared } = record;
+  const lightened =
+    record.degraded === null && prepared && budget
+      ? budget.lighten({ size: prepared.frame, units: plan.units })
+      : null;
+  if (lightened === null) return { kind: 'fail', error };
+  const otherSize = lightened.maxSide < Math.max(prepared?.frame.width ?? 0, prepared?.frame.height ?? 0);
+  return {
+    kind: 'again',
+    reason: 'out_of_memory',
+    delayMs: 0,
+    changes: {
+      plan: { ...plan, units: lightened.units, ...(otherSize ? { maxSide: lightened.maxSide } : {}) },
+      degraded: { reason: 'out_of_memory', changes: lightened.changes.map(({ detail }) => detail) },
+      ...(otherSize ? { prepared: null } : {}),
+    },
+    from: otherSize ? 'prepare' : 'generate',
+  };
+}
+
+/** NaN comes again with the same seed. */
+function anotherSeed(record: TransferRecord): Partial<TransferRecord> {
+  const seed = (record.plan.seed + 1) % 4_294_967_294;
+  const detail = `The WebUI produced no numbers with seed ${record.plan.seed}; ${seed} was used instead.`;
+  return {
+    plan: { ...record.plan, seed },
+    warnings: [...record.warnings, { code: 'seed_changed', detail }],
+  };
+}
+
+const FAULTS = {
+  // Forge says NaN with a black picture.
+  black: 'nan',
+  flat: 'blank-picture',
+  wrong_size: 'wrong-size',
+  unreadable: 'unreadable-answer',
+} as const satisfies Record<UnusableReason, FaultReason>;
+
+/** What the WebUI painted can't be used: that is the backend's fault, and another attempt may help. */
+export function unusablePicture(cause: ResultUnusable): BackendFailed {
+  const fault = { reason: FAULTS[cause.reason], retryable: true, gpuMayBeBusy: false };
+  return new BackendFailed('The WebUI answered with a picture that can not be used.', fault, { cause });
+}

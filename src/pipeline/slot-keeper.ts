@@ -1,0 +1,98 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Job, Queue } from 'bull';
+import { Backends } from '../gpu/backends.js';
+import { type GpuLease, GpuLeases } from '../gpu/lease.js';
+import { gpuQueue, type StageJob } from '../scheduling/queues.js';
+import { StageQueues } from '../scheduling/stage-queues.js';
+import { Dispatcher } from './dispatcher.js';
+import { StageStopped } from './pipeline.errors.js';
+
+const TRY_AGAIN_MS = 1_000;
+
+/** Works on a GPU's queue; `lost` aborts when the GPU is not ours any more. */
+export type SlotHandler = (job: Job<StageJob>, lost: AbortSignal) => Promise<unknown>;
+
+/**
+ * Holds the leases of the GPU slots: a slot's queue is consumed, and the waiting room emptied for it, only while its
+ * lease is ours. `process()` is called after the first lease; a lost one pauses the consumption in this process.
+ */
+@Injectable()
+export class SlotKeeper {
+  private readonly logger = new Logger(SlotKeeper.name);
+  private readonly leases = new Map<string, GpuLease>();
+  private readonly consumed = new Set<string>();
+  private readonly stopping = new AbortController();
+  private keepers: Promise<void>[] = [];
+
+  constructor(
+    private readonly backends: Backends,
+    private readonly gpuLeases: GpuLeases,
+    private readonly queues: StageQueues,
+    private readonly dispatcher: Dispatcher,
+  ) {}
+
+  /** Slots that this process holds now. */
+  held(): string[] {
+    return [...this.leases.keys()];
+  }
+
+  start(handler: SlotHandler): void {
+    this.keepers = this.backends.list().map((backend) => this.keep(backend.slot, handler));
+  }
+
+  /** Gives all GPUs back; to be called when nothing of ours runs on them any more. */
+  async stop(): Promise<void> {
+    this.stopping.abort(new StageStopped('shutdown'));
+    await Promise.all(this.keepers);
+  }
+
+  private async keep(slot: string, handler: SlotHandler): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      try {
+        const lease = await this.gpuLeases.acquire(slot, signal);
+        await this.hold(lease, handler);
+      } catch (error) {
+        if (signal.aborted) return;
+        this.logger.warn({ slot, reason: String(error) }, 'The GPU could not be taken');
+        await sleep(TRY_AGAIN_MS, undefined, { signal }).catch(() => undefined); // aborted: the loop ends
+      }
+    }
+  }
+
+  private async hold(lease: GpuLease, handler: SlotHandler): Promise<void> {
+    const { slot } = lease;
+    this.logger.log({ slot, fence: lease.fence }, 'This process has the GPU now');
+    this.backends.generator(slot).takeOver();
+    this.leases.set(slot, lease);
+    const queue = this.queues.named(gpuQueue(slot));
+    await this.consume(queue, slot, handler);
+    void this.dispatcher.fill(this.held()).catch((error: unknown) => {
+      this.logger.warn({ slot, reason: String(error) }, 'The waiting room could not be looked at'); // it is, each second
+    });
+    await until(AbortSignal.any([lease.lost, this.stopping.signal]));
+    this.leases.delete(slot);
+    await queue.pause(true, true);
+    if (this.stopping.signal.aborted) await lease.release();
+    else this.logger.error({ slot, fence: lease.fence }, 'This process lost the GPU');
+  }
+
+  private async consume(queue: Queue<StageJob>, slot: string, handler: SlotHandler): Promise<void> {
+    if (this.consumed.has(slot)) {
+      await queue.resume(true);
+      return;
+    }
+    this.consumed.add(slot);
+    // Ends when the queue is closed; what a job throws is Bull's to record.
+    void queue.process(1, (job) => {
+      const lost = this.leases.get(slot)?.lost ?? AbortSignal.abort(new StageStopped('lease_lost'));
+      return handler(job, lost);
+    });
+  }
+}
+
+async function until(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

@@ -1,0 +1,97 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuid } from 'uuid';
+import type { TransferRecord } from '../records/transfer-record.js';
+import { TransferRecords } from '../records/transfer-records.js';
+import { hasEnded, type TransferState } from '../records/transfer-states.js';
+import { Heartbeat } from '../scheduling/heartbeat.js';
+import type { StageJob } from '../scheduling/queues.js';
+import { WorkerCrashed } from './pipeline.errors.js';
+
+/** A transfer may end this many processes before it is held for the cause. */
+const MAX_CRASHES = 2;
+
+/** The right to work on one stage of one transfer, as long as nobody took it over. */
+export interface Claim {
+  readonly record: TransferRecord;
+  readonly run: string;
+}
+
+/**
+ * Who may work on a stage. Bull delivers at least once; the claim in the record makes it once: a second delivery
+ * finds it taken, and what an execution writes after it lost its claim is not accepted.
+ */
+@Injectable()
+export class StageClaims {
+  /** Executions under way in this process. */
+  private readonly running = new Set<string>();
+
+  constructor(
+    private readonly records: TransferRecords,
+    private readonly heartbeat: Heartbeat,
+  ) {}
+
+  /** @returns null when the job is stale, or somebody else works on it. */
+  async take(job: StageJob, states: readonly TransferState[]): Promise<Claim | null> {
+    const seen = await this.records.get(job.transferId);
+    if (!seen || (seen.run && (await this.holds(seen.run)))) return null;
+    const run = uuid();
+    this.running.add(run);
+    const record = await this.records.change(job.transferId, (current) => {
+      const stale = !states.includes(current.state) || current.stageAttempt !== job.attempt;
+      if (stale || current.run?.run !== seen.run?.run) return null;
+      const crashes = current.crashes + (current.run ? 1 : 0);
+      if (crashes >= MAX_CRASHES) return crashed();
+      return { run: { process: this.heartbeat.processId, run }, crashes };
+    });
+    if (record?.run?.run === run) return { record, run };
+    this.running.delete(run);
+    return null;
+  }
+
+  /** Changes the record as long as the claim holds. @returns null when it was lost, or the transfer has ended. */
+  async update(
+    claim: Claim,
+    changes: (record: TransferRecord) => Partial<TransferRecord>,
+  ): Promise<TransferRecord | null> {
+    return this.records.change(claim.record.id, (record) =>
+      record.run?.run === claim.run && !hasEnded(record.state) ? changes(record) : null,
+    );
+  }
+
+  /** Says that this execution is over; the record's own `run` is cleared by the change that moves it on. */
+  drop(claim: Claim): void {
+    this.running.delete(claim.run);
+  }
+
+  /** Whether the execution that a record names is really under way. */
+  async holds(run: NonNullable<TransferRecord['run']>): Promise<boolean> {
+    if (run.process === this.heartbeat.processId) return this.running.has(run.run);
+    return this.heartbeat.alive(run.process);
+  }
+
+  /**
+   * Takes the work of a dead execution away from it, so that the stage can be enqueued again.
+   * @returns the record as it is now; null when there was nothing to take.
+   */
+  async reclaim(record: TransferRecord): Promise<TransferRecord | null> {
+    if (!record.run || (await this.holds(record.run))) return null;
+    const died = record.run.process !== this.heartbeat.processId;
+    return this.records.change(record.id, (current) => {
+      if (current.run?.run !== record.run?.run || hasEnded(current.state)) return null;
+      const crashes = current.crashes + (died ? 1 : 0);
+      if (crashes >= MAX_CRASHES) return crashed();
+      const state = current.state === 'generating' ? 'waiting' : current.state;
+      return { run: null, crashes, state, stageAttempt: current.stageAttempt + 1 };
+    });
+  }
+}
+
+function crashed(): Partial<TransferRecord> {
+  const error = new WorkerCrashed('The process that worked on it died twice.');
+  return {
+    state: 'failed',
+    run: null,
+    finishedAt: Date.now(),
+    error: { code: error.code, detail: error.detail },
+  };
+}

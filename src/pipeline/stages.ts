@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import type { StageJob } from '../scheduling/queues.js';
+import { FinishStage } from './finish.stage.js';
+import { GenerateStage } from './generate.stage.js';
+import { PrepareStage } from './prepare.stage.js';
+import { type StageOutcome, StageRunner } from './stage-runner.js';
+
+/** All stages: finds the one that a job is for. */
+@Injectable()
+export class Stages {
+  constructor(
+    private readonly runner: StageRunner,
+    private readonly prepare: PrepareStage,
+    private readonly generate: GenerateStage,
+    private readonly finish: FinishStage,
+  ) {}
+
+  async run(job: StageJob, stop?: AbortSignal): Promise<StageOutcome> {
+    switch (job.stage) {
+      case 'prepare':
+        return this.runner.run(this.prepare, job, stop);
+      case 'generate':
+        return this.runner.run(this.generate, job, stop);
+      case 'finish':
+        return this.runner.run(this.finish, job, stop);
+      case 'wait':
+        throw new Error('Nothing consumes the waiting room');
+    }
+  }
+
+  stopAll(): void {
+    this.runner.stopAll();
+  }
+}

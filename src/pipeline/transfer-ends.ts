@@ -1,0 +1,62 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { AppError } from '../errors/app-error.js';
+import { transferOwner, workOwner } from '../records/blob-owners.js';
+import type { TransferRecord } from '../records/transfer-record.js';
+import { TransferRecords } from '../records/transfer-records.js';
+import { hasEnded } from '../records/transfer-states.js';
+import { Durations } from '../scheduling/durations.js';
+import { BlobStore } from '../storage/blob-store.js';
+import { TransferMetrics } from '../records/transfer-metrics.js';
+
+/** What is to do when a transfer ends, however it does: pictures that nobody needs go, what was measured is kept. */
+@Injectable()
+export class TransferEnds {
+  private readonly logger = new Logger(TransferEnds.name);
+
+  constructor(
+    private readonly records: TransferRecords,
+    private readonly blobs: BlobStore,
+    private readonly durations: Durations,
+    private readonly metrics: TransferMetrics,
+  ) {}
+
+  /** Ends it as failed, if it has not ended. @param run only if this execution still has it. */
+  async fail(id: string, error: AppError, run?: string): Promise<void> {
+    const record = await this.records.change(id, (current) => {
+      if (hasEnded(current.state) || (run !== undefined && current.run?.run !== run)) return null;
+      return {
+        state: 'failed',
+        run: null,
+        finishedAt: Date.now(),
+        error: { code: error.code, detail: error.detail },
+        timings: { ...current.timings, totalMs: Date.now() - current.createdAt },
+      };
+    });
+    if (record) await this.settle(record);
+  }
+
+  /** After a record has reached its end. A failed one keeps its pictures until it expires: it may be retried. */
+  async settle(record: TransferRecord): Promise<void> {
+    this.metrics.ended(record);
+    if (record.state === 'succeeded') {
+      await this.durations.add(record.style, record.timings.generateMs);
+      await this.blobs.release(workOwner(record.id));
+    }
+    if (record.state === 'cancelled') await this.releaseAll(record.id);
+    this.logger.log(
+      { transferId: record.id, state: record.state, code: record.error?.code, ...record.timings },
+      'A transfer ended',
+    );
+  }
+
+  /** An execution may have stored pictures after its transfer was cancelled or erased: they go with it. */
+  async sweepAfter(id: string): Promise<void> {
+    const record = await this.records.get(id);
+    if (record === null || record.state === 'cancelled') await this.releaseAll(id);
+  }
+
+  private async releaseAll(id: string): Promise<void> {
+    await this.blobs.release(workOwner(id));
+    await this.blobs.release(transferOwner(id));
+  }
+}

@@ -1,0 +1,68 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Redis } from 'ioredis';
+import type { Warning } from '../errors/warning.js';
+import { REDIS } from '../redis/redis-connections.js';
+import { PhotoNotFound } from './records.errors.js';
+import type { FaceRecord } from './transfer-record.js';
+
+/** One uploaded photo. The blob `sha256` is owned by `photo:<id>`. */
+export interface PhotoRecord {
+  readonly id: string;
+  readonly callerId: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly format: 'jpeg' | 'png' | 'webp';
+  /** Pixels of the upright photo. */
+  readonly width: number;
+  readonly height: number;
+  /** Null until somebody looked. */
+  readonly faces: readonly Omit<FaceRecord, 'selected'>[] | null;
+  readonly warnings: readonly Warning[];
+  readonly createdAt: number;
+  readonly expiresAt: number;
+}
+
+/** Owner of the photos that everybody sees. */
+export const BUILT_IN = '*';
+
+const EXPIRY = 'photos:expiry';
+
+/** The records of uploaded photos in Redis. */
+@Injectable()
+export class PhotoRecords {
+  constructor(@Inject(REDIS) private readonly redis: Redis) {}
+
+  async save(photo: PhotoRecord): Promise<void> {
+    await this.redis
+      .multi()
+      .set(this.key(photo.id), JSON.stringify(photo))
+      .zadd(EXPIRY, photo.expiresAt, photo.id)
+      .exec();
+  }
+
+  async get(id: string): Promise<PhotoRecord | null> {
+    const data = await this.redis.get(this.key(id));
+    return data === null ? null : (JSON.parse(data) as PhotoRecord);
+  }
+
+  /** A caller's own photo, or a built-in one. @throws PhotoNotFound also for somebody else's */
+  async visible(id: string, callerId: string): Promise<PhotoRecord> {
+    const photo = await this.get(id);
+    if (photo && (photo.callerId === callerId || photo.callerId === BUILT_IN)) return photo;
+    throw new PhotoNotFound(
+      `There is no photo ${JSON.stringify(id.slice(0, 64))} of yours; it may have expired.`,
+    );
+  }
+
+  async erase(id: string): Promise<void> {
+    await this.redis.multi().del(this.key(id)).zrem(EXPIRY, id).exec();
+  }
+
+  async expired(now: number, limit: number): Promise<string[]> {
+    return this.redis.zrangebyscore(EXPIRY, '-inf', now, 'LIMIT', 0, limit);
+  }
+
+  private key(id: string): string {
+    return `photos:record:${id}`;
+  }
+}

@@ -1,0 +1,50 @@
+/*
+ * The record and everything that is found by it (who waits, what is unfinished, what expires) change in one step:
+ * a crash can't leave them apart. Redis runs a script as a whole, and with `appendfsync always` it is on disk when
+ * the answer comes.
+ */
+
+/**
+ * Saves a record if its version is still the expected one.
+ *
+ * KEYS: 1 record, 2 prefix of the indices. ARGV: 1 id, 2 expected version (0 = it must be new), 3 record as JSON,
+ * 4 state, 5 ended (1/0), 6 order in the waiting room, 7 caller, 8 created at, 9 expires at, 10 most that may wait,
+ * 11 slot or ''. Answer: 'ok', 'conflict' or 'full'.
+ */
+export const SAVE_TRANSFER = `
+local version = redis.call('HGET', KEYS[1], 'version') or '0'
+if version ~= ARGV[2] then return 'conflict' end
+local prefix, id, state = KEYS[2], ARGV[1], ARGV[4]
+if version == '0' and redis.call('ZCARD', prefix .. 'waiting') >= tonumber(ARGV[10]) then return 'full' end
+local before = redis.call('HGET', KEYS[1], 'state')
+local slotBefore = redis.call('HGET', KEYS[1], 'slot')
+redis.call('HSET', KEYS[1], 'version', tonumber(version) + 1, 'state', state, 'slot', ARGV[11], 'data', ARGV[3])
+if before and before ~= state then redis.call('ZREM', prefix .. 'state:' .. before, id) end
+redis.call('ZADD', prefix .. 'state:' .. state, ARGV[8], id)
+if state == 'queued' then redis.call('ZADD', prefix .. 'waiting', ARGV[6], id)
+else redis.call('ZREM', prefix .. 'waiting', id) end
+if slotBefore and slotBefore ~= '' then redis.call('SREM', prefix .. 'ahead:' .. slotBefore, id) end
+if ARGV[11] ~= '' and (state == 'preparing' or state == 'waiting') then
+  redis.call('SADD', prefix .. 'ahead:' .. ARGV[11], id)
+end
+if ARGV[5] == '1' then redis.call('ZREM', prefix .. 'unfinished', id)
+else redis.call('ZADD', prefix .. 'unfinished', ARGV[8], id) end
+redis.call('ZADD', prefix .. 'expiry', ARGV[9], id)
+redis.call('ZADD', prefix .. 'all', 0, id)
+redis.call('ZADD', prefix .. 'caller:' .. ARGV[7], 0, id)
+return 'ok'
+`;
+
+/** Forgets a record. KEYS: 1 record, 2 prefix of the indices. ARGV: 1 id, 2 caller. */
+export const ERASE_TRANSFER = `
+local prefix, id = KEYS[2], ARGV[1]
+local state = redis.call('HGET', KEYS[1], 'state')
+local slot = redis.call('HGET', KEYS[1], 'slot')
+redis.call('DEL', KEYS[1], KEYS[1] .. ':progress')
+if state then redis.call('ZREM', prefix .. 'state:' .. state, id) end
+if slot and slot ~= '' then redis.call('SREM', prefix .. 'ahead:' .. slot, id) end
+for _, index in ipairs({'waiting', 'unfinished', 'expiry', 'all', 'caller:' .. ARGV[2]}) do
+  redis.call('ZREM', prefix .. index, id)
+end
+return 1
+`;

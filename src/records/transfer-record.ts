@@ -1,0 +1,158 @@
+import type { Warning } from '../errors/warning.js';
+import type { TransferState } from './transfer-states.js';
+
+export interface FaceRecord {
+  /** Pixels of the upright photo. */
+  readonly box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+  /** Shorter side of the box, pixels of the upright photo. */
+  readonly side: number;
+  /** Degrees; see the face detector for their signs. */
+  readonly yaw: number;
+  readonly pitch: number;
+  readonly roll: number;
+  readonly selected: boolean;
+}
+
+/** One ControlNet unit as it will be sent; `model` and `module` are names that the backend listed. */
+export interface PlannedUnit {
+  readonly purpose: string;
+  readonly required: boolean;
+  /** `none` for a map that we draw ourselves. */
+  readonly module: string;
+  readonly model: string;
+  readonly weight: number;
+  readonly guidanceStart: number;
+  readonly guidanceEnd: number;
+  readonly controlMode: 'balanced' | 'prompt' | 'control';
+  readonly lowVram: boolean;
+}
+
+/** What was decided at submit: the style and the caller's wishes resolved against the backend's models. */
+export interface TransferPlan {
+  readonly prompt: string;
+  readonly negativePrompt: string;
+  /** -1 until it has been chosen. */
+  readonly seed: number;
+  readonly steps: number;
+  readonly cfgScale: number;
+  readonly denoisingStrength: number;
+  readonly sampler: string;
+  readonly scheduler: string;
+  /** Title as the backend lists it, or null: whatever is loaded. */
+  readonly checkpoint: string | null;
+  readonly units: readonly PlannedUnit[];
+  /** Longer side of the generation, pixels. */
+  readonly maxSide: number;
+  /** Share of the photo's colours taken over, 0..1. */
+  readonly colourMatch: number;
+  readonly faces: 'largest' | 'all' | number;
+  readonly onNoFace: 'fail' | 'continue';
+  readonly format: 'jpeg' | 'png' | 'webp';
+  readonly quality: number | null;
+}
+
+/** What the prepare stage left behind; pictures are blobs. */
+export interface PreparedWork {
+  readonly initImage: string;
+  readonly controlMap: string | null;
+  readonly frame: {
+    readonly width: number;
+    readonly height: number;
+    readonly content: { readonly width: number; readonly height: number };
+  };
+}
+
+/** What the WebUI says that it really ran. */
+export interface GeneratedWork {
+  readonly image: string;
+  readonly seed: number;
+  readonly sampler: string;
+  readonly scheduler: string;
+  readonly steps: number;
+  readonly checkpoint: string | null;
+}
+
+export interface TransferResult {
+  readonly sha256: string;
+  readonly width: number;
+  readonly height: number;
+  readonly format: 'jpeg' | 'png' | 'webp';
+  readonly bytes: number;
+}
+
+/** Who works on the current stage. */
+export interface StageRun {
+  /** The process, see `Heartbeat`. */
+  readonly process: string;
+  /** This very execution: what another execution of the same stage writes is not taken. */
+  readonly run: string;
+}
+
+/** Durations in ms, filled as the transfer moves on. */
+export interface TransferTimings {
+  readonly queuedMs: number;
+  readonly decodeMs: number;
+  readonly facesMs: number;
+  readonly controlMapMs: number;
+  readonly waitMs: number;
+  readonly generateMs: number;
+  readonly finishMs: number;
+  readonly totalMs: number;
+}
+
+/** The truth about one transfer. Times are ms since the epoch. Changed by compare-and-set only. */
+export interface TransferRecord {
+  readonly id: string;
+  readonly version: number;
+  readonly callerId: string;
+  readonly state: TransferState;
+  readonly style: string;
+  readonly createdAt: number;
+  readonly startedAt: number | null;
+  readonly finishedAt: number | null;
+  readonly expiresAt: number;
+  /** When the current state was entered. */
+  readonly enteredAt: number;
+  readonly priority: 'normal' | 'high';
+  /** Place in the waiting room: smaller goes first. */
+  readonly order: number;
+  readonly plan: TransferPlan;
+  readonly photo: {
+    readonly id: string;
+    readonly sha256: string;
+    readonly width: number;
+    readonly height: number;
+    readonly faces: number | null;
+  };
+  readonly faces: readonly FaceRecord[];
+  readonly metadata: Readonly<Record<string, string | number | boolean | null>>;
+  /** The GPU slot that it was given to. */
+  readonly slot: string | null;
+  /** Raised each time the current stage is enqueued again; part of the job's id. */
+  readonly stageAttempt: number;
+  readonly run: StageRun | null;
+  /** How often a process died while it worked on the current stage. */
+  readonly crashes: number;
+  /** Generations begun. */
+  readonly attempts: number;
+  /** Not to be generated before this time: the pause before another attempt. */
+  readonly notBefore: number | null;
+  readonly prepared: PreparedWork | null;
+  readonly generated: GeneratedWork | null;
+  readonly result: TransferResult | null;
+  readonly degraded: { readonly reason: string; readonly changes: readonly string[] } | null;
+  readonly warnings: readonly Warning[];
+  readonly timings: TransferTimings;
+  readonly error: { readonly code: string; readonly detail: string } | null;
+}
+
+export const NO_TIMINGS: TransferTimings = {
+  queuedMs: 0,
+  decodeMs: 0,
+  facesMs: 0,
+  controlMapMs: 0,
+  waitMs: 0,
+  generateMs: 0,
+  finishMs: 0,
+  totalMs: 0,
+};

@@ -1,0 +1,201 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Redis } from 'ioredis';
+import { REDIS } from '../redis/redis-connections.js';
+import { ERASE_TRANSFER, SAVE_TRANSFER } from './record-scripts.js';
+import { RecordsSettings } from './records.config.js';
+import { QueueFull } from './records.errors.js';
+import type { TransferRecord } from './transfer-record.js';
+import { hasEnded, mayMove, type TransferState } from './transfer-states.js';
+
+export interface TransferQuery {
+  /** Undefined: everybody's, for operators. */
+  readonly callerId?: string;
+  readonly state?: TransferState;
+  readonly style?: string;
+  readonly limit: number;
+  /** The id that the page before ended with. */
+  readonly after?: string;
+}
+
+/** What a change makes of a record; null leaves it alone. */
+export type Change = (record: TransferRecord) => Partial<TransferRecord> | null;
+
+/** Of every key here; the connection puts its own in front. */
+const PREFIX = 'transfers:';
+const SCAN_PAGE = 100;
+const MAX_SCANNED = 2_000;
+const EXPIRED_KNOWN_MS = 7 * 86_400_000;
+
+/** The records of all transfers in Redis, each changed by compare-and-set. */
+@Injectable()
+export class TransferRecords {
+  constructor(
+    @Inject(REDIS) private readonly redis: Redis,
+    private readonly settings: RecordsSettings,
+  ) {}
+
+  /** @throws QueueFull when as many transfers wait as may. */
+  async create(record: TransferRecord): Promise<void> {
+    const saved = await this.save({ ...record, version: 0 });
+    if (saved === 'full') {
+      throw new QueueFull(`${this.settings.maxWaiting} transfers wait already.`, {
+        extensions: { maxWaiting: this.settings.maxWaiting },
+      });
+    }
+    if (saved === 'conflict') throw new Error(`The transfer ${record.id} exists already`);
+  }
+
+  async get(id: string): Promise<TransferRecord | null> {
+    const [version, data] = await this.redis.hmget(this.key(id), 'version', 'data');
+    return version && data ? parseRecord(data, Number(version)) : null;
+  }
+
+  /** Several at once, in the order asked for; those that are gone are left out. */
+  async getMany(ids: readonly string[]): Promise<TransferRecord[]> {
+    if (ids.length === 0) return [];
+    const pipeline = this.redis.pipeline();
+    for (const id of ids) pipeline.hmget(this.key(id), 'version', 'data');
+    const answers = (await pipeline.exec()) ?? [];
+    return answers.flatMap(([error, value]) => {
+      if (error) throw error;
+      const [version, data] = value as [string | null, string | null];
+      return version && data ? [parseRecord(data, Number(version))] : [];
+    });
+  }
+
+  /**
+   * Changes a record: reads it, asks `change` what becomes of it, saves it if nobody else did meanwhile, else again.
+   * @returns the record as saved; null when it is gone or `change` answered null.
+   */
+  async change(id: string, change: Change): Promise<TransferRecord | null> {
+    for (;;) {
+      const before = await this.get(id);
+      const changes = before && change(before);
+      if (!before || !changes) return null;
+      const state = changes.state ?? before.state;
+      if (!mayMove(before.state, state))
+        throw new Error(`A transfer can not go from ${before.state} to ${state}`);
+      const after = await this.replace(before, entered(before, changes));
+      if (after) return after;
+    }
+  }
+
+  /** An operator's way back from an end: the only change that `mayMove` does not judge. */
+  async reopen(id: string, change: Change): Promise<TransferRecord | null> {
+    const before = await this.get(id);
+    const changes = before && hasEnded(before.state) ? change(before) : null;
+    return before && changes ? this.replace(before, entered(before, changes)) : null;
+  }
+
+  /** Forgets a transfer: record and indices. Its pictures are the caller's to release. */
+  async erase(record: Pick<TransferRecord, 'id' | 'callerId'>): Promise<void> {
+    await this.redis.eval(ERASE_TRANSFER, 2, this.key(record.id), PREFIX, record.id, record.callerId);
+  }
+
+  /** Leaves a mark of an expired transfer, so that its caller hears more than "not found" for a week. */
+  async rememberExpired(record: Pick<TransferRecord, 'id' | 'callerId'>): Promise<void> {
+    await this.redis.set(expiredKey(record.id), record.callerId, 'PX', EXPIRED_KNOWN_MS);
+  }
+
+  async hasExpired(id: string, callerId: string | undefined): Promise<boolean> {
+    const owner = await this.redis.get(expiredKey(id));
+    return owner !== null && (callerId === undefined || owner === callerId);
+  }
+
+  /** Newest first, page by page. */
+  async list(query: TransferQuery): Promise<{ items: TransferRecord[]; next: string | null }> {
+    const index = PREFIX + (query.callerId === undefined ? 'all' : `caller:${query.callerId}`);
+    const items: TransferRecord[] = [];
+    let from = query.after === undefined ? '+' : `(${query.after}`;
+    for (let scanned = 0; scanned < MAX_SCANNED; scanned += SCAN_PAGE) {
+      const ids = await this.redis.zrevrangebylex(index, from, '-', 'LIMIT', 0, SCAN_PAGE);
+      for (const record of await this.getMany(ids)) {
+        if (query.state !== undefined && record.state !== query.state) continue;
+        if (query.style !== undefined && record.style !== query.style) continue;
+        if (items.length === query.limit) return { items, next: items.at(-1)?.id ?? null };
+        items.push(record);
+      }
+      const last = ids.at(-1);
+      if (ids.length < SCAN_PAGE || last === undefined) return { items, next: null };
+      from = `(${last}`;
+    }
+    return { items, next: from.slice(1) };
+  }
+
+  /** Ids in the waiting room, who is next first. */
+  async waiting(limit = -1): Promise<string[]> {
+    return this.redis.zrange(`${PREFIX}waiting`, 0, limit < 0 ? -1 : limit - 1);
+  }
+
+  /** Place in the waiting room, 1 = next; null when it does not wait there. */
+  async position(id: string): Promise<number | null> {
+    const rank = await this.redis.zrank(`${PREFIX}waiting`, id);
+    return rank === null ? null : rank + 1;
+  }
+
+  /** How many stand in each of the given states. */
+  async count(states: readonly TransferState[]): Promise<number> {
+    const pipeline = this.redis.pipeline();
+    for (const state of states) pipeline.zcard(`${PREFIX}state:${state}`);
+    const answers = (await pipeline.exec()) ?? [];
+    return answers.reduce((sum, [, value]) => sum + Number(value), 0);
+  }
+
+  /** Transfers given to a slot that it has not begun to generate. */
+  async ahead(slot: string): Promise<number> {
+    return this.redis.scard(`${PREFIX}ahead:${slot}`);
+  }
+
+  async unfinished(): Promise<string[]> {
+    return this.redis.zrange(`${PREFIX}unfinished`, 0, -1);
+  }
+
+  async expired(now: number, limit: number): Promise<string[]> {
+    return this.redis.zrangebyscore(`${PREFIX}expiry`, '-inf', now, 'LIMIT', 0, limit);
+  }
+
+  private async replace(before: TransferRecord, after: TransferRecord): Promise<TransferRecord | null> {
+    const saved = await this.save(after);
+    return saved === 'ok' ? { ...after, version: before.version + 1 } : null;
+  }
+
+  private async save(record: TransferRecord): Promise<'ok' | 'conflict' | 'full'> {
+    const { version, ...data } = record;
+    const answer = await this.redis.eval(
+      SAVE_TRANSFER,
+      2,
+      this.key(record.id),
+      PREFIX,
+      record.id,
+      version,
+      JSON.stringify(data),
+      record.state,
+      hasEnded(record.state) ? 1 : 0,
+      record.order,
+      record.callerId,
+      record.createdAt,
+      record.expiresAt,
+      this.settings.maxWaiting,
+      record.slot ?? '',
+    );
+    return answer as 'ok' | 'conflict' | 'full';
+  }
+
+  private key(id: string): string {
+    return `${PREFIX}record:${id}`;
+  }
+}
+
+function expiredKey(id: string): string {
+  return `${PREFIX}expired:${id}`;
+}
+
+function entered(before: TransferRecord, changes: Partial<TransferRecord>): TransferRecord {
+  const moved = changes.state !== undefined && changes.state !== before.state;
+  return { ...before, ...(moved ? { enteredAt: Date.now() } : {}), ...changes };
+}
+
+// Only this class writes these hashes, so what is read is what was written: no second parse of the whole shape.
+function parseRecord(data: string, version: number): TransferRecord {
+  return { ...(JSON.parse(data) as Omit<TransferRecord, 'version'>), version };
+}

@@ -1,0 +1,34 @@
+import { IsIn, IsInt, IsUUID, Min } from 'class-validator';
+
+/** The waiting room: nothing consumes it, so that the console shows who waits. */
+export const WAITING_QUEUE = 'waiting';
+export const PREPARE_QUEUE = 'prepare';
+export const FINISH_QUEUE = 'finish';
+
+export const STAGES = ['wait', 'prepare', 'generate', 'finish'] as const;
+export type Stage = (typeof STAGES)[number];
+
+export function gpuQueue(slot: string): string {
+  return `gpu-${slot}`;
+}
+
+/** What a queue carries: ids, never pictures. */
+export class StageJob {
+  @IsUUID()
+  readonly transferId!: string;
+
+  @IsIn(STAGES)
+  readonly stage!: Stage;
+
+  @IsInt()
+  @Min(0)
+  readonly attempt!: number;
+}
+
+/**
+ * The id of a stage's job. Adding an id that Bull still keeps is a silent no-op: that makes enqueueing twice harmless,
+ * and it is why every new try needs a new attempt number.
+ */
+export function jobId({ transferId, stage, attempt }: StageJob): string {
+  return `${transferId}.${stage}.${attempt}`;
+}

@@ -1,0 +1,51 @@
+import { BullModule, getQueueToken } from '@nestjs/bull';
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { Queue } from 'bull';
+import { RedisConnections } from '../redis/redis-connections.js';
+import { RedisModule } from '../redis/redis.module.js';
+import { Durations } from './durations.js';
+import { Heartbeat } from './heartbeat.js';
+import { QueueSwitch } from './queue-switch.js';
+import { FINISH_QUEUE, gpuQueue, PREPARE_QUEUE, type StageJob, WAITING_QUEUE } from './queues.js';
+import { Signals } from './signals.js';
+import { StageQueues } from './stage-queues.js';
+
+/** Ended jobs stay so long for the console. */
+const KEPT = { age: 86_400, count: 200 };
+
+@Module({})
+export class SchedulingModule {
+  /** @param slots names of the GPU slots, each gets its own queue. */
+  static forRoot(slots: readonly string[]): DynamicModule {
+    const names = [WAITING_QUEUE, PREPARE_QUEUE, ...slots.map(gpuQueue), FINISH_QUEUE];
+    const bull = BullModule.forRootAsync({
+      imports: [RedisModule],
+      inject: [RedisConnections],
+      useFactory: (connections: RedisConnections) => ({
+        prefix: connections.bullPrefix,
+        createClient: (type) => connections.createBullClient(type),
+        defaultJobOptions: { removeOnComplete: KEPT, removeOnFail: KEPT },
+        // A stage's process that died is found by its record, within seconds; what Bull delivers again after that is
+        // stale and dropped, so it may do so as often as it likes.
+        settings: { stalledInterval: 15_000, maxStalledCount: 10 },
+      }),
+    });
+    const queues = BullModule.registerQueue(...names.map((name) => ({ name })));
+    return {
+      module: SchedulingModule,
+      imports: [RedisModule, bull, queues],
+      providers: [
+        Durations,
+        Heartbeat,
+        QueueSwitch,
+        Signals,
+        {
+          provide: StageQueues,
+          inject: names.map((name) => getQueueToken(name)),
+          useFactory: (...registered: Queue<StageJob>[]) => new StageQueues(registered),
+        },
+      ],
+      exports: [Durations, Heartbeat, QueueSwitch, Signals, StageQueues, queues],
+    };
+  }
+}

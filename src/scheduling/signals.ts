@@ -1,0 +1,76 @@
+import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import type { Redis } from 'ioredis';
+import { EventEmitter } from 'node:events';
+import { RedisSettings } from '../redis/redis.config.js';
+import { REDIS, RedisConnections } from '../redis/redis-connections.js';
+
+interface SignalEvents {
+  /** Something may be scheduled now. */
+  wake: [];
+  /** This transfer was cancelled. */
+  cancelled: [transferId: string];
+}
+
+/**
+ * Hints between processes over Redis pub/sub. A hint can get lost (a subscriber that is away misses it), so nothing
+ * may depend on one: who waits for a hint looks at the records now and then as well.
+ */
+@Injectable()
+export class Signals implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger(Signals.name);
+  private readonly events = new EventEmitter().setMaxListeners(100);
+  private readonly subscriber: Redis;
+  private readonly channels: { readonly wake: string; readonly cancelled: string };
+
+  constructor(
+    @Inject(REDIS) private readonly redis: Redis,
+    connections: RedisConnections,
+    settings: RedisSettings,
+  ) {
+    this.subscriber = connections.createBullClient('subscriber');
+    this.channels = {
+      wake: `${settings.prefix}signal:wake`,
+      cancelled: `${settings.prefix}signal:cancelled`,
+    };
+  }
+
+  async onModuleInit(): Promise<void> {
+    this.subscriber.on('message', (channel, message) => {
+      if (channel === this.channels.wake) this.events.emit('wake');
+      if (channel === this.channels.cancelled) this.events.emit('cancelled', message);
+    });
+    await this.subscriber.subscribe(this.channels.wake, this.channels.cancelled);
+  }
+
+  onApplicationShutdown(): void {
+    this.events.removeAllListeners();
+    this.subscriber.disconnect();
+  }
+
+  async wake(): Promise<void> {
+    await this.publish(this.channels.wake, '');
+  }
+
+  async cancelled(transferId: string): Promise<void> {
+    await this.publish(this.channels.cancelled, transferId);
+  }
+
+  /** @returns a function that ends the subscription. */
+  on<Name extends keyof SignalEvents>(
+    name: Name,
+    listener: (...args: SignalEvents[Name]) => void,
+  ): () => void {
+    const listen = listener as (...args: unknown[]) => void;
+    this.events.on(name, listen);
+    return () => this.events.off(name, listen);
+  }
+
+  private async publish(channel: string, message: string): Promise<void> {
+    try {
+      await this.redis.publish(channel, message);
+    } catch (error) {
+      // The record has been saved already; whoever needed the hint looks for itself within a second or two.
+      this.logger.warn({ channel, reason: String(error) }, 'A hint to the other processes got lost');
+    }
+  }
+}

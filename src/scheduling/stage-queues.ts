@@ -1,0 +1,65 @@
+import type { Job, Queue } from 'bull';
+import {
+  FINISH_QUEUE,
+  gpuQueue,
+  jobId,
+  PREPARE_QUEUE,
+  type Stage,
+  type StageJob,
+  WAITING_QUEUE,
+} from './queues.js';
+
+/** Bull serves jobs without a priority last, so each has one; 1 goes first. */
+const BULL_PRIORITY = { high: 1, normal: 2 } as const;
+
+export interface Placement {
+  /** Matters for `generate` alone. */
+  readonly slot: string | null;
+  readonly priority: 'high' | 'normal';
+  readonly delayMs?: number;
+}
+
+/** The Bull queues of all stages: puts work in, takes it out, tells whether it is there. */
+export class StageQueues {
+  private readonly queues: ReadonlyMap<string, Queue<StageJob>>;
+
+  constructor(queues: readonly Queue<StageJob>[]) {
+    this.queues = new Map(queues.map((queue) => [queue.name, queue]));
+  }
+
+  named(name: string): Queue<StageJob> {
+    const queue = this.queues.get(name);
+    if (queue === undefined) throw new Error(`There is no queue called ${name}`);
+    return queue;
+  }
+
+  all(): Queue<StageJob>[] {
+    return [...this.queues.values()];
+  }
+
+  /** Where a stage's work waits; `slot` matters for `generate` alone. */
+  of(stage: Stage, slot: string | null): Queue<StageJob> {
+    if (stage === 'wait') return this.named(WAITING_QUEUE);
+    if (stage === 'prepare') return this.named(PREPARE_QUEUE);
+    if (stage === 'finish') return this.named(FINISH_QUEUE);
+    if (slot === null) throw new Error('A generation needs a slot');
+    return this.named(gpuQueue(slot));
+  }
+
+  /**
+   * Makes sure that this stage's job is in its queue. A job of the same id that has ended is a leftover of a crash
+   * between its end and the record: it makes room, since Bull would drop the new one without a word.
+   */
+  async ensure(job: StageJob, { slot, priority, delayMs = 0 }: Placement): Promise<void> {
+    const queue = this.of(job.stage, slot);
+    const known = await queue.getJob(jobId(job));
+    if (known && ((await known.isCompleted()) || (await known.isFailed()))) await known.remove();
+    await queue.add({ ...job }, { jobId: jobId(job), priority: BULL_PRIORITY[priority], delay: delayMs });
+  }
+
+  /** Takes a job out that nobody works on; an active one stays, its worker finds out by the record. */
+  async withdraw(job: StageJob, slot: string | null): Promise<void> {
+    const known: Job<StageJob> | null = await this.of(job.stage, slot).getJob(jobId(job));
+    if (known && !(await known.isActive())) await known.remove();
+  }
+}

@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { Backends } from '../gpu/backends.js';
+import { TransferRecords } from '../records/transfer-records.js';
+import { QueueSwitch } from '../scheduling/queue-switch.js';
+import type { QueueSummaryView } from './queue.view.js';
+import { WaitingRoom } from './waiting-room.js';
+
+/** The queue in numbers that anybody may see. */
+@Injectable()
+export class QueueSummary {
+  constructor(
+    private readonly records: TransferRecords,
+    private readonly queueSwitch: QueueSwitch,
+    private readonly waitingRoom: WaitingRoom,
+    private readonly backends: Backends,
+  ) {}
+
+  async now(): Promise<QueueSummaryView> {
+    const waiting = await this.records.count(['queued']);
+    const backends = this.backends.list().map(({ slot, state, capabilities }) => ({
+      slot,
+      state,
+      kind: capabilities?.kind ?? null,
+      simulator: capabilities?.simulator ?? false,
+    }));
+    return {
+      waiting,
+      running: await this.records.count(['preparing', 'waiting', 'generating', 'finishing']),
+      paused: await this.queueSwitch.paused(),
+      estimatedWaitMs: await this.waitingRoom.estimate(waiting + 1),
+      backendsUp: backends.filter(({ state }) => state === 'up').length,
+      backends,
+    };
+  }
+}

@@ -1,0 +1,164 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import {
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsObject,
+  IsOptional,
+  IsString,
+  Max,
+  MaxLength,
+  Min,
+  Validate,
+} from 'class-validator';
+import { FaceChoice, fromFormNumber, fromFormObject, SmallFlatObject } from './submission-fields.js';
+
+/** What a caller asks for. In a form `settings` and `metadata` are JSON strings and numbers are text. */
+export class TransferSubmission {
+  @ApiProperty({ description: 'Name of a style, see `GET /v1/styles`.', example: 'watercolor' })
+  @IsString()
+  @IsNotEmpty()
+  readonly style!: string;
+
+  @ApiPropertyOptional({
+    description: 'A photo uploaded before with `POST /v1/photos`; `sample` is built in.',
+    example: 'sample',
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  readonly photoId?: string;
+
+  @ApiPropertyOptional({ description: 'The photo itself, base64, with or without a data URI in front.' })
+  @IsOptional()
+  @IsString()
+  readonly photoBase64?: string;
+
+  @ApiPropertyOptional({ description: "Added to the style's own prompt.", example: 'soft morning light' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(1000)
+  readonly prompt?: string;
+
+  @ApiPropertyOptional({ description: "Added to the style's own negative prompt.", example: 'hat' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(1000)
+  readonly negativePrompt?: string;
+
+  @ApiPropertyOptional({
+    description: 'Same seed, same settings, same photo: same picture. -1 chooses one.',
+    minimum: -1,
+    maximum: 4_294_967_293,
+    default: -1,
+    example: 1234,
+  })
+  @IsOptional()
+  @Transform(fromFormNumber)
+  @IsInt()
+  @Min(-1)
+  @Max(4_294_967_293)
+  readonly seed: number = -1;
+
+  @ApiPropertyOptional({
+    description: 'Which faces to hold: `largest`, `all`, or the number of one, 0 is the largest.',
+    oneOf: [
+      { type: 'string', enum: ['largest', 'all'] },
+      { type: 'integer', minimum: 0, maximum: 15 },
+    ],
+    default: 'largest',
+    example: 'largest',
+  })
+  @IsOptional()
+  @Transform(fromFormNumber)
+  @Validate(FaceChoice)
+  readonly faces: 'largest' | 'all' | number = 'largest';
+
+  @ApiPropertyOptional({
+    description: 'What to do with a photo without a usable face: fail, or go on without face control.',
+    enum: ['fail', 'continue'],
+    default: 'fail',
+  })
+  @IsOptional()
+  @IsIn(['fail', 'continue'])
+  readonly onNoFace: 'fail' | 'continue' = 'fail';
+
+  @ApiPropertyOptional({
+    description:
+      "Longer side of the result in pixels. Given and too large for the GPU memory it is refused; left out, the style's own size is made to fit.",
+    minimum: 512,
+    maximum: 1024,
+    example: 768,
+  })
+  @IsOptional()
+  @Transform(fromFormNumber)
+  @IsInt()
+  @Min(512)
+  @Max(1024)
+  readonly maxSide?: number;
+
+  @ApiPropertyOptional({
+    enum: ['jpeg', 'png', 'webp'],
+    default: 'jpeg',
+    description: 'Format of the result.',
+  })
+  @IsOptional()
+  @IsIn(['jpeg', 'png', 'webp'])
+  readonly format: 'jpeg' | 'png' | 'webp' = 'jpeg';
+
+  @ApiPropertyOptional({
+    description: 'Quality of a JPEG (default 92) or WebP (default 90).',
+    minimum: 1,
+    maximum: 100,
+    example: 92,
+  })
+  @IsOptional()
+  @Transform(fromFormNumber)
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  readonly quality?: number;
+
+  @ApiPropertyOptional({
+    enum: ['normal', 'high'],
+    default: 'normal',
+    description: '`high` goes first; only for keys that may.',
+  })
+  @IsOptional()
+  @IsIn(['normal', 'high'])
+  readonly priority: 'normal' | 'high' = 'normal';
+
+  @ApiPropertyOptional({
+    description:
+      'What the style lets a caller change, in its range: `steps`, `cfgScale`, `denoisingStrength`.',
+    type: 'object',
+    additionalProperties: { type: 'number' },
+    example: { denoisingStrength: 0.5 },
+  })
+  @IsOptional()
+  @Transform(fromFormObject)
+  @IsObject()
+  readonly settings?: Record<string, unknown>;
+
+  @ApiPropertyOptional({
+    description: 'A flat object of at most 1 KiB, given back untouched.',
+    type: 'object',
+    additionalProperties: { oneOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }] },
+    example: { order: 'A-17' },
+  })
+  @IsOptional()
+  @Transform(fromFormObject)
+  @Validate(SmallFlatObject)
+  readonly metadata?: Record<string, string | number | boolean | null>;
+}
+
+/** The same as a form, with the photo as a file. */
+export class TransferForm extends TransferSubmission {
+  @ApiProperty({
+    type: 'string',
+    format: 'binary',
+    description: 'JPEG, PNG or WebP, at most 25 MB and 50 megapixels.',
+  })
+  readonly photo?: unknown;
+}

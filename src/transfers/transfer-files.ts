@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import type { Response } from 'express';
+import { NoControlMap } from '../faces/faces.errors.js';
+import type { TransferRecord } from '../records/transfer-record.js';
+import { BlobStore } from '../storage/blob-store.js';
+import { BlobMissing } from '../storage/storage.errors.js';
+import { TransferCancelled, TransferFailed, TransferUnfinished } from './transfers.errors.js';
+
+const TYPES = { jpeg: 'image/jpeg', png: 'image/png', webp: 'image/webp' } as const;
+const EXTENSIONS = { jpeg: 'jpg', png: 'png', webp: 'webp' } as const;
+
+/** Serves a transfer's pictures: strong ETag, ranges, never anything but what we encoded ourselves. */
+@Injectable()
+export class TransferFiles {
+  constructor(private readonly blobs: BlobStore) {}
+
+  /** @throws TransferUnfinished, TransferFailed, TransferCancelled */
+  async sendResult(record: TransferRecord, response: Response): Promise<void> {
+    const result = record.result ?? noResult(record);
+    response.type(TYPES[result.format]);
+    await this.send(result.sha256, `${record.style}-${record.id}.${EXTENSIONS[result.format]}`, response);
+  }
+
+  /** @throws NoControlMap while it is not drawn, or when there was no face */
+  async sendControlMap(record: TransferRecord, response: Response): Promise<void> {
+    const sha256 = record.prepared?.controlMap;
+    if (!sha256) throw new NoControlMap('This transfer has no control map, or none yet.');
+    response.type('image/png');
+    try {
+      await this.send(sha256, `control-map-${record.id}.png`, response);
+    } catch (error) {
+      // A cancelled transfer's pictures are gone.
+      if (error instanceof BlobMissing)
+        throw new NoControlMap('The control map is not kept any more.', { cause: error });
+      throw error;
+    }
+  }
+
+  private async send(sha256: string, name: string, response: Response): Promise<void> {
+    const file = await this.blobs.localFile(sha256);
+    try {
+      response
+        .setHeader('ETag', `"${sha256}"`)
+        .setHeader('Cache-Control', 'private, max-age=86400, immutable')
+        .setHeader('Content-Disposition', `inline; filename="${name}"`)
+        .setHeader('X-Content-Type-Options', 'nosniff');
+      // Express answers conditions and ranges; it must not make an ETag of its own from the file's time.
+      const options = { etag: false, lastModified: false, cacheControl: false, dotfiles: 'allow' } as const;
+      await new Promise<void>((resolve, reject) => {
+        response.sendFile(file.path, options, (error) =>
+          error && !response.headersSent ? reject(error) : resolve(),
+        );
+      });
+    } finally {
+      await file.release();
+    }
+  }
+}
+
+function noResult({ state, error }: TransferRecord): never {
+  if (state === 'failed') {
+    throw new TransferFailed(error?.detail ?? 'It failed.', { extensions: { transferError: error } });
+  }
+  if (state === 'cancelled') throw new TransferCancelled('It was cancelled and has no result.');
+  throw new TransferUnfinished(`It is ${state}.`);
+}

@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import { type Progress, ProgressStore } from '../records/progress.js';
+import type { TransferRecord } from '../records/transfer-record.js';
+import type { ProgressView, QueueView, TransferListView, TransferView } from './transfer.view.js';
+import { WaitingRoom } from './waiting-room.js';
+
+/** Shows records as the API does. */
+@Injectable()
+export class TransferPresenter {
+  constructor(
+    private readonly waitingRoom: WaitingRoom,
+    private readonly progress: ProgressStore,
+  ) {}
+
+  async one(record: TransferRecord): Promise<TransferView> {
+    const [queue, progress] = await Promise.all([
+      this.waitingRoom.place(record),
+      record.attempts > 0 ? this.progress.get(record.id) : null,
+    ]);
+    return view(record, queue, progressOf(record, progress));
+  }
+
+  async page(records: readonly TransferRecord[], next: string | null): Promise<TransferListView> {
+    return { items: await Promise.all(records.map((record) => this.one(record))), nextCursor: next };
+  }
+}
+
+/** After sampling comes the rest: a transfer that is being finished has all its steps, a succeeded one is whole. */
+function progressOf(
+  { state, generated, attempts }: TransferRecord,
+  progress: Progress | null,
+): ProgressView | null {
+  if (attempts === 0) return null;
+  const steps = generated?.steps ?? progress?.steps ?? 0;
+  if (state === 'succeeded') return { fraction: 1, step: steps, steps, etaMs: 0 };
+  if (!progress) return { fraction: 0, step: 0, steps, etaMs: null };
+  return state === 'finishing' ? { ...progress, step: steps, steps, etaMs: 0 } : progress;
+}
+
+function view(record: TransferRecord, queue: QueueView | null, progress: ProgressView | null): TransferView {
+  const { id, plan, prepared, generated, result } = record;
+  return {
+    id,
+    state: record.state,
+    style: record.style,
+    createdAt: iso(record.createdAt),
+    startedAt: record.startedAt === null ? null : iso(record.startedAt),
+    finishedAt: record.finishedAt === null ? null : iso(record.finishedAt),
+    expiresAt: iso(record.expiresAt),
+    queue,
+    progress,
+    photo: {
+      id: record.photo.id,
+      width: record.photo.width,
+      height: record.photo.height,
+      faces: record.photo.faces,
+    },
+    faces: [...record.faces],
+    settings: {
+      seed: generated?.seed ?? plan.seed,
+      steps: plan.steps,
+      cfgScale: plan.cfgScale,
+      denoisingStrength: plan.denoisingStrength,
+      sampler: generated?.sampler ?? plan.sampler,
+      scheduler: generated?.scheduler ?? plan.scheduler,
+      width: prepared?.frame.width ?? null,
+      height: prepared?.frame.height ?? null,
+      checkpoint: generated?.checkpoint ?? plan.checkpoint,
+    },
+    result: result && {
+      url: `/v1/transfers/${id}/result`,
+      width: result.width,
+      height: result.height,
+      format: result.format,
+      bytes: result.bytes,
+      sha256: result.sha256,
+    },
+    cached: false,
+    degraded: record.degraded && { reason: record.degraded.reason, changes: [...record.degraded.changes] },
+    warnings: [...record.warnings],
+    timings: record.timings,
+    attempts: record.attempts,
+    error: record.error,
+    metadata: record.metadata,
+  };
+}
+
+function iso(time: number): string {
+  return new Date(time).toISOString();
+}

@@ -1,0 +1,55 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TransferRecords } from '../records/transfer-records.js';
+import { BlobStore } from '../storage/blob-store.js';
+import { Transfers } from './transfers.service.js';
+
+const EVERY_MS = 60_000;
+const BATCH = 100;
+
+/** Erases transfers whose time is over, with their pictures, and files that belong to nobody. */
+@Injectable()
+export class TransferRetention implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(TransferRetention.name);
+  private readonly stopping = new AbortController();
+
+  constructor(
+    private readonly records: TransferRecords,
+    private readonly transfers: Transfers,
+    private readonly blobs: BlobStore,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    void this.repeat(); // ends with the process; its failures are logged
+  }
+
+  onApplicationShutdown(): void {
+    this.stopping.abort();
+  }
+
+  /** @param now ms since the epoch */
+  async expire(now = Date.now()): Promise<void> {
+    for (;;) {
+      const ids = await this.records.expired(now, BATCH);
+      for (const id of ids) await this.transfers.expire(id);
+      if (ids.length > 0) this.logger.log({ transfers: ids.length }, 'Expired transfers were erased');
+      if (ids.length < BATCH) break;
+    }
+    await this.blobs.sweep();
+  }
+
+  private async repeat(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      try {
+        await this.expire();
+      } catch (error) {
+        this.logger.warn(
+          { reason: String(error) },
+          'Expired transfers could not be erased; it is tried again',
+        );
+      }
+      await sleep(EVERY_MS, undefined, { signal }).catch(() => undefined); // aborted: the loop ends
+    }
+  }
+}

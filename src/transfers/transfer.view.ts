@@ -1,0 +1,175 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { TRANSFER_STATES, type TransferState } from '../records/transfer-states.js';
+
+const number = (description: string, example: number) => ({ type: Number, description, example });
+const nullable = <T extends object>(options: T) => ({ ...options, nullable: true as const });
+
+export class RangeView {
+  @ApiProperty(number('At the earliest, ms.', 4200)) readonly low!: number;
+  @ApiProperty(number('At the latest, ms.', 6900)) readonly high!: number;
+}
+
+export class QueueView {
+  @ApiProperty(number('1 is next.', 2)) readonly position!: number;
+  @ApiProperty({ type: RangeView, description: 'When its generation begins, from now.' })
+  readonly estimatedStartMs!: RangeView;
+}
+
+export class ProgressView {
+  @ApiProperty(number('0 to 1, never falls.', 0.41)) readonly fraction!: number;
+  @ApiProperty(number('Sampling steps that are done.', 9)) readonly step!: number;
+  @ApiProperty(number('Sampling steps in all.', 22)) readonly steps!: number;
+  @ApiProperty(nullable(number('Until the last step is done, ms; null before the first.', 3100)))
+  readonly etaMs!: number | null;
+}
+
+export class PhotoRefView {
+  @ApiProperty({ example: '019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c11' }) readonly id!: string;
+  @ApiProperty(number('Pixels of the upright photo.', 3024)) readonly width!: number;
+  @ApiProperty(number('Pixels of the upright photo.', 4032)) readonly height!: number;
+  @ApiProperty(nullable(number('Faces found; null until somebody looked.', 1))) readonly faces!:
+    number | null;
+}
+
+export class BoxView {
+  @ApiProperty(number('Pixels of the upright photo.', 812)) readonly x!: number;
+  @ApiProperty(number('Pixels of the upright photo.', 640)) readonly y!: number;
+  @ApiProperty(number('Pixels.', 1130)) readonly width!: number;
+  @ApiProperty(number('Pixels.', 1502)) readonly height!: number;
+}
+
+export class FaceView {
+  @ApiProperty({ type: BoxView }) readonly box!: BoxView;
+  @ApiProperty(number('Shorter side of the box, pixels of the upright photo.', 1130)) readonly side!: number;
+  @ApiProperty(number("Degrees; positive when the person looks to the picture's right.", -12.5))
+  readonly yaw!: number;
+  @ApiProperty(number('Degrees; positive when the person looks up.', 3)) readonly pitch!: number;
+  @ApiProperty(number('Degrees; positive when the head leans clockwise.', 1.2)) readonly roll!: number;
+}
+
+export class SelectedFaceView extends FaceView {
+  @ApiProperty({ type: Boolean, description: 'Whether this face is held by the control map.', example: true })
+  readonly selected!: boolean;
+}
+
+export class UsedSettingsView {
+  @ApiProperty(number('Repeats the picture.', 1234)) readonly seed!: number;
+  @ApiProperty(number('As asked; img2img runs a share of them.', 22)) readonly steps!: number;
+  @ApiProperty(number('How closely the prompt is followed.', 6.5)) readonly cfgScale!: number;
+  @ApiProperty(number('0 keeps the photo, 1 forgets it.', 0.5)) readonly denoisingStrength!: number;
+  @ApiProperty({ example: 'DPM++ 2M' }) readonly sampler!: string;
+  @ApiProperty({ example: 'Karras' }) readonly scheduler!: string;
+  @ApiProperty(nullable(number('Of the generation, padding included.', 640))) readonly width!: number | null;
+  @ApiProperty(nullable(number('Of the generation, padding included.', 832))) readonly height!: number | null;
+  @ApiProperty({ type: String, nullable: true, example: 'v1-5-pruned-emaonly' }) readonly checkpoint!:
+    string | null;
+}
+
+export class ResultView {
+  @ApiProperty({ example: '/v1/transfers/019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c11/result' })
+  readonly url!: string;
+  @ApiProperty(number('Pixels.', 640)) readonly width!: number;
+  @ApiProperty(number('Pixels.', 832)) readonly height!: number;
+  @ApiProperty({ enum: ['jpeg', 'png', 'webp'], example: 'jpeg' }) readonly format!: string;
+  @ApiProperty(number('Size of the file.', 183220)) readonly bytes!: number;
+  @ApiProperty({ example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' })
+  readonly sha256!: string;
+}
+
+export class WarningView {
+  @ApiProperty({ example: 'control_unit_unavailable' }) readonly code!: string;
+  @ApiProperty({ example: 'The edges unit was left out: the WebUI has no model for it.' })
+  readonly detail!: string;
+}
+
+export class DegradedView {
+  @ApiProperty({ example: 'out_of_memory' }) readonly reason!: string;
+  @ApiProperty({ type: [String], example: ['the edges unit was left out'] }) readonly changes!: string[];
+}
+
+export class TimingsView {
+  @ApiProperty(number('In the waiting room.', 120)) readonly queuedMs!: number;
+  @ApiProperty(number('Decoding the photo.', 90)) readonly decodeMs!: number;
+  @ApiProperty(number('Finding the faces.', 14)) readonly facesMs!: number;
+  @ApiProperty(number('Drawing the control map.', 3)) readonly controlMapMs!: number;
+  @ApiProperty(number('Prepared, for the GPU.', 800)) readonly waitMs!: number;
+  @ApiProperty(number('On the GPU.', 4100)) readonly generateMs!: number;
+  @ApiProperty(number('Colour match and encoding.', 90)) readonly finishMs!: number;
+  @ApiProperty(number('From submission to end; 0 until then.', 5300)) readonly totalMs!: number;
+}
+
+export class TransferErrorView {
+  @ApiProperty({ example: 'face_not_found', description: 'See docs/errors.md.' }) readonly code!: string;
+  @ApiProperty({ example: 'No face was found in the photo.' }) readonly detail!: string;
+}
+
+export class TransferView {
+  @ApiProperty({ format: 'uuid', example: '019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c11' }) readonly id!: string;
+  @ApiProperty({ enum: TRANSFER_STATES, example: 'generating' }) readonly state!: TransferState;
+  @ApiProperty({ example: 'watercolor' }) readonly style!: string;
+  @ApiProperty({ format: 'date-time', example: '2026-11-21T12:00:00.000Z' }) readonly createdAt!: string;
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    example: null,
+    description: 'First generation begun.',
+  })
+  readonly startedAt!: string | null;
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null }) readonly finishedAt!:
+    string | null;
+  @ApiProperty({
+    format: 'date-time',
+    example: '2026-11-22T12:00:00.000Z',
+    description: 'Record and pictures are erased then.',
+  })
+  readonly expiresAt!: string;
+  @ApiProperty({ type: QueueView, nullable: true, description: 'Null once it has left the waiting room.' })
+  readonly queue!: QueueView | null;
+  @ApiProperty({ type: ProgressView, nullable: true, description: 'Null before the first generation.' })
+  readonly progress!: ProgressView | null;
+  @ApiProperty({ type: PhotoRefView }) readonly photo!: PhotoRefView;
+  @ApiProperty({
+    type: [SelectedFaceView],
+    description: 'Largest first; empty until the photo was looked at.',
+  })
+  readonly faces!: SelectedFaceView[];
+  @ApiProperty({ type: UsedSettingsView, description: 'What is really used, enough to repeat it.' })
+  readonly settings!: UsedSettingsView;
+  @ApiProperty({ type: ResultView, nullable: true }) readonly result!: ResultView | null;
+  @ApiProperty({
+    type: Boolean,
+    example: false,
+    description: 'True: an earlier result for the same photo and settings.',
+  })
+  readonly cached!: boolean;
+  @ApiProperty({
+    type: DegradedView,
+    nullable: true,
+    description: 'What was changed so that it fits the GPU.',
+  })
+  readonly degraded!: DegradedView | null;
+  @ApiProperty({ type: [WarningView] }) readonly warnings!: WarningView[];
+  @ApiProperty({ type: TimingsView, description: 'Milliseconds.' }) readonly timings!: TimingsView;
+  @ApiProperty(number('Generations begun.', 1)) readonly attempts!: number;
+  @ApiProperty({ type: TransferErrorView, nullable: true, description: 'Why it failed.' })
+  readonly error!: TransferErrorView | null;
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    example: { order: 'A-17' },
+    description: 'As submitted.',
+  })
+  readonly metadata!: Readonly<Record<string, unknown>>;
+}
+
+export class TransferListView {
+  @ApiProperty({ type: [TransferView], description: 'Newest first.' }) readonly items!: TransferView[];
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: null,
+    description: 'For the next page; null at the end.',
+  })
+  readonly nextCursor!: string | null;
+}

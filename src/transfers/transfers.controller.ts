@@ -1,0 +1,125 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  Post,
+  Query,
+  Res,
+  UploadedFile,
+  UseInterceptors,
+} from '@nestjs/common';
+import { FileInterceptor } from '@nestjs/platform-express';
+import { ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import type { Caller } from '../access/caller.js';
+import { CurrentCaller } from '../access/request-caller.js';
+import { discardUpload } from '../intake/upload-storage.js';
+import { TransferQueryDto } from './transfer-query.dto.js';
+import { TransferSubmission } from './submission.dto.js';
+import { TransferFiles } from './transfer-files.js';
+import { TransferIntake } from './transfer-intake.js';
+import { TransferPresenter } from './transfer-presenter.js';
+import type { TransferListView, TransferView } from './transfer.view.js';
+import * as documented from './transfers.docs.js';
+import { Transfers } from './transfers.service.js';
+
+@ApiTags('transfers')
+@Controller('v1/transfers')
+export class TransfersController {
+  constructor(
+    private readonly intake: TransferIntake,
+    private readonly transfers: Transfers,
+    private readonly presenter: TransferPresenter,
+    private readonly files: TransferFiles,
+  ) {}
+
+  @Post()
+  @HttpCode(202)
+  @UseInterceptors(FileInterceptor('photo'))
+  @documented.Submit()
+  async submit(
+    @CurrentCaller() caller: Caller,
+    @Body() submission: TransferSubmission,
+    @UploadedFile() upload: Express.Multer.File | undefined,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<TransferView> {
+    try {
+      const record = await this.intake.submit(caller, submission, upload);
+      response.setHeader('Location', `/v1/transfers/${record.id}`);
+      return await this.presenter.one(record);
+    } finally {
+      await discardUpload(upload);
+    }
+  }
+
+  @Get()
+  @documented.List()
+  async list(@CurrentCaller() caller: Caller, @Query() query: TransferQueryDto): Promise<TransferListView> {
+    const { items, next } = await this.transfers.list(query, caller.id);
+    return this.presenter.page(items, next);
+  }
+
+  @Get(':id')
+  @documented.Read()
+  async get(
+    @CurrentCaller() caller: Caller,
+    @Param('id') id: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<TransferView> {
+    const view = await this.presenter.one(await this.transfers.get(id, caller.id));
+    const seconds = askAgainSeconds(view);
+    response.setHeader('Cache-Control', 'private, no-cache');
+    if (seconds !== null) response.setHeader('Retry-After', String(seconds));
+    return view;
+  }
+
+  @Post(':id/cancel')
+  @HttpCode(202)
+  @documented.Cancel()
+  async cancel(
+    @CurrentCaller() caller: Caller,
+    @Param('id') id: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<TransferView> {
+    const { record, changed } = await this.transfers.cancel(id, caller.id);
+    if (!changed) response.status(200);
+    return this.presenter.one(record);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @documented.Erase()
+  async erase(@CurrentCaller() caller: Caller, @Param('id') id: string): Promise<void> {
+    await this.transfers.erase(id, caller.id);
+  }
+
+  @Get(':id/result')
+  @documented.Result()
+  async result(
+    @CurrentCaller() caller: Caller,
+    @Param('id') id: string,
+    @Res() response: Response,
+  ): Promise<void> {
+    await this.files.sendResult(await this.transfers.get(id, caller.id), response);
+  }
+
+  @Get(':id/control-map')
+  @documented.ControlMap()
+  async controlMap(
+    @CurrentCaller() caller: Caller,
+    @Param('id') id: string,
+    @Res() response: Response,
+  ): Promise<void> {
+    await this.files.sendControlMap(await this.transfers.get(id, caller.id), response);
+  }
+}
+
+/** When asking again is worth it: soon while it works, later the farther back it waits. Null once it has ended. */
+function askAgainSeconds({ finishedAt, queue, progress }: TransferView): number | null {
+  if (finishedAt !== null) return null;
+  if (queue) return Math.min(30, Math.max(1, Math.ceil(queue.estimatedStartMs.low / 2000)));
+  return Math.min(10, Math.max(1, Math.ceil((progress?.etaMs ?? 0) / 1000)));
+}

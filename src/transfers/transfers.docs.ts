@@ -1,0 +1,161 @@
+import { applyDecorators } from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiBody,
+  ApiConsumes,
+  ApiExtraModels,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiProduces,
+  getSchemaPath,
+} from '@nestjs/swagger';
+import { Forbidden } from '../access/access.errors.js';
+import { ApiProblems } from '../errors/api-problems.decorator.js';
+import { PayloadInvalid } from '../errors/general.errors.js';
+import { NoControlMap } from '../faces/faces.errors.js';
+import { BackendUnavailable, ExceedsVramBudget } from '../gpu/gpu.errors.js';
+import {
+  PhotoFormatUnsupported,
+  PhotoMissing,
+  PhotoTooLarge,
+  PhotoTooManyPixels,
+  PhotoUnreadable,
+} from '../images/images.errors.js';
+import { PhotoNotFound, QueueFull, TransferExpired, TransferNotFound } from '../records/records.errors.js';
+import { QueueUnavailable } from '../redis/redis.errors.js';
+import { StorageUnavailable } from '../storage/storage.errors.js';
+import { BackendModelMissing, SettingOutOfRange, StyleUnknown } from '../styles/styles.errors.js';
+import { TransferForm, TransferSubmission } from './submission.dto.js';
+import { TransferListView, TransferView } from './transfer.view.js';
+import { TransferCancelled, TransferFailed, TransferUnfinished } from './transfers.errors.js';
+
+const Id = (): MethodDecorator =>
+  ApiParam({
+    name: 'id',
+    format: 'uuid',
+    description: 'Id of a transfer.',
+    example: '019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c11',
+  });
+
+const RETRY_AFTER = {
+  'Retry-After': {
+    description: 'Seconds after which asking again makes sense.',
+    schema: { type: 'integer' as const },
+  },
+};
+const ETAG = { description: 'For conditional requests.', schema: { type: 'string' as const } };
+const picture = (...types: string[]) => ({
+  description: 'The picture. Conditions (`If-None-Match`) and ranges are answered.',
+  headers: {
+    ETag: { ...ETAG, description: 'Strong: the SHA-256 of the bytes.' },
+    'Cache-Control': { description: 'It never changes.', schema: { type: 'string' as const } },
+  },
+  content: Object.fromEntries(
+    types.map((type) => [type, { schema: { type: 'string' as const, format: 'binary' } }]),
+  ),
+});
+
+export const Submit = (): MethodDecorator =>
+  applyDecorators(
+    ApiOperation({
+      summary: 'Submit a transfer',
+      description:
+        'Send a photo (JSON with `photoId` or `photoBase64`, or a form with the part `photo`) and the name of a style. ' +
+        'Accepted means kept: it ends, once. Follow it at `Location`.',
+    }),
+    ApiConsumes('application/json', 'multipart/form-data'),
+    ApiExtraModels(TransferSubmission, TransferForm),
+    ApiBody({
+      required: true,
+      schema: { oneOf: [{ $ref: getSchemaPath(TransferSubmission) }, { $ref: getSchemaPath(TransferForm) }] },
+    }),
+    ApiAcceptedResponse({
+      type: TransferView,
+      description: 'Accepted.',
+      headers: { Location: { description: 'Where it stands.', schema: { type: 'string' } } },
+    }),
+    ApiProblems(
+      PayloadInvalid,
+      PhotoMissing,
+      SettingOutOfRange,
+      Forbidden,
+      PhotoNotFound,
+      BackendModelMissing,
+      PhotoTooLarge,
+      PhotoTooManyPixels,
+      PhotoFormatUnsupported,
+      PhotoUnreadable,
+      StyleUnknown,
+      ExceedsVramBudget,
+      QueueFull,
+      BackendUnavailable,
+      QueueUnavailable,
+      StorageUnavailable,
+    ),
+  );
+
+export const List = (): MethodDecorator =>
+  applyDecorators(
+    ApiOperation({ summary: 'Your transfers, newest first' }),
+    ApiOkResponse({ type: TransferListView, description: 'One page.' }),
+    ApiProblems(PayloadInvalid, QueueUnavailable),
+  );
+
+export const Read = (): MethodDecorator =>
+  applyDecorators(
+    ApiOperation({ summary: 'Where a transfer stands' }),
+    Id(),
+    ApiOkResponse({
+      type: TransferView,
+      description: 'The transfer.',
+      headers: { ETag: ETAG, ...RETRY_AFTER },
+    }),
+    ApiProblems(TransferNotFound, TransferExpired, QueueUnavailable),
+  );
+
+export const Cancel = (): MethodDecorator =>
+  applyDecorators(
+    ApiOperation({
+      summary: 'Stop a transfer, wherever it is',
+      description: 'Doing it again is the same as once.',
+    }),
+    Id(),
+    ApiAcceptedResponse({ type: TransferView, description: 'It will end `cancelled`.' }),
+    ApiOkResponse({ type: TransferView, description: 'It had ended already: nothing changes.' }),
+    ApiProblems(TransferNotFound, TransferExpired, QueueUnavailable),
+  );
+
+export const Erase = (): MethodDecorator =>
+  applyDecorators(
+    ApiOperation({ summary: 'Erase a transfer with all its pictures', description: 'Cancels it first.' }),
+    Id(),
+    ApiNoContentResponse({ description: 'Erased.' }),
+    ApiProblems(TransferNotFound, TransferExpired, QueueUnavailable),
+  );
+
+export const Result = (): MethodDecorator =>
+  applyDecorators(
+    ApiOperation({ summary: 'The picture' }),
+    Id(),
+    ApiProduces('image/jpeg', 'image/png', 'image/webp'),
+    ApiOkResponse(picture('image/jpeg', 'image/png', 'image/webp')),
+    ApiProblems(
+      TransferNotFound,
+      TransferUnfinished,
+      TransferFailed,
+      TransferCancelled,
+      TransferExpired,
+      StorageUnavailable,
+    ),
+  );
+
+export const ControlMap = (): MethodDecorator =>
+  applyDecorators(
+    ApiOperation({ summary: 'The control map that held the faces' }),
+    Id(),
+    ApiProduces('image/png'),
+    ApiOkResponse(picture('image/png')),
+    ApiProblems(TransferNotFound, NoControlMap, TransferExpired, StorageUnavailable),
+  );

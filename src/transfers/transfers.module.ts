@@ -1,0 +1,41 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { GpuModule } from '../gpu/gpu.module.js';
+import { IntakeModule } from '../intake/intake.module.js';
+import { RecordsModule } from '../records/records.module.js';
+import { StorageModule } from '../storage/storage.module.js';
+import { StylesModule } from '../styles/styles.module.js';
+import { QueueController } from './queue.controller.js';
+import { QueueSummary } from './queue-summary.js';
+import { TransferFiles } from './transfer-files.js';
+import { AcceptedTransfers, TransferIntake } from './transfer-intake.js';
+import { TransferPlanner } from './transfer-planner.js';
+import { TransferPresenter } from './transfer-presenter.js';
+import { TransferRetention } from './transfer-retention.js';
+import { TransfersController } from './transfers.controller.js';
+import { Transfers } from './transfers.service.js';
+import { WaitingRoom, WaitingRoomSurroundings } from './waiting-room.js';
+
+@Module({})
+export class TransfersModule {
+  /** @param scheduling the one instance of the scheduling module */
+  static forRoot(scheduling: DynamicModule): DynamicModule {
+    return {
+      module: TransfersModule,
+      imports: [scheduling, RecordsModule, StorageModule, StylesModule, GpuModule, IntakeModule],
+      controllers: [TransfersController, QueueController],
+      providers: [
+        AcceptedTransfers,
+        QueueSummary,
+        TransferFiles,
+        TransferIntake,
+        TransferPlanner,
+        TransferPresenter,
+        TransferRetention,
+        Transfers,
+        WaitingRoom,
+        WaitingRoomSurroundings,
+      ],
+      exports: [Transfers, TransferPresenter, WaitingRoom],
+    };
+  }
+}

@@ -1,0 +1,101 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { transferOwner, workOwner } from '../records/blob-owners.js';
+import { TransferExpired, TransferNotFound } from '../records/records.errors.js';
+import { TransferMetrics } from '../records/transfer-metrics.js';
+import type { TransferRecord } from '../records/transfer-record.js';
+import { TransferRecords } from '../records/transfer-records.js';
+import { hasEnded } from '../records/transfer-states.js';
+import { Signals } from '../scheduling/signals.js';
+import { StageQueues } from '../scheduling/stage-queues.js';
+import { BlobStore } from '../storage/blob-store.js';
+import type { TransferQueryDto } from './transfer-query.dto.js';
+
+/** Whose transfers one may see and change: a caller their own, an operator (undefined) everybody's. */
+export type Owner = string | undefined;
+
+/** Reads transfers, stops them, erases them. */
+@Injectable()
+export class Transfers {
+  private readonly logger = new Logger(Transfers.name);
+
+  constructor(
+    private readonly records: TransferRecords,
+    private readonly queues: StageQueues,
+    private readonly blobs: BlobStore,
+    private readonly signals: Signals,
+    private readonly metrics: TransferMetrics,
+  ) {}
+
+  /** @throws TransferNotFound also for somebody else's; TransferExpired for one that was erased by its age */
+  async get(id: string, owner: Owner): Promise<TransferRecord> {
+    const record = await this.records.get(id);
+    if (record && (owner === undefined || record.callerId === owner)) return record;
+    if (record === null && (await this.records.hasExpired(id, owner))) {
+      throw new TransferExpired('Its time was over; pictures are not kept longer.');
+    }
+    throw new TransferNotFound('There is no such transfer of yours.');
+  }
+
+  async list(
+    query: TransferQueryDto,
+    owner: Owner,
+  ): Promise<{ items: TransferRecord[]; next: string | null }> {
+    const { state, style, limit, cursor } = query;
+    return this.records.list({ callerId: owner, state, style, limit, after: cursor });
+  }
+
+  /**
+   * Ends it as cancelled, wherever it is. Whoever works on it finds out: by a hint at once, by the record in any case.
+   * @returns `changed` false when it had ended before.
+   */
+  async cancel(id: string, owner: Owner): Promise<{ record: TransferRecord; changed: boolean }> {
+    const before = await this.get(id, owner);
+    let left: TransferRecord | undefined;
+    const record = await this.records.change(id, (current) => {
+      if (hasEnded(current.state)) return null;
+      left = current;
+      const now = Date.now();
+      return {
+        state: 'cancelled',
+        run: null,
+        finishedAt: now,
+        timings: { ...current.timings, totalMs: now - current.createdAt },
+      };
+    });
+    if (!record || !left) return { record: (await this.records.get(id)) ?? before, changed: false };
+    await this.signals.cancelled(id);
+    await this.withdraw(left);
+    await this.releasePictures(id);
+    this.metrics.ended(record);
+    this.logger.log({ transferId: id, from: left.state }, 'A transfer was cancelled');
+    return { record, changed: true };
+  }
+
+  /** Erases it with all its pictures; one that has not ended is cancelled first. */
+  async erase(id: string, owner: Owner): Promise<void> {
+    await this.cancel(id, owner);
+    const record = await this.get(id, owner);
+    await this.records.erase(record);
+    await this.releasePictures(id);
+  }
+
+  /** The same for one whose time is over: who asks for it hears so for a while. */
+  async expire(id: string): Promise<void> {
+    const record = await this.records.get(id);
+    if (record === null) return;
+    await this.records.rememberExpired(record);
+    await this.erase(id, undefined);
+  }
+
+  private async releasePictures(id: string): Promise<void> {
+    await this.blobs.release(workOwner(id));
+    await this.blobs.release(transferOwner(id));
+  }
+
+  private async withdraw(record: TransferRecord): Promise<void> {
+    const { id: transferId, stageAttempt: attempt, slot } = record;
+    const stages = ['wait', 'prepare', 'finish'] as const;
+    for (const stage of stages) await this.queues.withdraw({ transferId, stage, attempt }, slot);
+    if (slot !== null) await this.queues.withdraw({ transferId, stage: 'generate', attempt }, slot);
+  }
+}
