@@ -1,14 +1,133 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import { ConfigurationError } from '../config/configuration-error.js';
+import { adoptRedis } from './adopt-redis.js';
+import { isDamaged, repairAppendOnlyFile, wasTrimmed } from './append-only-file.js';
+import { findRedisServer } from './find-redis-server.js';
+import { launchRedis, RedisDidNotStart } from './launch-redis.js';
+import { endRedis, type RunningRedis, signal } from './running-redis.js';
 import type { RedisEndpoint } from './redis-endpoint.js';
+import { prepareHome, type RedisHome } from './redis-home.js';
+import type { RedisServer } from './redis-server.js';
+import { LockHeld, ServiceLock } from './service-lock.js';
 
-/** A private Redis below the data directory. */
+const LONGEST_PAUSE_MS = 5_000;
+/** A server that lived this long was well: the next one is not the same failure again. */
+const WELL_AFTER_MS = 10_000;
+
+/**
+ * A private Redis below the data directory: a child process that keeps everything on disk, comes back when it dies, and
+ * outlives a service that was killed, so that the next one finds the queue as it was.
+ */
 export class EmbeddedRedis implements RedisEndpoint {
+  private static readonly logger = new Logger(EmbeddedRedis.name);
   readonly embedded = true;
+  private readonly stopping = new AbortController();
+  private readonly supervision: Promise<void>;
+  /** A service that exits without an orderly stop (a configuration error, say) should not leave its child. */
+  private readonly onExit = () => signal(this.redis.pid, 'SIGTERM');
 
-  private constructor(readonly address: string) {}
-
-  static async start(dataDirectory: string): Promise<EmbeddedRedis> {
-    throw new Error(`Not built yet: ${dataDirectory}`);
+  private constructor(
+    private readonly home: RedisHome,
+    private readonly server: RedisServer,
+    private readonly lock: ServiceLock,
+    private redis: RunningRedis,
+  ) {
+    process.once('exit', this.onExit);
+    this.supervision = this.supervise();
   }
 
-  async stop(): Promise<void> {}
+  get address(): string {
+    return this.home.socket;
+  }
+
+  get pid(): number {
+    return this.redis.pid;
+  }
+
+  /** @throws ConfigurationError */
+  static async start(dataDirectory: string): Promise<EmbeddedRedis> {
+    const home = await prepareHome(dataDirectory);
+    const lock = await takeLock(home, dataDirectory);
+    try {
+      const server = await findRedisServer(dataDirectory);
+      const redis = (await adoptRedis(home)) ?? (await launchOrRepair(home, server));
+      return new EmbeddedRedis(home, server, lock, redis);
+    } catch (error) {
+      await lock.release();
+      throw error;
+    }
+  }
+
+  async stop(): Promise<void> {
+    if (this.stopping.signal.aborted) return await this.supervision;
+    this.stopping.abort();
+    process.removeListener('exit', this.onExit);
+    await endRedis(this.redis);
+    await this.supervision;
+    await this.lock.release();
+  }
+
+  /** Starts the server again whenever it ends, at once the first time, then with growing pauses. */
+  private async supervise(): Promise<void> {
+    let failures = 0;
+    for (;;) {
+      const since = Date.now();
+      const reason = await this.redis.gone;
+      if (this.stopping.signal.aborted) return;
+      EmbeddedRedis.logger.error(
+        { reason, pid: this.redis.pid },
+        'The private Redis ended; starting it again',
+      );
+      failures = Date.now() - since > WELL_AFTER_MS ? 0 : failures + 1;
+      if (!(await this.revive(failures))) return;
+    }
+  }
+
+  /** False when the service stopped meanwhile. */
+  private async revive(failures: number): Promise<boolean> {
+    for (let attempt = failures; ; attempt += 1) {
+      await this.pause(attempt);
+      if (this.stopping.signal.aborted) return false;
+      try {
+        this.redis = await launchOrRepair(this.home, this.server);
+        if (this.stopping.signal.aborted) await endRedis(this.redis);
+        return !this.stopping.signal.aborted;
+      } catch (error) {
+        EmbeddedRedis.logger.error({ attempt, err: error }, 'The private Redis could not be started again');
+      }
+    }
+  }
+
+  private async pause(attempt: number): Promise<void> {
+    if (attempt <= 1) return;
+    const pauseMs = Math.min(50 * 2 ** attempt, LONGEST_PAUSE_MS);
+    await sleep(pauseMs, undefined, { signal: this.stopping.signal }).catch(() => {});
+  }
+}
+
+async function takeLock(home: RedisHome, dataDirectory: string): Promise<ServiceLock> {
+  try {
+    return await ServiceLock.take(home.lockSocket);
+  } catch (error) {
+    if (!(error instanceof LockHeld)) throw error;
+    const holder = error.pid === undefined ? 'another service' : `another service (process ${error.pid})`;
+    throw new ConfigurationError([
+      `DATA_DIR: ${dataDirectory} is in use by ${holder}. Stop it, give this one a folder of its own, or share a Redis by REDIS_URL.`,
+    ]);
+  }
+}
+
+async function launchOrRepair(home: RedisHome, server: RedisServer): Promise<RunningRedis> {
+  const logger = new Logger(EmbeddedRedis.name);
+  try {
+    const redis = await launchRedis(home, server);
+    if (wasTrimmed(redis.log))
+      logger.warn('The last entry of the stored queue was half written and is left out');
+    return redis;
+  } catch (error) {
+    if (!(error instanceof RedisDidNotStart) || !isDamaged(error.log)) throw error;
+    await repairAppendOnlyFile(home.directory, server);
+    return await launchRedis(home, server);
+  }
 }

@@ -1,0 +1,95 @@
+import { constants } from 'node:fs';
+import { access, readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { ConfigurationError } from '../config/configuration-error.js';
+import { processEnvironment } from '../config/environment.js';
+import { unpackedRedis, unpackRedis } from './debian-redis.js';
+import type { RedisServer } from './redis-server.js';
+
+const PROGRAMS = [
+  ['redis-server', 'redis-check-aof'],
+  ['valkey-server', 'valkey-check-aof'],
+] as const;
+
+const INSTALL_LINES: Readonly<Record<string, string>> = {
+  'apt-get': 'sudo apt-get update && sudo apt-get install -y redis-server',
+  dnf: 'sudo dnf install -y redis',
+  apk: 'apk add redis',
+  pacman: 'sudo pacman -S --noconfirm redis',
+  brew: 'brew install redis',
+};
+
+/**
+ * The server in PATH, else the one unpacked before, else one unpacked now from Debian's packages.
+ * @throws ConfigurationError with the one line to type when there is none.
+ */
+export async function findRedisServer(dataDirectory: string): Promise<RedisServer> {
+  const installed = await installedServer();
+  if (installed !== undefined) return installed;
+  const folder = await unpackFolder(dataDirectory);
+  try {
+    return (await unpackedRedis(folder)) ?? (await unpackRedis(folder));
+  } catch (error) {
+    throw new ConfigurationError([
+      `REDIS_URL: not set, there is no redis-server in PATH, and unpacking one failed (${reasonOf(error)}). ` +
+        `Install it with: ${await installLine()}`,
+    ]);
+  }
+}
+
+async function installedServer(): Promise<RedisServer | undefined> {
+  for (const [serverName, checkName] of PROGRAMS) {
+    const program = await inPath(serverName);
+    if (program === undefined) continue;
+    const { PATH = '', LD_LIBRARY_PATH } = processEnvironment();
+    return {
+      program,
+      checkAof: (await inPath(checkName)) ?? checkName,
+      environment: LD_LIBRARY_PATH === undefined ? { PATH } : { PATH, LD_LIBRARY_PATH },
+    };
+  }
+  return undefined;
+}
+
+/**
+ * One copy per user and system rather than one per data directory: it is a program, not data. Where there is no home to
+ * write to (a container's bare user), it goes below the data directory.
+ */
+async function unpackFolder(dataDirectory: string): Promise<string> {
+  const release = await readFile('/etc/os-release', 'utf8').catch(() => '');
+  const field = (name: string) => new RegExp(`^${name}="?([\\w.-]+)`, 'm').exec(release)?.[1] ?? 'unknown';
+  const name = `${field('ID')}-${field('VERSION_ID')}-${process.arch}`;
+  const home = homedir();
+  const writable = await access(home, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+  return writable ? join(home, '.cache', 'easel', 'redis', name) : join(dataDirectory, 'redis', name);
+}
+
+async function installLine(): Promise<string> {
+  for (const [manager, line] of Object.entries(INSTALL_LINES)) {
+    if ((await inPath(manager)) !== undefined) return line;
+  }
+  return 'sudo apt-get install -y redis-server';
+}
+
+async function inPath(name: string): Promise<string | undefined> {
+  for (const folder of (processEnvironment().PATH ?? '').split(delimiter)) {
+    const candidate = join(folder, name);
+    if (folder !== '' && (await isExecutable(candidate))) return candidate;
+  }
+  return undefined;
+}
+
+async function isExecutable(file: string): Promise<boolean> {
+  return await access(file, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message.trim().split('\n')[0] : String(error);
+}

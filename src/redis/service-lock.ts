@@ -1,0 +1,90 @@
+import { mkdir, rmdir, stat, unlink } from 'node:fs/promises';
+import { connect, createServer, type Server } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Somebody else holds the lock; `pid` when they said who they are. */
+export class LockHeld extends Error {
+  override readonly name = 'LockHeld';
+
+  constructor(readonly pid: number | undefined) {
+    super(pid === undefined ? 'Another process holds the lock' : `Process ${pid} holds the lock`);
+  }
+}
+
+const ANSWER_WITHIN_MS = 500;
+/** Nobody works on the socket for longer than some milliseconds: an older mark is a dead process's. */
+const STALE_MARK_MS = 5_000;
+
+/**
+ * A lock that dies with its process: a listening unix socket. Whoever can connect knows that the holder lives, across
+ * PID namespaces and whatever number a new process got; a crash leaves a file that refuses connections.
+ */
+export class ServiceLock {
+  private constructor(private readonly server: Server) {}
+
+  /** @throws LockHeld */
+  static async take(path: string): Promise<ServiceLock> {
+    const release = await exclusively(`${path}.taking`);
+    try {
+      const holder = await holderOf(path);
+      if (holder !== undefined) throw new LockHeld(holder.pid);
+      await unlink(path).catch(() => {});
+      return new ServiceLock(await listen(path));
+    } finally {
+      await release();
+    }
+  }
+
+  async release(): Promise<void> {
+    // Closing unlinks the path as well.
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+}
+
+/** Between "nobody listens" and "I listen" only one process at a time may remove the dead one's file. */
+async function exclusively(mark: string): Promise<() => Promise<void>> {
+  for (;;) {
+    try {
+      await mkdir(mark);
+      return () => rmdir(mark);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      const age = await stat(mark).then(
+        ({ mtimeMs }) => Date.now() - mtimeMs,
+        () => 0,
+      );
+      if (age > STALE_MARK_MS) await rmdir(mark).catch(() => {});
+      else await sleep(10);
+    }
+  }
+}
+
+async function holderOf(path: string): Promise<{ pid: number | undefined } | undefined> {
+  return await new Promise((resolve, reject) => {
+    let said = '';
+    const socket = connect(path);
+    const known = () => resolve({ pid: Number.parseInt(said, 10) || undefined });
+    socket.setTimeout(ANSWER_WITHIN_MS, () => socket.destroy());
+    socket.on('data', (chunk) => (said += chunk.toString()));
+    // A holder that is too busy to answer is still the holder.
+    socket.on('connect', () => socket.on('close', known));
+    socket.on('error', (error) => (isNobody(error) ? resolve(undefined) : reject(error)));
+  });
+}
+
+function isNobody(error: Error): boolean {
+  return 'code' in error && (error.code === 'ECONNREFUSED' || error.code === 'ENOENT');
+}
+
+async function listen(path: string): Promise<Server> {
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.end(`${process.pid}\n`);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(path, resolve);
+  });
+  server.unref();
+  return server;
+}
