@@ -15,6 +15,14 @@ export function ApiProblems(
   );
 }
 
+/** An error of a kind that is answered with another of its statuses here: `ApiProblems(answeredAs(422, StyleUnknown))`. */
+export function answeredAs(
+  status: number,
+  error: { readonly kind: ErrorKind },
+): { readonly kind: ErrorKind } {
+  return { kind: { ...error.kind, status } };
+}
+
 /** The same for `DocumentBuilder.addGlobalResponse`: errors that any route may answer with. */
 export function problemResponses(errors: readonly { readonly kind: ErrorKind }[]): ApiResponseOptions[] {
   const byStatus = new Map<number, ErrorKind[]>();
@@ -22,12 +30,15 @@ export function problemResponses(errors: readonly { readonly kind: ErrorKind }[]
   return [...byStatus].map(([status, kinds]) => problemResponse(status, kinds));
 }
 
-/** One status with the kinds that it stands for; a kind's own status may be another. */
-export function problemResponse(status: number, kinds: readonly ErrorKind[]): ApiResponseOptions {
+function problemResponse(status: number, kinds: readonly ErrorKind[]): ApiResponseOptions {
   const { docsUrl } = new ErrorsSettings();
   const examples = kinds.map((kind) => {
-    const head = { ...problemHead(kind, docsUrl), status };
-    const value = { ...head, detail: `${kind.title}.`, instance: '/v1/…', requestId: 'example-0001' };
+    const value = {
+      ...problemHead(kind, docsUrl),
+      detail: `${kind.title}.`,
+      instance: '/v1/…',
+      requestId: 'example-0001',
+    };
     return [kind.code, { summary: kind.title, value }] as const;
   });
   const canRetry = kinds.some(({ retryAfterMs }) => retryAfterMs !== undefined);
