@@ -32,3 +32,8 @@ export class StageJob {
 export function jobId({ transferId, stage, attempt }: StageJob): string {
   return `${transferId}.${stage}.${attempt}`;
 }
+
+/** All queues in the order of the way. */
+export function queueNames(slots: readonly string[]): string[] {
+  return [WAITING_QUEUE, PREPARE_QUEUE, ...slots.map(gpuQueue), FINISH_QUEUE];
+}

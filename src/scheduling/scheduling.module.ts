@@ -6,7 +6,7 @@ import { RedisModule } from '../redis/redis.module.js';
 import { Durations } from './durations.js';
 import { Heartbeat } from './heartbeat.js';
 import { QueueSwitch } from './queue-switch.js';
-import { FINISH_QUEUE, gpuQueue, PREPARE_QUEUE, type StageJob, WAITING_QUEUE } from './queues.js';
+import { queueNames, type StageJob } from './queues.js';
 import { Signals } from './signals.js';
 import { StageQueues } from './stage-queues.js';
 
@@ -17,7 +17,7 @@ const KEPT = { age: 86_400, count: 200 };
 export class SchedulingModule {
   /** @param slots names of the GPU slots, each gets its own queue. */
   static forRoot(slots: readonly string[]): DynamicModule {
-    const names = [WAITING_QUEUE, PREPARE_QUEUE, ...slots.map(gpuQueue), FINISH_QUEUE];
+    const names = queueNames(slots);
     const bull = BullModule.forRootAsync({
       imports: [RedisModule],
       inject: [RedisConnections],

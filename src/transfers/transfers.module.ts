@@ -5,6 +5,8 @@ import { RecordsModule } from '../records/records.module.js';
 import { StorageModule } from '../storage/storage.module.js';
 import { StylesModule } from '../styles/styles.module.js';
 import { QueueController } from './queue.controller.js';
+import { MetricsModule } from '../metrics/metrics.module.js';
+import { QueueMetrics } from './queue-metrics.js';
 import { QueueSummary } from './queue-summary.js';
 import { TransferFiles } from './transfer-files.js';
 import { AcceptedTransfers, TransferIntake } from './transfer-intake.js';
@@ -21,10 +23,19 @@ export class TransfersModule {
   static forRoot(scheduling: DynamicModule): DynamicModule {
     return {
       module: TransfersModule,
-      imports: [scheduling, RecordsModule, StorageModule, StylesModule, GpuModule, IntakeModule],
+      imports: [
+        scheduling,
+        MetricsModule,
+        RecordsModule,
+        StorageModule,
+        StylesModule,
+        GpuModule,
+        IntakeModule,
+      ],
       controllers: [TransfersController, QueueController],
       providers: [
         AcceptedTransfers,
+        QueueMetrics,
         QueueSummary,
         TransferFiles,
         TransferIntake,

@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import { PayloadInvalid } from '../errors/general.errors.js';
+import type { TransferRecord } from '../records/transfer-record.js';
+import { TransferRecords } from '../records/transfer-records.js';
+import { hasEnded } from '../records/transfer-states.js';
+import { QueueSwitch } from '../scheduling/queue-switch.js';
+import { Transfers } from '../transfers/transfers.service.js';
+import { TransferUnfinished } from '../transfers/transfers.errors.js';
+import { WaitingRoom } from '../transfers/waiting-room.js';
+import { AuditLog } from './audit-log.js';
+
+/** What an operator may do with anybody's transfers. Each goes into the audit log before it is done. */
+@Injectable()
+export class AdminActions {
+  constructor(
+    private readonly audit: AuditLog,
+    private readonly records: TransferRecords,
+    private readonly transfers: Transfers,
+    private readonly waitingRoom: WaitingRoom,
+    private readonly queueSwitch: QueueSwitch,
+  ) {}
+
+  async pause(actor: string): Promise<void> {
+    await this.audit.write(actor, 'pause', 'queue');
+    await this.queueSwitch.pause();
+  }
+
+  async resume(actor: string): Promise<void> {
+    await this.audit.write(actor, 'resume', 'queue');
+    await this.queueSwitch.resume();
+  }
+
+  async cancel(actor: string, id: string): Promise<{ record: TransferRecord; changed: boolean }> {
+    await this.transfers.get(id, undefined);
+    await this.audit.write(actor, 'cancel', id);
+    return this.transfers.cancel(id, undefined);
+  }
+
+  async erase(actor: string, id: string): Promise<void> {
+    await this.transfers.get(id, undefined);
+    await this.audit.write(actor, 'erase', id);
+    await this.transfers.erase(id, undefined);
+  }
+
+  /** Before all others in the waiting room; one that has left it stays as it is. */
+  async front(actor: string, id: string): Promise<TransferRecord> {
+    const record = await this.transfers.get(id, undefined);
+    await this.audit.write(actor, 'front', id);
+    const moved = await this.records.change(id, ({ state }) =>
+      // Smaller than any order that a submission gets, and smaller than what was moved to the front before.
+      state === 'queued' ? { order: -Date.now() } : null,
+    );
+    return moved ?? record;
+  }
+
+  /** A failed transfer once more from its beginning. @throws TransferUnfinished, or 409 for one that did not fail */
+  async retry(actor: string, id: string): Promise<TransferRecord> {
+    const before = await this.transfers.get(id, undefined);
+    if (!hasEnded(before.state)) throw new TransferUnfinished(`It is ${before.state}.`);
+    await this.audit.write(actor, 'retry', id);
+    const reopened = await this.records.reopen(id, (record) =>
+      record.state === 'failed' ? afresh(record) : null,
+    );
+    if (reopened === null) {
+      throw new PayloadInvalid(`Only a failed transfer can be retried; this one ${before.state}.`, {
+        status: 409,
+      });
+    }
+    await this.waitingRoom.enter(reopened);
+    return reopened;
+  }
+}
+
+function afresh(record: TransferRecord): Partial<TransferRecord> {
+  return {
+    state: 'queued',
+    slot: null,
+    run: null,
+    crashes: 0,
+    attempts: 0,
+    stageAttempt: record.stageAttempt + 1,
+    createdAt: Date.now(),
+    finishedAt: null,
+    notBefore: null,
+    prepared: null,
+    generated: null,
+    degraded: null,
+    error: null,
+  };
+}

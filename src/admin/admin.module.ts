@@ -1,0 +1,43 @@
+import { BullAdapter } from '@bull-board/api/bullAdapter';
+import { ExpressAdapter } from '@bull-board/express';
+import { BullBoardModule } from '@bull-board/nestjs';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { RecordsModule } from '../records/records.module.js';
+import { RedisModule } from '../redis/redis.module.js';
+import { AdminActions } from './admin-actions.js';
+import { AdminController } from './admin.controller.js';
+import { AuditLog } from './audit-log.js';
+
+export const CONSOLE_PATH = '/admin/queues';
+
+interface AdminModules {
+  /** The one instance of the scheduling module. */
+  readonly scheduling: DynamicModule;
+  readonly transfers: DynamicModule;
+  readonly queues: readonly string[];
+}
+
+@Module({})
+export class AdminModule {
+  static forRoot({ scheduling, transfers, queues }: AdminModules): DynamicModule {
+    // Read-only: whatever it changed in a queue would be behind the record's back.
+    const boards = queues.map((name) => ({ name, adapter: BullAdapter, options: { readOnlyMode: true } }));
+    return {
+      module: AdminModule,
+      imports: [
+        scheduling,
+        transfers,
+        RecordsModule,
+        RedisModule,
+        BullBoardModule.forRoot({
+          route: CONSOLE_PATH,
+          adapter: ExpressAdapter,
+          boardOptions: { uiConfig: { boardTitle: 'Easel' } },
+        }),
+        BullBoardModule.forFeature(...boards),
+      ],
+      controllers: [AdminController],
+      providers: [AdminActions, AuditLog],
+    };
+  }
+}

@@ -1,0 +1,36 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { Redis } from 'ioredis';
+import { REDIS } from '../redis/redis-connections.js';
+
+export interface AuditEntry {
+  /** ISO 8601. */
+  readonly at: string;
+  /** Who did it: the name of the key, or `admin`. */
+  readonly actor: string;
+  readonly action: string;
+  /** Id of the transfer, or `queue`. */
+  readonly target: string;
+}
+
+const KEY = 'audit';
+const KEPT = 10_000;
+
+/** Who did what with the queue: kept in Redis, newest 10,000, and said in the log. */
+@Injectable()
+export class AuditLog {
+  private readonly logger = new Logger(AuditLog.name);
+
+  constructor(@Inject(REDIS) private readonly redis: Redis) {}
+
+  async write(actor: string, action: string, target: string): Promise<void> {
+    const entry: AuditEntry = { at: new Date().toISOString(), actor, action, target };
+    await this.redis.xadd(KEY, 'MAXLEN', '~', KEPT, '*', 'entry', JSON.stringify(entry));
+    this.logger.log({ audit: true, ...entry }, 'An operator acted');
+  }
+
+  /** Newest first. */
+  async newest(limit: number): Promise<AuditEntry[]> {
+    const rows = await this.redis.xrevrange(KEY, '+', '-', 'COUNT', limit);
+    return rows.map(([, fields]) => JSON.parse(fields[1] ?? '{}') as AuditEntry);
+  }
+}

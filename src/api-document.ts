@@ -1,0 +1,40 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { RateLimited, Unauthorized } from './access/access.errors.js';
+import { VERSION } from './config/software.js';
+import { problemResponses } from './errors/api-problems.decorator.js';
+import { Internal } from './errors/general.errors.js';
+import { Problem } from './errors/problem.dto.js';
+
+const DESCRIPTION = `
+Face-preserving style transfer: send a photo and the name of a style, follow the transfer, fetch the picture.
+
+1. \`GET /v1/styles\` shows the styles.
+2. \`POST /v1/transfers\` with \`{"photoId": "sample", "style": "watercolor"}\` starts one; \`Location\` says where it is.
+3. \`GET /v1/transfers/{id}\` until \`state\` is \`succeeded\`; \`Retry-After\` says when to ask again.
+4. \`GET /v1/transfers/{id}/result\` is the picture.
+
+Every answer from 400 on is a problem document (RFC 9457) with a stable \`code\`.
+`;
+
+/** Swagger UI at /docs, the OpenAPI document at /docs-json. */
+export function serveApiDocument(app: NestExpressApplication): void {
+  const base = new DocumentBuilder()
+    .setTitle('Easel')
+    .setDescription(DESCRIPTION)
+    .setVersion(VERSION)
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'A key of the configuration.' }, 'key')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'The admin token.' }, 'admin')
+    .addSecurityRequirements('key')
+    .addSecurityRequirements({});
+  for (const response of problemResponses([Unauthorized, RateLimited, Internal]))
+    base.addGlobalResponse(response);
+  const document = SwaggerModule.createDocument(app, base.build(), { extraModels: [Problem] });
+  SwaggerModule.setup('docs', app, document, {
+    jsonDocumentUrl: 'docs-json',
+    yamlDocumentUrl: 'docs-yaml',
+    customSiteTitle: 'Easel API',
+    swaggerOptions: { persistAuthorization: true, displayRequestDuration: true, tryItOutEnabled: true },
+  });
+}

@@ -1,0 +1,42 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AccessModule } from './access/access.module.js';
+import { AdminModule } from './admin/admin.module.js';
+import { ConfigModule } from './config/config.module.js';
+import type { Settings } from './config/settings.js';
+import { ErrorsModule } from './errors/errors.module.js';
+import { HealthModule } from './health/health.module.js';
+import { MetricsHttpModule } from './metrics/metrics.module.js';
+import { PhotosModule } from './photos/photos.module.js';
+import { PipelineModule } from './pipeline/pipeline.module.js';
+import { RoleSettings } from './role.config.js';
+import { queueNames } from './scheduling/queues.js';
+import { SchedulingModule } from './scheduling/scheduling.module.js';
+import { StylesHttpModule } from './styles/styles.module.js';
+import { StyleFactsModule } from './transfers/style-facts.js';
+import { TransfersModule } from './transfers/transfers.module.js';
+import { slotNames } from './gpu/slots.js';
+
+/** The service: HTTP, and in the default role the consumers too. */
+@Module({})
+export class AppModule {
+  static forRoot(settings: Settings): DynamicModule {
+    const slots = slotNames();
+    const scheduling = SchedulingModule.forRoot(slots);
+    const transfers = TransfersModule.forRoot(scheduling);
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRoot(settings),
+        ErrorsModule,
+        AccessModule,
+        MetricsHttpModule,
+        HealthModule,
+        transfers,
+        PhotosModule,
+        StylesHttpModule.forRoot([StyleFactsModule.forRoot(scheduling)]),
+        AdminModule.forRoot({ scheduling, transfers, queues: queueNames(slots) }),
+        ...(settings.get(RoleSettings).role === 'all' ? [PipelineModule.forRoot(scheduling)] : []),
+      ],
+    };
+  }
+}

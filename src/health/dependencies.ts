@@ -1,0 +1,89 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
+import type { Redis } from 'ioredis';
+import { Backends } from '../gpu/backends.js';
+import { RecordsSettings } from '../records/records.config.js';
+import { TransferRecords } from '../records/transfer-records.js';
+import { REDIS } from '../redis/redis-connections.js';
+import { BlobStore } from '../storage/blob-store.js';
+
+const DEADLINE_MS = 3_000;
+
+/** What the service depends on, each asked in a way that proves that it works. */
+@Injectable()
+export class Dependencies {
+  constructor(
+    private readonly indicators: HealthIndicatorService,
+    @Inject(REDIS) private readonly client: Redis,
+    private readonly blobs: BlobStore,
+    private readonly backends: Backends,
+    private readonly queueRoom: QueueRoom,
+  ) {}
+
+  /** A write, not a ping: a Redis whose disk is full still answers. */
+  async redis(): Promise<HealthIndicatorResult> {
+    return this.ask('redis', async () => {
+      await this.client.set('health', new Date().toISOString(), 'PX', 60_000);
+      return {};
+    });
+  }
+
+  async storage(): Promise<HealthIndicatorResult> {
+    return this.ask('storage', async () => {
+      await this.blobs.check();
+      return {};
+    });
+  }
+
+  async webui(): Promise<HealthIndicatorResult> {
+    const states = this.backends.list().map(({ slot, state, lastSeenAt, capabilities }) => ({
+      slot,
+      state,
+      lastSeenAt: lastSeenAt?.toISOString() ?? null,
+      checkpoints: capabilities?.checkpoints.length ?? 0,
+      simulator: capabilities?.simulator ?? false,
+    }));
+    const indicator = this.indicators.check('webui');
+    const serving = states.some(({ state, checkpoints }) => state === 'up' && checkpoints > 0);
+    return serving ? indicator.up({ backends: states }) : indicator.down({ backends: states });
+  }
+
+  async queue(): Promise<HealthIndicatorResult> {
+    return this.ask('queue', () => this.queueRoom.room());
+  }
+
+  private async ask(
+    name: string,
+    question: () => Promise<Record<string, number>>,
+  ): Promise<HealthIndicatorResult> {
+    const indicator = this.indicators.check(name);
+    const late = AbortSignal.timeout(DEADLINE_MS);
+    try {
+      const answer = await Promise.race([
+        question(),
+        new Promise<never>((_, reject) => {
+          late.addEventListener('abort', () => reject(new Error('no answer in time')), { once: true });
+        }),
+      ]);
+      return indicator.up(answer);
+    } catch (error) {
+      return indicator.down({ message: error instanceof Error ? error.name : 'not available' });
+    }
+  }
+}
+
+/** Whether another transfer would be let in. */
+@Injectable()
+export class QueueRoom {
+  constructor(
+    private readonly records: TransferRecords,
+    private readonly settings: RecordsSettings,
+  ) {}
+
+  async room(): Promise<{ waiting: number; maxWaiting: number }> {
+    const waiting = await this.records.count(['queued']);
+    const { maxWaiting } = this.settings;
+    if (waiting >= maxWaiting) throw new Error('The queue is full');
+    return { waiting, maxWaiting };
+  }
+}

@@ -1,0 +1,72 @@
+import { Controller, Get, Header } from '@nestjs/common';
+import {
+  ApiOkResponse,
+  ApiOperation,
+  ApiProperty,
+  ApiServiceUnavailableResponse,
+  ApiTags,
+} from '@nestjs/swagger';
+import { HealthCheckService, type HealthCheckResult } from '@nestjs/terminus';
+import { Dependencies } from './dependencies.js';
+
+export class HealthView {
+  @ApiProperty({ enum: ['ok', 'error', 'shutting_down'], example: 'ok' }) readonly status!: string;
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'object', additionalProperties: true },
+    example: { redis: { status: 'up' }, storage: { status: 'up' }, webui: { status: 'up', state: 'up' } },
+    description: 'One line per dependency.',
+  })
+  readonly details!: object;
+}
+
+@ApiTags('health')
+@Controller('health')
+export class HealthController {
+  constructor(
+    private readonly health: HealthCheckService,
+    private readonly dependencies: Dependencies,
+  ) {}
+
+  @Get('live')
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: 'The process runs', description: 'Depends on nothing else.' })
+  @ApiOkResponse({ type: HealthView, description: 'It does.' })
+  live(): HealthView {
+    return { status: 'ok', details: {} };
+  }
+
+  @Get('ready')
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: 'Polls and results work', description: 'Redis and the storage serve.' })
+  @ApiOkResponse({ type: HealthView, description: 'They do.' })
+  @ApiServiceUnavailableResponse({ description: 'One of them does not; `details` says which.' })
+  async ready(): Promise<HealthView> {
+    return shown(
+      await this.health.check([() => this.dependencies.redis(), () => this.dependencies.storage()]),
+    );
+  }
+
+  @Get('accepting')
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({
+    summary: 'A transfer submitted now would succeed',
+    description: 'Also a WebUI that answers, with models, and room in the queue.',
+  })
+  @ApiOkResponse({ type: HealthView, description: 'It would.' })
+  @ApiServiceUnavailableResponse({ description: 'It would not; `details` says why.' })
+  async accepting(): Promise<HealthView> {
+    return shown(
+      await this.health.check([
+        () => this.dependencies.redis(),
+        () => this.dependencies.storage(),
+        () => this.dependencies.webui(),
+        () => this.dependencies.queue(),
+      ]),
+    );
+  }
+}
+
+function shown({ status, details }: HealthCheckResult): HealthView {
+  return { status, details };
+}

@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { TerminusModule } from '@nestjs/terminus';
+import { GpuModule } from '../gpu/gpu.module.js';
+import { RecordsModule } from '../records/records.module.js';
+import { RedisModule } from '../redis/redis.module.js';
+import { StorageModule } from '../storage/storage.module.js';
+import { Dependencies, QueueRoom } from './dependencies.js';
+import { HealthController } from './health.controller.js';
+
+@Module({
+  // The problem document says what is down; Terminus need not log it as an error each time somebody asks.
+  imports: [TerminusModule.forRoot({ logger: false }), RedisModule, StorageModule, GpuModule, RecordsModule],
+  controllers: [HealthController],
+  providers: [Dependencies, QueueRoom],
+})
+export class HealthModule {}

@@ -1,0 +1,36 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { AdminToken } from './access/admin-token.js';
+import { openEntrance } from './access/open-entrance.js';
+import { CONSOLE_PATH } from './admin/admin.module.js';
+import { serveApiDocument } from './api-document.js';
+import { AppModule } from './app.module.js';
+import { HttpSettings } from './config/http.config.js';
+import { BoundedExpressAdapter, readBodies } from './http-server.js';
+import { IntakeSettings } from './intake/intake.config.js';
+import { NestLogger } from './logging/logger.js';
+import { checkRole } from './role.config.js';
+import { endAtSecondSignal, startUp } from './start-up.js';
+
+await startUp(async ({ settings, logger }) => {
+  checkRole(settings);
+  const { host, port } = settings.get(HttpSettings);
+  const app = await NestFactory.create<NestExpressApplication>(
+    AppModule.forRoot(settings),
+    new BoundedExpressAdapter(),
+    { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
+  );
+  openEntrance(app, logger);
+  readBodies(app, settings.get(IntakeSettings));
+  serveApiDocument(app);
+  app.enableShutdownHooks(['SIGINT', 'SIGTERM'], { useProcessExit: true });
+  endAtSecondSignal();
+  await app.listen(port, host);
+  const url = await app.getUrl();
+  logger.info({ url }, 'The service listens');
+  const token = app.get(AdminToken).takeMade();
+  // To the terminal and not through the logger: logs are kept, and read by others.
+  if (token !== undefined)
+    process.stderr.write(`Console: ${url}${CONSOLE_PATH}  user: admin  password: ${token}\n`);
+});

@@ -1,0 +1,33 @@
+import { AccessSettings } from './access/access.config.js';
+import { DataDirectorySettings } from './config/data-directory.config.js';
+import { HttpSettings } from './config/http.config.js';
+import type { SettingsClass } from './config/setting.js';
+import { ErrorsSettings } from './errors/errors.config.js';
+import { GpuSettings } from './gpu/gpu.config.js';
+import { ImagingSettings } from './imaging/imaging.config.js';
+import { IntakeSettings } from './intake/intake.config.js';
+import { LoggingSettings } from './logging/logging.config.js';
+import { PipelineSettings } from './pipeline/pipeline.config.js';
+import { RecordsSettings } from './records/records.config.js';
+import { RedisSettings } from './redis/redis.config.js';
+import { RoleSettings } from './role.config.js';
+import { StorageSettings } from './storage/storage.config.js';
+import { StylesSettings } from './styles/styles.config.js';
+
+/** Every slice of the configuration, in the order of docs/configuration.md. */
+export const SETTINGS: readonly SettingsClass[] = [
+  RoleSettings,
+  HttpSettings,
+  DataDirectorySettings,
+  RedisSettings,
+  StorageSettings,
+  GpuSettings,
+  StylesSettings,
+  IntakeSettings,
+  ImagingSettings,
+  PipelineSettings,
+  RecordsSettings,
+  AccessSettings,
+  ErrorsSettings,
+  LoggingSettings,
+];

@@ -1,0 +1,44 @@
+import type { Logger } from 'pino';
+import { ConfigurationError } from './config/configuration-error.js';
+import { processEnvironment } from './config/environment.js';
+import { Settings } from './config/settings.js';
+import { createLogger } from './logging/logger.js';
+import { LoggingSettings } from './logging/logging.config.js';
+import { SETTINGS } from './settings-classes.js';
+
+export interface Start {
+  readonly settings: Settings;
+  readonly logger: Logger;
+}
+
+/** Runs an entry point: settings and logger first; a start that fails says why, for people, and exits with 1. */
+export async function startUp(start: (given: Start) => Promise<void>): Promise<void> {
+  try {
+    const settings = Settings.parse(SETTINGS, processEnvironment());
+    const logger = await createLogger(settings.get(LoggingSettings));
+    await start({ settings, logger });
+  } catch (error) {
+    const text = isForPeople(error) ? error.message : describe(error);
+    process.stderr.write(`${text}\n`);
+    process.exit(1);
+  }
+}
+
+/** A second signal does not wait for the orderly end that the first one began. */
+export function endAtSecondSignal(): void {
+  let signals = 0;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      signals += 1;
+      if (signals > 1) process.exit(130);
+    });
+  }
+}
+
+function isForPeople(error: unknown): error is Error {
+  return error instanceof ConfigurationError;
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

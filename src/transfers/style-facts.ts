@@ -1,0 +1,86 @@
+import {
+  type DynamicModule,
+  Injectable,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { Backends } from '../gpu/backends.js';
+import { GpuModule } from '../gpu/gpu.module.js';
+import { Durations } from '../scheduling/durations.js';
+import { spread } from '../scheduling/wait-estimate.js';
+import { ExpectedDuration } from '../styles/expected-duration.js';
+import { InstalledModels, type ModelInventory } from '../styles/model-inventory.js';
+import { StyleCatalog } from '../styles/style-catalog.js';
+import { StylesModule } from '../styles/styles.module.js';
+
+const REFRESH_MS = 10_000;
+/** Decoding, faces, colour match, encoding: what a transfer takes beside the GPU. */
+const AROUND_GPU_SECONDS = 0.5;
+
+/** Which models there are, as the backends last said. */
+@Injectable()
+export class BackendModels extends InstalledModels {
+  constructor(private readonly backends: Backends) {
+    super();
+  }
+
+  override inventories(): readonly ModelInventory[] {
+    return this.backends.list().flatMap(({ capabilities }) => capabilities ?? []);
+  }
+}
+
+/** What a style's transfers usually take, from the latest ones. Read now and then, because it is asked for in passing. */
+@Injectable()
+export class MeasuredDuration
+  extends ExpectedDuration
+  implements OnApplicationBootstrap, OnApplicationShutdown
+{
+  private readonly known = new Map<string, number>();
+  private timer?: NodeJS.Timeout;
+
+  constructor(
+    private readonly durations: Durations,
+    private readonly catalog: StyleCatalog,
+  ) {
+    super();
+  }
+
+  override seconds(style: string): number | null {
+    return this.known.get(style) ?? null;
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.refresh();
+    // Old figures serve until Redis answers again.
+    this.timer = setInterval(() => void this.refresh().catch(() => undefined), REFRESH_MS);
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  private async refresh(): Promise<void> {
+    for (const { name } of this.catalog.all()) {
+      const recent = await this.durations.recent(name);
+      if (recent.length === 0) continue;
+      this.known.set(name, Math.round(spread(recent).high / 100) / 10 + AROUND_GPU_SECONDS);
+    }
+  }
+}
+
+@Module({})
+export class StyleFactsModule {
+  /** @param scheduling the one instance of the scheduling module */
+  static forRoot(scheduling: DynamicModule): DynamicModule {
+    return {
+      module: StyleFactsModule,
+      imports: [scheduling, GpuModule, StylesModule],
+      providers: [
+        { provide: InstalledModels, useClass: BackendModels },
+        { provide: ExpectedDuration, useClass: MeasuredDuration },
+      ],
+      exports: [InstalledModels, ExpectedDuration],
+    };
+  }
+}

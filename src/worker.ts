@@ -1,0 +1,20 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { ConfigurationError } from './config/configuration-error.js';
+import { NestLogger } from './logging/logger.js';
+import { RedisSettings } from './redis/redis.config.js';
+import { endAtSecondSignal, startUp } from './start-up.js';
+import { WorkerModule } from './worker.module.js';
+
+await startUp(async ({ settings, logger }) => {
+  if (settings.get(RedisSettings).url === undefined) {
+    throw new ConfigurationError(['REDIS_URL: a worker needs the Redis of the service that it works for']);
+  }
+  const worker = await NestFactory.createApplicationContext(WorkerModule.forRoot(settings), {
+    logger: new NestLogger(logger),
+    abortOnError: false,
+  });
+  worker.enableShutdownHooks(['SIGINT', 'SIGTERM'], { useProcessExit: true });
+  endAtSecondSignal();
+  logger.info('The worker runs');
+});
