@@ -25,7 +25,10 @@ describe('drawControlMap', () => {
     ['B', B, 512, 512, 'e92fa8919d267be8f39fd14fdfcf471cbb47e9a947559cd939c17cea5e80ac2c'],
     ['B', B, 512, 768, '9c230eb397d19124fcbadb8aa499845807bdac6a7cdec9840a89cfe1007a964a'],
     ['B', B, 640, 512, '861468840d3f0d1ff2d1556d4e4ff54e716c534688ae53f7c845f2e504f8e6d8'],
-  ])('draws synthetic set %s byte for byte as the reference', (_set, landmarks, width, height, expected) => {
-    expect(sha256(drawControlMap([landmarks], { width, height }))).toBe(expected);
-  });
+  ])(
+    'draws synthetic set %s byte for byte as the reference',
+    (_set, landmarks, ...[width, height, expected]) => {
+      expect(sha256(drawControlMap([landmarks], { width, height }))).toBe(expected);
+    },
+  );
 });

@@ -7,21 +7,19 @@ export interface MeshFeature {
   readonly chains: readonly (readonly number[])[];
 }
 
+/** Closed: its last landmark is its first. */
+export const FACE_OVAL: readonly number[] = [
+  10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152, 148, 176, 149,
+  150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109, 10,
+];
+
 /**
  * What the `mediapipe_face` preprocessor of sd-webui-controlnet draws of a face, in its order: a later feature
  * overwrites an earlier one. Tables: FACEMESH_* of MediaPipe's `solutions/face_mesh_connections.py`; colours: the
  * ControlNet's training code (github.com/crucible-ai/ControlNet, laion_face_common.py) after its channel flip.
  */
 export const MESH_FEATURES: Readonly<Record<string, MeshFeature>> = {
-  faceOval: {
-    colour: [10, 200, 10],
-    chains: [
-      [
-        10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152, 148,
-        176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109, 10,
-      ],
-    ],
-  },
+  faceOval: { colour: [10, 200, 10], chains: [FACE_OVAL] },
   leftEye: {
     colour: [10, 200, 180],
     chains: [

@@ -50,17 +50,33 @@ function fillConvex(canvas: RgbPixels, colour: Rgb, corners: readonly Point[]): 
   const lowest = Math.max(...corners.map(({ y }) => (y + HALF) >> SHIFT));
   const first = ((corners[top]?.y ?? 0) + HALF) >> SHIFT;
   const last = Math.min(lowest, canvas.height - 1);
-  const budget = { edges: corners.length };
+  const budget = new EdgeBudget(corners.length);
   const walkers = [new EdgeWalker(corners, top, 1, first), new EdgeWalker(corners, top, -1, first)] as const;
   for (let row = first; row <= last; row++) {
     for (const walker of walkers) walker.reach(row, budget);
-    if (budget.edges < 0) return;
+    if (budget.overdrawn) return;
     const [a, b] = walkers;
     const left = Math.min(a.x, b.x);
     const right = Math.max(a.x, b.x);
     run(canvas, row, [(left + HALF) >> SHIFT, (right + HALF) >> SHIFT], colour);
     a.step();
     b.step();
+  }
+}
+
+/** OpenCV lets both walkers together pass each edge once. */
+class EdgeBudget {
+  overdrawn = false;
+
+  constructor(private edges: number) {}
+
+  take(): boolean {
+    if (this.edges > 0) {
+      this.edges--;
+      return true;
+    }
+    this.overdrawn = true;
+    return false;
   }
 }
 
@@ -79,11 +95,11 @@ class EdgeWalker {
     this.until = firstRow;
   }
 
-  /** Moves on to the edge that crosses `row`; both walkers share one budget of edges, as in OpenCV. */
-  reach(row: number, budget: { edges: number }): void {
+  /** Moves on to the edge that crosses `row`. */
+  reach(row: number, budget: EdgeBudget): void {
     if (row < this.until) return;
     let start = this.corner;
-    while (budget.edges-- > 0) {
+    while (budget.take()) {
       const next = (start + this.direction + this.corners.length) % this.corners.length;
       const [from, to] = [this.corners[start], this.corners[next]];
       if (from === undefined || to === undefined) return;
