@@ -14,7 +14,7 @@ import { BackendFailed, BackendUnavailable, GenerationDeadlineExceeded, faultOf 
 import { ProgressTracker } from './progress-tracker.js';
 import { JobCutOff, type ReadyJob, runJob } from './run-job.js';
 import { FreshControlNetLists, spellNames } from './spell-names.js';
-import { waitForIdle } from './wait-for-idle.js';
+import { isIdle, waitForIdle } from './wait-for-idle.js';
 
 export interface GeneratorSettings {
   readonly generationDeadlineMs: number;
@@ -23,12 +23,16 @@ export interface GeneratorSettings {
   readonly idleWaitMs: number;
 }
 
+/** Between two jobs of a backlog there is less than this, and no time for a question. */
+const STILL_ALONE_MS = 500;
+
 /** Runs generations on one WebUI, one at a time, and lets go of the GPU only when the WebUI has. */
 export class Generator {
   private readonly logger = new Logger(Generator.name);
   private readonly lists: FreshControlNetLists;
   /** Whether nothing but our own work can be running there. */
   private alone = false;
+  private endedAt = -Infinity;
   private turn: Promise<unknown> = Promise.resolve();
 
   /** @param onTrouble told when the WebUI is not as it was, so that somebody looks at it. */
@@ -71,17 +75,20 @@ export class Generator {
       return await this.paint(asked, { taskId: request.taskId, body, units: request.units.length }, options);
     } catch (error) {
       const cutOff = error instanceof JobCutOff;
-      // A cancel before the POST may have cut off the load of a checkpoint.
-      if (cutOff || !posted) this.alone = false;
+      // What was cut off before the POST may have been the load of a checkpoint.
+      if (cutOff || (!posted && !(error instanceof AppError))) this.alone = false;
       const cause = cutOff ? error.cause : error;
       if (signal?.aborted === true && cause === signal.reason) throw cause;
       throw this.failure(cause instanceof DeadlineReached ? deadlineExceeded(cutOff) : cause, posted);
     }
   }
 
+  /** Right after a job of ours nothing else can be running; later somebody may have begun, and one look tells. */
   private async settle(signal?: AbortSignal): Promise<void> {
-    if (this.alone) return;
-    await waitForIdle(this.backend.client, { signal, withinMs: this.settings.idleWaitMs });
+    const { client } = this.backend;
+    if (this.alone && performance.now() - this.endedAt < STILL_ALONE_MS) return;
+    if (this.alone && isIdle((await client.progress({ signal })).state)) return;
+    await waitForIdle(client, { signal, withinMs: this.settings.idleWaitMs });
     this.alone = true;
   }
 
@@ -108,7 +115,8 @@ export class Generator {
       pollMs: this.settings.pollMs,
       onAnswer: (progress) => options.onProgress?.(tracker.update(progress, performance.now())),
     });
-    const elapsedMs = Math.round(performance.now() - sentAt);
+    this.endedAt = performance.now();
+    const elapsedMs = Math.round(this.endedAt - sentAt);
     this.remember(answer);
     await this.refuseInterrupted();
     return { ...(await checkAnswer(answer, asked)), elapsedMs };

@@ -29,12 +29,17 @@ export async function waitForIdle(client: WebUiClient, { signal, withinMs }: Idl
     leak = looksFinished(state)
       ? { stamp: state.job_timestamp, looks: leak.stamp === state.job_timestamp ? leak.looks + 1 : 1 }
       : { stamp: '', looks: 0 };
-    const idle = (state.job_count === 0 && state.job === '') || leak.looks >= LEAK_LOOKS;
+    const idle = isIdle(state) || leak.looks >= LEAK_LOOKS;
     idleLooks = idle ? idleLooks + 1 : 0;
     if (idleLooks >= CONFIRMATIONS) return;
     if (performance.now() >= giveUpAt) throw busyWithOthers();
     await pause(idle ? CONFIRM_AFTER_MS : ASK_EVERY_MS, signal);
   }
+}
+
+/** Whether nothing runs at this moment; between two queued jobs there is one such moment, too. */
+export function isIdle({ job_count, job }: StateAnswer): boolean {
+  return job_count === 0 && job === '';
 }
 
 /**

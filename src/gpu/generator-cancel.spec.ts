@@ -1,0 +1,117 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  aRequest,
+  generatorOn,
+  type SimulatedBackend,
+  startBackend,
+} from '../../test/fixtures/simulated-backend.js';
+import type { Program, SimulatorSettings } from '../../test/webui-simulator/simulator-options.js';
+
+class Cancelled extends Error {}
+
+const PROGRAMS: readonly Partial<SimulatorSettings>[] = [
+  { program: 'a1111', mode: 'nowebui' },
+  { program: 'a1111', mode: 'ui' },
+  { program: 'forge', mode: 'nowebui' },
+  { program: 'forge', mode: 'ui' },
+];
+
+let running: SimulatedBackend | undefined;
+
+async function start(...options: Parameters<typeof startBackend>): Promise<SimulatedBackend> {
+  running = await startBackend(...options);
+  return running;
+}
+
+afterEach(async () => {
+  await running?.stop();
+  running = undefined;
+});
+
+describe.each(PROGRAMS)('a cancel on $program in mode $mode', (program) => {
+  it('while it samples interrupts this job, and rejects once the WebUI has let go', async () => {
+    const { webui, generator } = await start({ ...program, clock: { stepMs: 40 } });
+    const cancel = new AbortController();
+    const request = aRequest({ steps: 100 });
+    const generation = generator.generate(request, { signal: cancel.signal });
+    const ended = generation.catch((reason: unknown) => reason);
+    await webui.until(({ jobs }) => jobs[0]?.stage === 'sampling');
+    cancel.abort(new Cancelled());
+    expect(await ended).toBeInstanceOf(Cancelled);
+    const { jobs, interrupts, running: busy } = webui.observations;
+    expect(busy).toBe(0);
+    expect(jobs).toMatchObject([{ interrupted: true, clientGone: false }]);
+    expect(interrupts.map(({ taskId }) => taskId)).toEqual([request.taskId]);
+  });
+
+  it('before the first step rejects too, although a control map comes back as the first image', async () => {
+    const { webui, generator } = await start({ ...program, clock: { stepMs: 20, controlNetLoadMs: 600 } });
+    const cancel = new AbortController();
+    const ended = generator
+      .generate(aRequest(), { signal: cancel.signal })
+      .catch((reason: unknown) => reason);
+    await webui.until(({ jobs }) => jobs[0]?.stage === 'preparing');
+    cancel.abort(new Cancelled());
+    expect(await ended).toBeInstanceOf(Cancelled);
+    expect(webui.observations.jobs).toMatchObject([{ stepsDone: 0, interrupted: true }]);
+  });
+
+  it('before anything was posted posts nothing', async () => {
+    const { webui, generator } = await start(program);
+    const cancelled = generator.generate(aRequest(), { signal: AbortSignal.abort(new Cancelled()) });
+    await expect(cancelled).rejects.toBeInstanceOf(Cancelled);
+    expect(webui.observations).toMatchObject({ jobs: [], interrupts: [] });
+  });
+
+  it('after the end does nothing to the job that follows', async () => {
+    const { webui, generator } = await start(program);
+    const cancel = new AbortController();
+    await generator.generate(aRequest(), { signal: cancel.signal });
+    const next = generator.generate(aRequest());
+    cancel.abort(new Cancelled());
+    await expect(next).resolves.toMatchObject({ seed: 1234 });
+    expect(webui.observations.interrupts).toEqual([]);
+  });
+
+  it('of a job that hangs gives up waiting after the grace, and the next generation looks before it posts', async () => {
+    const { webui, generator } = await start(program, { generationGraceMs: 300, idleWaitMs: 300 });
+    webui.fault({ kind: 'hang' });
+    const cancel = new AbortController();
+    const ended = generator
+      .generate(aRequest(), { signal: cancel.signal })
+      .catch((reason: unknown) => reason);
+    await webui.until(({ jobs }) => jobs[0]?.stage === 'sampling');
+    cancel.abort(new Cancelled());
+    expect(await ended).toBeInstanceOf(Cancelled);
+    await expect(generator.generate(aRequest())).rejects.toMatchObject({
+      code: 'backend_unavailable',
+      fault: { reason: 'busy-with-others' },
+    });
+    expect(webui.observations.jobs).toHaveLength(1);
+    webui.release();
+  });
+});
+
+describe('a cancel where jobs can be asked for by their id', () => {
+  it.each<Program>(['a1111', 'forge'])(
+    'on %s that comes before its job has begun leaves the job that runs alone',
+    async (program) => {
+      const { webui, generator } = await start({ program, mode: 'ui', clock: { stepMs: 40 } });
+      await generator.generate(aRequest());
+      const { generator: stranger } = await generatorOn(webui.url);
+      const theirs = aRequest({ steps: 40 });
+      const strangers = stranger.generate(theirs);
+      await webui.until(({ running: busy }) => busy === 1);
+      // Right after its own job this generator believes itself alone and parks the next one behind the stranger's.
+      const cancel = new AbortController();
+      const mine = aRequest({ steps: 100 });
+      const ended = generator.generate(mine, { signal: cancel.signal }).catch((reason: unknown) => reason);
+      await webui.until(({ jobs }) => jobs.some(({ taskId }) => taskId === mine.taskId));
+      cancel.abort(new Cancelled());
+      await strangers;
+      expect(await ended).toBeInstanceOf(Cancelled);
+      const hit = webui.observations.interrupts.map(({ taskId }) => taskId);
+      expect(new Set(hit)).toEqual(new Set([mine.taskId]));
+    },
+  );
+});

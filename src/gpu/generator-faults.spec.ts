@@ -1,0 +1,250 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  aRequest,
+  aUnit,
+  FACE_MODEL,
+  type SimulatedBackend,
+  startBackend,
+} from '../../test/fixtures/simulated-backend.js';
+import type { FaultRule } from '../../test/webui-simulator/faults.js';
+import type { Program } from '../../test/webui-simulator/simulator-options.js';
+import { type FaultReason, faultOf } from './gpu.errors.js';
+
+let running: SimulatedBackend | undefined;
+
+async function start(...options: Parameters<typeof startBackend>): Promise<SimulatedBackend> {
+  running = await startBackend(...options);
+  return running;
+}
+
+/** What a generation fails with, as the pipeline sees it. */
+async function failureOf(work: Promise<unknown>): Promise<object> {
+  const error: unknown = await work.then(
+    () => ({ code: 'none' }),
+    (reason: unknown) => reason,
+  );
+  return { code: (error as { code?: string }).code, ...faultOf(error) };
+}
+
+afterEach(async () => {
+  await running?.stop();
+  running = undefined;
+});
+
+interface Case {
+  readonly fault: FaultRule;
+  readonly code: string;
+  readonly reason: FaultReason;
+  readonly retryable: boolean;
+}
+
+const ON_BOTH: readonly Case[] = [
+  {
+    fault: { kind: 'out-of-memory', text: 'cuda' },
+    code: 'backend_out_of_memory',
+    reason: 'out-of-gpu-memory',
+    retryable: false,
+  },
+  {
+    fault: { kind: 'out-of-memory', text: 'attention' },
+    code: 'backend_out_of_memory',
+    reason: 'out-of-gpu-memory',
+    retryable: false,
+  },
+  { fault: { kind: 'error' }, code: 'backend_failed', reason: 'internal-error', retryable: true },
+  { fault: { kind: 'nan' }, code: 'backend_failed', reason: 'nan', retryable: true },
+  { fault: { kind: 'black-image' }, code: 'backend_failed', reason: 'nan', retryable: true },
+  {
+    fault: { kind: 'wrong-size', width: 64, height: 64 },
+    code: 'backend_failed',
+    reason: 'wrong-size',
+    retryable: true,
+  },
+  {
+    fault: { kind: 'truncated-base64' },
+    code: 'backend_failed',
+    reason: 'unreadable-answer',
+    retryable: true,
+  },
+  {
+    fault: { kind: 'unreadable-json' },
+    code: 'backend_failed',
+    reason: 'unreadable-answer',
+    retryable: true,
+  },
+  { fault: { kind: 'empty-images' }, code: 'backend_failed', reason: 'no-picture', retryable: true },
+  {
+    fault: { kind: 'missing-model' },
+    code: 'backend_failed',
+    reason: 'checkpoint-not-loaded',
+    retryable: false,
+  },
+];
+
+describe.each<Program>(['a1111', 'forge'])('a fault of %s', (program) => {
+  it.each(ON_BOTH)('$fault becomes $code', async ({ fault, ...expected }) => {
+    const { webui, generator } = await start({ program });
+    webui.fault(fault);
+    expect(await failureOf(generator.generate(aRequest()))).toEqual({ ...expected, gpuMayBeBusy: false });
+  });
+
+  it('leaves the generator ready for the next job', async () => {
+    const { webui, generator } = await start({ program });
+    webui.fault({ kind: 'out-of-memory' });
+    await failureOf(generator.generate(aRequest()));
+    await expect(generator.generate(aRequest())).resolves.toMatchObject({ seed: 1234 });
+  });
+
+  it('that breaks the connection says that the job may go on, and the next job waits for it', async () => {
+    const { webui, generator } = await start({ program, clock: { stepMs: 30 } });
+    webui.fault({ kind: 'reset', at: 'accepted' });
+    const failure = await failureOf(generator.generate(aRequest({ steps: 20 })));
+    expect(failure).toEqual({
+      code: 'backend_failed',
+      reason: 'connection-lost',
+      retryable: true,
+      gpuMayBeBusy: true,
+    });
+    await generator.generate(aRequest());
+    expect(webui.observations).toMatchObject({ maxInsideLock: 1, maxParked: 0, interrupts: [] });
+  });
+
+  it('in the middle of an answer is no picture', async () => {
+    const { webui, generator } = await start({ program });
+    webui.fault({ kind: 'reset', at: 'mid-body' });
+    expect(await failureOf(generator.generate(aRequest()))).toMatchObject({ reason: 'connection-lost' });
+  });
+
+  it('that kills it in the middle of a job is told as a broken connection, and then as nobody there', async () => {
+    const { webui, generator } = await start({ program });
+    webui.fault({ kind: 'crash' });
+    expect(await failureOf(generator.generate(aRequest()))).toMatchObject({ reason: 'connection-lost' });
+    expect(await failureOf(generator.generate(aRequest()))).toEqual({
+      code: 'backend_unavailable',
+      reason: 'unreachable',
+      retryable: true,
+      gpuMayBeBusy: false,
+    });
+  });
+
+  it('that hangs for ever ends with the deadline, and a cut that says so', async () => {
+    const { webui, generator } = await start(
+      { program },
+      { generationDeadlineMs: 300, generationGraceMs: 300 },
+    );
+    webui.fault({ kind: 'hang' });
+    expect(await failureOf(generator.generate(aRequest()))).toEqual({
+      code: 'deadline_exceeded',
+      reason: 'timeout',
+      retryable: true,
+      gpuMayBeBusy: true,
+    });
+    webui.release();
+  });
+
+  it('that makes it slow ends with the deadline by an interrupt of this very job', async () => {
+    const { webui, generator } = await start(
+      { program, clock: { stepMs: 100 } },
+      { generationDeadlineMs: 400 },
+    );
+    const request = aRequest({ steps: 60 });
+    expect(await failureOf(generator.generate(request))).toMatchObject({
+      code: 'deadline_exceeded',
+      gpuMayBeBusy: false,
+    });
+    const { jobs, interrupts } = webui.observations;
+    expect(new Set(interrupts.map(({ taskId }) => taskId))).toEqual(new Set([request.taskId]));
+    expect(jobs).toMatchObject([{ interrupted: true, clientGone: false }]);
+  });
+
+  it('while it starts is told as not being there', async () => {
+    const { webui, generator } = await start({ program });
+    webui.fault({ kind: 'not-found', path: '/sdapi', times: 0 });
+    expect(await failureOf(generator.generate(aRequest()))).toMatchObject({
+      code: 'backend_unavailable',
+      reason: 'starting',
+    });
+  });
+});
+
+describe('a control that silently did not apply', () => {
+  it('is found out on A1111 by the map that is missing', async () => {
+    const { webui, generator } = await start({ program: 'a1111' });
+    webui.fault({ kind: 'control-not-applied' });
+    const failure = await failureOf(generator.generate(aRequest()));
+    expect(failure).toMatchObject({ code: 'control_not_applied', reason: 'control-maps-missing' });
+    expect(webui.observations.jobs).toMatchObject([{ controlledUnits: 0 }]);
+  });
+
+  it('does not stop a job whose units are all optional', async () => {
+    const { webui, generator } = await start({ program: 'a1111' });
+    webui.fault({ kind: 'control-not-applied' });
+    const request = aRequest({ units: [aUnit({ required: false })] });
+    await expect(generator.generate(request)).resolves.toMatchObject({ seed: 1234 });
+  });
+
+  it('does not happen on Forge for the spelling of the module, which is turned into its own', async () => {
+    const { webui, generator } = await start({ program: 'forge' });
+    await generator.generate(aRequest({ units: [aUnit({ module: 'none' })] }));
+    await generator.generate(aRequest({ units: [aUnit({ module: 'None' })] }));
+    expect(webui.observations.jobs).toMatchObject([{ controlledUnits: 1 }, { controlledUnits: 1 }]);
+  });
+
+  it('is refused before the job when the model has gone since the last look', async () => {
+    const { backend, generator, webui } = await start({ program: 'forge', controlNetModels: [] });
+    if (backend.capabilities === null) throw new Error('never seen');
+    Object.assign(backend.capabilities, { controlNetModels: [FACE_MODEL] });
+    expect(await failureOf(generator.generate(aRequest()))).toMatchObject({
+      reason: 'control-names-unknown',
+    });
+    expect(webui.observations.jobs).toEqual([]);
+  });
+});
+
+describe('what somebody else does to a job', () => {
+  it.each<Program>(['a1111', 'forge'])('an interrupt from outside on %s is found out', async (program) => {
+    const { webui, generator } = await start({ program, clock: { stepMs: 50 } });
+    const failure = failureOf(generator.generate(aRequest({ steps: 30 })));
+    await webui.until(({ jobs }) => (jobs[0]?.stepsDone ?? 0) > 1);
+    await fetch(`${webui.url}/sdapi/v1/interrupt`, { method: 'POST' });
+    expect(await failure).toMatchObject({ reason: 'interrupted-by-others', retryable: true });
+  });
+
+  it('a switch of the checkpoint is found out', async () => {
+    const { webui, generator } = await start({ program: 'a1111' });
+    await generator.generate(aRequest({ checkpoint: 'dreamshaper_8' }));
+    await fetch(`${webui.url}/sdapi/v1/options`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ sd_model_checkpoint: 'v1-5-pruned-emaonly' }),
+    });
+    const failure = await failureOf(generator.generate(aRequest({ checkpoint: 'dreamshaper_8' })));
+    expect(failure).toMatchObject({ reason: 'checkpoint-not-loaded', retryable: true });
+    const again = await generator.generate(aRequest({ checkpoint: 'dreamshaper_8' }));
+    expect(again.checkpoint).toBe('dreamshaper_8');
+  });
+
+  it('a failed upscale that left the WebUI busy for ever does not keep anybody waiting', async () => {
+    const { webui, generator } = await start({ program: 'a1111' });
+    await fetch(`${webui.url}/sdapi/v1/extra-single-image`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        image: Buffer.from(aRequest().initImage).toString('base64'),
+        upscaler_1: 'no such upscaler',
+      }),
+    });
+    await expect(generator.generate(aRequest())).resolves.toMatchObject({ seed: 1234 });
+  });
+});
+
+describe('checkpoints that can not be loaded', () => {
+  const checkpoints = [{ name: 'good' }, { name: 'torn', content: 'broken' as const }];
+
+  it.each<Program>(['a1111', 'forge'])('are told as such by %s', async (program) => {
+    const { generator } = await start({ program, checkpoints });
+    await generator.generate(aRequest({ checkpoint: 'good' }));
+    const failure = await failureOf(generator.generate(aRequest({ checkpoint: 'torn' })));
+    expect(failure).toMatchObject({ code: 'backend_failed', reason: 'checkpoint-not-loaded' });
+  });
+});

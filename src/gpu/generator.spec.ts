@@ -1,0 +1,120 @@
+import sharp from 'sharp';
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  aRequest,
+  aUnit,
+  BLACK_MAP,
+  FACE_MODEL,
+  generatorOn,
+  type SimulatedBackend,
+  startBackend,
+} from '../../test/fixtures/simulated-backend.js';
+import type { SimulatorSettings } from '../../test/webui-simulator/simulator-options.js';
+import type { GenerationProgress } from './generation.js';
+import { BackendFailed, BackendModelMissing, ControlNotApplied, faultOf } from './gpu.errors.js';
+
+const PROGRAMS: readonly Partial<SimulatorSettings>[] = [
+  { program: 'a1111', mode: 'nowebui' },
+  { program: 'a1111', mode: 'ui' },
+  { program: 'forge', mode: 'nowebui' },
+  { program: 'forge', mode: 'ui' },
+];
+
+let running: SimulatedBackend | undefined;
+
+async function start(...options: Parameters<typeof startBackend>): Promise<SimulatedBackend> {
+  running = await startBackend(...options);
+  return running;
+}
+
+afterEach(async () => {
+  await running?.stop();
+  running = undefined;
+});
+
+describe.each(PROGRAMS)('a generation on $program in mode $mode', (program) => {
+  it('gives the picture, controlled and of the size asked for, and what really ran', async () => {
+    const { webui, generator } = await start(program);
+    const result = await generator.generate(aRequest());
+    const { width, height, format } = await sharp(result.image).metadata();
+    expect({ width, height, format }).toEqual({ width: 128, height: 128, format: 'png' });
+    expect(result).toMatchObject({ seed: 1234, sampler: 'DPM++ 2M', steps: 8 });
+    expect(result.checkpoint).toBe('dreamshaper_8');
+    expect(webui.observations.jobs).toMatchObject([{ unitCount: 1, controlledUnits: 1 }]);
+  });
+
+  it('reports progress of its own job, which never falls', async () => {
+    const { generator } = await start({ ...program, clock: { stepMs: 30 } });
+    const seen: GenerationProgress[] = [];
+    await generator.generate(aRequest({ steps: 30 }), { onProgress: (progress) => seen.push(progress) });
+    const fractions = seen.map(({ fraction }) => fraction);
+    expect(fractions).toEqual(fractions.toSorted((a, b) => a - b));
+    const last = seen.at(-1);
+    // 30 steps at a denoising strength of 0.5 are 16.
+    expect(last).toMatchObject({ steps: 16 });
+    expect(last?.step).toBeGreaterThan(4);
+    expect(last?.etaMs).toBeLessThan(1000);
+  });
+
+  it('refuses a control whose names are not exactly listed, before anything is posted', async () => {
+    const { webui, generator } = await start(program);
+    const wrong = [
+      aUnit({ model: 'control_v2p_sd15_mediapipe_face' }),
+      aUnit({ model: FACE_MODEL.toUpperCase() }),
+      aUnit({ module: 'Canny' }),
+      aUnit({ weight: 3 }),
+      aUnit({ guidanceStart: 1, guidanceEnd: 0.5 }),
+      aUnit({ image: BLACK_MAP }),
+    ];
+    for (const unit of wrong) {
+      await expect(generator.generate(aRequest({ units: [unit] }))).rejects.toBeInstanceOf(ControlNotApplied);
+    }
+    const four = [aUnit(), aUnit(), aUnit(), aUnit()];
+    await expect(generator.generate(aRequest({ units: four }))).rejects.toBeInstanceOf(ControlNotApplied);
+    expect(webui.observations.jobs).toEqual([]);
+  });
+
+  it('refuses a sampler that is not there instead of getting another one', async () => {
+    const { webui, generator } = await start(program);
+    const error: unknown = await generator
+      .generate(aRequest({ sampler: 'euler a' }))
+      .catch((reason) => reason);
+    expect(error).toBeInstanceOf(BackendFailed);
+    expect(faultOf(error)).toMatchObject({ reason: 'sampler-missing', retryable: false });
+    expect(webui.observations.jobs).toEqual([]);
+  });
+
+  it('paints with the checkpoint that is wanted, and says so', async () => {
+    const { webui, generator } = await start(program);
+    const first = await generator.generate(aRequest({ checkpoint: 'v1-5-pruned-emaonly' }));
+    const second = await generator.generate(aRequest({ checkpoint: 'v1-5-pruned-emaonly.safetensors' }));
+    const third = await generator.generate(aRequest({ checkpoint: 'dreamshaper_8' }));
+    const painted = [first, second, third].map(({ checkpoint }) => checkpoint);
+    expect(painted).toEqual(['v1-5-pruned-emaonly', 'v1-5-pruned-emaonly', 'dreamshaper_8']);
+    expect(webui.observations.jobs.map(({ checkpoint }) => checkpoint)).toEqual(painted);
+    expect(webui.observations.requests['POST /sdapi/v1/options']).toBe(2);
+  });
+
+  it('names a checkpoint that is not there', async () => {
+    const { generator } = await start(program);
+    const wanted = generator.generate(aRequest({ checkpoint: 'no-such-checkpoint' }));
+    await expect(wanted).rejects.toBeInstanceOf(BackendModelMissing);
+  });
+
+  it('never has two jobs inside the WebUI, however many are asked for at once', async () => {
+    const { webui, generator } = await start(program);
+    await Promise.all([1, 2, 3].map((seed) => generator.generate(aRequest({ seed }))));
+    expect(webui.observations).toMatchObject({ maxInsideLock: 1, maxParked: 0 });
+  });
+
+  it('takes over a GPU only when nothing of somebody else runs on it', async () => {
+    const { webui, backend, generator } = await start({ ...program, clock: { stepMs: 40 } });
+    const { generator: strangers } = await generatorOn(webui.url);
+    const stranger = strangers.generate(aRequest({ steps: 20 }));
+    await webui.until(({ running: busy }) => busy === 1);
+    const mine = generator.generate(aRequest());
+    await Promise.all([stranger, mine]);
+    expect(webui.observations).toMatchObject({ maxParked: 0, maxInsideLock: 1 });
+    expect(backend.loadedCheckpoint?.name).toBe('dreamshaper_8');
+  });
+});
