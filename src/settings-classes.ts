@@ -3,6 +3,7 @@ import { DataDirectorySettings } from './config/data-directory.config.js';
 import { HttpSettings } from './config/http.config.js';
 import type { SettingsClass } from './config/setting.js';
 import { ErrorsSettings } from './errors/errors.config.js';
+import { FacesSettings } from './faces/faces.config.js';
 import { GpuSettings } from './gpu/gpu.config.js';
 import { ImagingSettings } from './imaging/imaging.config.js';
 import { IntakeSettings } from './intake/intake.config.js';
@@ -24,6 +25,7 @@ export const SETTINGS: readonly SettingsClass[] = [
   GpuSettings,
   StylesSettings,
   IntakeSettings,
+  FacesSettings,
   ImagingSettings,
   PipelineSettings,
   RecordsSettings,

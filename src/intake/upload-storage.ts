@@ -5,7 +5,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type BlobStore } from '../storage/blob-store.js';
-import { storageUnavailable } from '../storage/storage.errors.js';
+import { StorageUnavailable } from '../storage/storage.errors.js';
 
 type File = Express.Multer.File;
 type Done = (error?: unknown, info?: Partial<File>) => void;
@@ -38,7 +38,9 @@ export class UploadStorage implements StorageEngine {
       return { path, destination: directory, size: out.bytesWritten };
     } catch (error) {
       await rm(directory, { recursive: true, force: true });
-      throw storageUnavailable(error);
+      throw isDiskTrouble(error)
+        ? new StorageUnavailable('There is no room for the photo.', { cause: error })
+        : error;
     }
   }
 }
@@ -46,4 +48,10 @@ export class UploadStorage implements StorageEngine {
 /** Removes an upload's file; it has been copied into the storage, or refused. */
 export async function discardUpload(file: Pick<File, 'destination'> | undefined): Promise<void> {
   if (file) await rm(file.destination, { recursive: true, force: true });
+}
+
+/** The disk's own refusals; anything else is the client that went away. */
+function isDiskTrouble(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code !== undefined && ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EACCES', 'EMFILE'].includes(code);
 }

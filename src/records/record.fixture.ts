@@ -1,0 +1,68 @@
+import { v7 as uuid } from 'uuid';
+import { NO_TIMINGS, type TransferRecord } from './transfer-record.js';
+
+/** A queued transfer as a submission makes it; what a test is about goes into `changes`. */
+export function transferRecord(changes: Partial<TransferRecord> = {}): TransferRecord {
+  const now = Date.now();
+  return {
+    id: uuid(),
+    version: 1,
+    callerId: 'local',
+    state: 'queued',
+    style: 'watercolor',
+    createdAt: now,
+    startedAt: null,
+    finishedAt: null,
+    expiresAt: now + 86_400_000,
+    enteredAt: now,
+    priority: 'normal',
+    order: 1e14 + now,
+    plan: {
+      prompt: 'watercolor painting',
+      negativePrompt: 'photo',
+      seed: 7,
+      steps: 20,
+      cfgScale: 6.5,
+      denoisingStrength: 0.5,
+      sampler: 'DPM++ 2M',
+      scheduler: 'Karras',
+      checkpoint: null,
+      units: [
+        {
+          purpose: 'face',
+          required: true,
+          module: 'none',
+          model: 'control_v2p_sd15_mediapipe_face [9c7784a9]',
+          weight: 0.7,
+          guidanceStart: 0,
+          guidanceEnd: 0.85,
+          controlMode: 'balanced',
+          lowVram: false,
+        },
+      ],
+      maxSide: 768,
+      colourMatch: 0.5,
+      faces: 'largest',
+      onNoFace: 'fail',
+      format: 'jpeg',
+      quality: null,
+    },
+    photo: { id: 'sample', sha256: 'a'.repeat(64), width: 1024, height: 1280, faces: null },
+    faces: [],
+    metadata: {},
+    slot: null,
+    stageAttempt: 0,
+    run: null,
+    crashes: 0,
+    attempts: 0,
+    notBefore: null,
+    prepared: null,
+    generated: null,
+    result: null,
+    degraded: null,
+    warnings: [],
+    timings: NO_TIMINGS,
+    error: null,
+    ...changes,
+  };
+}

@@ -1,0 +1,138 @@
+import { Redis } from 'ioredis';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { RedisEndpoint } from '../redis/redis-endpoint.js';
+import { RedisSettings } from '../redis/redis.config.js';
+import { startRedis } from '../redis/start-redis.js';
+import { transferRecord } from './record.fixture.js';
+import { RecordsSettings } from './records.config.js';
+import { QueueFull } from './records.errors.js';
+import { TransferRecords } from './transfer-records.js';
+
+let directory: string;
+let endpoint: RedisEndpoint;
+let redis: Redis;
+let records: TransferRecords;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'easel-records-'));
+  endpoint = await startRedis(new RedisSettings(), directory);
+  redis = new Redis(endpoint.address, { keyPrefix: 'easel:' });
+  records = new TransferRecords(redis, Object.assign(new RecordsSettings(), { maxWaiting: 5 }));
+});
+
+afterAll(async () => {
+  redis.disconnect();
+  await endpoint.stop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  await redis.flushall();
+});
+
+describe('the transfer records', () => {
+  it('give back what was created, as version 1', async () => {
+    const record = transferRecord();
+    await records.create(record);
+    expect(await records.get(record.id)).toEqual(record);
+  });
+
+  it('refuse to create the same transfer twice', async () => {
+    const record = transferRecord();
+    await records.create(record);
+    await expect(records.create(record)).rejects.toThrow('exists already');
+  });
+
+  it('let in only as many as may wait, however many come at once', async () => {
+    const results = await Promise.allSettled(
+      Array.from({ length: 20 }, () => records.create(transferRecord())),
+    );
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
+    const refused = results.filter((result) => result.status === 'rejected');
+    expect(refused.every(({ reason }) => reason instanceof QueueFull)).toBe(true);
+  });
+
+  it('lose no change of many made at once', async () => {
+    const record = transferRecord();
+    await records.create(record);
+    await Promise.all(
+      Array.from({ length: 25 }, () =>
+        records.change(record.id, ({ attempts }) => ({ attempts: attempts + 1 })),
+      ),
+    );
+    const changed = await records.get(record.id);
+    expect(changed?.attempts).toBe(25);
+    expect(changed?.version).toBe(26);
+  });
+
+  it('end a transfer once, when several try at once', async () => {
+    const record = transferRecord();
+    await records.create(record);
+    const ends = await Promise.all(
+      (['succeeded', 'failed', 'cancelled'] as const).map((state) =>
+        records.change(record.id, (current) =>
+          current.finishedAt === null ? { state, finishedAt: 1 } : null,
+        ),
+      ),
+    );
+    expect(ends.filter((end) => end !== null)).toHaveLength(1);
+  });
+
+  it('refuse to go backwards', async () => {
+    const record = transferRecord({ state: 'generating' });
+    await records.create(record);
+    await expect(records.change(record.id, () => ({ state: 'preparing' }))).rejects.toThrow(
+      'can not go from',
+    );
+  });
+
+  it('keep the waiting room in order: priority first, then who came first, and a front before all', async () => {
+    const [first, second, urgent] = [
+      transferRecord({ order: 1e14 + 1 }),
+      transferRecord({ order: 1e14 + 2 }),
+      transferRecord({ order: 3 }),
+    ];
+    for (const record of [second, first, urgent]) await records.create(record);
+    expect(await records.waiting()).toEqual([urgent.id, first.id, second.id]);
+    await records.change(second.id, () => ({ order: -Date.now() }));
+    expect(await records.position(second.id)).toBe(1);
+    await records.change(second.id, () => ({ state: 'preparing', slot: '0' }));
+    expect(await records.position(second.id)).toBeNull();
+    expect(await records.ahead('0')).toBe(1);
+    await records.change(second.id, () => ({ state: 'generating' }));
+    expect(await records.ahead('0')).toBe(0);
+  });
+
+  it("list newest first, page by page, each transfer once, and only the caller's own", async () => {
+    const own = Array.from({ length: 5 }, () => transferRecord({ state: 'succeeded', callerId: 'me' }));
+    for (const record of own) await records.create(record);
+    await records.create(transferRecord({ callerId: 'somebody else' }));
+    const seen: string[] = [];
+    let after: string | undefined;
+    do {
+      const { items, next } = await records.list({ callerId: 'me', limit: 2, after });
+      seen.push(...items.map(({ id }) => id));
+      after = next ?? undefined;
+    } while (after !== undefined);
+    expect(seen).toEqual(own.map(({ id }) => id).toReversed());
+  });
+
+  it('filter by state and style', async () => {
+    const comic = transferRecord({ style: 'comic', state: 'failed' });
+    for (const record of [comic, transferRecord({ style: 'comic' }), transferRecord({ state: 'failed' })]) {
+      await records.create(record);
+    }
+    const { items } = await records.list({ style: 'comic', state: 'failed', limit: 10 });
+    expect(items.map(({ id }) => id)).toEqual([comic.id]);
+  });
+
+  it('leave nothing of an erased transfer behind', async () => {
+    const record = transferRecord();
+    await records.create(record);
+    await records.erase(record);
+    expect(await redis.keys('*')).toEqual([]);
+  });
+});

@@ -1,0 +1,30 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { hasEnded, mayMove, TRANSFER_STATES } from './transfer-states.js';
+
+const state = fc.constantFrom(...TRANSFER_STATES);
+
+describe('the states of a transfer', () => {
+  it('never leave an end', () => {
+    fc.assert(
+      fc.property(state, state, (from, to) => {
+        fc.pre(hasEnded(from) && from !== to);
+        return !mayMove(from, to);
+      }),
+    );
+  });
+
+  it('lead to failed and cancelled from everywhere else', () => {
+    for (const from of TRANSFER_STATES.filter((one) => !hasEnded(one))) {
+      expect(mayMove(from, 'failed')).toBe(true);
+      expect(mayMove(from, 'cancelled')).toBe(true);
+    }
+  });
+
+  it('go back to waiting for another attempt, and nowhere else', () => {
+    expect(mayMove('generating', 'waiting')).toBe(true);
+    expect(mayMove('finishing', 'waiting')).toBe(true);
+    expect(mayMove('generating', 'preparing')).toBe(false);
+    expect(mayMove('waiting', 'queued')).toBe(false);
+  });
+});
