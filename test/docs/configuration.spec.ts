@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import { format, resolveConfig } from 'prettier';
+import { describe, expect, it } from 'vitest';
+import { type SettingInfo, type SettingsClass, settingsOf } from '../../src/config/setting.js';
+import { exportsOf } from './source-modules.js';
+
+const DOCUMENT = 'docs/configuration.md';
+const BLOCK = /(?<=<!-- settings -->\n)[^]*(?=<!-- \/settings -->)/;
+
+describe(DOCUMENT, () => {
+  it('has every setting as the code has it, and none besides (`vitest run -u test/docs` writes it)', async () => {
+    const classes = (await exportsOf('.config.ts')).filter(isSettingsClass);
+    const expected = (await readFile(DOCUMENT, 'utf8')).replace(
+      BLOCK,
+      `\n${classes.map(section).join('\n')}\n`,
+    );
+    const options = await resolveConfig(DOCUMENT);
+    const formatted = await format(expected, { ...options, filepath: DOCUMENT });
+    await expect(formatted).toMatchFileSnapshot(`../../${DOCUMENT}`);
+  });
+
+  it('has no variable twice', async () => {
+    const classes = (await exportsOf('.config.ts')).filter(isSettingsClass);
+    const variables = classes.flatMap((settings) => settingsOf(settings).map(({ variable }) => variable));
+    expect(variables).toEqual([...new Set(variables)]);
+  });
+});
+
+function isSettingsClass(value: unknown): value is SettingsClass {
+  return typeof value === 'function' && settingsOf(value as SettingsClass).length > 0;
+}
+
+/** One heading and table for each settings class, named as the class is. */
+function section(settings: SettingsClass): string {
+  const words = settings.name
+    .replace(/Settings$/, '')
+    .replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  const defaults: Readonly<Record<string, unknown>> = { ...new settings() };
+  const rows = settingsOf(settings).map((info) => row(info, defaults[info.property]));
+  return [`### ${words}`, '', '| Variable | Default | Meaning |', '| --- | --- | --- |', ...rows, ''].join(
+    '\n',
+  );
+}
+
+function row({ variable, description, secret }: SettingInfo, value: unknown): string {
+  const text = Array.isArray(value) ? value.join(',') : String(value ?? '');
+  const meaning = `${description}${secret ? ' Secret: it is never logged.' : ''}`.replaceAll('|', '\\|');
+  return `| \`${variable}\` | ${text === '' ? 'empty' : `\`${text}\``} | ${meaning} |`;
+}

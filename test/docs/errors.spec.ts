@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { AppError, type ErrorKind } from '../../src/errors/app-error.js';
+import { exportsOf } from './source-modules.js';
+
+const DOCUMENT = 'docs/errors.md';
+
+describe(DOCUMENT, () => {
+  it('has every error code as the code has it, by status, and none besides', async () => {
+    await exportsOf('.errors.ts');
+    const kinds = AppError.catalogue().toSorted((a, b) => a.status - b.status || (a.code < b.code ? -1 : 1));
+    expect((await entries()).map(({ head }) => head)).toEqual(kinds.map(headOf));
+  });
+
+  it('says of every code what it means and what to do', async () => {
+    for (const { head, explanation } of await entries()) expect(explanation.length, head).toBeGreaterThan(40);
+  });
+});
+
+/** Heading and first line of a code's entry; the heading is what a problem's `type` leads to. */
+function headOf({ code, title, status, otherStatuses = [], retryAfterMs }: ErrorKind): string {
+  const retry = retryAfterMs === undefined ? '' : ' Trying again can help: `Retry-After` says when.';
+  return `## ${code}\n\n**${[status, ...otherStatuses].join(' or ')}** ${title}.${retry}`;
+}
+
+async function entries(): Promise<{ head: string; explanation: string }[]> {
+  const [, ...sections] = (await readFile(DOCUMENT, 'utf8')).split(/^(?=## )/m);
+  return sections.map((section) => {
+    const [heading = '', first = '', ...rest] = section.trim().split('\n\n');
+    return { head: `${heading}\n\n${first}`, explanation: rest.join('\n\n') };
+  });
+}
