@@ -18,7 +18,7 @@ export class EncodedPhoto {
   /** @throws PhotoUnreadable when the bytes are no JPEG, PNG or WebP of at most 50 megapixels. */
   static async open(photo: PhotoSource): Promise<EncodedPhoto> {
     const bytes = photo instanceof Uint8Array ? photo : await readFile(photo.file);
-    const { autoOrient } = await readable(reader(bytes).metadata());
+    const { autoOrient } = await readable(() => reader(bytes).metadata());
     return new EncodedPhoto({ width: autoOrient.width, height: autoOrient.height }, bytes);
   }
 
@@ -45,7 +45,7 @@ function reader(bytes: Uint8Array): Sharp {
 }
 
 async function toRgb(picture: Sharp): Promise<RgbPixels> {
-  const { data, info } = await readable(
+  const { data, info } = await readable(() =>
     picture
       .flatten({ background: WHITE })
       .toColourspace('srgb')
@@ -55,9 +55,9 @@ async function toRgb(picture: Sharp): Promise<RgbPixels> {
   return { width: info.width, height: info.height, channels: 3, data };
 }
 
-async function readable<T>(decoding: Promise<T>): Promise<T> {
+async function readable<T>(decode: () => Promise<T>): Promise<T> {
   try {
-    return await decoding;
+    return await decode();
   } catch (cause) {
     throw new PhotoUnreadable('The photo is damaged or incomplete: it can not be decoded.', { cause });
   }
