@@ -54,6 +54,16 @@ async function otherService(dataDirectory: string) {
   throw new Error(`The other service said: ${said}`);
 }
 
+async function filled(): Promise<string> {
+  const redis = await start();
+  await use(redis, async (connection) => {
+    for (let index = 0; index < 50; index += 1) await connection.set(`key-${index}`, `value-${index}`);
+  });
+  await stop(redis);
+  const files = await readdir(join(folder, 'redis', 'appendonlydir'));
+  return join(folder, 'redis', 'appendonlydir', files.find((name) => name.endsWith('.incr.aof')) ?? '');
+}
+
 async function until(condition: () => Promise<boolean>): Promise<void> {
   while (!(await condition())) await sleep(10);
 }
@@ -184,16 +194,6 @@ describe('EmbeddedRedis', () => {
 });
 
 describe('a damaged append-only file', () => {
-  async function filled(): Promise<string> {
-    const redis = await start();
-    await use(redis, async (connection) => {
-      for (let index = 0; index < 50; index += 1) await connection.set(`key-${index}`, `value-${index}`);
-    });
-    await stop(redis);
-    const files = await readdir(join(folder, 'redis', 'appendonlydir'));
-    return join(folder, 'redis', 'appendonlydir', files.find((name) => name.endsWith('.incr.aof')) ?? '');
-  }
-
   it('loses nothing but the last command when its end is torn', async () => {
     const file = await filled();
     await truncate(file, (await readFile(file)).length - 7);

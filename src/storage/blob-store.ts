@@ -1,65 +1,194 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import type { Blob, BlobSource, ByteRange, LocalFile, Scratch } from './blob.js';
+import type { BlobDrive } from './blob-drive.js';
+import { BlobLedger } from './blob-ledger.js';
+import { openDrive } from './open-drive.js';
+import { ScratchSpace } from './scratch-space.js';
 import type { StorageSettings } from './storage.config.js';
+import { BlobMissing, storageUnavailable } from './storage.errors.js';
+import { sweepDrive } from './sweep-drive.js';
 
 /** Pictures by content: each stored once, kept for as long as somebody owns it. */
-export class BlobStore {
-  private constructor(
-    readonly settings: StorageSettings,
-    readonly dataDirectory: string,
-    readonly redis: Redis,
+export class BlobStore implements OnApplicationShutdown {
+  private readonly logger = new Logger(BlobStore.name);
+
+  constructor(
+    private readonly drive: BlobDrive,
+    private readonly ledger: BlobLedger,
+    private readonly scratchSpace: ScratchSpace,
   ) {}
 
+  /** @throws ConfigurationError */
   static async open(settings: StorageSettings, dataDirectory: string, redis: Redis): Promise<BlobStore> {
-    return new BlobStore(settings, dataDirectory, redis);
+    const drive = await openDrive(settings, dataDirectory);
+    return new BlobStore(drive, new BlobLedger(redis), await ScratchSpace.open(dataDirectory));
   }
 
-  /** Stores the content, owned by `owner` before anybody can read it. */
+  /**
+   * Stores the content, owned by `owner` before anybody can read it; content that is stored already is only owned once
+   * more. When the owner is released meanwhile, it is as if that had happened right after.
+   * @throws StorageUnavailable, with nothing left behind
+   * @throws QueueUnavailable
+   */
   async put(source: BlobSource, owner: string): Promise<Blob> {
-    throw new Error(`Not built yet ${Object.keys(source)} ${owner}`);
+    const blob = await measure(source);
+    const { file, fresh } = await this.ledger.claim(blob.sha256, owner);
+    try {
+      const stored = file !== undefined && (await this.drive.size(file)) === blob.bytes;
+      if (!stored) await this.store(source, { sha256: blob.sha256, owner, instead: file });
+      return blob;
+    } catch (error) {
+      if (fresh) await this.abandon(blob.sha256, owner);
+      throw storageUnavailable(error);
+    }
   }
 
-  /** @throws BlobMissing */
+  /** @throws BlobMissing, StorageUnavailable */
   async read(sha256: string): Promise<Buffer> {
-    throw new Error(`Not built yet ${sha256}`);
+    return await this.fromFile(sha256, (file) => this.drive.read(file));
   }
 
-  /** @throws BlobMissing */
-  async open(sha256: string, range?: ByteRange): Promise<Readable> {
-    throw new Error(`Not built yet ${sha256} ${range?.start}`);
+  /** @throws BlobMissing, StorageUnavailable */
+  async open(sha256: string, range: ByteRange = { start: 0 }): Promise<Readable> {
+    return await this.fromFile(sha256, (file) => this.drive.stream(file, range));
   }
 
-  /** @throws BlobMissing */
+  /**
+   * The content as a file to read, not to change.
+   * @throws BlobMissing, StorageUnavailable
+   */
   async localFile(sha256: string): Promise<LocalFile> {
-    throw new Error(`Not built yet ${sha256}`);
+    return await this.fromFile(sha256, async (file) => {
+      const path = this.drive.localPath(file);
+      if (path !== undefined) {
+        if ((await this.drive.size(file)) === undefined) throw new BlobMissing(sha256);
+        return { path, release: async () => {} };
+      }
+      const scratch = await this.scratch();
+      const copy = join(scratch.directory, sha256);
+      await pipeline(await this.drive.stream(file, { start: 0 }), createWriteStream(copy));
+      return { path: copy, release: () => scratch.dispose() };
+    });
   }
 
+  /** Whether somebody owns this content and it can be read. */
   async has(sha256: string): Promise<boolean> {
-    throw new Error(`Not built yet ${sha256}`);
+    const file = await this.ledger.fileOf(sha256);
+    if (file === undefined) return false;
+    return (await this.drive.size(file).catch(fail)) !== undefined;
   }
 
   /** One more owner of a stored blob. @throws BlobMissing */
   async retain(sha256: string, owner: string): Promise<void> {
-    throw new Error(`Not built yet ${sha256} ${owner}`);
+    if (!(await this.ledger.retain(sha256, owner))) throw new BlobMissing(sha256);
   }
 
   /** Gives up everything that `owner` owns; what nobody owns any more is erased. */
   async release(owner: string): Promise<void> {
-    throw new Error(`Not built yet ${owner}`);
+    await this.erase(await this.ledger.release(owner));
   }
 
-  /** Erases what a crash left behind: files that belong to no blob and are older than a minute. */
+  /** Erases what crashes left behind: files older than a minute that belong to no blob. @returns how many */
   async sweep(): Promise<number> {
-    throw new Error('Not built yet');
+    return await sweepDrive(this.drive, this.ledger).catch(fail);
   }
 
-  /** Really writes and removes a small file. @throws StorageUnavailable */
+  /** Really writes, reads and removes a small file. @throws StorageUnavailable */
   async check(): Promise<void> {
-    throw new Error('Not built yet');
+    const key = `check-${randomUUID()}`;
+    try {
+      await this.drive.write(key, { bytes: Buffer.from(key) });
+      await this.drive.read(key);
+    } catch (error) {
+      throw storageUnavailable(error);
+    } finally {
+      await this.drive.remove(key).catch(() => {});
+    }
   }
 
+  /** A folder below DATA_DIR/tmp. */
   async scratch(): Promise<Scratch> {
-    throw new Error('Not built yet');
+    return await this.scratchSpace.make().catch(fail);
   }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.scratchSpace.close();
+  }
+
+  private async store(
+    source: BlobSource,
+    claim: { sha256: string; owner: string; instead?: string },
+  ): Promise<void> {
+    const file = `${claim.sha256.slice(0, 2)}/${claim.sha256}-${randomBytes(6).toString('hex')}`;
+    await this.drive.write(file, source);
+    // A failure here leaves a file that belongs to nobody: the sweep's business.
+    if (!(await this.ledger.commit({ ...claim, file }))) await this.erase([file]);
+  }
+
+  /** A copy that could not be written must not count as an owner. */
+  private async abandon(sha256: string, owner: string): Promise<void> {
+    try {
+      await this.erase(await this.ledger.release(owner, sha256));
+    } catch (error) {
+      // The owner's own release gives it up later.
+      this.logger.warn(
+        { sha256, err: error },
+        'A claim on a picture that was not stored could not be taken back',
+      );
+    }
+  }
+
+  private async erase(files: readonly string[]): Promise<void> {
+    for (const file of files) {
+      try {
+        await this.drive.remove(file);
+      } catch (error) {
+        this.logger.warn(
+          { file, err: error },
+          'A picture that nobody owns could not be erased; the sweep tries again',
+        );
+      }
+    }
+  }
+
+  /** Between the look-up and the read a blob may be erased and stored again, under another file name. */
+  private async fromFile<T>(sha256: string, use: (file: string) => Promise<T>): Promise<T> {
+    let file = await this.ledger.fileOf(sha256);
+    for (;;) {
+      if (file === undefined) throw new BlobMissing(sha256);
+      try {
+        return await use(file);
+      } catch (error) {
+        const now = await this.ledger.fileOf(sha256);
+        if (now === file || now === undefined) {
+          if (now === undefined || (await this.drive.size(file).catch(fail)) === undefined)
+            throw new BlobMissing(sha256);
+          throw storageUnavailable(error);
+        }
+        file = now;
+      }
+    }
+  }
+}
+
+async function measure(source: BlobSource): Promise<Blob> {
+  const hash = createHash('sha256');
+  if ('bytes' in source)
+    return { sha256: hash.update(source.bytes).digest('hex'), bytes: source.bytes.length };
+  let bytes = 0;
+  for await (const chunk of createReadStream(source.file, { highWaterMark: 1024 * 1024 })) {
+    hash.update(chunk as Buffer);
+    bytes += (chunk as Buffer).length;
+  }
+  return { sha256: hash.digest('hex'), bytes };
+}
+
+function fail(error: unknown): never {
+  throw storageUnavailable(error);
 }

@@ -15,3 +15,19 @@ export class BlobMissing extends Error {
     super(`There is no blob ${sha256}`);
   }
 }
+
+/** Says a failed read or write of the storage in the service's own words; an error that is already ours stays what it is. */
+export function storageUnavailable(error: unknown): Error {
+  if (error instanceof AppError || error instanceof BlobMissing) return error;
+  const detail = isFull(error)
+    ? 'The storage for pictures is full'
+    : 'The storage for pictures does not work right now';
+  return new StorageUnavailable(detail, { cause: error });
+}
+
+/** The storage library wraps what the file system said. */
+function isFull(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ('code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')) return true;
+  return isFull(error.cause);
+}

@@ -1,0 +1,255 @@
+import { execFileSync } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import * as fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { RedisConnections } from '../redis/redis-connections.js';
+import type { RedisEndpoint } from '../redis/redis-endpoint.js';
+import { RedisSettings } from '../redis/redis.config.js';
+import { startRedis } from '../redis/start-redis.js';
+import type { BlobSource } from './blob.js';
+import type { BlobDrive } from './blob-drive.js';
+import { BlobLedger } from './blob-ledger.js';
+import { BlobStore } from './blob-store.js';
+import { LocalDrive } from './local-drive.js';
+import { ScratchSpace } from './scratch-space.js';
+import { StorageSettings } from './storage.config.js';
+import { BlobMissing, StorageUnavailable } from './storage.errors.js';
+
+let folder: string;
+let endpoint: RedisEndpoint;
+let connections: RedisConnections;
+let data: string;
+let store: BlobStore;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'easel-storage-'));
+  endpoint = await startRedis(new RedisSettings(), folder);
+  connections = new RedisConnections(endpoint, new RedisSettings());
+});
+
+afterAll(async () => {
+  await connections.close();
+  await endpoint.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  await connections.client.flushall();
+  data = await mkdtemp(join(folder, 'data-'));
+  store = await BlobStore.open(new StorageSettings(), data, connections.client);
+});
+
+async function storedFiles(directory = data): Promise<string[]> {
+  const entries = await readdir(join(directory, 'blobs'), { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
+
+async function onDrive(drive: BlobDrive): Promise<BlobStore> {
+  return new BlobStore(drive, new BlobLedger(connections.client), await ScratchSpace.open(data));
+}
+
+async function makeOld(file: string): Promise<void> {
+  const past = new Date(Date.now() - 120_000);
+  await utimes(file, past, past);
+}
+
+describe('BlobStore', () => {
+  it('gives back what was stored, from memory and from a file, whole and in parts', async () => {
+    const bytes = randomBytes(300_000);
+    const file = join(data, 'photo');
+    await writeFile(file, bytes);
+    const sources: BlobSource[] = [{ bytes }, { file }];
+    for (const [index, source] of sources.entries()) {
+      const { sha256, bytes: size } = await store.put(source, `owner-${index}`);
+      expect(sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
+      expect(size).toBe(bytes.length);
+      expect(await store.read(sha256)).toEqual(bytes);
+      expect(await buffer(await store.open(sha256, { start: 100, end: 70_000 }))).toEqual(
+        bytes.subarray(100, 70_001),
+      );
+      const local = await store.localFile(sha256);
+      expect(await readFile(local.path)).toEqual(bytes);
+      await local.release();
+    }
+    expect(await readFile(file)).toEqual(bytes);
+  });
+
+  it('stores the same content once, and keeps it until its last owner lets go', async () => {
+    const bytes = randomBytes(1000);
+    const [{ sha256 }] = await Promise.all(['a', 'b', 'c'].map((owner) => store.put({ bytes }, owner)));
+    expect(await storedFiles()).toHaveLength(1);
+    await store.release('a');
+    await store.release('b');
+    expect(await store.has(sha256)).toBe(true);
+    await store.release('c');
+    expect(await store.has(sha256)).toBe(false);
+    expect(await storedFiles()).toEqual([]);
+    await expect(store.read(sha256)).rejects.toThrow(BlobMissing);
+    await expect(store.open(sha256)).rejects.toThrow(BlobMissing);
+    await expect(store.localFile(sha256)).rejects.toThrow(BlobMissing);
+  });
+
+  it('lets a stored blob have more owners, but not one that is gone', async () => {
+    const { sha256 } = await store.put({ bytes: Buffer.from('x') }, 'photo');
+    await store.retain(sha256, 'transfer');
+    await store.release('photo');
+    expect(await store.has(sha256)).toBe(true);
+    await store.release('transfer');
+    await expect(store.retain(sha256, 'late')).rejects.toThrow(BlobMissing);
+    await store.release('late');
+  });
+
+  it('goes on with a reader that had begun when the blob was erased', async () => {
+    const bytes = randomBytes(500_000);
+    const { sha256 } = await store.put({ bytes }, 'a');
+    const stream = await store.open(sha256);
+    await store.release('a');
+    expect(await buffer(stream)).toEqual(bytes);
+  });
+
+  it('stores again what somebody removed from the disk', async () => {
+    const bytes = randomBytes(100);
+    const { sha256 } = await store.put({ bytes }, 'a');
+    for (const file of await storedFiles()) await rm(file);
+    expect(await store.has(sha256)).toBe(false);
+    await store.put({ bytes }, 'b');
+    await store.release('a');
+    expect(await store.read(sha256)).toEqual(bytes);
+  });
+
+  it('never loses an owned blob nor keeps an unowned one, whatever puts, retains and releases meet', async () => {
+    const contents = [Buffer.from('one'), Buffer.from('two')];
+    const step = fc.record({ owner: fc.nat(3), content: fc.nat(1), release: fc.boolean() });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 24 }), async (steps) => {
+        await Promise.all(
+          steps.map(({ owner, content, release }) =>
+            release ? store.release(`${owner}`) : store.put({ bytes: contents[content] }, `${owner}`),
+          ),
+        );
+        // Whatever the outcome of the races: an owner that puts now has its blob, and keeps it through others' releases.
+        const { sha256 } = await store.put({ bytes: contents[0] }, 'last');
+        await Promise.all([0, 1, 2, 3].map((owner) => store.release(`${owner}`)));
+        expect(await store.read(sha256)).toEqual(contents[0]);
+        expect(await storedFiles()).toHaveLength(1);
+        await store.release('last');
+        expect(await storedFiles()).toEqual([]);
+        expect(await connections.client.keys('*')).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('says that it works only when it can really write', async () => {
+    await store.check();
+    expect(await storedFiles()).toEqual([]);
+    await rm(join(data, 'blobs'), { recursive: true });
+    await writeFile(join(data, 'blobs'), '');
+    await expect(store.check()).rejects.toThrow(StorageUnavailable);
+  });
+});
+
+describe('a storage that fails', () => {
+  /** A disk that is full after some bytes of each write, as the system call says it. */
+  class FullDrive extends LocalDrive {
+    override async write(): Promise<void> {
+      throw new Error('Cannot write', { cause: Object.assign(new Error('no space'), { code: 'ENOSPC' }) });
+    }
+  }
+
+  it('refuses to store, says that it is full, and leaves no owner behind', async () => {
+    const full = await onDrive(new FullDrive(join(data, 'blobs')));
+    const attempt = full.put({ bytes: Buffer.from('x') }, 'a');
+    await expect(attempt).rejects.toThrow(StorageUnavailable);
+    await expect(attempt).rejects.toThrow('full');
+    expect(await connections.client.keys('*')).toEqual([]);
+  });
+
+  it('keeps a blob that the same owner had before the failed attempt', async () => {
+    const bytes = Buffer.from('x');
+    const { sha256 } = await store.put({ bytes }, 'a');
+    for (const file of await storedFiles()) await rm(file);
+    const full = await onDrive(new FullDrive(join(data, 'blobs')));
+    await expect(full.put({ bytes }, 'a')).rejects.toThrow(StorageUnavailable);
+    await store.put({ bytes }, 'a');
+    expect(await store.read(sha256)).toEqual(bytes);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)(
+    'leaves no part of a file on a disk that is full (needs root)',
+    async () => {
+      await mkdir(join(data, 'blobs'), { recursive: true });
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', join(data, 'blobs')]);
+      try {
+        const first = await store.put({ bytes: randomBytes(600_000) }, 'a');
+        const sources = [{ bytes: randomBytes(600_000) }, { file: join(data, 'photo') }];
+        await writeFile(join(data, 'photo'), randomBytes(2_000_000));
+        for (const source of sources) {
+          await expect(store.put(source, 'b')).rejects.toThrow('The storage for pictures is full');
+          expect(await storedFiles()).toHaveLength(1);
+        }
+        expect(await store.has(first.sha256)).toBe(true);
+        await store.release('a');
+        await store.put(sources[0], 'b');
+      } finally {
+        execFileSync('umount', [join(data, 'blobs')]);
+      }
+    },
+  );
+});
+
+describe('the sweep', () => {
+  it('erases old files that belong to nobody, and nothing else', async () => {
+    const kept = await store.put({ bytes: Buffer.from('kept') }, 'a');
+    const lost = `ab/${createHash('sha256').update('lost').digest('hex')}-0123456789ab`;
+    const drive = new LocalDrive(join(data, 'blobs'));
+    for (const key of [
+      lost,
+      `writing/11111111-1111-4111-8111-111111111111`,
+      'not-ours',
+      lost.replace(/^ab/, 'cd'),
+    ]) {
+      await drive.write(key, { bytes: Buffer.from(key) });
+    }
+    for (const file of await storedFiles()) if (!file.includes('/cd/')) await makeOld(file);
+    expect(await store.sweep()).toBe(2);
+    const left = (await storedFiles()).map((file) => file.slice(join(data, 'blobs').length + 1));
+    expect(left).toHaveLength(3);
+    expect(left).toContain('not-ours');
+    expect(await store.read(kept.sha256)).toEqual(Buffer.from('kept'));
+  });
+
+  it('never erases a file that is committed at the same moment', async () => {
+    const ledger = new BlobLedger(connections.client);
+    await ledger.claim('content', 'a');
+    expect(await ledger.condemn([{ sha256: 'content', file: 'late' }])).toEqual(['late']);
+    expect(await ledger.commit({ sha256: 'content', owner: 'a', file: 'late' })).toBe(false);
+    expect(await ledger.commit({ sha256: 'content', owner: 'a', file: 'next' })).toBe(true);
+    expect(await ledger.condemn([{ sha256: 'content', file: 'next' }])).toEqual([]);
+  });
+});
+
+describe('scratch folders', () => {
+  it('are erased when they are disposed of', async () => {
+    const scratch = await store.scratch();
+    await writeFile(join(scratch.directory, 'x'), 'x');
+    await scratch.dispose();
+    expect(await readdir(join(scratch.directory, '..'))).toEqual([]);
+  });
+
+  it('of processes that are gone are erased at the next start, those of living ones are not', async () => {
+    const living = await store.scratch();
+    const pid = execFileSync(process.execPath, ['-p', 'process.pid']).toString().trim();
+    const [own] = await readdir(join(data, 'tmp'));
+    await mkdir(join(data, 'tmp', own.replace(`-${process.pid}-`, `-${pid}-`), 'work-1'), {
+      recursive: true,
+    });
+    await BlobStore.open(new StorageSettings(), data, connections.client);
+    expect(await readdir(join(data, 'tmp'))).toHaveLength(2);
+    await writeFile(join(living.directory, 'x'), 'still there');
+  });
+});

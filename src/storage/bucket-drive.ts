@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { pipeline, type Readable, Transform } from 'node:stream';
+import type { Disk } from 'flydrive';
+import type { BlobSource, ByteRange } from './blob.js';
+import type { BlobDrive, StoredFile } from './blob-drive.js';
+import { listFiles } from './list-files.js';
+
+const FOLDER = 'blobs/';
+
+/** Pictures in a bucket of S3 or Google Cloud Storage, where a put is atomic by itself. */
+export class BucketDrive implements BlobDrive {
+  constructor(private readonly disk: Disk) {}
+
+  async write(key: string, source: BlobSource): Promise<void> {
+    // Whole, not streamed: S3 wants the length first, and no picture is larger than an upload may be.
+    const bytes = 'bytes' in source ? source.bytes : await readFile(source.file);
+    await this.disk.put(FOLDER + key, bytes);
+  }
+
+  async read(key: string): Promise<Buffer> {
+    return Buffer.from(await this.disk.getBytes(FOLDER + key));
+  }
+
+  async stream(key: string, range: ByteRange): Promise<Readable> {
+    const whole = await this.disk.getStream(FOLDER + key);
+    // Either end's failure or early end takes the other one along.
+    return pipeline(whole, cut(range), () => {});
+  }
+
+  async size(key: string): Promise<number | undefined> {
+    if (!(await this.disk.exists(FOLDER + key))) return undefined;
+    return (await this.disk.getMetaData(FOLDER + key)).contentLength;
+  }
+
+  async remove(key: string): Promise<void> {
+    await this.disk.delete(FOLDER + key);
+  }
+
+  async *list(): AsyncIterable<StoredFile> {
+    for await (const { key, modifiedAt } of listFiles(this.disk, FOLDER)) {
+      yield { key: key.slice(FOLDER.length), modifiedAt };
+    }
+  }
+
+  localPath(): undefined {
+    return undefined;
+  }
+}
+
+/** The drivers know no ranges: what lies outside is read and dropped. */
+function cut({ start, end = Number.POSITIVE_INFINITY }: ByteRange): Transform {
+  let offset = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      const part = chunk.subarray(Math.max(0, start - offset), Math.max(0, end + 1 - offset));
+      offset += chunk.length;
+      done(null, part.length > 0 ? part : undefined);
+    },
+  });
+}

@@ -1,0 +1,16 @@
+import type { Disk } from 'flydrive';
+import type { StoredFile } from './blob-drive.js';
+
+/** Every file below `prefix`, page by page; one that vanishes meanwhile is left out. */
+export async function* listFiles(disk: Disk, prefix: string): AsyncIterable<StoredFile> {
+  let paginationToken: string | undefined;
+  do {
+    const page = await disk.listAll(prefix, { recursive: true, paginationToken });
+    for (const file of page.objects) {
+      if (file.isDirectory) continue;
+      const info = await file.getMetaData().catch(() => undefined);
+      if (info !== undefined) yield { key: file.key, modifiedAt: info.lastModified };
+    }
+    paginationToken = page.paginationToken;
+  } while (paginationToken !== undefined);
+}

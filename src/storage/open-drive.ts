@@ -1,0 +1,60 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Disk } from 'flydrive';
+import { ConfigurationError } from '../config/configuration-error.js';
+import type { BlobDrive } from './blob-drive.js';
+import { BucketDrive } from './bucket-drive.js';
+import { LocalDrive } from './local-drive.js';
+import type { StorageSettings } from './storage.config.js';
+
+/**
+ * The drive of the settings. The SDKs of the clouds are large and most installations need none: they are loaded when
+ * they are asked for.
+ * @throws ConfigurationError when the SDK is not installed
+ */
+export async function openDrive(settings: StorageSettings, dataDirectory: string): Promise<BlobDrive> {
+  if (settings.kind === 's3') return await openS3(settings);
+  if (settings.kind === 'gcs') return await openGcs(settings);
+  const root = join(dataDirectory, 'blobs');
+  await mkdir(root, { recursive: true, mode: 0o700 });
+  return new LocalDrive(root);
+}
+
+async function openS3(settings: StorageSettings): Promise<BlobDrive> {
+  const packages = '@aws-sdk/client-s3 @aws-sdk/s3-request-presigner';
+  const { S3Driver } = await sdk('s3', packages, () => import('flydrive/drivers/s3'));
+  const { bucket = '', s3Region, s3Endpoint, s3AccessKeyId, s3SecretAccessKey = '' } = settings;
+  const driver = new S3Driver({
+    bucket,
+    visibility: 'private',
+    supportsACL: false,
+    region: s3Region,
+    ...(s3Endpoint === undefined ? {} : { endpoint: s3Endpoint, forcePathStyle: true }),
+    ...(s3AccessKeyId === undefined
+      ? {}
+      : { credentials: { accessKeyId: s3AccessKeyId, secretAccessKey: s3SecretAccessKey } }),
+  });
+  return new BucketDrive(new Disk(driver));
+}
+
+async function openGcs({ bucket = '', gcsKeyFile }: StorageSettings): Promise<BlobDrive> {
+  const { GCSDriver } = await sdk('gcs', '@google-cloud/storage', () => import('flydrive/drivers/gcs'));
+  const driver = new GCSDriver({
+    bucket,
+    visibility: 'private',
+    usingUniformAcl: true,
+    ...(gcsKeyFile === undefined ? {} : { keyFilename: gcsKeyFile }),
+  });
+  return new BucketDrive(new Disk(driver));
+}
+
+async function sdk<T>(kind: string, packages: string, load: () => Promise<T>): Promise<T> {
+  try {
+    return await load();
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')) throw error;
+    throw new ConfigurationError([
+      `STORAGE: ${kind} needs more packages. Install them with: npm install ${packages}`,
+    ]);
+  }
+}

@@ -1,0 +1,36 @@
+import type { BlobDrive } from './blob-drive.js';
+import type { BlobLedger } from './blob-ledger.js';
+import { WRITING } from './durable-fs-driver.js';
+
+/** Younger files may belong to a put that is still on its way. */
+const GRACE_MS = 60_000;
+const BATCH = 500;
+/** Only names that this store gives: whatever else lies in the folder or bucket is not ours to erase. */
+const BLOB_FILE = /^[0-9a-f]{2}\/(?<sha256>[0-9a-f]{64})-[0-9a-f]{12}$/;
+const LEFTOVER = new RegExp(`^(${WRITING}/|check-)[0-9a-f-]{36}$`);
+
+/** Erases files that a crash left between the disk and the ledger. @returns how many */
+export async function sweepDrive(drive: BlobDrive, ledger: BlobLedger): Promise<number> {
+  const before = Date.now() - GRACE_MS;
+  let erased = 0;
+  let batch: { sha256: string; file: string }[] = [];
+  const finish = async () => {
+    for (const file of batch.length > 0 ? await ledger.condemn(batch) : []) {
+      await drive.remove(file);
+      erased += 1;
+    }
+    batch = [];
+  };
+  for await (const { key, modifiedAt } of drive.list()) {
+    if (modifiedAt.getTime() > before) continue;
+    const sha256 = BLOB_FILE.exec(key)?.groups?.sha256;
+    if (sha256 !== undefined) batch.push({ sha256, file: key });
+    else if (LEFTOVER.test(key)) {
+      await drive.remove(key);
+      erased += 1;
+    }
+    if (batch.length >= BATCH) await finish();
+  }
+  await finish();
+  return erased;
+}
