@@ -45,7 +45,7 @@ function fromHttp(thrown: HttpException): AppError {
     const body = thrown.getResponse();
     // Terminus says here which of the parts are down.
     const details = typeof body === 'object' && 'details' in body ? { details: body.details } : {};
-    return new Busy('The service can not serve this now.', { cause: thrown, extensions: details });
+    return new Busy('The service can not serve this now.', { extensions: details });
   }
   if (status >= 500) return new Internal('The request failed inside the service.', { cause: thrown });
   return byStatus(status, thrown.message, thrown.cause);

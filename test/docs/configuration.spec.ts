@@ -2,29 +2,32 @@ import { readFile } from 'node:fs/promises';
 import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import { type SettingInfo, type SettingsClass, settingsOf } from '../../src/config/setting.js';
+import { SETTINGS } from '../../src/settings-classes.js';
 import { exportsOf } from './source-modules.js';
 
 const DOCUMENT = 'docs/configuration.md';
 const BLOCK = /(?<=<!-- settings -->\n)[^]*(?=<!-- \/settings -->)/;
 
-describe(DOCUMENT, () => {
+describe('the page about the configuration', () => {
   it('has every setting as the code has it, and none besides (`vitest run -u test/docs` writes it)', async () => {
-    const classes = (await exportsOf('.config.ts')).filter(isSettingsClass);
-    const expected = (await readFile(DOCUMENT, 'utf8')).replace(
-      BLOCK,
-      `\n${classes.map(section).join('\n')}\n`,
-    );
+    const page = await readFile(DOCUMENT, 'utf8');
+    const expected = page.replace(BLOCK, `\n${SETTINGS.map(section).join('\n')}\n`);
     const options = await resolveConfig(DOCUMENT);
     const formatted = await format(expected, { ...options, filepath: DOCUMENT });
     await expect(formatted).toMatchFileSnapshot(`../../${DOCUMENT}`);
   });
 
-  it('has no variable twice', async () => {
-    const classes = (await exportsOf('.config.ts')).filter(isSettingsClass);
-    const variables = classes.flatMap((settings) => settingsOf(settings).map(({ variable }) => variable));
+  it('leaves out no class of settings, and no variable is there twice', async () => {
+    const found = (await exportsOf('.config.ts')).filter(isSettingsClass);
+    expect(names(SETTINGS)).toEqual(names(found));
+    const variables = SETTINGS.flatMap((settings) => settingsOf(settings).map(({ variable }) => variable));
     expect(variables).toEqual([...new Set(variables)]);
   });
 });
+
+function names(classes: readonly SettingsClass[]): string[] {
+  return classes.map(({ name }) => name).toSorted();
+}
 
 function isSettingsClass(value: unknown): value is SettingsClass {
   return typeof value === 'function' && settingsOf(value as SettingsClass).length > 0;
@@ -43,7 +46,12 @@ function section(settings: SettingsClass): string {
 }
 
 function row({ variable, description, secret }: SettingInfo, value: unknown): string {
-  const text = Array.isArray(value) ? value.join(',') : String(value ?? '');
+  const text = defaultText(value);
   const meaning = `${description}${secret ? ' Secret: it is never logged.' : ''}`.replaceAll('|', '\\|');
   return `| \`${variable}\` | ${text === '' ? 'empty' : `\`${text}\``} | ${meaning} |`;
+}
+
+function defaultText(value: unknown): string {
+  if (Array.isArray(value)) return value.join(',');
+  return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : '';
 }

@@ -5,7 +5,7 @@ import { exportsOf } from './source-modules.js';
 
 const DOCUMENT = 'docs/errors.md';
 
-describe(DOCUMENT, () => {
+describe('the page about errors', () => {
   it('has every error code as the code has it, by status, and none besides', async () => {
     await exportsOf('.errors.ts');
     const kinds = AppError.catalogue().toSorted((a, b) => a.status - b.status || (a.code < b.code ? -1 : 1));
@@ -13,7 +13,8 @@ describe(DOCUMENT, () => {
   });
 
   it('says of every code what it means and what to do', async () => {
-    for (const { head, explanation } of await entries()) expect(explanation.length, head).toBeGreaterThan(40);
+    const silent = (await entries()).filter(({ explanation }) => explanation.length < 40);
+    expect(silent).toEqual([]);
   });
 });
 
