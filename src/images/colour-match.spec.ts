@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scenery } from '../../test/fixtures/photos.js';
 import { matchColours } from './colour-match.js';
@@ -104,11 +104,12 @@ async function pixels(picture: ReturnType<typeof scenery>): Promise<RgbPixels> {
 }
 
 function balance(picture: RgbPixels) {
-  const planes = toLab(picture.data);
-  const spread = (values: Float32Array) => {
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
-    return { mean, deviation: Math.sqrt(variance) };
-  };
-  return { l: spread(planes.l), a: spread(planes.a), b: spread(planes.b) };
+  const { l, a, b } = toLab(picture.data);
+  return { l: spread(l), a: spread(a), b: spread(b) };
+}
+
+function spread(values: Float32Array) {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  return { mean, deviation: Math.sqrt(variance) };
 }

@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import {
   corruptedInside,
@@ -49,11 +49,11 @@ describe('a decoded photo', () => {
   });
 
   it.each([
-    ['grey', (picture: sharp.Sharp) => picture.toColourspace('b-w').png()],
-    ['grey with alpha', (picture: sharp.Sharp) => picture.ensureAlpha().toColourspace('b-w').png()],
-    ['16-bit', (picture: sharp.Sharp) => picture.toColourspace('rgb16').png()],
-    ['CMYK', (picture: sharp.Sharp) => picture.toColourspace('cmyk').jpeg()],
-    ['palette', (picture: sharp.Sharp) => picture.png({ palette: true })],
+    ['grey', (picture: Sharp) => picture.toColourspace('b-w').png()],
+    ['grey with alpha', (picture: Sharp) => picture.ensureAlpha().toColourspace('b-w').png()],
+    ['16-bit', (picture: Sharp) => picture.toColourspace('rgb16').png()],
+    ['CMYK', (picture: Sharp) => picture.toColourspace('cmyk').jpeg()],
+    ['palette', (picture: Sharp) => picture.png({ palette: true })],
   ])('has three bytes per pixel, also from %s', async (_, encode) => {
     const bytes = await encode(scenery(64, 48)).toBuffer();
     const pixels = await decodePhoto(bytes, { maxSide: 64 });
@@ -112,7 +112,7 @@ describe('bytes that do not decode', () => {
 });
 
 /** The corner picture as a camera stores it, that was held so that `orientation` stands it up again. */
-async function laidDown(orientation: number): Promise<sharp.Sharp> {
+async function laidDown(orientation: number): Promise<Sharp> {
   const upright = await corners().png().toBuffer();
   const turn = [0, 0, 0, 180, 180, 90, 270, 270, 90][orientation] ?? 0;
   const picture = sharp(upright).rotate(turn);

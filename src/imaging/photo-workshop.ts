@@ -1,84 +1,143 @@
-import { Injectable } from '@nestjs/common';
-import type { PictureFormat } from '../images/encode.js';
-import type { GenerationFrame } from '../images/generation-size.js';
-import type { Provenance } from '../images/provenance.js';
+import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { DataDirectorySettings } from '../config/data-directory.config.js';
+import { DeadlineExceeded } from '../errors/general.errors.js';
+import { FacesSettings } from '../faces/faces.config.js';
+import { ensureFaceModel } from '../faces/face-model.js';
+import { PhotoUnreadable } from '../images/images.errors.js';
+import { ResultUnusable } from '../images/result-check.js';
+import { ImagingSettings } from './imaging.config.js';
+import { ChildLost } from './photo-child.js';
+import { type LaneStats, PhotoLane } from './photo-lane.js';
+import { PHOTO_TASKS, type PhotoTask, type PhotoTasks } from './photo-tasks.js';
 import type { AnnotatedPhoto, FinishedPicture, InspectedPhoto, PreparedPhoto } from './prepared-photo.js';
-
-export type FaceSelection = 'largest' | 'all' | number;
-
-export interface InspectInput {
-  readonly file: string;
-}
-
-export interface AnnotateInput {
-  readonly file: string;
-  readonly resolution: number;
-  readonly maxFaces: number;
-  readonly output: string;
-}
-
-export interface PrepareInput {
-  readonly file: string;
-  readonly maxSide: number;
-  readonly faces: FaceSelection;
-  readonly onNoFace: 'fail' | 'continue';
-  /** Where the padded init image goes (PNG). */
-  readonly initImage: string;
-  /** Where the control map goes (PNG); not written when there is none. */
-  readonly controlMap: string;
-}
-
-export interface FinishInput {
-  /** What the WebUI answered. */
-  readonly generated: string;
-  /** The init image that it was generated from. */
-  readonly reference: string;
-  readonly frame: GenerationFrame;
-  /** 0 to 1. */
-  readonly colourMatch: number;
-  readonly format: PictureFormat;
-  readonly quality: number;
-  readonly provenance: Provenance;
-  readonly output: string;
-}
+import { parseMessage } from './worker-messages.js';
+import { PhotoWorkFailed } from './work-failure.js';
 
 export interface WorkOptions {
+  /** Drops what waits and calls off what runs; the promise is rejected with its reason once nothing runs any more. */
   readonly signal?: AbortSignal;
 }
 
-/** How busy one lane is, for metrics. */
-export interface LaneStats {
-  readonly busy: number;
-  readonly queued: number;
-  /** Children ended by the deadline or the memory limit since the start. */
-  readonly kills: number;
-  /** Children that ended by themselves since the start. */
-  readonly crashes: number;
-}
+/** The compiled worker, also for callers that run from the sources, as tests do. */
+const ENTRY = new URL(
+  import.meta.url.endsWith('.ts') ? '../../dist/imaging/photo-worker.js' : './photo-worker.js',
+  import.meta.url,
+);
 
 /**
- * Photo work in child processes: bounded in number, memory and time. Faces and finished pictures have a lane each, so
- * that a hostile photo never delays a picture that is nearly done.
+ * Photo work in child processes: bounded in number, memory and time, because a hostile photo may take gigabytes or
+ * minutes in native code that nothing in the same process can stop. Faces and finished pictures have a lane each: such
+ * a photo never delays a picture that is nearly done.
  */
 @Injectable()
-export class PhotoWorkshop {
-  async inspect(_input: InspectInput, _options: WorkOptions = {}): Promise<InspectedPhoto> {
-    throw new Error('being written');
+export class PhotoWorkshop implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger(PhotoWorkshop.name);
+  private lanes?: { readonly faces: PhotoLane; readonly finish: PhotoLane };
+
+  constructor(
+    private readonly settings: ImagingSettings,
+    private readonly faces: FacesSettings,
+    private readonly dataDirectory: DataDirectorySettings,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    const { workers, queue, deadlineMs, memoryMib } = this.settings;
+    const { modelPath, modelSha256 } = this.faces;
+    const model = await ensureFaceModel({ dataDirectory: this.dataDirectory.path, modelPath, modelSha256 });
+    const standing = model.reference ? 'reference' : 'other';
+    const limits = { entry: ENTRY, deadlineMs, memoryMib };
+    this.lanes = {
+      faces: new PhotoLane({
+        ...limits,
+        name: 'faces',
+        args: ['faces', model.file, standing],
+        children: workers,
+        queue,
+      }),
+      finish: new PhotoLane({ ...limits, name: 'finish', args: ['finish'], children: 1, queue: 0 }),
+    };
+    this.lanes.faces.start();
+    this.lanes.finish.start();
   }
 
-  async annotate(_input: AnnotateInput, _options: WorkOptions = {}): Promise<AnnotatedPhoto> {
-    throw new Error('being written');
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([this.lanes?.faces.stop(), this.lanes?.finish.stop()]);
   }
 
-  async prepare(_input: PrepareInput, _options: WorkOptions = {}): Promise<PreparedPhoto> {
-    throw new Error('being written');
+  /**
+   * Who is in a photo.
+   * @throws PhotoUnreadable, Busy, DeadlineExceeded
+   */
+  async inspect(input: PhotoTasks['inspect']['input'], options: WorkOptions = {}): Promise<InspectedPhoto> {
+    return this.run('inspect', input, options);
   }
 
-  async finish(_input: FinishInput, _options: WorkOptions = {}): Promise<FinishedPicture> {
-    throw new Error('being written');
+  /**
+   * Draws the map that the ControlNet extension's own `mediapipe_face` preprocessor would draw.
+   * @throws PhotoUnreadable, Busy, DeadlineExceeded
+   */
+  async annotate(input: PhotoTasks['annotate']['input'], options: WorkOptions = {}): Promise<AnnotatedPhoto> {
+    return this.run('annotate', input, options);
+  }
+
+  /**
+   * Writes what the WebUI needs: the init image, padded to its frame, and the control map of the selected faces.
+   * @throws PhotoUnreadable, FaceNotFound, FaceTooSmall, FaceIndexUnknown, StorageUnavailable, DeadlineExceeded
+   */
+  async prepare(input: PhotoTasks['prepare']['input'], options: WorkOptions = {}): Promise<PreparedPhoto> {
+    return this.run('prepare', input, options);
+  }
+
+  /**
+   * Checks a generated picture, takes its padding off, matches its colours to the photo's and encodes it.
+   * @throws ResultUnusable, StorageUnavailable, DeadlineExceeded
+   */
+  async finish(input: PhotoTasks['finish']['input'], options: WorkOptions = {}): Promise<FinishedPicture> {
+    return this.run('finish', input, options);
   }
 
   stats(): { readonly faces: LaneStats; readonly finish: LaneStats } {
-    throw new Error('being written');
+    const { faces, finish } = this.running();
+    return { faces: faces.stats(), finish: finish.stats() };
   }
+
+  private async run<Task extends PhotoTask>(
+    task: Task,
+    input: PhotoTasks[Task]['input'],
+    { signal }: WorkOptions,
+  ): Promise<PhotoTasks[Task]['output']> {
+    const { faces, finish } = this.running();
+    const lane = task === 'finish' ? finish : faces;
+    const promised = task === 'prepare' || task === 'finish';
+    try {
+      const output = await lane.run({ task, input, promised, signal });
+      return parseMessage(PHOTO_TASKS[task].output, output);
+    } catch (error) {
+      if (!(error instanceof ChildLost)) throw error;
+      this.logger.warn(
+        { task, end: error.end, step: error.step, traces: error.traces },
+        'A photo worker was lost',
+      );
+      throw verdict(error);
+    }
+  }
+
+  private running() {
+    if (!this.lanes) throw new Error('The photo workshop has not been started');
+    return this.lanes;
+  }
+}
+
+/** What it means for the photo that its worker was lost. */
+function verdict(lost: ChildLost): Error {
+  const { step, end } = lost;
+  if (step === 'decode')
+    return new PhotoUnreadable('The photo takes more time or memory to decode than a photo may.', {
+      cause: lost,
+    });
+  if (step === 'read_result')
+    return new ResultUnusable('unreadable', 'The generated picture could not be decoded', { cause: lost });
+  if (end === 'deadline')
+    return new DeadlineExceeded('The work on the photo took longer than it may.', { cause: lost });
+  return new PhotoWorkFailed(lost.message, { cause: lost });
 }

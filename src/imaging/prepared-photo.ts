@@ -10,12 +10,13 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import type { Warning } from '../errors/warning.js';
 import type { PictureFormat } from '../images/encode.js';
 import type { GenerationFrame } from '../images/generation-size.js';
 import type { Size } from '../images/pixels.js';
 
 /** Something the caller should know about a result that came out all the same. */
-export class Warning {
+export class PhotoWarning implements Warning {
   @IsString() readonly code!: string;
   @IsString() readonly detail!: string;
 }
@@ -40,7 +41,7 @@ export class FaceBox {
 /** A face as the API shows it: without its landmarks. Angles in degrees. */
 export class FaceInfo {
   @IsObject() @ValidateNested() @Type(() => FaceBox) readonly box!: FaceBox;
-  /** Shorter side of the box, pixels of the upright photo. */
+  /** Pixels of the upright photo. */
   @IsNumber() readonly side!: number;
   @IsNumber() readonly yaw!: number;
   @IsNumber() readonly pitch!: number;
@@ -55,7 +56,7 @@ export class SelectableFace extends FaceInfo {
 export class InspectedPhoto extends PictureSize {
   /** Largest first. */
   @IsArray() @ValidateNested({ each: true }) @Type(() => FaceInfo) readonly faces!: FaceInfo[];
-  @IsArray() @ValidateNested({ each: true }) @Type(() => Warning) readonly warnings!: Warning[];
+  @IsArray() @ValidateNested({ each: true }) @Type(() => PhotoWarning) readonly warnings!: PhotoWarning[];
 }
 
 /** The annotator's own map of a photo. */
@@ -78,17 +79,11 @@ export class PreparedPhoto {
   @IsArray() @ValidateNested({ each: true }) @Type(() => SelectableFace) readonly faces!: SelectableFace[];
   /** Whether a control map was written; false only under `onNoFace: 'continue'`. */
   @IsBoolean() readonly controlMap!: boolean;
-  @IsArray() @ValidateNested({ each: true }) @Type(() => Warning) readonly warnings!: Warning[];
+  @IsArray() @ValidateNested({ each: true }) @Type(() => PhotoWarning) readonly warnings!: PhotoWarning[];
   @IsObject() @ValidateNested() @Type(() => PrepareTimings) readonly timings!: PrepareTimings;
 }
 
 export class FinishedPicture extends PictureSize {
   @IsIn(['jpeg', 'png', 'webp']) readonly format!: PictureFormat;
   @IsInt() @Min(1) readonly bytes!: number;
-}
-
-export class PictureProvenance {
-  @IsString() readonly style!: string;
-  @IsInt() readonly seed!: number;
-  @IsString() readonly software!: string;
 }

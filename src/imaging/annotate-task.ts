@@ -1,0 +1,49 @@
+import { writeFile } from 'node:fs/promises';
+import { annotate } from '../faces/annotate.js';
+import type { FaceLandmarker } from '../faces/face-landmarker.js';
+import { decodePhoto } from '../images/decode.js';
+import { encodeWorkingPng } from '../images/encode.js';
+import type { RgbPixels } from '../images/pixels.js';
+import type { AnnotateInput } from './photo-tasks.js';
+import type { AnnotatedPhoto } from './prepared-photo.js';
+import type { Step } from './step.js';
+
+/**
+ * The preprocessor scales the full photo, so nearly every photo is decoded in full. Only above this side is it shrunk
+ * by the decoder first (in memory it would take up to 150 MB), which averages pixels just as the preprocessor does.
+ */
+const FULL_DECODE_PX = 4096;
+
+export class AnnotateWork {
+  photo!: RgbPixels;
+  map!: RgbPixels;
+  faces = 0;
+
+  constructor(
+    readonly landmarker: FaceLandmarker,
+    readonly input: AnnotateInput,
+  ) {}
+
+  result(): AnnotatedPhoto {
+    const { width, height } = this.map;
+    return { width, height, faces: this.faces };
+  }
+}
+
+/** The map as the ControlNet extension's own preprocessor draws it. */
+export const ANNOTATE_STEPS: readonly Step<AnnotateWork>[] = [
+  { name: 'decode', run: decode },
+  { name: 'annotate', run: draw },
+  { name: 'write', run: async ({ input, map }) => writeFile(input.output, await encodeWorkingPng(map)) },
+];
+
+async function decode(work: AnnotateWork): Promise<void> {
+  work.photo = await decodePhoto({ file: work.input.file }, { maxSide: FULL_DECODE_PX });
+}
+
+async function draw(work: AnnotateWork): Promise<void> {
+  const { resolution, maxFaces } = work.input;
+  const { map, faces } = await annotate(work.landmarker, work.photo, { resolution, maxFaces });
+  work.map = map;
+  work.faces = faces.length;
+}

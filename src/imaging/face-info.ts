@@ -1,0 +1,10 @@
+import type { Face } from '../faces/face.js';
+
+/** A face without its landmarks, in whole pixels and tenths of degrees. */
+export function faceInfo({ box, side, yaw, pitch, roll }: Face) {
+  return { box, side, yaw: tenths(yaw), pitch: tenths(pitch), roll: tenths(roll) };
+}
+
+function tenths(value: number): number {
+  return Math.round(value * 10) / 10;
+}

@@ -1,0 +1,187 @@
+import { Logger } from '@nestjs/common';
+import { Busy } from '../errors/general.errors.js';
+import { type ChildLimits, ChildLost, PhotoChild } from './photo-child.js';
+import type { PhotoTask } from './photo-tasks.js';
+
+export interface LaneOptions extends ChildLimits {
+  readonly name: 'faces' | 'finish';
+  readonly entry: URL;
+  readonly args: readonly string[];
+  readonly children: number;
+  /** How many may wait that were not promised a place. */
+  readonly queue: number;
+}
+
+/** How busy one lane is, for metrics. */
+export interface LaneStats {
+  readonly busy: number;
+  readonly queued: number;
+  /** Children killed because they passed a limit, since the start. */
+  readonly kills: number;
+  /** Children that ended by themselves, since the start. */
+  readonly crashes: number;
+}
+
+export interface LaneWork {
+  readonly task: PhotoTask;
+  readonly input: object;
+  /** Work that was accepted earlier: it goes first, and lack of room is no reason to refuse it. */
+  readonly promised: boolean;
+  readonly signal?: AbortSignal;
+}
+
+interface Waiting {
+  readonly take: (child: PhotoChild) => void;
+  readonly refuse: (reason: unknown) => void;
+  readonly promised: boolean;
+}
+
+/** A killed child is replaced at once, one that can't start ever more slowly. */
+const FIRST_RETRY_MS = 250;
+const LAST_RETRY_MS = 10_000;
+/** A child that keeps more than this share of its limit after a task is exchanged for a fresh one. */
+const KEPT_MEMORY = 0.6;
+
+/** Children of one kind, and the queue before them. */
+export class PhotoLane {
+  private readonly logger = new Logger(PhotoLane.name);
+  private readonly children = new Set<PhotoChild>();
+  private readonly idle: PhotoChild[] = [];
+  private readonly waiting: Waiting[] = [];
+  private readonly retries = new Set<NodeJS.Timeout>();
+  private failedStarts = 0;
+  private kills = 0;
+  private crashes = 0;
+  private stopped = false;
+
+  constructor(private readonly options: LaneOptions) {}
+
+  /** Starts the children; work may be handed in at once and waits for them. */
+  start(): void {
+    for (let count = 0; count < this.options.children; count++) this.spawn();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    for (const retry of this.retries) clearTimeout(retry);
+    for (const { refuse } of this.waiting.splice(0)) refuse(tooMany());
+    await Promise.all([...this.children].map((child) => child.stop()));
+  }
+
+  /**
+   * Runs one task. A child that dies by itself may have been killed by somebody else, so its task is tried once more
+   * in a fresh one; a child that passed a limit did so because of the task.
+   * @throws Busy when too many wait already
+   * @throws ChildLost when the task cost a child by passing a limit, or two by whatever
+   */
+  async run(work: LaneWork): Promise<object> {
+    try {
+      return await this.attempt(work);
+    } catch (error) {
+      if (!(error instanceof ChildLost) || error.end !== 'crashed') throw error;
+      return await this.attempt({ ...work, promised: true });
+    }
+  }
+
+  stats(): LaneStats {
+    const busy = [...this.children].filter((child) => child.busy).length;
+    return { busy, queued: this.waiting.length, kills: this.kills, crashes: this.crashes };
+  }
+
+  private async attempt({ task, input, promised, signal }: LaneWork): Promise<object> {
+    const child = await this.acquire(promised, signal);
+    try {
+      return await child.run({ task, input }, signal);
+    } finally {
+      // A child that died in its task is not handed on; its exit brings the next one.
+      void this.release(child); // never rejects
+    }
+  }
+
+  private async acquire(promised: boolean, signal?: AbortSignal): Promise<PhotoChild> {
+    signal?.throwIfAborted();
+    if (this.stopped) throw tooMany();
+    const free = this.idle.shift();
+    if (free) return free;
+    if (!promised && this.waiting.length >= this.options.queue) throw tooMany();
+    return await this.wait(promised, signal);
+  }
+
+  private async wait(promised: boolean, signal?: AbortSignal): Promise<PhotoChild> {
+    const end = new AbortController();
+    try {
+      return await new Promise<PhotoChild>((take, refuse) => {
+        const entry: Waiting = { promised, take, refuse };
+        const giveUp = (reason: unknown): void => {
+          const position = this.waiting.indexOf(entry);
+          if (position >= 0) this.waiting.splice(position, 1);
+          refuse(reason);
+        };
+        const until = { once: true, signal: end.signal };
+        signal?.addEventListener('abort', () => giveUp(signal.reason), until);
+        if (!promised) {
+          const patience = setTimeout(() => giveUp(tooMany()), this.options.deadlineMs);
+          end.signal.addEventListener('abort', () => clearTimeout(patience), { once: true });
+        }
+        const after = promised ? this.waiting.findIndex((other) => !other.promised) : -1;
+        this.waiting.splice(after < 0 ? this.waiting.length : after, 0, entry);
+      });
+    } finally {
+      end.abort();
+    }
+  }
+
+  private async release(child: PhotoChild): Promise<void> {
+    const mib = await child.residentMib();
+    if (mib !== undefined && mib > KEPT_MEMORY * this.options.memoryMib) await child.stop();
+    else this.offer(child);
+  }
+
+  private offer(child: PhotoChild): void {
+    if (!this.children.has(child) || this.stopped) return;
+    const next = this.waiting.shift();
+    if (next) next.take(child);
+    else this.idle.push(child);
+  }
+
+  private spawn(): void {
+    const { entry, args, deadlineMs, memoryMib } = this.options;
+    const child = PhotoChild.start(entry, args, { deadlineMs, memoryMib });
+    this.children.add(child);
+    void this.attend(child); // never rejects
+  }
+
+  /** Follows one child from its start to its end, then replaces it. */
+  private async attend(child: PhotoChild): Promise<void> {
+    try {
+      await child.ready;
+      this.failedStarts = 0;
+      this.offer(child);
+    } catch (error) {
+      this.failedStarts++;
+      if (!this.stopped)
+        this.logger.error({ lane: this.options.name, reason: String(error) }, 'A photo worker did not start');
+    }
+    const end = await child.exited;
+    this.children.delete(child);
+    const position = this.idle.indexOf(child);
+    if (position >= 0) this.idle.splice(position, 1);
+    if (end === 'crashed') this.crashes++;
+    else if (end !== 'stopped') this.kills++;
+    if (!this.stopped) this.replace();
+  }
+
+  private replace(): void {
+    if (this.failedStarts === 0) return this.spawn();
+    const delayMs = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** (this.failedStarts - 1));
+    const retry = setTimeout(() => {
+      this.retries.delete(retry);
+      this.spawn();
+    }, delayMs);
+    this.retries.add(retry);
+  }
+}
+
+function tooMany(): Busy {
+  return new Busy('Too many photos are being looked at right now.');
+}

@@ -1,0 +1,94 @@
+import { Type } from 'class-transformer';
+import {
+  IsIn,
+  IsInt,
+  IsNumber,
+  IsObject,
+  IsString,
+  Max,
+  Min,
+  ValidateBy,
+  ValidateNested,
+} from 'class-validator';
+import type { FaceChoice } from '../faces/frame-faces.js';
+import type { PictureFormat } from '../images/encode.js';
+import type { Provenance } from '../images/provenance.js';
+import { AnnotatedPhoto, FinishedPicture, Frame, InspectedPhoto, PreparedPhoto } from './prepared-photo.js';
+
+export type OnNoFace = 'fail' | 'continue';
+
+function IsFaceChoice(): PropertyDecorator {
+  return ValidateBy({ name: 'isFaceChoice', validator: { validate: isFaceChoice } });
+}
+
+function isFaceChoice(value: unknown): boolean {
+  return value === 'largest' || value === 'all' || (Number.isInteger(value) && Number(value) >= 0);
+}
+
+export class InspectInput {
+  /** Path of the photo; here and below on this machine. */
+  @IsString() readonly file!: string;
+}
+
+export class AnnotateInput {
+  @IsString() readonly file!: string;
+  /** Shorter side of the map in pixels. */
+  @IsInt() @Min(64) @Max(2048) readonly resolution!: number;
+  @IsInt() @Min(1) @Max(10) readonly maxFaces!: number;
+  /** Where the map goes (PNG). */
+  @IsString() readonly output!: string;
+}
+
+export class PrepareInput {
+  @IsString() readonly file!: string;
+  @IsInt() @Min(64) @Max(4096) readonly maxSide!: number;
+  @IsFaceChoice() readonly faces!: FaceChoice;
+  @IsIn(['fail', 'continue']) readonly onNoFace!: OnNoFace;
+  /** Where the padded init image goes (PNG). */
+  @IsString() readonly initImage!: string;
+  /** Where the control map goes (PNG); not written when there is none. */
+  @IsString() readonly controlMap!: string;
+}
+
+export class FinishProvenance implements Provenance {
+  @IsString() readonly style!: string;
+  @IsNumber() readonly seed!: number;
+  @IsString() readonly software!: string;
+}
+
+export class FinishInput {
+  /** Path of what the WebUI answered. */
+  @IsString() readonly generated!: string;
+  /** Path of the init image that it was generated from. */
+  @IsString() readonly reference!: string;
+  @IsObject() @ValidateNested() @Type(() => Frame) readonly frame!: Frame;
+  /** 0 to 1. */
+  @IsNumber() @Min(0) @Max(1) readonly colourMatch!: number;
+  @IsIn(['jpeg', 'png', 'webp']) readonly format!: PictureFormat;
+  @IsInt() @Min(1) @Max(100) readonly quality!: number;
+  @IsObject() @ValidateNested() @Type(() => FinishProvenance) readonly provenance!: FinishProvenance;
+  @IsString() readonly output!: string;
+}
+
+/** What each task is given and what it answers. */
+export interface PhotoTasks {
+  inspect: { input: InspectInput; output: InspectedPhoto };
+  annotate: { input: AnnotateInput; output: AnnotatedPhoto };
+  prepare: { input: PrepareInput; output: PreparedPhoto };
+  finish: { input: FinishInput; output: FinishedPicture };
+}
+
+export type PhotoTask = keyof PhotoTasks;
+
+/** The classes by which messages of each task are parsed. */
+export const PHOTO_TASKS: {
+  readonly [Task in PhotoTask]: {
+    readonly input: new () => PhotoTasks[Task]['input'];
+    readonly output: new () => PhotoTasks[Task]['output'];
+  };
+} = {
+  inspect: { input: InspectInput, output: InspectedPhoto },
+  annotate: { input: AnnotateInput, output: AnnotatedPhoto },
+  prepare: { input: PrepareInput, output: PreparedPhoto },
+  finish: { input: FinishInput, output: FinishedPicture },
+};

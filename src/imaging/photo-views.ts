@@ -1,0 +1,45 @@
+import { withOpaqueAlpha } from '../faces/pixel-window.js';
+import type { ViewablePhoto } from '../faces/viewable-photo.js';
+import { EncodedPhoto } from '../images/decode.js';
+import type { PhotoSource } from '../images/photo-header.js';
+import type { RgbaPixels, RgbPixels, Size } from '../images/pixels.js';
+import { resizePixels } from '../images/resize.js';
+
+/** One photo at the sizes that are asked for, decoded as rarely as possible. */
+export class PhotoViews implements ViewablePhoto {
+  private largest?: RgbPixels;
+
+  private constructor(private readonly photo: EncodedPhoto) {}
+
+  static async open(photo: PhotoSource): Promise<PhotoViews> {
+    return new PhotoViews(await EncodedPhoto.open(photo));
+  }
+
+  /** Of the full upright photo. */
+  get size(): Size {
+    return this.photo.size;
+  }
+
+  /** The photo with its longer side at most `maxSide`; scaled from what is decoded already, where that is enough. */
+  async rgb(maxSide: number): Promise<RgbPixels> {
+    const { width, height } = this.size;
+    const long = Math.max(width, height);
+    const wanted = Math.min(maxSide, long);
+    if (this.largest === undefined || longSide(this.largest) < wanted)
+      this.largest = await this.photo.decode(wanted);
+    if (longSide(this.largest) === wanted) return this.largest;
+    return resizePixels(this.largest, {
+      width: Math.max(1, Math.round((width * wanted) / long)),
+      height: Math.max(1, Math.round((height * wanted) / long)),
+    });
+  }
+
+  /** The same with an opaque alpha channel, as the face detector takes it. */
+  async view(maxSide: number): Promise<RgbaPixels> {
+    return withOpaqueAlpha(await this.rgb(maxSide));
+  }
+}
+
+function longSide({ width, height }: Size): number {
+  return Math.max(width, height);
+}

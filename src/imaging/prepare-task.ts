@@ -1,0 +1,127 @@
+import { writeFile } from 'node:fs/promises';
+import { drawControlMap } from '../faces/control-map.js';
+import type { Face } from '../faces/face.js';
+import type { FaceLandmarker } from '../faces/face-landmarker.js';
+import { FaceNotFound, FaceTooSmall } from '../faces/faces.errors.js';
+import { FIRST_LOOK_PX, findFaces } from '../faces/find-faces.js';
+import {
+  chooseFaces,
+  frameFace,
+  type FramedFace,
+  frameFaces,
+  SMALLEST_FACE_PX,
+} from '../faces/frame-faces.js';
+import { encodeWorkingPng } from '../images/encode.js';
+import { fitGeneration, type GenerationFrame } from '../images/generation-size.js';
+import { padPixels } from '../images/padding.js';
+import { resizePixels } from '../images/resize.js';
+import { faceInfo } from './face-info.js';
+import type { PrepareInput } from './photo-tasks.js';
+import { PhotoViews } from './photo-views.js';
+import type { PhotoWarning, PreparedPhoto, PrepareTimings } from './prepared-photo.js';
+import type { Step } from './step.js';
+
+export class PrepareWork {
+  photo!: PhotoViews;
+  frame!: GenerationFrame;
+  /** Largest first. */
+  faces!: readonly Face[];
+  /** Of `faces`, those whose landmarks are drawn. */
+  selected: ReadonlySet<Face> = new Set();
+  framed: readonly FramedFace[] = [];
+  readonly warnings: PhotoWarning[];
+  readonly timings = { decodeMs: 0, facesMs: 0, controlMapMs: 0 };
+
+  constructor(
+    readonly landmarker: FaceLandmarker,
+    readonly input: PrepareInput,
+    warnings: readonly PhotoWarning[],
+  ) {
+    this.warnings = [...warnings];
+  }
+
+  result(): PreparedPhoto {
+    const faces = this.faces.map((face) => ({ ...faceInfo(face), selected: this.selected.has(face) }));
+    const { frame, warnings, timings } = this;
+    return { photo: this.photo.size, frame, faces, controlMap: this.framed.length > 0, warnings, timings };
+  }
+}
+
+/** From an uploaded photo to what the WebUI needs. */
+export const PREPARE_STEPS: readonly Step<PrepareWork>[] = [
+  { name: 'decode', run: timed('decodeMs', decode) },
+  { name: 'find_faces', run: timed('facesMs', find) },
+  { name: 'select_faces', run: select },
+  { name: 'draw_control_map', run: timed('controlMapMs', draw) },
+  { name: 'write_init_image', run: timed('decodeMs', writeInitImage) },
+];
+
+/** Once, and large enough for the detector's first look as well as for the generation. */
+async function decode(work: PrepareWork): Promise<void> {
+  work.photo = await PhotoViews.open({ file: work.input.file });
+  work.frame = fitGeneration(work.photo.size, work.input.maxSide);
+  await work.photo.rgb(Math.max(FIRST_LOOK_PX, work.frame.width, work.frame.height));
+}
+
+async function find(work: PrepareWork): Promise<void> {
+  work.faces = await findFaces(work.landmarker, work.photo);
+}
+
+function select(work: PrepareWork): void {
+  const { faces, frame, input, warnings } = work;
+  try {
+    const chosen = chooseFaces(faces, input.faces);
+    work.framed = frameFaces(chosen, frame);
+    work.selected = new Set(chosen.filter((face) => frameFace(face, frame).side >= SMALLEST_FACE_PX));
+    const left = chosen.length - work.framed.length;
+    if (left > 0)
+      warnings.push({
+        code: 'faces_left_out',
+        detail: `${left} of ${chosen.length} faces are under ${SMALLEST_FACE_PX} px at the size of the generation; they are not preserved.`,
+      });
+  } catch (error) {
+    if (input.onNoFace === 'fail') throw error;
+    if (error instanceof FaceNotFound)
+      warnings.push({
+        code: 'no_face',
+        detail: 'No face was found; the picture is generated without a control map.',
+      });
+    else if (error instanceof FaceTooSmall)
+      warnings.push({
+        code: 'face_too_small',
+        detail: `${error.detail} The picture is generated without a control map.`,
+      });
+    else throw error;
+  }
+}
+
+async function draw({ framed, frame, input }: PrepareWork): Promise<void> {
+  if (framed.length === 0) return;
+  const { width, height } = frame;
+  const data = drawControlMap(
+    framed.map(({ landmarks }) => landmarks),
+    { width, height },
+  );
+  await writeFile(input.controlMap, await encodeWorkingPng({ width, height, channels: 3, data }));
+}
+
+async function writeInitImage({ photo, frame, input }: PrepareWork): Promise<void> {
+  const { content } = frame;
+  const scaled = await photo.rgb(Math.max(content.width, content.height));
+  // A small photo is enlarged only here.
+  await writeFile(
+    input.initImage,
+    await encodeWorkingPng(padPixels(await resizePixels(scaled, content), frame)),
+  );
+}
+
+function timed(
+  timing: keyof PrepareTimings,
+  run: (work: PrepareWork) => Promise<void>,
+): (work: PrepareWork) => Promise<void> {
+  return async (work) => {
+    const start = performance.now();
+    await run(work);
+    work.timings[timing] += Math.round(performance.now() - start);
+  };
+}

@@ -1,0 +1,78 @@
+import { IsIn, IsObject, IsOptional, IsString } from 'class-validator';
+import { AppError } from '../errors/app-error.js';
+import { FaceIndexUnknown, FaceNotFound, FaceTooSmall } from '../faces/faces.errors.js';
+import { PhotoFormatUnsupported, PhotoTooManyPixels, PhotoUnreadable } from '../images/images.errors.js';
+import { ResultUnusable, type UnusableReason } from '../images/result-check.js';
+import { StorageUnavailable } from '../storage/storage.errors.js';
+
+/** The errors with a code that photo work may end in; importing them makes them known to `AppError.revive`. */
+const CODED = [
+  FaceIndexUnknown,
+  FaceNotFound,
+  FaceTooSmall,
+  PhotoFormatUnsupported,
+  PhotoTooManyPixels,
+  PhotoUnreadable,
+  StorageUnavailable,
+];
+const CODES = CODED.map(({ kind }) => kind.code);
+const UNUSABLE: readonly UnusableReason[] = ['unreadable', 'wrong_size', 'black', 'flat'];
+/** What a disk answers that is full, read-only or broken. */
+const DISK_FAULTS = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO']);
+
+/** The work failed for a reason that nobody foresaw: `internal`, and a retry may help. */
+export class PhotoWorkFailed extends Error {
+  override readonly name = 'PhotoWorkFailed';
+}
+
+/** An error on its way between two processes. */
+export class WorkFailure {
+  @IsIn(['coded', 'unusable', 'cancelled', 'unforeseen'])
+  readonly kind!: 'coded' | 'unusable' | 'cancelled' | 'unforeseen';
+
+  /** The error's code, or why the result is unusable. */
+  @IsOptional() @IsIn([...CODES, ...UNUSABLE]) readonly code?: string;
+  @IsString() readonly detail!: string;
+  /** Messages of the causes, for our logs. */
+  @IsOptional() @IsString() readonly cause?: string;
+  @IsOptional() @IsObject() readonly extensions?: Record<string, unknown>;
+}
+
+/** In the child: any thrown value as a message. */
+export function packFailure(thrown: unknown): WorkFailure {
+  if (thrown instanceof AppError) {
+    const { code, detail, cause, extensions } = thrown;
+    return {
+      kind: 'coded',
+      code,
+      detail,
+      extensions,
+      cause: cause instanceof Error ? cause.message : undefined,
+    };
+  }
+  if (thrown instanceof ResultUnusable)
+    return { kind: 'unusable', code: thrown.reason, detail: thrown.message };
+  if (thrown instanceof Error && thrown.name === 'AbortError')
+    return { kind: 'cancelled', detail: thrown.message };
+  if (isDiskFault(thrown))
+    return packFailure(new StorageUnavailable('There is no room for pictures right now.', { cause: thrown }));
+  return {
+    kind: 'unforeseen',
+    detail: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown),
+  };
+}
+
+/** In the parent: the error again, as its own class. */
+export function reviveFailure({ kind, code = '', detail, cause, extensions }: WorkFailure): Error {
+  if (kind === 'coded') {
+    const revived = AppError.revive(code, detail, { cause, extensions });
+    if (revived !== undefined) return revived;
+  }
+  const reason = UNUSABLE.find((known) => known === code);
+  if (kind === 'unusable' && reason !== undefined) return new ResultUnusable(reason, detail);
+  return new PhotoWorkFailed(detail);
+}
+
+function isDiskFault(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && DISK_FAULTS.has(String(thrown.code));
+}
