@@ -15,6 +15,7 @@ import type { Capabilities } from './capabilities.js';
 import { CapabilityStore } from './capability-store.js';
 import { Generator } from './generator.js';
 import { GpuSettings } from './gpu.config.js';
+import { slotNames } from './slots.js';
 import { VramBudget } from './vram-budget.js';
 
 interface Slot {
@@ -22,9 +23,6 @@ interface Slot {
   readonly generator: Generator;
   readonly probe: BackendProbe;
 }
-
-/** The only slot as long as one WebUI is configured. */
-const ONLY_SLOT = '0';
 
 /** Every WebUI of the configuration: one is one GPU slot. Watches them for as long as the process lives. */
 @Injectable()
@@ -39,7 +37,7 @@ export class Backends implements OnModuleInit, OnApplicationBootstrap, OnModuleD
     private readonly settings: GpuSettings,
   ) {
     this.store = new CapabilityStore(redis);
-    this.slots = new Map([[ONLY_SLOT, this.slot(ONLY_SLOT)]]);
+    this.slots = new Map(slotNames().map((name) => [name, this.slot(name)]));
   }
 
   list(): readonly Backend[] {

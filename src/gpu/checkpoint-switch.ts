@@ -2,7 +2,8 @@ import type { WebUiClient } from '../webui/webui-client.js';
 import type { CheckpointAnswer, OptionsAnswer } from '../webui/webui.dto.js';
 import type { Backend } from './backend.js';
 import type { Capabilities } from './capabilities.js';
-import { BackendFailed, BackendModelMissing } from './gpu.errors.js';
+import { BackendModelMissing } from '../styles/styles.errors.js';
+import { BackendFailed } from './gpu.errors.js';
 
 export interface SwitchOptions {
   readonly signal?: AbortSignal;

@@ -1,10 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import {
-  aRequest,
-  generatorOn,
-  type SimulatedBackend,
-  startBackend,
-} from '../../test/fixtures/simulated-backend.js';
+import { aRequest, generatorOn, type SimulatedBackend, startBackend } from './simulated-backend.fixture.js';
 import type { Program, SimulatorSettings } from '../../test/webui-simulator/simulator-options.js';
 
 class Cancelled extends Error {}

@@ -5,7 +5,7 @@ import {
   FACE_MODEL,
   type SimulatedBackend,
   startBackend,
-} from '../../test/fixtures/simulated-backend.js';
+} from './simulated-backend.fixture.js';
 import type { FaultRule } from '../../test/webui-simulator/faults.js';
 import type { Program } from '../../test/webui-simulator/simulator-options.js';
 import { type FaultReason, faultOf } from './gpu.errors.js';

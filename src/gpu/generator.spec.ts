@@ -8,10 +8,11 @@ import {
   generatorOn,
   type SimulatedBackend,
   startBackend,
-} from '../../test/fixtures/simulated-backend.js';
+} from './simulated-backend.fixture.js';
 import type { SimulatorSettings } from '../../test/webui-simulator/simulator-options.js';
 import type { GenerationProgress } from './generation.js';
-import { BackendFailed, BackendModelMissing, ControlNotApplied, faultOf } from './gpu.errors.js';
+import { BackendModelMissing } from '../styles/styles.errors.js';
+import { BackendFailed, ControlNotApplied, faultOf } from './gpu.errors.js';
 
 const PROGRAMS: readonly Partial<SimulatorSettings>[] = [
   { program: 'a1111', mode: 'nowebui' },

@@ -52,13 +52,6 @@ export class BackendUnavailable extends AppError.define({
   }
 }
 
-/** The WebUI lacks a checkpoint or a ControlNet model that is required. */
-export class BackendModelMissing extends AppError.define({
-  code: 'backend_model_missing',
-  status: 409,
-  title: 'The image generator lacks a model that this needs',
-}) {}
-
 /** Extensions: `neededMiB`, `allowedMiB`, `largest` (`{ width, height }` or null). */
 export class ExceedsVramBudget extends AppError.define({
   code: 'exceeds_vram_budget',

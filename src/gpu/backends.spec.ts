@@ -1,0 +1,155 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Logger } from '@nestjs/common';
+import { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { SimulatorSettings } from '../../test/webui-simulator/simulator-options.js';
+import { WebUiSimulator } from '../../test/webui-simulator/webui-simulator.js';
+import type { RedisEndpoint } from '../redis/redis-endpoint.js';
+import { RedisSettings } from '../redis/redis.config.js';
+import { startRedis } from '../redis/start-redis.js';
+import type { BackendState } from './backend.js';
+import { Backends } from './backends.js';
+import { GpuSettings } from './gpu.config.js';
+import { pause } from './pause.js';
+
+Logger.overrideLogger(false);
+
+let directory: string;
+let endpoint: RedisEndpoint;
+let redis: Redis;
+const endings: (() => Promise<void>)[] = [];
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'easel-backends-'));
+  endpoint = await startRedis(new RedisSettings(), directory);
+  redis = new Redis(endpoint.address, { keyPrefix: 'easel:' });
+});
+
+afterAll(async () => {
+  redis.disconnect();
+  await endpoint.stop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+afterEach(async () => {
+  for (const end of endings.splice(0).toReversed()) await end();
+  await redis.flushall();
+});
+
+async function simulator(options: Partial<SimulatorSettings> = {}): Promise<WebUiSimulator> {
+  const webui = await WebUiSimulator.start({ painter: 'tint', clock: { stepMs: 1 }, ...options });
+  endings.push(() => webui.stop());
+  return webui;
+}
+
+/** One process's view. */
+async function backendsOf(webUiUrl: string, settings: Partial<GpuSettings> = {}): Promise<Backends> {
+  const backends = new Backends(
+    redis,
+    Object.assign(new GpuSettings(), { webUiUrl, probeMs: 150, ...settings }),
+  );
+  await backends.onModuleInit();
+  backends.onApplicationBootstrap();
+  endings.push(() => backends.onModuleDestroy());
+  return backends;
+}
+
+const within = (): AbortSignal => AbortSignal.timeout(10_000);
+
+async function untilNot(backends: Backends, state: BackendState): Promise<void> {
+  while (backends.get('0').state === state) await pause(20);
+}
+
+describe('a backend', () => {
+  it.each(['a1111', 'forge'] as const)('is told apart as %s, with what it can do', async (program) => {
+    const webui = await simulator({ program, mode: 'ui' });
+    const backends = await backendsOf(webui.url);
+    await backends.get('0').whenUp(within());
+    const { capabilities, state, lastSeenAt } = backends.get('0');
+    expect(state).toBe('up');
+    expect(Date.now() - (lastSeenAt?.getTime() ?? 0)).toBeLessThan(5000);
+    expect(capabilities).toMatchObject({
+      kind: program,
+      simulator: true,
+      controlNetUnits: 3,
+      vramTotalMiB: expect.any(Number),
+    });
+    expect(capabilities?.controlNetModels).toContain('control_v2p_sd15_mediapipe_face [9c7784a9]');
+    expect(capabilities?.controlNetModels).not.toContain('None');
+    expect(capabilities?.controlNetModules).toContain(program === 'forge' ? 'None' : 'none');
+    expect(capabilities?.schedulers.includes('Karras')).toBe(program === 'forge');
+    expect(capabilities?.checkpoints.map(({ name }) => name)).toContain('dreamshaper_8');
+  });
+
+  it('keeps its launch mode from its flags, or from the configuration', async () => {
+    const webui = await simulator({ launchMode: 'lowvram' });
+    const asked = await backendsOf(webui.url);
+    const told = await backendsOf(webui.url, { webUiLaunchMode: 'medvram' });
+    await Promise.all([asked.get('0').whenUp(within()), told.get('0').whenUp(within())]);
+    expect(asked.budget('0')?.launchMode).toBe('lowvram');
+    expect(told.budget('0')?.launchMode).toBe('medvram');
+  });
+
+  it('is starting while its routes are missing, and is not taken for one without ControlNet', async () => {
+    const webui = await simulator({
+      program: 'forge',
+      mode: 'ui',
+      startup: { apiMissingMs: 400, controlNetMissingMs: 800 },
+      clock: {},
+    });
+    const backends = await backendsOf(webui.url);
+    await untilNot(backends, 'down');
+    expect(backends.get('0').state).toBe('starting');
+    expect(backends.get('0').capabilities).toBeNull();
+    await backends.get('0').whenUp(within());
+    expect(backends.get('0').capabilities?.controlNetModels.length).toBeGreaterThan(0);
+    const asked = Object.keys(webui.observations.requests);
+    expect(asked).not.toContain('GET /');
+    expect(asked).not.toContain('GET /openapi.json');
+  });
+
+  it('that goes away is down, keeps what was known, and is up again when it comes back', async () => {
+    const webui = await simulator();
+    const backends = await backendsOf(webui.url);
+    await backends.get('0').whenUp(within());
+    await webui.crash();
+    await untilNot(backends, 'up');
+    expect(backends.get('0').state).toBe('down');
+    expect(backends.get('0').capabilities?.kind).toBe('a1111');
+    await webui.restart();
+    await backends.get('0').whenUp(within());
+  });
+
+  it('that was never there is known to a later process from the one that saw it', async () => {
+    const webui = await simulator({ program: 'forge' });
+    const first = await backendsOf(webui.url);
+    await first.get('0').whenUp(within());
+    await webui.crash();
+    const second = await backendsOf(webui.url);
+    expect(second.get('0')).toMatchObject({ state: 'down', capabilities: { kind: 'forge' } });
+    expect(second.get('0').lastSeenAt).toBeInstanceOf(Date);
+    const elsewhere = await backendsOf('http://127.0.0.1:9');
+    expect(elsewhere.get('0')).toMatchObject({ state: 'down', capabilities: null });
+    expect(elsewhere.budget('0')).toBeNull();
+  });
+
+  it('ignores what is kept in Redis in another form', async () => {
+    const url = 'http://127.0.0.1:9';
+    await redis.set(
+      'backend:0',
+      JSON.stringify({ url, lastSeenAt: 'yesterday', capabilities: { kind: 'dalle' } }),
+    );
+    const backends = await backendsOf(url);
+    expect(backends.get('0').capabilities).toBeNull();
+  });
+
+  it('that asks for credentials is down without them and up with them', async () => {
+    const webui = await simulator({ auth: { user: 'easel', password: 'secret' } });
+    const without = await backendsOf(webui.url);
+    const withThem = await backendsOf(webui.url, { webUiAuth: 'easel:secret' });
+    await withThem.get('0').whenUp(within());
+    expect(without.get('0')).toMatchObject({ state: 'down', capabilities: null });
+  });
+});

@@ -1,0 +1,102 @@
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { readImg2ImgAnswer } from './img2img-answer.js';
+import { WebUiFailure } from './webui-failure.js';
+
+const raw = Uint8Array.from({ length: 32 * 32 * 3 }, (_, index) => (index * 7) % 256);
+const plain = await sharp(raw, { raw: { width: 32, height: 32, channels: 3 } })
+  .png()
+  .toBuffer();
+const map = plain.toString('base64');
+const picture = withText(plain, 'parameters\0a face\nSteps: 4').toString('base64');
+const jpeg = (await sharp(plain).jpeg().toBuffer()).toString('base64');
+
+const INFO = {
+  seed: 1234,
+  steps: 4,
+  sampler_name: 'Euler a',
+  sd_model_name: 'random-sd15-b',
+  sd_model_hash: 'ede033e160',
+  index_of_first_image: 0,
+  extra_generation_params: { 'Denoising strength': 0.75 },
+  infotexts: ['a face'],
+  version: 'v1.8.0',
+};
+
+function answer(images: unknown, info: object = {}): unknown {
+  return { images, parameters: { init_images: null }, info: JSON.stringify({ ...INFO, ...info }) };
+}
+
+/** A PNG with one text chunk more, as the WebUI writes it; nobody here looks at its checksum. */
+function withText(png: Buffer, text: string): Buffer {
+  const chunk = Buffer.alloc(12 + text.length);
+  chunk.writeUInt32BE(text.length, 0);
+  chunk.write(`tEXt${text}`, 4, 'latin1');
+  return Buffer.concat([png.subarray(0, 33), chunk, png.subarray(33)]);
+}
+
+describe('the images of an answer', () => {
+  it('are the picture and then the control maps', () => {
+    const read = readImg2ImgAnswer(answer([picture, map, map]), 2);
+    expect(read.picture?.toString('base64')).toBe(picture);
+    expect(read).toMatchObject({ maps: 2, png: { width: 32, height: 32 }, info: { seed: 1234 } });
+  });
+
+  it('begin behind the grid', () => {
+    const read = readImg2ImgAnswer(answer([map, picture, map], { index_of_first_image: 1 }), 1);
+    expect(read.picture?.toString('base64')).toBe(picture);
+    expect(read.maps).toBe(1);
+  });
+
+  it('hold no picture when the job was interrupted before its first step, only the map', () => {
+    expect(readImg2ImgAnswer(answer([map]), 1)).toMatchObject({ picture: null, maps: 1 });
+    expect(readImg2ImgAnswer(answer([]), 0)).toMatchObject({ picture: null, maps: 0 });
+    expect(readImg2ImgAnswer(answer([map, map]), 2)).toMatchObject({ picture: null, maps: 2 });
+  });
+
+  it('hold the picture alone when no unit had an effect', () => {
+    expect(readImg2ImgAnswer(answer([picture]), 1)).toMatchObject({ maps: 0 });
+  });
+
+  it('are told by their number where the server writes no text chunks, or another format', () => {
+    expect(readImg2ImgAnswer(answer([map, map]), 1).picture).not.toBeNull();
+    expect(readImg2ImgAnswer(answer([jpeg, jpeg]), 1)).toMatchObject({ png: null, maps: 1 });
+    expect(readImg2ImgAnswer(answer([jpeg]), 0).picture?.toString('base64')).toBe(jpeg);
+    expect(readImg2ImgAnswer(answer([jpeg]), 1).picture).toBeNull();
+  });
+});
+
+describe('an answer that can not be what it says', () => {
+  it.each<[string, unknown]>([
+    ['nothing', null],
+    ['a text', 'OK'],
+    ['a list', []],
+    ['no images', { info: JSON.stringify(INFO) }],
+    ['images that are no texts', answer([{ data: picture }])],
+    ['images that are no base64', answer(['not base64!'])],
+    ['half a picture', answer([picture.slice(0, picture.length / 2 - ((picture.length / 2) % 4))])],
+    ['a text cut in the middle', answer([picture.slice(0, 21)])],
+    ['no info', { images: [picture] }],
+    ['info that is an object', { images: [picture], info: INFO }],
+    ['info that is no JSON', { images: [picture], info: '{' }],
+    ['info without a sampler', answer([picture], { sampler_name: null })],
+    ['info with a wild index', answer([picture], { index_of_first_image: -1 })],
+  ])('%s is unreadable', (_what, body) => {
+    expect(() => readImg2ImgAnswer(body, 0)).toThrow(WebUiFailure);
+  });
+
+  it('does not get its text into the error', () => {
+    const body = { images: [picture], info: 'a secret prompt' };
+    const thrown = catching(() => readImg2ImgAnswer(body, 0));
+    expect(JSON.stringify([thrown.message, thrown.cause])).not.toContain('secret');
+  });
+});
+
+function catching(work: () => unknown): Error {
+  try {
+    work();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('nothing was thrown');
+}

@@ -1,0 +1,209 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { WebUiClient } from './webui-client.js';
+import { WebUiFailure } from './webui-failure.js';
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+const PROGRESS = {
+  progress: 0,
+  eta_relative: 0,
+  state: {
+    skipped: false,
+    interrupted: false,
+    stopping_generation: false,
+    job: '',
+    job_count: 0,
+    job_timestamp: '20261121075954',
+    job_no: 1,
+    sampling_step: 0,
+    sampling_steps: 7,
+  },
+  current_image: null,
+  textinfo: null,
+};
+
+const servers: Server[] = [];
+const clients: WebUiClient[] = [];
+
+async function serve(answer: Answer): Promise<Server & { url: string }> {
+  const server = createServer(answer);
+  servers.push(server);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return Object.assign(server, { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+}
+
+function clientOf(baseUrl: string, credentials?: string): WebUiClient {
+  const client = new WebUiClient({ baseUrl, credentials });
+  clients.push(client);
+  return client;
+}
+
+function json(body: unknown, status = 200): Answer {
+  return (_request, response) => {
+    response.writeHead(status, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(body));
+  };
+}
+
+async function failureOf(work: Promise<unknown>): Promise<WebUiFailure> {
+  const error: unknown = await work.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof WebUiFailure) return error;
+  throw new Error(`not a WebUiFailure: ${String(error)}`);
+}
+
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.close();
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+});
+
+describe('a question to a WebUI', () => {
+  it('asks for plain bytes, with credentials, and is answered by what is needed of it', async () => {
+    const seen: IncomingMessage[] = [];
+    const { url } = await serve((request, response) => {
+      seen.push(request);
+      json(PROGRESS)(request, response);
+    });
+    const { state } = await clientOf(`${url}/`, 'easel:pass').progress();
+    expect(state.sampling_steps).toBe(7);
+    expect(seen[0]?.url).toBe('/sdapi/v1/progress?skip_current_image=true');
+    expect(seen[0]?.headers).toMatchObject({
+      'accept-encoding': 'identity',
+      authorization: `Basic ${Buffer.from('easel:pass').toString('base64')}`,
+    });
+  });
+
+  it('survives a connection that the server had closed meanwhile', async () => {
+    let asked = 0;
+    const { url } = await serve((request, response) => {
+      asked += 1;
+      if (asked === 2) request.socket.destroy();
+      else json(PROGRESS)(request, response);
+    });
+    const client = clientOf(url);
+    await client.progress();
+    await expect(client.progress()).resolves.toMatchObject({ progress: 0 });
+    expect(asked).toBe(3);
+  });
+
+  it('is asked a second time at most', async () => {
+    let asked = 0;
+    const { url } = await serve((request) => {
+      asked += 1;
+      request.socket.destroy();
+    });
+    expect((await failureOf(clientOf(url).progress())).kind).toBe('connection-lost');
+    expect(asked).toBe(2);
+  });
+
+  it('ends with its deadline, or with the signal’s own reason', async () => {
+    const { url } = await serve(() => {});
+    const client = clientOf(url);
+    expect((await failureOf(client.progress({ deadlineMs: 60 }))).kind).toBe('timeout');
+    const stop = new AbortController();
+    const asking = client.progress({ signal: stop.signal });
+    stop.abort(new Error('not any more'));
+    await expect(asking).rejects.toThrow('not any more');
+  });
+
+  it('finds nobody there', async () => {
+    const server = await serve(json(PROGRESS));
+    await new Promise((resolve) => server.close(resolve));
+    const failure = await failureOf(clientOf(server.url).progress());
+    expect(failure).toMatchObject({ kind: 'refused', mayBeRunning: false });
+  });
+
+  it('does not follow a redirect', async () => {
+    const { url } = await serve((_request, response) => {
+      response.writeHead(302, { location: 'http://127.0.0.1:1/elsewhere' }).end();
+    });
+    expect((await failureOf(clientOf(url).progress())).kind).toBe('unreadable');
+  });
+
+  it.each<[string, Answer]>([
+    ['no JSON', (_request, response) => response.end('<html>Gradio</html>')],
+    ['a list instead of an object', json([])],
+    ['a field of another type', json({ ...PROGRESS, state: { ...PROGRESS.state, job_count: 'many' } })],
+    ['a missing part', json({ progress: 0, eta_relative: 0 })],
+    ['more than a list may be long', (_request, response) => response.end(Buffer.alloc(5 * 2 ** 20, 0x20))],
+    ['no HTTP at all', (request) => request.socket.end('SSH-2.0-OpenSSH\r\n')],
+  ])('is not answered by %s', async (_what, answer) => {
+    const { url } = await serve(answer);
+    expect((await failureOf(clientOf(url).progress())).kind).toBe('unreadable');
+  });
+
+  it('learns from the header whether the simulator answers', async () => {
+    const { url } = await serve((request, response) => {
+      response.setHeader('x-easel-simulator', 'yes');
+      json(PROGRESS)(request, response);
+    });
+    const client = clientOf(url);
+    expect(client.simulator).toBe(false);
+    await client.progress();
+    expect(client.simulator).toBe(true);
+  });
+});
+
+describe('a job that is posted', () => {
+  it('has a connection of its own, and is never posted twice', async () => {
+    const sockets = new Set<unknown>();
+    let posts = 0;
+    const { url } = await serve((request, response) => {
+      sockets.add(request.socket);
+      if (request.method === 'GET') return json(PROGRESS)(request, response);
+      posts += 1;
+      request.socket.destroy();
+    });
+    const client = clientOf(url);
+    await client.progress();
+    const failure = await failureOf(client.img2Img(Buffer.from('{}'), 0));
+    expect(failure).toMatchObject({ kind: 'connection-lost', mayBeRunning: true });
+    expect([posts, sockets.size]).toEqual([1, 2]);
+  });
+
+  it('arrives as the bytes that were made once', async () => {
+    const body = Buffer.from('{"prompt":"ü"}', 'utf8');
+    let received = Buffer.alloc(0);
+    const { url } = await serve((request, response) => {
+      request.on('data', (chunk: Buffer) => (received = Buffer.concat([received, chunk])));
+      request.on('end', () => json({ detail: 'Init image not found' }, 404)(request, response));
+    });
+    expect((await failureOf(clientOf(url).img2Img(body, 0))).kind).toBe('request-invalid');
+    expect(received.equals(body)).toBe(true);
+  });
+});
+
+describe('what some WebUIs do not have', () => {
+  it('is nothing, rather than a failure', async () => {
+    const { url } = await serve(json({ detail: 'Not Found' }, 404));
+    const client = clientOf(url);
+    expect(await client.schedulers()).toBeNull();
+    expect(await client.isForge()).toBe(false);
+    expect(await client.controlNetModels()).toBeNull();
+    expect(await client.controlNetUnits()).toBeNull();
+    expect(await client.task('task(1)')).toBeNull();
+  });
+
+  it('may be its flags: Forge fails its own schema as soon as a port is given', async () => {
+    const { url } = await serve(
+      json({ error: 'ResponseValidationError', detail: '', body: {}, message: 'x' }, 500),
+    );
+    expect(await clientOf(url).flags()).toBeNull();
+  });
+
+  it('may be a card, and the list of models may name none', async () => {
+    const cuda = await serve(json({ ram: { free: 1.5 }, cuda: { error: 'unavailable' } }));
+    expect(await clientOf(cuda.url).cardBytes()).toBeNull();
+    const models = await serve(json({ model_list: ['None', 'control [ecefccf5]'] }));
+    expect(await clientOf(models.url).controlNetModels()).toEqual(['control [ecefccf5]']);
+  });
+});
