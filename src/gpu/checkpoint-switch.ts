@@ -27,7 +27,7 @@ export async function ensureCheckpoint(
   const program = backend.capabilities?.kind ?? 'a1111';
   const entry = findCheckpoint(await client.checkpoints({ signal }), wanted);
   if (entry === null) {
-    throw new BackendModelMissing('The image generator does not have the checkpoint of this style');
+    throw new BackendModelMissing('The image generator does not have the checkpoint of this style.');
   }
   if (isPaintedWith(entry, backend.loadedCheckpoint)) return entry;
   if (isSelected(entry, await client.options({ signal }), program)) return entry;
@@ -64,7 +64,7 @@ async function verify(
   const now = findCheckpoint(await client.checkpoints(), entry.model_name) ?? entry;
   if (isSelected(now, await client.options(), program)) return;
   const fault = { reason: 'checkpoint-not-loaded', retryable: false, gpuMayBeBusy: false } as const;
-  throw new BackendFailed('The image generator could not load the checkpoint of this style', fault);
+  throw new BackendFailed('The image generator could not load the checkpoint of this style.', fault);
 }
 
 function isSelected(entry: CheckpointAnswer, options: OptionsAnswer, program: Capabilities['kind']): boolean {

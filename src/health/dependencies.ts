@@ -2,10 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
 import type { Redis } from 'ioredis';
 import { Backends } from '../gpu/backends.js';
-import { RecordsSettings } from '../records/records.config.js';
-import { TransferRecords } from '../records/transfer-records.js';
 import { REDIS } from '../redis/redis-connections.js';
 import { BlobStore } from '../storage/blob-store.js';
+import { QueueRoom } from './queue-room.js';
 
 const DEADLINE_MS = 3_000;
 
@@ -69,21 +68,5 @@ export class Dependencies {
     } catch (error) {
       return indicator.down({ message: error instanceof Error ? error.name : 'not available' });
     }
-  }
-}
-
-/** Whether another transfer would be let in. */
-@Injectable()
-export class QueueRoom {
-  constructor(
-    private readonly records: TransferRecords,
-    private readonly settings: RecordsSettings,
-  ) {}
-
-  async room(): Promise<{ waiting: number; maxWaiting: number }> {
-    const waiting = await this.records.count(['queued']);
-    const { maxWaiting } = this.settings;
-    if (waiting >= maxWaiting) throw new Error('The queue is full');
-    return { waiting, maxWaiting };
   }
 }

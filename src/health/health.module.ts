@@ -4,8 +4,9 @@ import { GpuModule } from '../gpu/gpu.module.js';
 import { RecordsModule } from '../records/records.module.js';
 import { RedisModule } from '../redis/redis.module.js';
 import { StorageModule } from '../storage/storage.module.js';
-import { Dependencies, QueueRoom } from './dependencies.js';
+import { Dependencies } from './dependencies.js';
 import { HealthController } from './health.controller.js';
+import { QueueRoom } from './queue-room.js';
 
 @Module({
   // The problem document says what is down; Terminus need not log it as an error each time somebody asks.

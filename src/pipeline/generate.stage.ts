@@ -1,13 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Backends } from '../gpu/backends.js';
 import type { ControlUnit, GenerationProgress, GenerationResult } from '../gpu/generation.js';
 import { workOwner } from '../records/blob-owners.js';
 import { ProgressStore } from '../records/progress.js';
 import type { GeneratedWork, TransferRecord } from '../records/transfer-record.js';
-import { QueueSwitch } from '../scheduling/queue-switch.js';
-import { Signals } from '../scheduling/signals.js';
 import { BlobStore } from '../storage/blob-store.js';
+import { GpuTurn } from './gpu-turn.js';
 import { StageStopped } from './pipeline.errors.js';
 import type { StageContext, StageDefinition } from './stage.js';
 import { StageClaims } from './stage-claims.js';
@@ -19,8 +17,6 @@ export interface GenerateContext extends StageContext {
   result?: GenerationResult;
   work?: GeneratedWork;
 }
-
-const LOOK_AGAIN_MS = 500;
 
 /** The turn on the GPU. It has no deadline of its own: a generation has one, and waiting for a WebUI has none. */
 @Injectable()
@@ -117,35 +113,6 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
       // The next one comes within a second; the generation must not end for it.
       this.logger.warn({ transferId: id, reason: String(error) }, 'The progress could not be saved');
     });
-  }
-}
-
-/** When the GPU may be used: its WebUI is up, and no operator holds the queue. */
-@Injectable()
-export class GpuTurn {
-  constructor(
-    private readonly backends: Backends,
-    private readonly queueSwitch: QueueSwitch,
-    private readonly signals: Signals,
-  ) {}
-
-  async wait(slot: string, signal: AbortSignal): Promise<void> {
-    while (this.backends.get(slot).state !== 'up' || (await this.queueSwitch.paused())) {
-      await this.nextLook(signal);
-    }
-  }
-
-  private async nextLook(signal: AbortSignal): Promise<void> {
-    const woken = new AbortController();
-    const unsubscribe = this.signals.on('wake', () => woken.abort());
-    try {
-      await sleep(LOOK_AGAIN_MS, undefined, { signal: AbortSignal.any([signal, woken.signal]) });
-    } catch (error) {
-      if (signal.aborted) throw signal.reason;
-      if (!woken.signal.aborted) throw error;
-    } finally {
-      unsubscribe();
-    }
   }
 }
 

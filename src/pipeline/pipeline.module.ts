@@ -1,19 +1,25 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { GpuModule } from '../gpu/gpu.module.js';
 import { ImagingModule } from '../imaging/imaging.module.js';
+import { MetricsModule } from '../metrics/metrics.module.js';
 import { RecordsModule } from '../records/records.module.js';
 import { StorageModule } from '../storage/storage.module.js';
 import { Dispatcher } from './dispatcher.js';
 import { FinishStage } from './finish.stage.js';
-import { GenerateStage, GpuTurn } from './generate.stage.js';
-import { Pipeline, Upkeep } from './pipeline.js';
+import { GenerateStage } from './generate.stage.js';
+import { GpuTurn } from './gpu-turn.js';
+import { Pipeline } from './pipeline.js';
 import { PrepareStage } from './prepare.stage.js';
 import { Reconciler } from './reconciler.js';
 import { SlotKeeper } from './slot-keeper.js';
+import { RetryJudge } from './retry-judge.js';
+import { StageAttempts } from './stage-attempts.js';
 import { StageClaims } from './stage-claims.js';
-import { StageRunner, StageTools } from './stage-runner.js';
+import { StageHandover } from './stage-handover.js';
+import { StageRunner } from './stage-runner.js';
 import { Stages } from './stages.js';
 import { TransferEnds } from './transfer-ends.js';
+import { Upkeep } from './upkeep.js';
 
 /** The consumers. A process without this module serves HTTP alone. */
 @Module({})
@@ -22,7 +28,7 @@ export class PipelineModule {
   static forRoot(scheduling: DynamicModule): DynamicModule {
     return {
       module: PipelineModule,
-      imports: [scheduling, RecordsModule, StorageModule, GpuModule, ImagingModule],
+      imports: [scheduling, MetricsModule, RecordsModule, StorageModule, GpuModule, ImagingModule],
       providers: [
         Dispatcher,
         FinishStage,
@@ -32,9 +38,11 @@ export class PipelineModule {
         PrepareStage,
         Reconciler,
         SlotKeeper,
+        RetryJudge,
+        StageAttempts,
         StageClaims,
+        StageHandover,
         StageRunner,
-        StageTools,
         Stages,
         TransferEnds,
         Upkeep,

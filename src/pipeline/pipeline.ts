@@ -9,18 +9,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { plainToInstance } from 'class-transformer';
 import { validateOrReject } from 'class-validator';
 import { FINISH_QUEUE, PREPARE_QUEUE, StageJob } from '../scheduling/queues.js';
-import { Signals } from '../scheduling/signals.js';
 import { StageQueues } from '../scheduling/stage-queues.js';
-import { Dispatcher } from './dispatcher.js';
 import { PipelineSettings } from './pipeline.config.js';
-import { Reconciler } from './reconciler.js';
 import { SlotKeeper } from './slot-keeper.js';
 import { Stages } from './stages.js';
-
-const FILL_EVERY_MS = 1_000;
-const RECONCILE_EVERY_MS = 3_000;
-/** Each so many rounds the waiting room is compared as well. */
-const WAITING_ROOM_ROUNDS = 20;
+import { Upkeep } from './upkeep.js';
 
 /** Everything that moves transfers on in this process: consumers, dispatcher, reconciler; from boot to shutdown. */
 @Injectable()
@@ -81,51 +74,5 @@ export class Pipeline implements OnApplicationBootstrap, BeforeApplicationShutdo
     } finally {
       this.active.delete(work);
     }
-  }
-}
-
-/** The loops beside the queues: they make sure that nothing waits only because a hint or a job got lost. */
-@Injectable()
-export class Upkeep {
-  private readonly logger = new Logger(Upkeep.name);
-
-  constructor(
-    private readonly keeper: SlotKeeper,
-    private readonly dispatcher: Dispatcher,
-    private readonly reconciler: Reconciler,
-    private readonly signals: Signals,
-  ) {}
-
-  start(signal: AbortSignal): Promise<void>[] {
-    let round = 0;
-    const unsubscribe = this.signals.on('wake', () => {
-      this.fill().catch((error: unknown) => this.report(error)); // the loop below looks again
-    });
-    signal.addEventListener('abort', unsubscribe, { once: true });
-    return [
-      this.repeat(FILL_EVERY_MS, signal, () => this.fill()),
-      this.repeat(RECONCILE_EVERY_MS, signal, () =>
-        this.reconciler.reconcile({ waitingRoom: round++ % WAITING_ROOM_ROUNDS === 0 }),
-      ),
-    ];
-  }
-
-  async fill(): Promise<void> {
-    await this.dispatcher.fill(this.keeper.held());
-  }
-
-  private async repeat(everyMs: number, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
-    while (!signal.aborted) {
-      try {
-        await work();
-      } catch (error) {
-        this.report(error);
-      }
-      await sleep(everyMs, undefined, { signal }).catch(() => undefined); // aborted: the loop ends
-    }
-  }
-
-  private report(error: unknown): void {
-    this.logger.warn({ reason: String(error) }, 'The queues could not be looked after; it is tried again');
   }
 }

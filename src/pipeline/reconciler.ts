@@ -3,9 +3,9 @@ import { DeadlineExceeded } from '../errors/general.errors.js';
 import type { TransferRecord } from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
 import type { Stage } from '../scheduling/queues.js';
-import { StageQueues } from '../scheduling/stage-queues.js';
 import { PipelineSettings } from './pipeline.config.js';
 import { StageClaims } from './stage-claims.js';
+import { StageHandover } from './stage-handover.js';
 import { TransferEnds } from './transfer-ends.js';
 
 const PAGE = 100;
@@ -20,8 +20,8 @@ export class Reconciler {
 
   constructor(
     private readonly records: TransferRecords,
-    private readonly queues: StageQueues,
     private readonly claims: StageClaims,
+    private readonly handover: StageHandover,
     private readonly ends: TransferEnds,
     private readonly settings: PipelineSettings,
   ) {}
@@ -54,12 +54,7 @@ export class Reconciler {
 
   private async enqueue(record: TransferRecord): Promise<void> {
     const stage = stageOf(record);
-    if (stage === null) return;
-    const delayMs = Math.max(0, (record.notBefore ?? 0) - Date.now());
-    await this.queues.ensure(
-      { transferId: record.id, stage, attempt: record.stageAttempt },
-      { slot: record.slot, priority: record.priority, delayMs },
-    );
+    if (stage !== null) await this.handover.to(stage, record);
   }
 
   private async expire(record: TransferRecord): Promise<void> {

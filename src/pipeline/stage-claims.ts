@@ -58,6 +58,12 @@ export class StageClaims {
     );
   }
 
+  /** Whether the record still names this execution. */
+  async stillHeld(claim: Claim): Promise<boolean> {
+    const record = await this.records.get(claim.record.id);
+    return record?.run?.run === claim.run && !hasEnded(record.state);
+  }
+
   /** Says that this execution is over; the record's own `run` is cleared by the change that moves it on. */
   drop(claim: Claim): void {
     this.running.delete(claim.run);

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { FSDriver } from 'flydrive/drivers/fs';
 
 /** Files that are being written, in the same file system as those that are whole. */
@@ -22,7 +21,10 @@ export class DurableFsDriver extends FSDriver {
   }
 
   override async putStream(key: string, contents: Readable): Promise<void> {
-    await this.write(key, (file) => pipeline(contents, file.createWriteStream({ autoClose: false })));
+    await this.write(key, async (file) => {
+      // A write stream of its own would keep the handle open for longer than this takes.
+      for await (const chunk of contents as AsyncIterable<Uint8Array>) await file.writeFile(chunk);
+    });
   }
 
   private async write(key: string, fill: (file: FileHandle) => Promise<void>): Promise<void> {

@@ -3,7 +3,7 @@ import { Backends } from '../gpu/backends.js';
 import { TransferRecords } from '../records/transfer-records.js';
 import { QueueSwitch } from '../scheduling/queue-switch.js';
 import type { QueueSummaryView } from './queue.view.js';
-import { WaitingRoom } from './waiting-room.js';
+import { QueueEstimate } from './queue-estimate.js';
 
 /** The queue in numbers that anybody may see. */
 @Injectable()
@@ -11,7 +11,7 @@ export class QueueSummary {
   constructor(
     private readonly records: TransferRecords,
     private readonly queueSwitch: QueueSwitch,
-    private readonly waitingRoom: WaitingRoom,
+    private readonly estimate: QueueEstimate,
     private readonly backends: Backends,
   ) {}
 
@@ -27,7 +27,7 @@ export class QueueSummary {
       waiting,
       running: await this.records.count(['preparing', 'waiting', 'generating', 'finishing']),
       paused: await this.queueSwitch.paused(),
-      estimatedWaitMs: await this.waitingRoom.estimate(waiting + 1),
+      estimatedWaitMs: await this.estimate.start(waiting + 1),
       backendsUp: backends.filter(({ state }) => state === 'up').length,
       backends,
     };

@@ -2,19 +2,19 @@ import { Injectable } from '@nestjs/common';
 import { type Progress, ProgressStore } from '../records/progress.js';
 import type { TransferRecord } from '../records/transfer-record.js';
 import type { ProgressView, QueueView, TransferListView, TransferView } from './transfer.view.js';
-import { WaitingRoom } from './waiting-room.js';
+import { QueueEstimate } from './queue-estimate.js';
 
 /** Shows records as the API does. */
 @Injectable()
 export class TransferPresenter {
   constructor(
-    private readonly waitingRoom: WaitingRoom,
+    private readonly estimate: QueueEstimate,
     private readonly progress: ProgressStore,
   ) {}
 
   async one(record: TransferRecord): Promise<TransferView> {
     const [queue, progress] = await Promise.all([
-      this.waitingRoom.place(record),
+      this.estimate.place(record),
       record.attempts > 0 ? this.progress.get(record.id) : null,
     ]);
     return view(record, queue, progressOf(record, progress));

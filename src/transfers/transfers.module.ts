@@ -9,13 +9,15 @@ import { MetricsModule } from '../metrics/metrics.module.js';
 import { QueueMetrics } from './queue-metrics.js';
 import { QueueSummary } from './queue-summary.js';
 import { TransferFiles } from './transfer-files.js';
-import { AcceptedTransfers, TransferIntake } from './transfer-intake.js';
+import { AcceptedTransfers } from './accepted-transfers.js';
+import { TransferIntake } from './transfer-intake.js';
 import { TransferPlanner } from './transfer-planner.js';
 import { TransferPresenter } from './transfer-presenter.js';
 import { TransferRetention } from './transfer-retention.js';
 import { TransfersController } from './transfers.controller.js';
 import { Transfers } from './transfers.service.js';
-import { WaitingRoom, WaitingRoomSurroundings } from './waiting-room.js';
+import { QueueEstimate } from './queue-estimate.js';
+import { WaitingRoom } from './waiting-room.js';
 
 @Module({})
 export class TransfersModule {
@@ -35,6 +37,7 @@ export class TransfersModule {
       controllers: [TransfersController, QueueController],
       providers: [
         AcceptedTransfers,
+        QueueEstimate,
         QueueMetrics,
         QueueSummary,
         TransferFiles,
@@ -44,7 +47,6 @@ export class TransfersModule {
         TransferRetention,
         Transfers,
         WaitingRoom,
-        WaitingRoomSurroundings,
       ],
       exports: [Transfers, TransferPresenter, WaitingRoom],
     };

@@ -1,0 +1,46 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Backends } from '../gpu/backends.js';
+import { Metrics } from '../metrics/metrics.js';
+import type { TransferRecord } from '../records/transfer-record.js';
+import type { Stage } from '../scheduling/queues.js';
+import { PipelineSettings } from './pipeline.config.js';
+import { asAppError, judge, type Verdict } from './retry-policy.js';
+
+/** Judges failed stages by the settings and the backend's memory, and says so in log and metrics. */
+@Injectable()
+export class RetryJudge {
+  private readonly logger = new Logger(RetryJudge.name);
+
+  constructor(
+    private readonly backends: Backends,
+    private readonly metrics: Metrics,
+    private readonly settings: PipelineSettings,
+  ) {}
+
+  judge(record: TransferRecord, stage: Stage, thrown: unknown): Verdict {
+    const verdict = judge(record, thrown, {
+      maxAttempts: this.settings.maxAttempts,
+      retryDelayMs: this.settings.retryDelayMs,
+      budget: record.slot === null ? null : this.backends.budget(record.slot),
+    });
+    this.report(record, stage, thrown, verdict);
+    return verdict;
+  }
+
+  private report(record: TransferRecord, stage: Stage, thrown: unknown, verdict: Verdict): void {
+    const error = asAppError(thrown);
+    const data = { transferId: record.id, stage, code: error.code, attempts: record.attempts };
+    if (verdict.kind === 'again') {
+      this.metrics.retries.inc({ reason: verdict.reason });
+      const { reason, delayMs } = verdict;
+      this.logger.warn({ ...data, reason, delayMs, err: error.cause }, 'A stage is tried again');
+    } else if (error.code === 'internal') {
+      this.logger.error(
+        { ...data, err: error.cause ?? error },
+        'A transfer failed for a reason that nobody foresaw',
+      );
+    } else {
+      this.logger.log({ ...data, err: error.cause }, 'A transfer failed');
+    }
+  }
+}

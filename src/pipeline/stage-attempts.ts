@@ -1,0 +1,94 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DeadlineExceeded } from '../errors/general.errors.js';
+import { TransferRecords } from '../records/transfer-records.js';
+import { Signals } from '../scheduling/signals.js';
+import { BlobStore } from '../storage/blob-store.js';
+import { StageStopped } from './pipeline.errors.js';
+import type { Claim } from './stage-claims.js';
+
+/** How often a running stage looks for itself whether its transfer is still wanted; hints usually come first. */
+const LOOK_MS = 2_000;
+
+/** One execution of a stage: a folder for its files, and a signal that says when to stop. */
+export interface StageAttempt extends AsyncDisposable {
+  readonly directory: string;
+  /** Aborts with what the stage shall throw: a `StageStopped`, or `DeadlineExceeded`. */
+  readonly signal: AbortSignal;
+}
+
+export interface AttemptLimits {
+  /** Longest time for all steps. */
+  readonly deadlineMs?: number;
+  /** Aborts from outside. */
+  readonly stop?: AbortSignal;
+}
+
+/** Opens executions of stages, and stops them: cancelled, too late, taken over, or the process ends. */
+@Injectable()
+export class StageAttempts {
+  private readonly logger = new Logger(StageAttempts.name);
+  private readonly open = new Set<AbortController>();
+
+  constructor(
+    private readonly records: TransferRecords,
+    private readonly signals: Signals,
+    private readonly blobs: BlobStore,
+  ) {}
+
+  async begin(claim: Claim, limits: AttemptLimits): Promise<StageAttempt> {
+    const scratch = await this.blobs.scratch();
+    const controller = new AbortController();
+    this.open.add(controller);
+    const letGo = this.watch(claim, controller, limits);
+    return {
+      directory: scratch.directory,
+      signal: controller.signal,
+      [Symbol.asyncDispose]: async () => {
+        letGo();
+        this.open.delete(controller);
+        await scratch.dispose();
+      },
+    };
+  }
+
+  /** Tells every stage that runs here to stop; what they did not finish is handed back. */
+  stopAll(): void {
+    for (const controller of this.open) controller.abort(new StageStopped('shutdown'));
+  }
+
+  private watch(claim: Claim, controller: AbortController, { deadlineMs, stop }: AttemptLimits): () => void {
+    const unsubscribe = this.signals.on('cancelled', (id) => {
+      if (id === claim.record.id) controller.abort(new StageStopped('cancelled'));
+    });
+    const late = (): void =>
+      controller.abort(new DeadlineExceeded(`The stage took longer than ${deadlineMs} ms.`));
+    const deadline = deadlineMs === undefined ? undefined : setTimeout(late, deadlineMs);
+    const onStop = (): void => controller.abort(stop?.reason);
+    if (stop?.aborted) onStop();
+    stop?.addEventListener('abort', onStop, { once: true });
+    const over = new AbortController();
+    void this.look(claim, controller, over.signal); // ends with `over`; its own failures are logged
+    return () => {
+      unsubscribe();
+      clearTimeout(deadline);
+      stop?.removeEventListener('abort', onStop);
+      over.abort();
+    };
+  }
+
+  private async look(claim: Claim, controller: AbortController, over: AbortSignal): Promise<void> {
+    while (!over.aborted) {
+      await sleep(LOOK_MS, undefined, { signal: over, ref: false }).catch(() => undefined); // aborted: the loop ends
+      if (over.aborted) return;
+      try {
+        const record = await this.records.get(claim.record.id);
+        if (record?.run?.run === claim.run) continue;
+        controller.abort(new StageStopped(record?.state === 'cancelled' ? 'cancelled' : 'superseded'));
+        return;
+      } catch (error) {
+        this.logger.warn({ reason: String(error) }, 'A running stage could not look at its record');
+      }
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Signals } from '../scheduling/signals.js';
+import { Dispatcher } from './dispatcher.js';
+import { Reconciler } from './reconciler.js';
+import { SlotKeeper } from './slot-keeper.js';
+
+const FILL_EVERY_MS = 1_000;
+const RECONCILE_EVERY_MS = 3_000;
+/** Each so many rounds the waiting room is compared as well. */
+const WAITING_ROOM_ROUNDS = 20;
+
+/** The loops beside the queues: they make sure that nothing waits only because a hint or a job got lost. */
+@Injectable()
+export class Upkeep {
+  private readonly logger = new Logger(Upkeep.name);
+
+  constructor(
+    private readonly keeper: SlotKeeper,
+    private readonly dispatcher: Dispatcher,
+    private readonly reconciler: Reconciler,
+    private readonly signals: Signals,
+  ) {}
+
+  start(signal: AbortSignal): Promise<void>[] {
+    let round = 0;
+    const unsubscribe = this.signals.on('wake', () => {
+      this.fill().catch((error: unknown) => this.report(error)); // the loop below looks again
+    });
+    signal.addEventListener('abort', unsubscribe, { once: true });
+    return [
+      this.repeat(FILL_EVERY_MS, signal, () => this.fill()),
+      this.repeat(RECONCILE_EVERY_MS, signal, () =>
+        this.reconciler.reconcile({ waitingRoom: round++ % WAITING_ROOM_ROUNDS === 0 }),
+      ),
+    ];
+  }
+
+  async fill(): Promise<void> {
+    await this.dispatcher.fill(this.keeper.held());
+  }
+
+  private async repeat(everyMs: number, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await work();
+      } catch (error) {
+        this.report(error);
+      }
+      await sleep(everyMs, undefined, { signal }).catch(() => undefined); // aborted: the loop ends
+    }
+  }
+
+  private report(error: unknown): void {
+    this.logger.warn({ reason: String(error) }, 'The queues could not be looked after; it is tried again');
+  }
+}
