@@ -145,6 +145,20 @@ describe('a backend', () => {
     expect(backends.get('0').capabilities).toBeNull();
   });
 
+  it('is asked gently: one light question at a time while it is missing, few when it is up', async () => {
+    const webui = await simulator();
+    webui.fault({ kind: 'not-found', path: '/', times: 0 });
+    const begun = performance.now();
+    const backends = await backendsOf(webui.url, { probeMs: 5000 });
+    await webui.until(({ requests }) => requests['GET /sdapi/v1/progress'] === 3);
+    expect(performance.now() - begun).toBeGreaterThan(1400); // after 0, 0.5 and 1 s more
+    expect(Object.keys(webui.observations.requests)).toEqual(['GET /sdapi/v1/progress']);
+    webui.faults.clear();
+    await backends.get('0').whenUp(within());
+    const total = Object.values(webui.observations.requests).reduce((sum, count) => sum + count, 0);
+    expect(total).toBeLessThanOrEqual(15);
+  });
+
   it('that asks for credentials is down without them and up with them', async () => {
     const webui = await simulator({ auth: { user: 'easel', password: 'secret' } });
     const without = await backendsOf(webui.url);

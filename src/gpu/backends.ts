@@ -103,8 +103,9 @@ export class Backends implements OnModuleInit, OnApplicationBootstrap, OnModuleD
   private warnOfTightBudget(slot: string, capabilities: Capabilities): void {
     const face = { purpose: 'face', required: true, lowVram: true, model: 'face' };
     const size = { width: 512, height: 512 };
-    const neededMiB = this.budgetOf(capabilities).estimateMiB({ size, units: [face] });
-    const { vramBudgetMiB: allowedMiB } = this.settings;
+    const budget = this.budgetOf(capabilities);
+    const neededMiB = budget.estimateMiB({ size, units: [face] });
+    const { allowedMiB } = budget;
     if (neededMiB <= allowedMiB) return;
     const { launchMode } = capabilities;
     this.logger.warn(
@@ -113,8 +114,9 @@ export class Backends implements OnModuleInit, OnApplicationBootstrap, OnModuleD
     );
   }
 
-  private budgetOf({ launchMode, kind }: Capabilities): VramBudget {
-    return new VramBudget(launchMode, this.settings.vramBudgetMiB, kind === 'a1111');
+  private budgetOf({ launchMode, kind, vramTotalMiB }: Capabilities): VramBudget {
+    const allowedMiB = Math.min(this.settings.vramBudgetMiB, vramTotalMiB ?? Infinity);
+    return new VramBudget(launchMode, allowedMiB, kind === 'a1111');
   }
 
   private find(slot: string): Slot {

@@ -49,7 +49,7 @@ function checkControl(
   { program }: SpelledNames,
 ): void {
   if (program === 'forge' || maps >= units.length || !units.some(({ required }) => required)) return;
-  throw new ControlNotApplied('The image generator painted without holding the face', {
+  throw new ControlNotApplied('The image generator painted without holding the face.', {
     reason: 'control-maps-missing',
     retryable: false,
     gpuMayBeBusy: false,
@@ -67,5 +67,5 @@ function checkSampler({ info }: PaintedAnswer, names: SpelledNames): string {
 }
 
 function failed(reason: FaultReason, what: string, retryable: boolean): BackendFailed {
-  return new BackendFailed(`The image generator ${what}`, { reason, retryable, gpuMayBeBusy: false });
+  return new BackendFailed(`The image generator ${what}.`, { reason, retryable, gpuMayBeBusy: false });
 }

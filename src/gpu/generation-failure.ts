@@ -22,42 +22,42 @@ interface FailedAnswer {
 
 const FAILED: Partial<Record<WebUiFailureKind, FailedAnswer>> = {
   'connection-lost': {
-    detail: 'The connection to the image generator broke during the generation',
+    detail: 'The connection to the image generator broke during the generation.',
     reason: 'connection-lost',
     retryable: true,
   },
   timeout: {
-    detail: 'The image generator did not answer in time',
+    detail: 'The image generator did not answer in time.',
     reason: 'timeout',
     retryable: true,
   },
   'out-of-host-memory': {
-    detail: 'The image generator ran out of memory on its machine',
+    detail: 'The image generator ran out of memory on its machine.',
     reason: 'out-of-host-memory',
     retryable: true,
   },
   nan: {
-    detail: 'The image generator computed no valid picture',
+    detail: 'The image generator computed no valid picture.',
     reason: 'nan',
     retryable: true,
   },
   'sampler-missing': {
-    detail: 'The image generator does not know the sampler',
+    detail: 'The image generator does not know the sampler.',
     reason: 'sampler-missing',
     retryable: false,
   },
   'request-invalid': {
-    detail: 'The image generator refused the request',
+    detail: 'The image generator refused the request.',
     reason: 'rejected',
     retryable: false,
   },
   'checkpoint-broken': {
-    detail: 'The image generator could not load its checkpoint',
+    detail: 'The image generator could not load its checkpoint.',
     reason: 'checkpoint-not-loaded',
     retryable: false,
   },
   unreadable: {
-    detail: 'The image generator gave an answer that can not be read',
+    detail: 'The image generator gave an answer that can not be read.',
     reason: 'unreadable-answer',
     retryable: true,
   },
@@ -72,20 +72,20 @@ export function generationFailure(failure: WebUiFailure, posted: boolean): Error
   const gpuMayBeBusy = posted && failure.mayBeRunning;
   const details = { cause: failure };
   if (kind === 'out-of-gpu-memory') {
-    return new BackendOutOfMemory('The image generator ran out of GPU memory', details);
+    return new BackendOutOfMemory('The image generator ran out of GPU memory.', details);
   }
   if (kind === 'unit-invalid' || kind === 'control-missing') {
     const fault = { reason: 'control-refused', retryable: false, gpuMayBeBusy } as const;
-    return new ControlNotApplied('The image generator refused the face control', fault, details);
+    return new ControlNotApplied('The image generator refused the face control.', fault, details);
   }
   const cutOffBefore = !posted && failure.mayBeRunning;
   const away = AWAY[kind] ?? (cutOffBefore ? 'unreachable' : undefined);
   if (away !== undefined) {
     const fault = { reason: away, retryable: true, gpuMayBeBusy };
-    return new BackendUnavailable('The image generator does not answer right now', fault, details);
+    return new BackendUnavailable('The image generator does not answer right now.', fault, details);
   }
   const { detail, ...known } = FAILED[kind] ?? {
-    detail: 'The image generator failed',
+    detail: 'The image generator failed.',
     reason: 'internal-error',
     retryable: true,
   };

@@ -143,12 +143,12 @@ export class Generator {
     const { state } = await this.backend.client.progress().catch(() => ({ state: null }));
     if (state === null || !(state.interrupted || state.skipped)) return;
     const fault = { reason: 'interrupted-by-others', retryable: true, gpuMayBeBusy: false } as const;
-    throw new BackendFailed('Somebody else interrupted the generation', fault);
+    throw new BackendFailed('Somebody else interrupted the generation.', fault);
   }
 
   private capabilities(): Capabilities {
     const { capabilities } = this.backend;
-    if (capabilities === null) throw new BackendUnavailable('The image generator has not been seen yet');
+    if (capabilities === null) throw new BackendUnavailable('The image generator has not been seen yet.');
     return capabilities;
   }
 
@@ -172,5 +172,5 @@ export class Generator {
 
 function deadlineExceeded(gpuMayBeBusy: boolean): GenerationDeadlineExceeded {
   const fault = { reason: 'timeout', retryable: true, gpuMayBeBusy } as const;
-  return new GenerationDeadlineExceeded('The generation took longer than it may', fault);
+  return new GenerationDeadlineExceeded('The generation took longer than it may.', fault);
 }

@@ -6,7 +6,13 @@ export class GpuSettings {
     'WEBUI_URL',
     'Address of the Stable Diffusion WebUI (A1111 or Forge, started with --api or --nowebui).',
   )
-  @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false, disallow_auth: true })
+  @IsUrl({
+    protocols: ['http', 'https'],
+    require_protocol: true,
+    require_tld: false,
+    disallow_auth: true,
+    allow_underscores: true,
+  })
   readonly webUiUrl: string = 'http://127.0.0.1:7860';
 
   @Setting('WEBUI_AUTH', 'Credentials of the WebUI as given to its --api-auth: user:password.', {

@@ -51,7 +51,7 @@ export async function spellNames(
   const sampler = samplerNames(capabilities, request.sampler, request.scheduler);
   if (sampler === null) {
     const fault = { reason: 'sampler-missing', retryable: false, gpuMayBeBusy: false } as const;
-    throw new BackendFailed('The image generator does not know the sampler', fault);
+    throw new BackendFailed('The image generator does not know the sampler.', fault);
   }
   if (request.units.length > capabilities.controlNetUnits) {
     throw refused('control-refused', 'takes fewer controls at once');
@@ -90,7 +90,7 @@ async function checkMap(request: GenerationRequest, image: Uint8Array): Promise<
 }
 
 function refused(reason: FaultReason, why: string): ControlNotApplied {
-  return new ControlNotApplied(`The image generator ${why}`, {
+  return new ControlNotApplied(`The image generator ${why}.`, {
     reason,
     retryable: false,
     gpuMayBeBusy: false,

@@ -51,7 +51,7 @@ function looksFinished({ job_count, job_no, sampling_step }: StateAnswer): boole
 }
 
 function busyWithOthers(): BackendUnavailable {
-  return new BackendUnavailable('The image generator is busy with work of somebody else', {
+  return new BackendUnavailable('The image generator is busy with work of somebody else.', {
     reason: 'busy-with-others',
     retryable: true,
     gpuMayBeBusy: true,

@@ -11,7 +11,10 @@ const BY_TEXT: readonly (readonly [RegExp, WebUiFailureKind])[] = [
   [/^Not enough memory, use lower resolution/i, 'out-of-gpu-memory'],
   [/tensor with all NaNs/i, 'nan'],
   [/validation errors? for ControlNetUnit/i, 'unit-invalid'],
-  [/^No checkpoints found|Failed to recognize model type|'sd_checkpoint_info'/i, 'checkpoint-broken'],
+  [
+    /^No checkpoints found|^You do not have any model|Failed to recognize model type|'sd_checkpoint_info'/i,
+    'checkpoint-broken',
+  ],
 ];
 
 const BY_EXCEPTION: Readonly<Record<string, WebUiFailureKind>> = {
