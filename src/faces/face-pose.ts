@@ -16,7 +16,7 @@ export interface FacePose {
  * the right of the picture, y down, z away from the camera. Means of what the mesh network gives for frontal faces, made
  * symmetric.
  */
-const RIGID_POINTS: readonly (readonly [landmark: number, x: number, y: number, z: number])[] = [
+export const RIGID_POINTS: readonly (readonly [landmark: number, x: number, y: number, z: number])[] = [
   [33, -0.5, 0, 0],
   [263, 0.5, 0, 0],
   [133, -0.18, 0.035, -0.06],
