@@ -8,7 +8,7 @@ import { meetJobFault, nansException, slowness, spoilPicture } from './generatio
 import { gridOf } from './image-output.js';
 import { infoOf, infotextOf, type RunFacts } from './infotext.js';
 import type { JobObservation } from './observations.js';
-import { paint } from './painter/paint.js';
+import { unfinished } from './painter/paint.js';
 import { blackImage, type RgbImage } from './painter/rgb-image.js';
 import type { ProgramWorld } from './program-world.js';
 import type { GenerationRequest } from './request/generation-request.js';
@@ -173,34 +173,41 @@ export class GenerationJob {
     }
   }
 
-  /** One batch: the steps on the clock while the painter works, then the decode. */
+  /** One batch: the painter works while the steps pass on the clock, then comes the decode. */
   private async iterate(
     iteration: number,
     inits: readonly RgbImage[],
     facts: RunFacts,
   ): Promise<Processed['pictures']> {
     const { world, request, extras } = this;
+    const { nanIsBlack } = world.dialect;
     const nan = facts.checkpoint.content === 'nan';
     const seeds = Array.from(
       { length: request.batchSize },
       (_, i) => request.seed + iteration * request.batchSize + i,
     );
-    const done = await this.sample();
-    world.observations.reached(extras.observed, 'decoding');
-    if (nan && !world.dialect.nanIsBlack) throw nansException();
-    const images = await Promise.all(
+    const painted = Promise.all(
       seeds.map(async (seed, index) =>
-        this.paintOne(inits[index] ?? inits[0] ?? null, seed, done, facts.checkpoint),
+        this.paintOne(inits[index] ?? inits[0] ?? null, seed, facts.checkpoint),
       ),
     );
+    // What the steps throw comes first; the painter may still be at work then.
+    painted.catch(() => undefined);
+    const done = await this.sample();
+    world.observations.reached(extras.observed, 'decoding');
+    if (nan && !nanIsBlack) throw nansException();
+    const images = await painted;
     await world.clock.wait(world.clock.vaeMs(this.size));
     return Promise.all(
-      images.map(async (image, index) => ({
-        image: nan
-          ? blackImage(image.width, image.height)
-          : await spoilPicture(image, extras.fault, world.dialect.nanIsBlack),
-        infotext: infotextOf(facts, seeds[index] ?? request.seed),
-      })),
+      images.map(async (image, index) => {
+        const seed = seeds[index] ?? request.seed;
+        const picture = done < 1 ? unfinished(image, seed, done) : image;
+        const spoilt = await spoilPicture(picture, extras.fault, nanIsBlack);
+        return {
+          image: nan ? blackImage(image.width, image.height) : spoilt,
+          infotext: infotextOf(facts, seed),
+        };
+      }),
     );
   }
 
@@ -231,20 +238,14 @@ export class GenerationJob {
     return Math.floor(Math.min(denoisingStrength ?? 0.75, 0.999) * steps) + 1;
   }
 
-  private async paintOne(
-    init: RgbImage | null,
-    seed: number,
-    completed: number,
-    checkpoint: Checkpoint,
-  ): Promise<RgbImage> {
+  private async paintOne(init: RgbImage | null, seed: number, checkpoint: Checkpoint): Promise<RgbImage> {
     const { request, plan, world, size } = this;
-    return paint({
+    return world.atelier.paint({
       init,
       ...size,
       prompt: request.prompt,
       strength: request.route === 'txt2img' ? 1 : (request.denoisingStrength ?? 0.75),
       seed,
-      completed,
       checkpoint: checkpoint.name,
       control: plan.effects.map(({ digest }) => digest).join(),
       quality: world.settings.painter,

@@ -6,6 +6,7 @@ import type { GenerationLock } from './generation-lock.js';
 import type { GraphicsMemory } from './graphics-memory.js';
 import type { Observations } from './observations.js';
 import type { OptionsStore } from './options-store.js';
+import type { Atelier } from './painter/atelier.js';
 import type { SharedState } from './shared-state.js';
 import type { SimulatorSettings } from './simulator-options.js';
 
@@ -33,6 +34,7 @@ export interface ProgramWorld {
   loadedControlNets: Set<string>;
   faults: Faults;
   observations: Observations;
+  atelier: Atelier;
   control: SimulatorControl;
   /** Aborted when the process dies. */
   gone: AbortSignal;

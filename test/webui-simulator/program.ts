@@ -9,6 +9,7 @@ import { GraphicsMemory } from './graphics-memory.js';
 import type { IncomingCall } from './http-server.js';
 import type { Observations } from './observations.js';
 import { OptionsStore, type OptionValues } from './options-store.js';
+import type { Atelier } from './painter/atelier.js';
 import type { ProgramWorld, SimulatorControl } from './program-world.js';
 import { notFound, type Reply } from './reply.js';
 import { readJsonBody } from './request/body-json.js';
@@ -26,6 +27,7 @@ export interface Surroundings {
   folder: CheckpointFolder;
   faults: Faults;
   observations: Observations;
+  atelier: Atelier;
   control: SimulatorControl;
 }
 

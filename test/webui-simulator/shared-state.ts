@@ -1,8 +1,9 @@
 import type { LaunchMode } from './graphics-memory.js';
 
+const two = (value: number): string => String(value).padStart(2, '0');
+
 const stamp = (): string => {
   const now = new Date();
-  const two = (value: number): string => String(value).padStart(2, '0');
   const date = `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`;
   return `${date}${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
 };

@@ -3,6 +3,7 @@ import { CheckpointFolder } from './checkpoints.js';
 import { Faults, type FaultRule } from './faults.js';
 import { SimulatedHttp } from './http-server.js';
 import { Observations, type ObservationReport } from './observations.js';
+import { Atelier } from './painter/atelier.js';
 import { SimulatedProgram, type Surroundings } from './program.js';
 import { DEFAULT_SETTINGS, type SimulatorSettings } from './simulator-options.js';
 
@@ -17,6 +18,7 @@ import { DEFAULT_SETTINGS, type SimulatorSettings } from './simulator-options.js
 export class WebUiSimulator {
   readonly faults = new Faults();
   private readonly observed: Observations;
+  private readonly atelier = new Atelier();
   private readonly around: Surroundings;
   private readonly stopped = new AbortController();
   private readonly releases = new Set<() => void>();
@@ -34,6 +36,7 @@ export class WebUiSimulator {
       folder: new CheckpointFolder(settings.checkpoints),
       faults: this.faults,
       observations: this.observed,
+      atelier: this.atelier,
       control: {
         crash: (restartAfterMs) => void this.crash(restartAfterMs),
         untilReleased: () => new Promise((resolve) => this.releases.add(resolve)),
@@ -118,6 +121,7 @@ export class WebUiSimulator {
     this.process = null;
     this.release();
     await this.closePort();
+    await this.atelier.close();
   }
 
   private async openPort(): Promise<void> {

@@ -1,5 +1,5 @@
-/** The types that occur in the bodies the program takes. `any` is passed on as it came. */
-export type FieldType = 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object' | 'any';
+/** The types that occur in the bodies the program takes. */
+export type FieldType = 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object';
 
 export interface Field {
   name: string;

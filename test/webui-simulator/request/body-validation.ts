@@ -72,33 +72,26 @@ const parseString = (value: unknown, program: Program): Parsed => {
   return refuse(['str type expected', 'type_error.str'], ['Input should be a valid string', 'string_type']);
 };
 
-const parseValue = (type: FieldType, value: unknown, program: Program): Parsed => {
-  switch (type) {
-    case 'any':
-      return { value };
-    case 'integer':
-      return parseInteger(value, program);
-    case 'number':
-      return parseNumber(value);
-    case 'boolean':
-      return parseBoolean(value);
-    case 'string':
-      return parseString(value, program);
-    case 'array':
-      return Array.isArray(value)
-        ? { value }
-        : refuse(
-            ['value is not a valid list', 'type_error.list'],
-            ['Input should be a valid list', 'list_type'],
-          );
-    case 'object':
-      return isPlainObject(value)
-        ? { value }
-        : refuse(
-            ['value is not a valid dict', 'type_error.dict'],
-            ['Input should be a valid dictionary', 'dict_type'],
-          );
-  }
+const parseArray = (value: unknown): Parsed =>
+  Array.isArray(value)
+    ? { value }
+    : refuse(['value is not a valid list', 'type_error.list'], ['Input should be a valid list', 'list_type']);
+
+const parseObject = (value: unknown): Parsed =>
+  isPlainObject(value)
+    ? { value }
+    : refuse(
+        ['value is not a valid dict', 'type_error.dict'],
+        ['Input should be a valid dictionary', 'dict_type'],
+      );
+
+const PARSERS: Record<FieldType, (value: unknown, program: Program) => Parsed> = {
+  integer: parseInteger,
+  number: parseNumber,
+  boolean: parseBoolean,
+  string: parseString,
+  array: parseArray,
+  object: parseObject,
 };
 
 const NOT_A_DICT: Refusal = {
@@ -140,7 +133,7 @@ export const parseBody = (body: unknown, fields: readonly Field[], program: Prog
     } else if (value === null && field.nullable) {
       parsed[field.name] = null;
     } else {
-      const result = value === null ? NULL_REFUSED : parseValue(field.type, value, program);
+      const result = value === null ? NULL_REFUSED : PARSERS[field.type](value, program);
       if ('v1' in result) problems.push(problem(result, loc, value, program));
       else parsed[field.name] = result.value;
     }

@@ -78,10 +78,12 @@ const detect = async (world: ProgramWorld, body: unknown): Promise<Reply> => {
   return ok({ images, info: 'Success' });
 };
 
+/** `Scribble/Sketch` is for models with scribble in their name. */
+const stem = (type: string): string => type.toLowerCase().split('/')[0] ?? '';
+
 const controlTypes = (world: ProgramWorld): object => {
   const types = world.dialect.lists['control-types'].control_types;
   const models = ['None', ...world.settings.controlNetModels];
-  const stem = (type: string): string => type.toLowerCase().split('/')[0] ?? '';
   return {
     control_types: Object.fromEntries(
       Object.entries(types).map(([type, value]) => {

@@ -16,10 +16,11 @@ const commandLine = ({ settings, dialect }: ProgramWorld): Record<string, unknow
   use_cpu: [],
 });
 
+const list = (path: string, value: unknown): Route => sdapi('GET', path, () => ok(value));
+
 /** What only lists something. */
 export const listRoutes = (world: ProgramWorld): Route[] => {
   const { lists, program } = world.dialect;
-  const list = (path: string, value: unknown): Route => sdapi('GET', path, () => ok(value));
   const vaes = world.settings.vaeFiles.map((file) => ({
     model_name: file,
     filename: `/webui/models/VAE/${file}`,
