@@ -47,7 +47,9 @@ function line(own: Spread, wanted: Spread, strength: number): { gain: number; of
 function spreadOf(values: Float32Array): Spread {
   let sum = 0;
   let squares = 0;
-  for (const value of values) {
+  // By index: an iterator costs ten times as much here.
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] ?? 0;
     sum += value;
     squares += value * value;
   }

@@ -1,11 +1,10 @@
-import { writeFile } from 'node:fs/promises';
 import { annotate } from '../faces/annotate.js';
 import type { FaceLandmarker } from '../faces/face-landmarker.js';
 import { decodePhoto } from '../images/decode.js';
-import { encodeWorkingPng } from '../images/encode.js';
 import type { RgbPixels } from '../images/pixels.js';
 import type { AnnotateInput } from './photo-tasks.js';
 import type { AnnotatedPhoto } from './prepared-photo.js';
+import { savePng } from './save-picture.js';
 import type { Step } from './step.js';
 
 /**
@@ -34,7 +33,7 @@ export class AnnotateWork {
 export const ANNOTATE_STEPS: readonly Step<AnnotateWork>[] = [
   { name: 'decode', run: decode },
   { name: 'annotate', run: draw },
-  { name: 'write', run: async ({ input, map }) => writeFile(input.output, await encodeWorkingPng(map)) },
+  { name: 'write', run: ({ input, map }) => savePng(input.output, map) },
 ];
 
 async function decode(work: AnnotateWork): Promise<void> {

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { matchColours } from '../images/colour-match.js';
 import { decodePhoto } from '../images/decode.js';
 import { encodePicture } from '../images/encode.js';
@@ -7,6 +7,7 @@ import type { RgbPixels } from '../images/pixels.js';
 import { readResult } from '../images/result-check.js';
 import type { FinishInput } from './photo-tasks.js';
 import type { FinishedPicture } from './prepared-photo.js';
+import { savePicture } from './save-picture.js';
 import type { Step } from './step.js';
 
 export class FinishWork {
@@ -27,7 +28,7 @@ export const FINISH_STEPS: readonly Step<FinishWork>[] = [
   { name: 'read_result', run: readGenerated },
   { name: 'match_colours', run: match },
   { name: 'encode', run: encode },
-  { name: 'write', run: ({ input, encoded }) => writeFile(input.output, encoded) },
+  { name: 'write', run: ({ input, encoded }) => savePicture(input.output, encoded) },
 ];
 
 async function readGenerated(work: FinishWork): Promise<void> {

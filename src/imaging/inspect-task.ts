@@ -30,7 +30,7 @@ export const INSPECT_STEPS: readonly Step<InspectWork>[] = [
 
 async function decode(work: InspectWork): Promise<void> {
   work.photo = await PhotoViews.open({ file: work.input.file });
-  await work.photo.rgb(FIRST_LOOK_PX);
+  await work.photo.view(FIRST_LOOK_PX);
 }
 
 async function find(work: InspectWork): Promise<void> {

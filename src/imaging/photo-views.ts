@@ -8,6 +8,7 @@ import { resizePixels } from '../images/resize.js';
 /** One photo at the sizes that are asked for, decoded as rarely as possible. */
 export class PhotoViews implements ViewablePhoto {
   private largest?: RgbPixels;
+  private viewed?: RgbaPixels;
 
   private constructor(private readonly photo: EncodedPhoto) {}
 
@@ -34,9 +35,12 @@ export class PhotoViews implements ViewablePhoto {
     });
   }
 
-  /** The same with an opaque alpha channel, as the face detector takes it. */
+  /** The same with an opaque alpha channel, as the face detector takes it; the last one is kept. */
   async view(maxSide: number): Promise<RgbaPixels> {
-    return withOpaqueAlpha(await this.rgb(maxSide));
+    const pixels = await this.rgb(maxSide);
+    if (this.viewed?.width !== pixels.width || this.viewed.height !== pixels.height)
+      this.viewed = withOpaqueAlpha(pixels);
+    return this.viewed;
   }
 }
 

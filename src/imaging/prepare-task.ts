@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { drawControlMap } from '../faces/control-map.js';
 import type { Face } from '../faces/face.js';
 import type { FaceLandmarker } from '../faces/face-landmarker.js';
@@ -11,7 +10,6 @@ import {
   frameFaces,
   SMALLEST_FACE_PX,
 } from '../faces/frame-faces.js';
-import { encodeWorkingPng } from '../images/encode.js';
 import { fitGeneration, type GenerationFrame } from '../images/generation-size.js';
 import { padPixels } from '../images/padding.js';
 import { resizePixels } from '../images/resize.js';
@@ -19,6 +17,7 @@ import { faceInfo } from './face-info.js';
 import type { PrepareInput } from './photo-tasks.js';
 import { PhotoViews } from './photo-views.js';
 import type { PhotoWarning, PreparedPhoto, PrepareTimings } from './prepared-photo.js';
+import { savePng } from './save-picture.js';
 import type { Step } from './step.js';
 
 export class PrepareWork {
@@ -61,6 +60,7 @@ async function decode(work: PrepareWork): Promise<void> {
   work.photo = await PhotoViews.open({ file: work.input.file });
   work.frame = fitGeneration(work.photo.size, work.input.maxSide);
   await work.photo.rgb(Math.max(FIRST_LOOK_PX, work.frame.width, work.frame.height));
+  await work.photo.view(FIRST_LOOK_PX);
 }
 
 async function find(work: PrepareWork): Promise<void> {
@@ -102,17 +102,14 @@ async function draw({ framed, frame, input }: PrepareWork): Promise<void> {
     framed.map(({ landmarks }) => landmarks),
     { width, height },
   );
-  await writeFile(input.controlMap, await encodeWorkingPng({ width, height, channels: 3, data }));
+  await savePng(input.controlMap, { width, height, channels: 3, data });
 }
 
 async function writeInitImage({ photo, frame, input }: PrepareWork): Promise<void> {
   const { content } = frame;
   const scaled = await photo.rgb(Math.max(content.width, content.height));
   // A small photo is enlarged only here.
-  await writeFile(
-    input.initImage,
-    await encodeWorkingPng(padPixels(await resizePixels(scaled, content), frame)),
-  );
+  await savePng(input.initImage, padPixels(await resizePixels(scaled, content), frame));
 }
 
 function timed(
