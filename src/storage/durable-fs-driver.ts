@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { FSDriver } from 'flydrive/drivers/fs';
@@ -17,23 +17,20 @@ export class DurableFsDriver extends FSDriver {
   }
 
   override async put(key: string, contents: string | Uint8Array): Promise<void> {
-    await this.write(key, (file) => file.writeFile(contents));
+    await this.write(key, contents);
   }
 
   override async putStream(key: string, contents: Readable): Promise<void> {
-    await this.write(key, async (file) => {
-      // A write stream of its own would keep the handle open for longer than this takes.
-      for await (const chunk of contents as AsyncIterable<Uint8Array>) await file.writeFile(chunk);
-    });
+    await this.write(key, contents);
   }
 
-  private async write(key: string, fill: (file: FileHandle) => Promise<void>): Promise<void> {
+  private async write(key: string, contents: string | Uint8Array | Readable): Promise<void> {
     const target = join(this.root, key);
     const partial = join(this.root, WRITING, randomUUID());
     await mkdir(dirname(partial), { recursive: true });
     try {
       await using file = await open(partial, 'wx', 0o600);
-      await fill(file);
+      await writeFile(file, contents);
       await file.sync();
       if ((await mkdir(dirname(target), { recursive: true })) !== undefined) await syncFolder(this.root);
       await rename(partial, target);
