@@ -67,7 +67,9 @@ describe('BlobStore', () => {
       const { sha256, bytes: size } = await store.put(source, `owner-${index}`);
       expect(sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
       expect(size).toBe(bytes.length);
-      XX;
+      expect(bytes.equals(await store.read(sha256))).toBe(true);
+      const part = await buffer(await store.open(sha256, { start: 100, end: 7_000 }));
+      expect(bytes.subarray(100, 7_001).equals(part)).toBe(true);
       const local = await store.localFile(sha256);
       expect(bytes.equals(await readFile(local.path))).toBe(true);
       await local.release();
