@@ -8,25 +8,19 @@ import { type BlobStore } from '../storage/blob-store.js';
 import { StorageUnavailable } from '../storage/storage.errors.js';
 
 type File = Express.Multer.File;
-type Done = (error?: unknown, info?: Partial<File>) => void;
+type Done = (error: Error | null, info?: Partial<File>) => void;
 
 /** Streams an upload to a file of our own naming below DATA_DIR; what the client calls it does not matter. */
 export class UploadStorage implements StorageEngine {
   constructor(private readonly blobs: BlobStore) {}
 
   _handleFile(_request: Request, file: File, done: Done): void {
-    this.receive(file).then(
-      (info) => done(null, info),
-      (error: unknown) => done(error),
-    );
+    void settle(this.receive(file), done);
   }
 
   /** Multer calls this when a later part of the same form is refused. */
   _removeFile(_request: Request, file: File, done: (error: Error | null) => void): void {
-    discardUpload(file).then(
-      () => done(null),
-      (error: Error) => done(error),
-    );
+    void settle(discardUpload(file), done);
   }
 
   private async receive(file: File): Promise<Partial<File>> {
@@ -42,6 +36,16 @@ export class UploadStorage implements StorageEngine {
         ? new StorageUnavailable('There is no room for the photo.', { cause: error })
         : error;
     }
+  }
+}
+
+/** Multer speaks in callbacks. */
+async function settle<T>(work: Promise<T>, done: (error: Error | null, value?: T) => void): Promise<void> {
+  try {
+    const value = await work;
+    done(null, value);
+  } catch (error) {
+    done(error instanceof Error ? error : new Error(String(error)));
   }
 }
 

@@ -5,6 +5,15 @@ import { describeError } from './describe-error.js';
 import type { LoggingSettings } from './logging.config.js';
 import { scrub } from './scrub.js';
 
+/** Nest tells of each module and route at each start. */
+const NEST_CHATTER: ReadonlySet<string> = new Set([
+  'NestFactory',
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+  'NestApplication',
+]);
+
 type Level = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
 
 /** The process's logger: one JSON object a line, or coloured lines on a terminal. */
@@ -51,7 +60,7 @@ export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 
   log(message: unknown, ...more: unknown[]): void {
-    this.write('info', message, more);
+    this.write(NEST_CHATTER.has(String(more.at(-1))) ? 'debug' : 'info', message, more);
   }
 
   fatal(message: unknown, ...more: unknown[]): void {

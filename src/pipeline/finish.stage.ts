@@ -48,7 +48,13 @@ export class FinishStage implements StageDefinition<FinishContext> {
       return {
         state: 'succeeded',
         finishedAt: now,
-        result: { ...picture, sha256: blob.sha256 },
+        result: {
+          sha256: blob.sha256,
+          width: picture.width,
+          height: picture.height,
+          format: picture.format,
+          bytes: picture.bytes,
+        },
         timings: { ...record.timings, finishMs: now - record.enteredAt, totalMs: now - record.createdAt },
       };
     };

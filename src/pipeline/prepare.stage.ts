@@ -38,6 +38,7 @@ export class PrepareStage implements StageDefinition<PrepareContext> {
 
   done(context: PrepareContext): (record: TransferRecord) => Partial<TransferRecord> {
     const { photo, work } = required(context);
+    const { decodeMs, facesMs, controlMapMs } = photo.timings;
     return (record) => ({
       state: 'waiting',
       prepared: work,
@@ -46,7 +47,7 @@ export class PrepareStage implements StageDefinition<PrepareContext> {
       // Without a face there is no map to control anything with.
       plan: work.controlMap ? record.plan : withoutFaceUnits(record.plan),
       warnings: merged(record.warnings, photo.warnings),
-      timings: { ...record.timings, ...photo.timings },
+      timings: { ...record.timings, decodeMs, facesMs, controlMapMs },
     });
   }
 

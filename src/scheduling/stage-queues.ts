@@ -54,7 +54,10 @@ export class StageQueues {
     const queue = this.of(job.stage, slot);
     const known = await queue.getJob(jobId(job));
     if (known && ((await known.isCompleted()) || (await known.isFailed()))) await known.remove();
-    await queue.add({ ...job }, { jobId: jobId(job), priority: BULL_PRIORITY[priority], delay: delayMs });
+    await queue.add(
+      { transferId: job.transferId, stage: job.stage, attempt: job.attempt },
+      { jobId: jobId(job), priority: BULL_PRIORITY[priority], delay: delayMs },
+    );
   }
 
   /** Takes a job out that nobody works on; an active one stays, its worker finds out by the record. */

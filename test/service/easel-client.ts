@@ -39,7 +39,7 @@ export class EaselClient {
         ...(json ? { 'content-type': 'application/json' } : {}),
         ...(this.key === undefined ? {} : { authorization: `Bearer ${this.key}` }),
       },
-      body: json && typeof body !== 'string' ? JSON.stringify(body) : (body as FormData | string | undefined),
+      body: json && typeof body !== 'string' ? JSON.stringify(body) : body,
     });
     const type = response.headers.get('content-type') ?? '';
     const parsed: unknown = type.includes('json')

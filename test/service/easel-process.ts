@@ -42,7 +42,7 @@ export class EaselProcess {
     const easel = await EaselProcess.spawn(options);
     const started = options.program === 'worker.js' ? 'The worker runs' : 'The service listens';
     const line = await easel.said((entry) => entry.msg === started, START_WITHIN_MS);
-    easel.url = String(line['url'] ?? '');
+    if (typeof line['url'] === 'string') easel.url = line['url'];
     return easel;
   }
 
