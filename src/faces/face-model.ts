@@ -109,7 +109,8 @@ async function hashOf(file: string): Promise<string | undefined> {
   try {
     return sha256Of(await readFile(file));
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT')
+      return undefined;
     throw new FaceModelBroken(`The face model at ${file} can not be read`, { cause: error });
   }
 }

@@ -170,14 +170,20 @@ function atColumn(point: Point, a: Point, b: Point, x: number): Point {
 
 function plot(canvas: RgbPixels, x: number, y: number, colour: Rgb): void {
   if (x < 0 || y < 0 || x >= canvas.width || y >= canvas.height) return;
-  canvas.data.set(colour, (y * canvas.width + x) * 3);
+  paint(canvas.data, (y * canvas.width + x) * 3, colour);
 }
 
 /** Fills `row` from the first to the last column, both included. */
 function run(canvas: RgbPixels, row: number, [first, last]: readonly [number, number], colour: Rgb): void {
   if (row < 0 || row >= canvas.height) return;
   const end = Math.min(last, canvas.width - 1);
-  for (let x = Math.max(first, 0); x <= end; x++) canvas.data.set(colour, (row * canvas.width + x) * 3);
+  for (let x = Math.max(first, 0); x <= end; x++) paint(canvas.data, (row * canvas.width + x) * 3, colour);
+}
+
+function paint(data: Uint8Array, at: number, [red, green, blue]: Rgb): void {
+  data[at] = red;
+  data[at + 1] = green;
+  data[at + 2] = blue;
 }
 
 /** How C's `cvRound` rounds. */
