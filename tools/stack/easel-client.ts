@@ -1,0 +1,86 @@
+import type { Problem } from '../../src/errors/problem.dto.js';
+import type { StyleListView, StyleView } from '../../src/styles/styles.dto.js';
+import type { QueueSummaryView } from '../../src/transfers/queue.view.js';
+import type { TransferView } from '../../src/transfers/transfer.view.js';
+import { ToolFailure } from './run-tool.js';
+
+export type { StyleView, TransferView };
+
+/** The service said no: its own words, for people. */
+export class ServiceProblem extends ToolFailure {
+  override readonly name = 'ServiceProblem';
+
+  constructor(readonly problem: Pick<Problem, 'title' | 'code'> & { readonly detail?: string }) {
+    const { title, detail, code } = problem;
+    super(`${title}${detail === undefined || detail === title ? '' : `: ${detail}`} (${code})`);
+  }
+}
+
+export interface PhotoFile {
+  readonly name: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** As much of a client as the tools need. */
+export class EaselClient {
+  constructor(
+    private readonly baseUrl: string,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  async styles(): Promise<readonly StyleView[]> {
+    return (await this.json<StyleListView>('/v1/styles')).items;
+  }
+
+  async queue(): Promise<QueueSummaryView> {
+    return this.json('/v1/queue');
+  }
+
+  /** @param photo a photo of one's own, or the id of one that the service has */
+  async submit(style: string, photo: PhotoFile | string): Promise<TransferView> {
+    if (typeof photo === 'string') {
+      const body = JSON.stringify({ photoId: photo, style });
+      return this.json('/v1/transfers', {
+        method: 'POST',
+        body,
+        headers: { 'content-type': 'application/json' },
+      });
+    }
+    const form = new FormData();
+    form.set('style', style);
+    form.set('photo', new Blob([photo.bytes]), photo.name);
+    return this.json('/v1/transfers', { method: 'POST', body: form });
+  }
+
+  async transfer(id: string): Promise<TransferView> {
+    return this.json(`/v1/transfers/${id}`);
+  }
+
+  async result(id: string): Promise<Buffer> {
+    return this.bytes(`/v1/transfers/${id}/result`);
+  }
+
+  async controlMap(id: string): Promise<Buffer> {
+    return this.bytes(`/v1/transfers/${id}/control-map`);
+  }
+
+  private async json<T>(path: string, init: RequestInit = {}): Promise<T> {
+    return (await (await this.request(path, init)).json()) as T;
+  }
+
+  private async bytes(path: string): Promise<Buffer> {
+    return Buffer.from(await (await this.request(path)).arrayBuffer());
+  }
+
+  /** @throws ServiceProblem */
+  private async request(path: string, init: RequestInit = {}): Promise<Response> {
+    const answer = await fetch(`${this.baseUrl}${path}`, { ...init, signal: this.signal }).catch(
+      (error: unknown) => {
+        this.signal.throwIfAborted();
+        throw new ToolFailure('The service does not answer any more.', { cause: error });
+      },
+    );
+    if (answer.ok) return answer;
+    throw new ServiceProblem((await answer.json()) as Problem);
+  }
+}

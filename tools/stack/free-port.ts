@@ -1,0 +1,31 @@
+import { createServer } from 'node:net';
+
+/** Asks the system for a port of the loopback interface that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const port = await tryPort(0);
+  if (port === undefined) throw new Error('The system has no free port');
+  return port;
+}
+
+/** The first port from `first` on that nobody listens on. */
+export async function nextFreePort(first: number): Promise<number> {
+  for (let port = first; port < first + 100; port += 1) {
+    if ((await tryPort(port)) !== undefined) return port;
+  }
+  throw new Error(`The ports from ${first} to ${first + 99} are all taken; choose another one with PORT`);
+}
+
+/** Undefined when it is taken. */
+async function tryPort(port: number): Promise<number | undefined> {
+  const server = createServer();
+  return await new Promise((resolve, reject) => {
+    server.once('error', (error) => {
+      if ('code' in error && error.code === 'EADDRINUSE') resolve(undefined);
+      else reject(error);
+    });
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : undefined));
+    });
+  });
+}

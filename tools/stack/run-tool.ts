@@ -1,0 +1,50 @@
+import { constants } from 'node:os';
+
+/** Something that is for the person at the terminal to read, without a stack. */
+export class ToolFailure extends Error {
+  override readonly name: string = 'ToolFailure';
+  readonly exitCode: number = 1;
+}
+
+/** The command line can't be followed. */
+export class UsageFailure extends ToolFailure {
+  override readonly name = 'UsageFailure';
+  override readonly exitCode = 2;
+}
+
+/** What a tool can do about being told to stop. */
+export interface Interruption {
+  /** Aborted by the first Ctrl-C (or SIGTERM, SIGHUP): the tool then ends in order. */
+  readonly signal: AbortSignal;
+  /** `force` is called at the second one, last registered first; it must not wait for anything. */
+  readonly onForce: (force: () => void) => void;
+}
+
+/** Runs a tool to its end and exits: 0, 1 with a message, 2 for a wrong command line, 128 + n after signal n. */
+export async function runTool(work: (interruption: Interruption) => Promise<void>): Promise<never> {
+  const stop = new AbortController();
+  const forces: (() => void)[] = [];
+  let interruptedBy = 0;
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      if (interruptedBy !== 0) {
+        for (const force of forces.toReversed()) force();
+        process.exit(interruptedBy);
+      }
+      interruptedBy = 128 + constants.signals[name];
+      stop.abort();
+    });
+  }
+  try {
+    await work({ signal: stop.signal, onForce: (force) => forces.push(force) });
+  } catch (error) {
+    if (interruptedBy === 0) process.exit(report(error));
+  }
+  process.exit(interruptedBy);
+}
+
+function report(error: unknown): number {
+  const forPeople = error instanceof ToolFailure;
+  console.error(`\n${forPeople ? error.message : String((error instanceof Error && error.stack) || error)}`);
+  return forPeople ? error.exitCode : 1;
+}

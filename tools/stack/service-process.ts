@@ -1,0 +1,104 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { descendantsOf, isAlive, signalAll } from './process-tree.js';
+import { ToolFailure } from './run-tool.js';
+
+const ENTRY = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+const END_WITH_PARENT = new URL('./end-with-parent.mjs', import.meta.url).href;
+const LOOK_EVERY_MS = 50;
+const ANSWER_WITHIN_MS = 5_000;
+
+export interface ServiceOptions {
+  /** The whole environment of the service; PORT must be in it. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** File descriptor for what it logs, or the terminal. */
+  readonly output: number | 'inherit';
+  /** More modules to load into it, as URLs. */
+  readonly preloads?: readonly string[];
+}
+
+/** It ended, or took too long, before it could do what it is for; its log says why. */
+export class ServiceNotReady extends ToolFailure {
+  override readonly name = 'ServiceNotReady';
+}
+
+/** The built service as a child process. */
+export class ServiceProcess {
+  readonly ended: Promise<string>;
+
+  private constructor(
+    readonly child: ChildProcess,
+    readonly url: string,
+  ) {
+    this.ended = endOf(child);
+  }
+
+  static start({ environment, output, preloads = [] }: ServiceOptions): ServiceProcess {
+    const child = fork(ENTRY, [], {
+      env: environment,
+      execArgv: [END_WITH_PARENT, ...preloads].flatMap((url) => ['--import', url]),
+      // A group of its own: Ctrl-C reaches the tool alone, which ends the service before the simulator.
+      detached: true,
+      stdio: ['ignore', output, output, 'ipc'],
+    });
+    return new ServiceProcess(child, `http://127.0.0.1:${environment.PORT}`);
+  }
+
+  get pid(): number {
+    return this.child.pid ?? Number.NaN;
+  }
+
+  /** Resolves when `path` answers 200; rejected when the service ends first or the signal aborts. */
+  async answers(path: string, signal: AbortSignal, lookEveryMs = LOOK_EVERY_MS): Promise<void> {
+    let end: string | undefined;
+    void this.ended.then((how) => (end = how)); // never rejects
+    while (!(await this.isOk(path, signal))) {
+      signal.throwIfAborted();
+      if (end !== undefined) throw new ServiceNotReady(`The service ended (${end}).`);
+      await Promise.race([sleep(lookEveryMs), this.ended]);
+    }
+  }
+
+  /** In order: it hands running work back and ends its Redis. Whatever it leaves behind is ended too. */
+  async stop(): Promise<void> {
+    const family = this.family();
+    signalAll([this.pid], 'SIGTERM');
+    await this.ended;
+    // A service that was told to stop while it was starting may not have known its Redis yet.
+    signalAll(family.filter(isAlive), 'SIGTERM');
+  }
+
+  /** At once, all of them. */
+  kill(): void {
+    signalAll(this.family(), 'SIGKILL');
+  }
+
+  /** The service with its photo workers and its Redis; empty once it has ended. */
+  family(): number[] {
+    const gone = this.child.exitCode !== null || this.child.signalCode !== null;
+    return gone || this.child.pid === undefined ? [] : [this.child.pid, ...descendantsOf(this.child.pid)];
+  }
+
+  private async isOk(path: string, signal: AbortSignal): Promise<boolean> {
+    try {
+      const answer = await fetch(`${this.url}${path}`, {
+        signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]),
+      });
+      await answer.body?.cancel();
+      return answer.ok;
+    } catch {
+      return false; // it does not listen yet
+    }
+  }
+}
+
+async function endOf(child: ChildProcess): Promise<string> {
+  try {
+    const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
+    return signal ?? `exit code ${code}`;
+  } catch (error) {
+    return String(error); // it could not even be started
+  }
+}
