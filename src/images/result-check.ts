@@ -1,20 +1,6 @@
 import { decodePhoto } from './decode.js';
 import type { RgbPixels, Size } from './pixels.js';
-
-export type UnusableReason = 'unreadable' | 'wrong_size' | 'black' | 'flat';
-
-/** A generated picture that is no result. An internal error: the pipeline decides what the caller is told. */
-export class ResultUnusable extends Error {
-  override readonly name = 'ResultUnusable';
-
-  constructor(
-    readonly reason: UnusableReason,
-    message: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-  }
-}
+import { ResultUnusable } from './result-unusable.js';
 
 /** A WebUI never makes larger ones; a result is never shrunk to fit. */
 const LARGEST_SIDE = 16_384;

@@ -4,7 +4,7 @@ import { DeadlineExceeded } from '../errors/general.errors.js';
 import { FacesSettings } from '../faces/faces.config.js';
 import { ensureFaceModel } from '../faces/face-model.js';
 import { PhotoUnreadable } from '../images/images.errors.js';
-import { ResultUnusable } from '../images/result-check.js';
+import { ResultUnusable } from '../images/result-unusable.js';
 import { ImagingSettings } from './imaging.config.js';
 import { ChildLost } from './photo-child.js';
 import { type LaneStats, PhotoLane } from './photo-lane.js';

@@ -2,7 +2,7 @@ import { IsIn, IsObject, IsOptional, IsString } from 'class-validator';
 import { AppError } from '../errors/app-error.js';
 import { FaceIndexUnknown, FaceNotFound, FaceTooSmall } from '../faces/faces.errors.js';
 import { PhotoFormatUnsupported, PhotoTooManyPixels, PhotoUnreadable } from '../images/images.errors.js';
-import { ResultUnusable, type UnusableReason } from '../images/result-check.js';
+import { ResultUnusable, type UnusableReason } from '../images/result-unusable.js';
 import { StorageUnavailable } from '../storage/storage.errors.js';
 
 /** The errors with a code that photo work may end in; importing them makes them known to `AppError.revive`. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { join } from 'node:path';
 import { SOFTWARE } from '../config/software.js';
-import { ResultUnusable } from '../images/result-check.js';
+import { ResultUnusable } from '../images/result-unusable.js';
 import { PhotoWorkshop } from '../imaging/photo-workshop.js';
 import type { FinishedPicture } from '../imaging/prepared-photo.js';
 import { transferOwner } from '../records/blob-owners.js';

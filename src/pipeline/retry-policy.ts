@@ -8,7 +8,7 @@ import {
   faultOf,
 } from '../gpu/gpu.errors.js';
 import type { VramBudget } from '../gpu/vram-budget.js';
-import type { ResultUnusable, UnusableReason } from '../images/result-check.js';
+import type { ResultUnusable, UnusableReason } from '../images/result-unusable.js';
 import type { TransferRecord } from '../records/transfer-record.js';
 import { QueueUnavailable } from '../redis/redis.errors.js';
 import { StorageUnavailable } from '../storage/storage.errors.js';
