@@ -36,7 +36,10 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
   ) {
     this.steps = [
       { name: 'load', run: (context) => this.load(context) },
-      { name: 'turn', run: (context, signal) => this.turn.wait(slotOf(context), signal) },
+      {
+        name: 'turn',
+        run: (context, signal) => this.turn.wait(slotOf(context), context.record.enteredAt, signal),
+      },
       { name: 'begin', run: (context) => this.begin(context) },
       { name: 'generate', run: (context, signal) => this.generate(context, signal) },
       { name: 'store', run: (context) => this.store(context) },
@@ -79,7 +82,8 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
     const { record, initImage } = context;
     const { plan, prepared, id } = record;
     if (!initImage || !prepared) throw new Error('The generate stage has no init image');
-    context.result = await this.backends.generator(slotOf(context)).generate(
+    const generator = this.backends.generator(slotOf(context));
+    const generation = generator.generate(
       {
         taskId: `task(${id}-${record.attempts})`,
         prompt: plan.prompt,
@@ -98,6 +102,7 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
       },
       { signal, onProgress: (progress) => this.report(id, progress) },
     );
+    context.result = await generation.finally(() => this.turn.over(slotOf(context)));
   }
 
   private async store(context: GenerateContext): Promise<void> {

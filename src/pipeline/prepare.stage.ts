@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { join } from 'node:path';
 import type { PreparedPhoto } from '../imaging/prepared-photo.js';
 import { PhotoWorkshop } from '../imaging/photo-workshop.js';
+import { Metrics } from '../metrics/metrics.js';
 import { transferOwner, workOwner } from '../records/blob-owners.js';
 import type { PreparedWork, TransferRecord } from '../records/transfer-record.js';
 import { BlobStore } from '../storage/blob-store.js';
@@ -27,6 +28,7 @@ export class PrepareStage implements StageDefinition<PrepareContext> {
   constructor(
     private readonly blobs: BlobStore,
     private readonly workshop: PhotoWorkshop,
+    private readonly metrics: Metrics,
     settings: PipelineSettings,
   ) {
     this.deadlineMs = settings.prepareDeadlineMs;
@@ -73,11 +75,12 @@ export class PrepareStage implements StageDefinition<PrepareContext> {
 
   private async store(context: PrepareContext): Promise<void> {
     const { id } = context.record;
-    const { frame, controlMap } = context.photo ?? missing('photo');
+    const { frame, controlMap, faces } = context.photo ?? missing('photo');
     const init = await this.blobs.put({ file: files(context).initImage }, workOwner(id));
     const map = controlMap
       ? await this.blobs.put({ file: files(context).controlMap }, transferOwner(id))
       : null;
+    this.metrics.facesDetected.observe(faces.length);
     context.work = { initImage: init.sha256, controlMap: map?.sha256 ?? null, frame };
   }
 }

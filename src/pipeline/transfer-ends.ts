@@ -1,11 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { AppError } from '../errors/app-error.js';
-import { transferOwner, workOwner } from '../records/blob-owners.js';
 import type { TransferRecord } from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
 import { hasEnded } from '../records/transfer-states.js';
 import { Durations } from '../scheduling/durations.js';
-import { BlobStore } from '../storage/blob-store.js';
+import { TransferPictures } from '../records/transfer-pictures.js';
 import { TransferMetrics } from '../records/transfer-metrics.js';
 
 /** What is to do when a transfer ends, however it does: pictures that nobody needs go, what was measured is kept. */
@@ -15,7 +14,7 @@ export class TransferEnds {
 
   constructor(
     private readonly records: TransferRecords,
-    private readonly blobs: BlobStore,
+    private readonly pictures: TransferPictures,
     private readonly durations: Durations,
     private readonly metrics: TransferMetrics,
   ) {}
@@ -40,9 +39,8 @@ export class TransferEnds {
     this.metrics.ended(record);
     if (record.state === 'succeeded') {
       await this.durations.add(record.style, record.timings.generateMs);
-      await this.blobs.release(workOwner(record.id));
+      await this.pictures.releaseWork(record.id);
     }
-    if (record.state === 'cancelled') await this.releaseAll(record.id);
     this.logger.log(
       { transferId: record.id, state: record.state, code: record.error?.code, ...record.timings },
       'A transfer ended',
@@ -52,11 +50,6 @@ export class TransferEnds {
   /** An execution may have stored pictures after its transfer was cancelled or erased: they go with it. */
   async sweepAfter(id: string): Promise<void> {
     const record = await this.records.get(id);
-    if (record === null || record.state === 'cancelled') await this.releaseAll(id);
-  }
-
-  private async releaseAll(id: string): Promise<void> {
-    await this.blobs.release(workOwner(id));
-    await this.blobs.release(transferOwner(id));
+    if (record === null || record.state === 'cancelled') await this.pictures.releaseAll(id);
   }
 }

@@ -123,6 +123,8 @@ export interface TransferRecord {
     readonly width: number;
     readonly height: number;
     readonly faces: number | null;
+    /** It came with this transfer, and goes with it. */
+    readonly cameAlong: boolean;
   };
   readonly faces: readonly FaceRecord[];
   readonly metadata: Readonly<Record<string, string | number | boolean | null>>;

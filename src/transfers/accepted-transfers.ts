@@ -5,7 +5,6 @@ import type { ReceivedPhoto } from '../intake/photo-intake.js';
 import { photoOwner, workOwner } from '../records/blob-owners.js';
 import { type PhotoRecord, PhotoRecords } from '../records/photo-records.js';
 import { RecordsSettings } from '../records/records.config.js';
-import { QueueFull } from '../records/records.errors.js';
 import { NO_TIMINGS, type TransferRecord } from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
 import { BlobStore } from '../storage/blob-store.js';
@@ -75,6 +74,7 @@ export class AcceptedTransfers {
         width: photo.width,
         height: photo.height,
         faces: photo.faces?.length ?? null,
+        cameAlong: submission.photoId === undefined,
       },
       faces: [],
       metadata: submission.metadata ?? {},
@@ -97,7 +97,7 @@ export class AcceptedTransfers {
       await this.transfers.create(record);
     } catch (error) {
       await this.blobs.release(workOwner(record.id));
-      if (error instanceof QueueFull && submission.photoId === undefined) await this.forget(photo);
+      if (record.photo.cameAlong) await this.forget(photo);
       throw error;
     }
     return record;

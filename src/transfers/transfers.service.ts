@@ -1,13 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { transferOwner, workOwner } from '../records/blob-owners.js';
 import { TransferExpired, TransferNotFound } from '../records/records.errors.js';
+import { TransferPictures } from '../records/transfer-pictures.js';
 import { TransferMetrics } from '../records/transfer-metrics.js';
 import type { TransferRecord } from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
 import { hasEnded } from '../records/transfer-states.js';
 import { Signals } from '../scheduling/signals.js';
 import { StageQueues } from '../scheduling/stage-queues.js';
-import { BlobStore } from '../storage/blob-store.js';
 import type { TransferQueryDto } from './transfer-query.dto.js';
 
 /** Whose transfers one may see and change: a caller their own, an operator (undefined) everybody's. */
@@ -21,7 +20,7 @@ export class Transfers {
   constructor(
     private readonly records: TransferRecords,
     private readonly queues: StageQueues,
-    private readonly blobs: BlobStore,
+    private readonly pictures: TransferPictures,
     private readonly signals: Signals,
     private readonly metrics: TransferMetrics,
   ) {}
@@ -65,7 +64,7 @@ export class Transfers {
     if (!record || !left) return { record: (await this.records.get(id)) ?? before, changed: false };
     await this.signals.cancelled(id);
     await this.withdraw(left);
-    await this.releasePictures(id);
+    await this.pictures.releaseAll(id);
     this.metrics.ended(record);
     this.logger.log({ transferId: id, from: left.state }, 'A transfer was cancelled');
     return { record, changed: true };
@@ -76,7 +75,7 @@ export class Transfers {
     await this.cancel(id, owner);
     const record = await this.get(id, owner);
     await this.records.erase(record);
-    await this.releasePictures(id);
+    await this.pictures.erase(record);
   }
 
   /** The same for one whose time is over: who asks for it hears so for a while. */
@@ -85,11 +84,6 @@ export class Transfers {
     if (record === null) return;
     await this.records.rememberExpired(record);
     await this.erase(id, undefined);
-  }
-
-  private async releasePictures(id: string): Promise<void> {
-    await this.blobs.release(workOwner(id));
-    await this.blobs.release(transferOwner(id));
   }
 
   private async withdraw(record: TransferRecord): Promise<void> {
