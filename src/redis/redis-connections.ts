@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Redis, type RedisOptions } from 'ioredis';
+import { durabilityConcerns } from './durability.js';
 import { RedisEndpoint } from './redis-endpoint.js';
 import { RedisSettings } from './redis.config.js';
 
@@ -14,14 +15,13 @@ const COMMAND_TIMEOUT_MS = 5_000;
 /** Over TCP a peer can vanish without a word; a command without any answer for this long ends the connection. */
 const SOCKET_TIMEOUT_MS = 15_000;
 const TCP_KEEP_ALIVE_MS = 10_000;
-/** Bull closes its own connections; whoever is still there after this long is cut off. */
-const OWNERS_CLOSE_WITHIN_MS = 10_000;
 
 /** Every connection of this process to Redis. */
 @Injectable()
 export class RedisConnections {
   private readonly logger = new Logger(RedisConnections.name);
   private readonly open = new Set<Redis>();
+  private readonly broken = new WeakSet<Redis>();
   /** Shared by everybody, fails fast; every key gets the prefix of the settings by itself, but patterns of SCAN do not. */
   readonly client: Redis;
   /** Prefix of Bull's own keys, for the option of that name: Bull refuses connections with a key prefix. */
@@ -38,10 +38,13 @@ export class RedisConnections {
       commandTimeout: COMMAND_TIMEOUT_MS,
     });
     // Commands given before the first contact wait for it; later ones fail at once while Redis is away.
-    this.client.once('ready', () => (this.client.options.enableOfflineQueue = false));
+    this.client.once('ready', () => {
+      this.client.options.enableOfflineQueue = false;
+      if (!this.endpoint.embedded) void this.reportDurability();
+    });
   }
 
-  /** A new connection of one kind, for Bull's `createClient`. Bull ends it when its queue is closed. */
+  /** A new connection of one kind, for Bull's `createClient`. Bull never ends what it was given. */
   createBullClient(type: BullClientType): Redis {
     // A worker that is about to report a result waits out a restart of Redis (20 attempts: 10 s); no deadline on single
     // commands, because Bull never repeats a lock renewal that failed.
@@ -49,29 +52,32 @@ export class RedisConnections {
     return this.connect(type, { enableReadyCheck: false, maxRetriesPerRequest: null });
   }
 
-  /** Waits for the owners of Bull's connections to end them, then ends what is left. */
+  /** Ends every connection, with the replies that are still due; the queues must be closed before. */
   async close(): Promise<void> {
-    this.client.disconnect();
-    const deadline = Date.now() + OWNERS_CLOSE_WITHIN_MS;
-    for (const connection of [...this.open].filter((one) => one !== this.client)) {
-      await ended(connection, deadline - Date.now());
-    }
+    await this.client.quit().catch(() => {});
     for (const connection of this.open) connection.disconnect();
   }
 
   private connect(name: string, options: RedisOptions): Redis {
-    const connection = new Redis(this.endpoint.address, {
+    const { address } = this.endpoint;
+    const all: RedisOptions = {
       connectionName: `easel-${name}`,
       retryStrategy: (attempt) => Math.min(50 * attempt, 1000),
-      ...(this.endpoint.address.startsWith('/')
-        ? {}
-        : { socketTimeout: SOCKET_TIMEOUT_MS, keepAlive: TCP_KEEP_ALIVE_MS }),
       ...options,
-    });
+    };
+    const connection = address.startsWith('/')
+      ? new Redis({ ...all, path: address })
+      : new Redis(address, { ...all, socketTimeout: SOCKET_TIMEOUT_MS, keepAlive: TCP_KEEP_ALIVE_MS });
     this.open.add(connection);
     connection.on('error', (error) => this.reportOnce(connection, name, error));
-    connection.on('end', () => this.open.delete(connection));
     return connection;
+  }
+
+  /** Said, not enforced: whoever runs their own Redis may have reasons. */
+  private async reportDurability(): Promise<void> {
+    const info = await this.client.info().catch(() => '');
+    for (const concern of durabilityConcerns(info))
+      this.logger.error({ concern }, 'This Redis can lose work');
   }
 
   /** One line when a connection breaks, not one per attempt to get it back. */
@@ -81,17 +87,4 @@ export class RedisConnections {
     this.logger.warn({ connection: name, reason: error.message }, 'A connection to Redis broke');
     connection.once('ready', () => this.broken.delete(connection));
   }
-
-  private readonly broken = new WeakSet<Redis>();
-}
-
-async function ended(connection: Redis, withinMs: number): Promise<void> {
-  if (connection.status === 'end') return;
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, Math.max(0, withinMs));
-    connection.once('end', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

@@ -1,0 +1,112 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Bull from 'bull';
+import { Redis } from 'ioredis';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { durabilityConcerns } from './durability.js';
+import { EmbeddedRedis } from './embedded-redis.js';
+import { RedisConnections } from './redis-connections.js';
+import { RedisSettings } from './redis.config.js';
+import { QueueUnavailable, queueUnavailable } from './redis.errors.js';
+import { startRedis } from './start-redis.js';
+
+let folder: string;
+let redis: EmbeddedRedis;
+let connections: RedisConnections;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'easel-redis-'));
+  redis = await EmbeddedRedis.start(folder);
+  connections = new RedisConnections(redis, new RedisSettings());
+});
+
+afterEach(async () => {
+  await connections.close();
+  await redis.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function queue(): Bull.Queue {
+  return new Bull('work', {
+    prefix: connections.bullPrefix,
+    createClient: (type) => connections.createBullClient(type),
+    settings: { stalledInterval: 500, lockDuration: 2000, drainDelay: 1 },
+  });
+}
+
+/** Who of us is connected, as Redis itself says it. */
+async function connected(): Promise<string> {
+  const visitor = new Redis({ path: redis.address });
+  const list = await visitor.client('LIST');
+  visitor.disconnect();
+  return String(list);
+}
+
+describe('the shared connection', () => {
+  it('takes commands before the first contact and puts the prefix in front of every key', async () => {
+    await connections.client.set('name', 'value');
+    const plain = connections.createBullClient('client');
+    expect(await plain.keys('*')).toEqual(['easel:name']);
+  });
+
+  it('fails at once while Redis is away, and says so in the words of the service', async () => {
+    await connections.client.ping();
+    await redis.stop();
+    await expect.poll(() => connections.client.status).not.toBe('ready');
+    const before = performance.now();
+    const failure = await connections.client.get('x').catch((error: unknown) => error);
+    expect(performance.now() - before).toBeLessThan(100);
+    const told = queueUnavailable(failure);
+    expect(told).toBeInstanceOf(QueueUnavailable);
+    expect(told.message).not.toContain(folder);
+    expect(queueUnavailable(told)).toBe(told);
+  });
+});
+
+describe('connections for Bull', () => {
+  it('carry a job through a crash of Redis in the middle of it', async () => {
+    const work = queue();
+    const done = new Promise<unknown>((resolve) => work.once('completed', (_, result) => resolve(result)));
+    void work.process(async () => {
+      const { pid } = redis;
+      process.kill(pid, 'SIGKILL');
+      await expect.poll(() => redis.pid).not.toBe(pid);
+      return 'kept';
+    });
+    await work.add({});
+    expect(await done).toBe('kept');
+    await work.close();
+  });
+
+  it('are all gone after the close, however often Bull connected them again', async () => {
+    const work = queue();
+    void work.process(async () => {});
+    await work.add({});
+    await expect.poll(() => work.getCompletedCount()).toBe(1);
+    await work.close();
+    await connections.close();
+    await expect.poll(connected).not.toContain('name=easel-');
+  });
+});
+
+describe('a Redis that somebody else runs', () => {
+  it('is used as it is and not ended by us', async () => {
+    const foreign = await startRedis({ url: `unix://${redis.address}`, prefix: '' }, join(folder, 'unused'));
+    expect(foreign).toMatchObject({ address: redis.address, embedded: false });
+    await foreign.stop();
+    expect(await connections.client.ping()).toBe('PONG');
+  });
+
+  it('is told apart by what it would lose', async () => {
+    const { client } = connections;
+    expect(durabilityConcerns(await client.info())).toEqual([]);
+    await client.config('SET', 'appendonly', 'no');
+    await client.config('SET', 'maxmemory', '64mb');
+    await client.config('SET', 'maxmemory-policy', 'allkeys-lru');
+    expect(durabilityConcerns(await client.info())).toEqual([
+      expect.stringContaining('appendonly yes'),
+      expect.stringContaining('maxmemory-policy noeviction'),
+    ]);
+  });
+});
