@@ -1,6 +1,7 @@
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
-import { json } from 'express';
+import { json, type RequestHandler } from 'express';
 import { createServer } from 'node:http';
+import { PayloadInvalid } from './errors/general.errors.js';
 import type { IntakeSettings } from './intake/intake.config.js';
 
 /** Base64 is a third longer than what it stands for; the rest of a submission is small. */
@@ -27,7 +28,21 @@ export class BoundedExpressAdapter extends ExpressAdapter {
 /** JSON bodies: large ones only where a photo may be in them. */
 export function readBodies(app: NestExpressApplication, { maxBytes }: IntakeSettings): void {
   const large = json({ limit: Math.ceil(maxBytes * BASE64_SHARE) + SMALL_BODY_BYTES });
+  app.use(refuseOtherBodies);
   app.use('/v1/transfers', large);
   app.use('/v1/photos', large);
   app.use(json({ limit: SMALL_BODY_BYTES }));
 }
+
+/** A body that nobody reads would be missed further on, and the answer would be about what it is said not to have. */
+const refuseOtherBodies: RequestHandler = (request, _response, next) => {
+  const empty = request.headers['content-length'] === '0';
+  if (empty || request.is(['json', 'multipart/form-data']) !== false) return next();
+  const type = JSON.stringify(request.headers['content-type'] ?? '');
+  next(
+    new PayloadInvalid(`Send application/json or multipart/form-data, not ${type}.`, {
+      status: 415,
+      fields: [{ field: 'Content-Type', code: 'not_accepted', detail: 'neither JSON nor a form' }],
+    }),
+  );
+};
