@@ -7,6 +7,7 @@ import { RedisModule } from '../redis/redis.module.js';
 import { AdminActions } from './admin-actions.js';
 import { AdminController } from './admin.controller.js';
 import { AuditLog } from './audit-log.js';
+import { readOnly } from './read-only.js';
 
 export const CONSOLE_PATH = '/admin/queues';
 
@@ -32,6 +33,7 @@ export class AdminModule {
         BullBoardModule.forRoot({
           route: CONSOLE_PATH,
           adapter: ExpressAdapter,
+          middleware: readOnly,
           boardOptions: { uiConfig: { boardTitle: 'Easel' } },
         }),
         BullBoardModule.forFeature(...boards),
