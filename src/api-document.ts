@@ -5,6 +5,7 @@ import { VERSION } from './config/software.js';
 import { problemResponses } from './errors/api-problems.decorator.js';
 import { Internal } from './errors/general.errors.js';
 import { Problem } from './errors/problem.dto.js';
+import { separatePhotoBodies } from './intake/photo-body.js';
 
 const DESCRIPTION = `
 Face-preserving style transfer: send a photo and the name of a style, follow the transfer, fetch the picture.
@@ -17,6 +18,17 @@ Face-preserving style transfer: send a photo and the name of a style, follow the
 Every answer from 400 on is a problem document (RFC 9457) with a stable \`code\`.
 `;
 
+/** In the order in which somebody new meets them. */
+const TAGS = [
+  ['styles', 'What pictures can be turned into.'],
+  ['photos', 'Upload once, see the faces, before paying for the GPU.'],
+  ['transfers', 'From a photo and a style to a picture.'],
+  ['queue', 'How busy it is.'],
+  ['health', 'For load balancers and orchestrators.'],
+  ['operation', 'For monitoring.'],
+  ['admin', "The operator's actions; they need the admin token."],
+] as const;
+
 /** Swagger UI at /docs, the OpenAPI document at /docs-json. */
 export function serveApiDocument(app: NestExpressApplication): void {
   const base = new DocumentBuilder()
@@ -28,13 +40,20 @@ export function serveApiDocument(app: NestExpressApplication): void {
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'The admin token.' }, 'admin')
     .addSecurityRequirements('key')
     .addSecurityRequirements({});
+  for (const [name, description] of TAGS) base.addTag(name, description);
   for (const response of problemResponses([Unauthorized, RateLimited, Internal]))
     base.addGlobalResponse(response);
   const document = SwaggerModule.createDocument(app, base.build(), { extraModels: [Problem] });
+  separatePhotoBodies(document);
   SwaggerModule.setup('docs', app, document, {
     jsonDocumentUrl: 'docs-json',
     yamlDocumentUrl: 'docs-yaml',
     customSiteTitle: 'Easel API',
-    swaggerOptions: { persistAuthorization: true, displayRequestDuration: true, tryItOutEnabled: true },
+    swaggerOptions: {
+      persistAuthorization: true,
+      displayRequestDuration: true,
+      tryItOutEnabled: true,
+      defaultModelsExpandDepth: 0,
+    },
   });
 }

@@ -1,12 +1,8 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import {
-  ApiOkResponse,
-  ApiOperation,
-  ApiProperty,
-  ApiServiceUnavailableResponse,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { HealthCheckService, type HealthCheckResult } from '@nestjs/terminus';
+import { ApiProblems } from '../errors/api-problems.decorator.js';
+import { Busy } from '../errors/general.errors.js';
 import { Dependencies } from './dependencies.js';
 
 export class HealthView {
@@ -21,6 +17,7 @@ export class HealthView {
 }
 
 @ApiTags('health')
+@ApiSecurity({})
 @Controller('health')
 export class HealthController {
   constructor(
@@ -38,9 +35,12 @@ export class HealthController {
 
   @Get('ready')
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ summary: 'Polls and results work', description: 'Redis and the storage serve.' })
+  @ApiOperation({
+    summary: 'Polls and results work',
+    description: 'Redis and the storage serve; if not, `details` of the problem says which.',
+  })
   @ApiOkResponse({ type: HealthView, description: 'They do.' })
-  @ApiServiceUnavailableResponse({ description: 'One of them does not; `details` says which.' })
+  @ApiProblems(Busy)
   async ready(): Promise<HealthView> {
     return shown(
       await this.health.check([() => this.dependencies.redis(), () => this.dependencies.storage()]),
@@ -51,10 +51,11 @@ export class HealthController {
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
     summary: 'A transfer submitted now would succeed',
-    description: 'Also a WebUI that answers, with models, and room in the queue.',
+    description:
+      'Also a WebUI that answers, with models, and room in the queue; if not, `details` of the problem says which.',
   })
   @ApiOkResponse({ type: HealthView, description: 'It would.' })
-  @ApiServiceUnavailableResponse({ description: 'It would not; `details` says why.' })
+  @ApiProblems(Busy)
   async accepting(): Promise<HealthView> {
     return shown(
       await this.health.check([

@@ -1,9 +1,13 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
+import { EXAMPLE_BASE64 } from '../intake/photo-body.js';
 import { IsInt, IsNotEmpty, IsOptional, IsString, Max, Min } from 'class-validator';
 
 export class PhotoUpload {
-  @ApiProperty({ description: 'The photo, base64, with or without a data URI in front.' })
+  @ApiProperty({
+    description: 'The photo, base64, with or without a data URI in front.',
+    example: EXAMPLE_BASE64,
+  })
   @IsOptional()
   @IsString()
   @IsNotEmpty()
@@ -24,6 +28,7 @@ const toNumber = ({ value }: { value: unknown }): unknown =>
 
 export class ControlMapQuery {
   @ApiPropertyOptional({
+    type: 'integer',
     minimum: 64,
     maximum: 2048,
     default: 512,
@@ -36,7 +41,13 @@ export class ControlMapQuery {
   @Max(2048)
   readonly resolution: number = 512;
 
-  @ApiPropertyOptional({ minimum: 1, maximum: 10, default: 1, description: 'Most faces to draw.' })
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    maximum: 10,
+    default: 1,
+    description: 'Most faces to draw.',
+  })
   @IsOptional()
   @Transform(toNumber)
   @IsInt()
@@ -84,7 +95,8 @@ export class PhotoView {
     description: 'Largest first: their place is their number in `faces`.',
   })
   readonly faces!: PhotoFaceView[];
-  @ApiProperty({ type: [PhotoWarningView] }) readonly warnings!: PhotoWarningView[];
+  @ApiProperty({ type: [PhotoWarningView], description: 'What is worth knowing about the photo.' })
+  readonly warnings!: PhotoWarningView[];
   @ApiProperty({ format: 'date-time', example: '2026-11-21T12:00:00.000Z' }) readonly createdAt!: string;
   @ApiProperty({
     format: 'date-time',

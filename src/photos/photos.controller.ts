@@ -15,17 +15,13 @@ import {
 } from '@nestjs/common';
 import { FileInterceptor } from '@nestjs/platform-express';
 import {
-  ApiBody,
-  ApiConsumes,
   ApiCreatedResponse,
-  ApiExtraModels,
   ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
   ApiParam,
   ApiProduces,
   ApiTags,
-  getSchemaPath,
 } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { Caller } from '../access/caller.js';
@@ -40,6 +36,7 @@ import {
   PhotoTooManyPixels,
   PhotoUnreadable,
 } from '../images/images.errors.js';
+import { ApiPhotoBody, EXAMPLE_BASE64 } from '../intake/photo-body.js';
 import { discardUpload } from '../intake/upload-storage.js';
 import type { PhotoRecord } from '../records/photo-records.js';
 import { PhotoNotFound } from '../records/records.errors.js';
@@ -60,11 +57,8 @@ export class PhotosController {
     summary: 'Upload a photo and see its faces',
     description: 'Costs no GPU. Use its id as `photoId`.',
   })
-  @ApiConsumes('multipart/form-data', 'application/json')
-  @ApiExtraModels(PhotoForm, PhotoUpload)
-  @ApiBody({
-    required: true,
-    schema: { oneOf: [{ $ref: getSchemaPath(PhotoForm) }, { $ref: getSchemaPath(PhotoUpload) }] },
+  @ApiPhotoBody(PhotoUpload, PhotoForm, {
+    base64: { summary: 'A picture as text, without a face', value: { photoBase64: EXAMPLE_BASE64 } },
   })
   @ApiCreatedResponse({
     type: PhotoView,

@@ -25,5 +25,6 @@ export class QueueSummaryView {
   readonly estimatedWaitMs!: RangeView;
   @ApiProperty({ type: Number, example: 1, description: 'Backends that answer.' })
   readonly backendsUp!: number;
-  @ApiProperty({ type: [BackendView] }) readonly backends!: BackendView[];
+  @ApiProperty({ type: [BackendView], description: 'The WebUIs that pictures are made with.' })
+  readonly backends!: BackendView[];
 }

@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import {
   IsIn,
@@ -12,6 +12,7 @@ import {
   Min,
   Validate,
 } from 'class-validator';
+import { EXAMPLE_BASE64 } from '../intake/photo-body.js';
 import { FaceChoice, fromFormNumber, fromFormObject, SmallFlatObject } from './submission-fields.js';
 
 /** What a caller asks for. In a form `settings` and `metadata` are JSON strings and numbers are text. */
@@ -30,7 +31,10 @@ export class TransferSubmission {
   @MaxLength(64)
   readonly photoId?: string;
 
-  @ApiPropertyOptional({ description: 'The photo itself, base64, with or without a data URI in front.' })
+  @ApiPropertyOptional({
+    description: 'The photo itself, base64, with or without a data URI in front.',
+    example: EXAMPLE_BASE64,
+  })
   @IsOptional()
   @IsString()
   readonly photoBase64?: string;
@@ -48,6 +52,7 @@ export class TransferSubmission {
   readonly negativePrompt?: string;
 
   @ApiPropertyOptional({
+    type: 'integer',
     description: 'Same seed, same settings, same photo: same picture. -1 chooses one.',
     minimum: -1,
     maximum: 4_294_967_293,
@@ -85,6 +90,7 @@ export class TransferSubmission {
   readonly onNoFace: 'fail' | 'continue' = 'fail';
 
   @ApiPropertyOptional({
+    type: 'integer',
     description:
       "Longer side of the result in pixels. Given and too large for the GPU memory it is refused; left out, the style's own size is made to fit.",
     minimum: 512,
@@ -108,6 +114,7 @@ export class TransferSubmission {
   readonly format: 'jpeg' | 'png' | 'webp' = 'jpeg';
 
   @ApiPropertyOptional({
+    type: 'integer',
     description: 'Quality of a JPEG (default 92) or WebP (default 90).',
     minimum: 1,
     maximum: 100,
@@ -154,11 +161,11 @@ export class TransferSubmission {
 }
 
 /** The same as a form, with the photo as a file. */
-export class TransferForm extends TransferSubmission {
+export class TransferForm extends OmitType(TransferSubmission, ['photoId', 'photoBase64']) {
   @ApiProperty({
     type: 'string',
     format: 'binary',
     description: 'JPEG, PNG or WebP, at most 25 MB and 50 megapixels.',
   })
-  readonly photo?: unknown;
+  readonly photo!: unknown;
 }

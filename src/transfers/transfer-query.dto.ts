@@ -16,7 +16,13 @@ export class TransferQueryDto {
   @MaxLength(64)
   readonly style?: string;
 
-  @ApiPropertyOptional({ minimum: 1, maximum: 100, default: 20, description: 'Most on one page.' })
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    maximum: 100,
+    default: 20,
+    description: 'Most on one page.',
+  })
   @IsOptional()
   @Transform(fromFormNumber)
   @IsInt()

@@ -136,7 +136,8 @@ export class TransferView {
   readonly faces!: SelectedFaceView[];
   @ApiProperty({ type: UsedSettingsView, description: 'What is really used, enough to repeat it.' })
   readonly settings!: UsedSettingsView;
-  @ApiProperty({ type: ResultView, nullable: true }) readonly result!: ResultView | null;
+  @ApiProperty({ type: ResultView, nullable: true, description: 'The picture, once it has succeeded.' })
+  readonly result!: ResultView | null;
   @ApiProperty({
     type: Boolean,
     example: false,
@@ -149,7 +150,8 @@ export class TransferView {
     description: 'What was changed so that it fits the GPU.',
   })
   readonly degraded!: DegradedView | null;
-  @ApiProperty({ type: [WarningView] }) readonly warnings!: WarningView[];
+  @ApiProperty({ type: [WarningView], description: 'What is not quite as asked, or worth knowing.' })
+  readonly warnings!: WarningView[];
   @ApiProperty({ type: TimingsView, description: 'Milliseconds.' }) readonly timings!: TimingsView;
   @ApiProperty(number('Generations begun.', 1)) readonly attempts!: number;
   @ApiProperty({ type: TransferErrorView, nullable: true, description: 'Why it failed.' })

@@ -1,15 +1,11 @@
 import { applyDecorators } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
-  ApiBody,
-  ApiConsumes,
-  ApiExtraModels,
   ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
   ApiParam,
   ApiProduces,
-  getSchemaPath,
 } from '@nestjs/swagger';
 import { Forbidden } from '../access/access.errors.js';
 import { ApiProblems } from '../errors/api-problems.decorator.js';
@@ -23,6 +19,7 @@ import {
   PhotoTooManyPixels,
   PhotoUnreadable,
 } from '../images/images.errors.js';
+import { ApiPhotoBody, EXAMPLE_BASE64 } from '../intake/photo-body.js';
 import { PhotoNotFound, QueueFull, TransferExpired, TransferNotFound } from '../records/records.errors.js';
 import { QueueUnavailable } from '../redis/redis.errors.js';
 import { StorageUnavailable } from '../storage/storage.errors.js';
@@ -57,6 +54,32 @@ const picture = (...types: string[]) => ({
   ),
 });
 
+const EXAMPLES = {
+  sample: {
+    summary: 'The built-in portrait',
+    value: { photoId: 'sample', style: 'watercolor' },
+  },
+  detailed: {
+    summary: 'With wishes',
+    value: {
+      photoId: 'sample',
+      style: 'oil-painting',
+      prompt: 'soft morning light',
+      negativePrompt: 'hat',
+      seed: 1234,
+      faces: 'largest',
+      maxSide: 640,
+      format: 'png',
+      settings: { denoisingStrength: 0.45 },
+      metadata: { order: 'A-17' },
+    },
+  },
+  base64: {
+    summary: 'A picture as text, without a face',
+    value: { photoBase64: EXAMPLE_BASE64, style: 'pixel-art', onNoFace: 'continue' },
+  },
+};
+
 export const Submit = (): MethodDecorator =>
   applyDecorators(
     ApiOperation({
@@ -65,12 +88,7 @@ export const Submit = (): MethodDecorator =>
         'Send a photo (JSON with `photoId` or `photoBase64`, or a form with the part `photo`) and the name of a style. ' +
         'Accepted means kept: it ends, once. Follow it at `Location`.',
     }),
-    ApiConsumes('application/json', 'multipart/form-data'),
-    ApiExtraModels(TransferSubmission, TransferForm),
-    ApiBody({
-      required: true,
-      schema: { oneOf: [{ $ref: getSchemaPath(TransferSubmission) }, { $ref: getSchemaPath(TransferForm) }] },
-    }),
+    ApiPhotoBody(TransferSubmission, TransferForm, EXAMPLES),
     ApiAcceptedResponse({
       type: TransferView,
       description: 'Accepted.',

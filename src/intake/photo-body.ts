@@ -1,0 +1,40 @@
+import { applyDecorators, type Type } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiExtraModels, getSchemaPath, type OpenAPIObject } from '@nestjs/swagger';
+
+type Content = NonNullable<NonNullable<OpenAPIObject['paths'][string]['post']>['requestBody']>;
+type Examples = Readonly<Record<string, { readonly summary: string; readonly value: object }>>;
+
+const JSON_TYPE = 'application/json';
+const FORM_TYPE = 'multipart/form-data';
+
+/** A PNG of 64 x 64 pixels in one colour: small enough to stand in an example that runs. */
+export const EXAMPLE_BASE64 =
+  'iVBORw0KGgoAAAANSUhEUgAAAEAAAABACAMAAACdt4HsAAAAA1BMVEWwcDxidMa7AAAACXBIWXMAAAPoAAAD6AG1e1JrAAAAG0lEQVRYw+3BgQAAAADDoPlT3+AEVQEAAAB8AxBAAAEZszF2AAAAAElFTkSuQmCC';
+
+/** Documents a body that brings a photo: a file in a form, or text in JSON. `examples` are of the JSON. */
+export function ApiPhotoBody(json: Type, form: Type, examples: Examples): MethodDecorator {
+  return applyDecorators(
+    ApiConsumes(JSON_TYPE, FORM_TYPE),
+    ApiExtraModels(json, form),
+    ApiBody({
+      required: true,
+      schema: { oneOf: [json, form].map((model) => ({ $ref: getSchemaPath(model) })) },
+      examples: { ...examples },
+    }),
+  );
+}
+
+/** Nest documents one body for all media types; each gets the one of `ApiPhotoBody`'s two that is its own. */
+export function separatePhotoBodies({ paths }: OpenAPIObject): void {
+  for (const { post } of Object.values(paths)) if (post?.requestBody) separate(post.requestBody);
+}
+
+function separate(body: Content): void {
+  if (!('content' in body)) return;
+  const { [JSON_TYPE]: json, [FORM_TYPE]: form } = body.content;
+  if (!json?.schema || !form?.schema || !('oneOf' in json.schema)) return;
+  const [jsonSchema, formSchema] = json.schema.oneOf ?? [];
+  json.schema = jsonSchema;
+  form.schema = formSchema;
+  delete form.examples;
+}
