@@ -36,12 +36,7 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
   ) {
     this.steps = [
       { name: 'load', run: (context) => this.load(context) },
-      {
-        name: 'turn',
-        run: (context, signal) => this.turn.wait(slotOf(context), context.record.enteredAt, signal),
-      },
-      { name: 'begin', run: (context) => this.begin(context) },
-      { name: 'generate', run: (context, signal) => this.generate(context, signal) },
+      { name: 'generate', run: (context, signal) => this.takeTurn(context, signal) },
       { name: 'store', run: (context) => this.store(context) },
     ];
   }
@@ -64,6 +59,17 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
     if (prepared.controlMap) context.controlMap = await this.blobs.read(prepared.controlMap);
   }
 
+  /** The turn lasts exactly as long as the generation: what comes after it no other transfer has to wait for. */
+  private async takeTurn(context: GenerateContext, signal: AbortSignal): Promise<void> {
+    const release = await this.turn.take(slotOf(context), context.record.enteredAt, signal);
+    try {
+      await this.begin(context);
+      await this.generate(context, signal);
+    } finally {
+      release();
+    }
+  }
+
   /** From here on it counts as an attempt. */
   private async begin(context: GenerateContext): Promise<void> {
     const now = Date.now();
@@ -82,8 +88,7 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
     const { record, initImage } = context;
     const { plan, prepared, id } = record;
     if (!initImage || !prepared) throw new Error('The generate stage has no init image');
-    const generator = this.backends.generator(slotOf(context));
-    const generation = generator.generate(
+    context.result = await this.backends.generator(slotOf(context)).generate(
       {
         taskId: `task(${id}-${record.attempts})`,
         prompt: plan.prompt,
@@ -102,7 +107,6 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
       },
       { signal, onProgress: (progress) => this.report(id, progress) },
     );
-    context.result = await generation.finally(() => this.turn.over(slotOf(context)));
   }
 
   private async store(context: GenerateContext): Promise<void> {

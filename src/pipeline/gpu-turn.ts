@@ -4,13 +4,21 @@ import { Backends } from '../gpu/backends.js';
 import { Metrics } from '../metrics/metrics.js';
 import { QueueSwitch } from '../scheduling/queue-switch.js';
 import { Signals } from '../scheduling/signals.js';
+import { StageStopped } from './pipeline.errors.js';
 
 const LOOK_AGAIN_MS = 500;
+const NOTHING = (): void => undefined;
 
-/** When the GPU may be used: its WebUI is up, and no operator holds the queue. */
+/**
+ * Whose turn it is on each GPU: one transfer at a time, in the order in which they came, while its WebUI is up and no
+ * operator holds the queue. The next transfer waits here with its pictures loaded, so that between two generations
+ * there is nothing left to do but to send it.
+ */
 @Injectable()
 export class GpuTurn {
+  private readonly last = new Map<string, Promise<void>>();
   private readonly ended = new Map<string, number>();
+  private readonly stopping = new AbortController();
 
   constructor(
     private readonly backends: Backends,
@@ -19,23 +27,52 @@ export class GpuTurn {
     private readonly metrics: Metrics,
   ) {}
 
-  /** @param since when the transfer was ready for its turn, ms since the epoch */
-  async wait(slot: string, since: number, signal: AbortSignal): Promise<void> {
+  /**
+   * @param since when the transfer was ready for its turn, ms since the epoch
+   * @returns once it is its turn: the release, which gives the GPU to the next
+   */
+  async take(slot: string, since: number, signal: AbortSignal): Promise<() => void> {
+    const before = this.last.get(slot) ?? Promise.resolve();
+    let over: () => void = NOTHING;
+    const turn = new Promise<void>((resolve) => (over = resolve));
+    this.last.set(
+      slot,
+      before.then(() => turn),
+    );
+    const wanted = AbortSignal.any([signal, this.stopping.signal]);
+    try {
+      await orAborted(before, wanted);
+      await this.whenOpen(slot, wanted);
+    } catch (error) {
+      over();
+      throw error;
+    }
+    this.observeGap(slot, since);
+    return () => {
+      this.ended.set(slot, Date.now());
+      over();
+    };
+  }
+
+  /** Whoever has not got a turn yet is sent away; the process ends. */
+  stop(): void {
+    this.stopping.abort(new StageStopped('shutdown'));
+  }
+
+  private async whenOpen(slot: string, signal: AbortSignal): Promise<void> {
     const backend = this.backends.get(slot);
     while (backend.state !== 'up' || (await this.queueSwitch.paused())) {
       if (backend.state === 'up') await this.nextLook(signal);
       else await backend.whenUp(signal);
     }
-    const ended = this.ended.get(slot);
-    // Only time that somebody waited through is a gap; a queue that was empty is none.
-    if (ended !== undefined && since <= ended) {
-      this.metrics.gpuIdleGapSeconds.observe({ slot }, (Date.now() - ended) / 1000);
-    }
+    signal.throwIfAborted();
   }
 
-  /** The generation on this slot is over. */
-  over(slot: string): void {
-    this.ended.set(slot, Date.now());
+  /** Only time that somebody waited through is a gap; a queue that was empty is none. */
+  private observeGap(slot: string, since: number): void {
+    const ended = this.ended.get(slot);
+    if (ended === undefined || since > ended) return;
+    this.metrics.gpuIdleGapSeconds.observe({ slot }, (Date.now() - ended) / 1000);
   }
 
   private async nextLook(signal: AbortSignal): Promise<void> {
@@ -50,4 +87,14 @@ export class GpuTurn {
       unsubscribe();
     }
   }
+}
+
+async function orAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  let stop: () => void = NOTHING;
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  await Promise.race([work, aborted]).finally(() => signal.removeEventListener('abort', stop));
 }

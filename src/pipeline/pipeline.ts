@@ -47,6 +47,7 @@ export class Pipeline implements OnApplicationBootstrap, BeforeApplicationShutdo
     await Promise.all(this.loops);
     // Each may be without Redis by now: then there is nothing to pause.
     await Promise.allSettled(this.queues.all().map((queue) => queue.pause(true, true)));
+    this.stages.stopWaiting();
     const running = Promise.allSettled(this.active);
     const late = new AbortController();
     const grace = sleep(this.settings.shutdownGraceMs, 'late', { signal: late.signal }).catch(() => 'ended');

@@ -10,6 +10,9 @@ import { StageStopped } from './pipeline.errors.js';
 
 const TRY_AGAIN_MS = 1_000;
 
+/** One transfer is generated while the next one is loaded and waits for its turn, see `GpuTurn`. */
+const CLAIMED_AHEAD = 2;
+
 /** Works on a GPU's queue; `lost` aborts when the GPU is not ours any more. */
 export type SlotHandler = (job: Job<StageJob>, lost: AbortSignal) => Promise<unknown>;
 
@@ -85,7 +88,7 @@ export class SlotKeeper {
     }
     this.consumed.add(slot);
     // Ends when the queue is closed; what a job throws is Bull's to record.
-    void queue.process(1, (job) => {
+    void queue.process(CLAIMED_AHEAD, (job) => {
       const lost = this.leases.get(slot)?.lost ?? AbortSignal.abort(new StageStopped('lease_lost'));
       return handler(job, lost);
     });

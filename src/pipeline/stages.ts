@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { StageJob } from '../scheduling/queues.js';
 import { FinishStage } from './finish.stage.js';
+import { GpuTurn } from './gpu-turn.js';
 import { GenerateStage } from './generate.stage.js';
 import { PrepareStage } from './prepare.stage.js';
 import { type StageOutcome, StageRunner } from './stage-runner.js';
@@ -13,6 +14,7 @@ export class Stages {
     private readonly prepare: PrepareStage,
     private readonly generate: GenerateStage,
     private readonly finish: FinishStage,
+    private readonly turn: GpuTurn,
   ) {}
 
   async run(job: StageJob, stop?: AbortSignal): Promise<StageOutcome> {
@@ -26,6 +28,11 @@ export class Stages {
       case 'wait':
         throw new Error('Nothing consumes the waiting room');
     }
+  }
+
+  /** What has not begun on a GPU is handed back at once; what runs may go on. */
+  stopWaiting(): void {
+    this.turn.stop();
   }
 
   stopAll(): void {
