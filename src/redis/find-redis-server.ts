@@ -13,10 +13,10 @@ const PROGRAMS = [
 ] as const;
 
 const INSTALL_LINES: Readonly<Record<string, string>> = {
-  'apt-get': 'sudo apt-get update && sudo apt-get install -y redis-server',
-  dnf: 'sudo dnf install -y redis',
+  'apt-get': 'apt-get install -y redis-server',
+  dnf: 'dnf install -y redis',
   apk: 'apk add redis',
-  pacman: 'sudo pacman -S --noconfirm redis',
+  pacman: 'pacman -S --noconfirm redis',
   brew: 'brew install redis',
 };
 
@@ -70,9 +70,10 @@ async function unpackFolder(dataDirectory: string): Promise<string> {
 
 async function installLine(): Promise<string> {
   for (const [manager, line] of Object.entries(INSTALL_LINES)) {
-    if ((await inPath(manager)) !== undefined) return line;
+    if ((await inPath(manager)) === undefined) continue;
+    return manager === 'brew' || process.getuid?.() === 0 ? line : `sudo ${line}`;
   }
-  return 'sudo apt-get install -y redis-server';
+  return `sudo ${INSTALL_LINES['apt-get']}`;
 }
 
 async function inPath(name: string): Promise<string | undefined> {
