@@ -20,8 +20,8 @@ export interface StageAttempt extends AsyncDisposable {
 export interface AttemptLimits {
   /** Longest time for all steps. */
   readonly deadlineMs?: number;
-  /** Aborts from outside. */
-  readonly stop?: AbortSignal;
+  /** Aborts when the GPU is not ours any more. */
+  readonly lost?: AbortSignal;
 }
 
 /** Opens executions of stages, and stops them: cancelled, too late, taken over, or the process ends. */
@@ -57,22 +57,22 @@ export class StageAttempts {
     for (const controller of this.open) controller.abort(new StageStopped('shutdown'));
   }
 
-  private watch(claim: Claim, controller: AbortController, { deadlineMs, stop }: AttemptLimits): () => void {
+  private watch(claim: Claim, controller: AbortController, { deadlineMs, lost }: AttemptLimits): () => void {
     const unsubscribe = this.signals.on('cancelled', (id) => {
       if (id === claim.record.id) controller.abort(new StageStopped('cancelled'));
     });
     const late = (): void =>
       controller.abort(new DeadlineExceeded(`The stage took longer than ${deadlineMs} ms.`));
     const deadline = deadlineMs === undefined ? undefined : setTimeout(late, deadlineMs);
-    const onStop = (): void => controller.abort(stop?.reason);
-    if (stop?.aborted) onStop();
-    stop?.addEventListener('abort', onStop, { once: true });
+    const onLost = (): void => controller.abort(new StageStopped('lease_lost'));
+    if (lost?.aborted) onLost();
+    lost?.addEventListener('abort', onLost, { once: true });
     const over = new AbortController();
     void this.look(claim, controller, over.signal); // ends with `over`; its own failures are logged
     return () => {
       unsubscribe();
       clearTimeout(deadline);
-      stop?.removeEventListener('abort', onStop);
+      lost?.removeEventListener('abort', onLost);
       over.abort();
     };
   }

@@ -24,16 +24,16 @@ export class StageRunner {
     private readonly ends: TransferEnds,
   ) {}
 
-  /** @param stop aborts from outside: the GPU was lost. */
+  /** @param lost aborts when the GPU is not ours any more. */
   async run<Context extends StageContext>(
     definition: StageDefinition<Context>,
     job: StageJob,
-    stop?: AbortSignal,
+    lost?: AbortSignal,
   ): Promise<StageOutcome> {
     const claim = await this.claims.take(job, definition.states);
     if (claim === null) return 'stale';
     try {
-      await using attempt = await this.attempts.begin(claim, { deadlineMs: definition.deadlineMs, stop });
+      await using attempt = await this.attempts.begin(claim, { deadlineMs: definition.deadlineMs, lost });
       // The steps fill the rest; each looks for what it needs.
       const context = { claim, record: claim.record, directory: attempt.directory } as Context;
       try {
@@ -79,7 +79,8 @@ export class StageRunner {
     // A transfer that was cancelled or erased meanwhile takes its pictures along: what failed for that is no fault.
     if (!(await this.claims.stillHeld(claim))) return 'stopped';
     if (thrown instanceof StageStopped) {
-      await this.again(claim, stage, stage, {});
+      // What was begun is begun anew: that attempt was ours to end, not the transfer's fault.
+      await this.again(claim, stage, stage, { attempts: claim.record.attempts });
       return 'stopped';
     }
     const verdict = this.judge.judge(record, stage, thrown);

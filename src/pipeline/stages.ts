@@ -17,14 +17,14 @@ export class Stages {
     private readonly turn: GpuTurn,
   ) {}
 
-  async run(job: StageJob, stop?: AbortSignal): Promise<StageOutcome> {
+  async run(job: StageJob, lost?: AbortSignal): Promise<StageOutcome> {
     switch (job.stage) {
       case 'prepare':
-        return this.runner.run(this.prepare, job, stop);
+        return this.runner.run(this.prepare, job, lost);
       case 'generate':
-        return this.runner.run(this.generate, job, stop);
+        return this.runner.run(this.generate, job, lost);
       case 'finish':
-        return this.runner.run(this.finish, job, stop);
+        return this.runner.run(this.finish, job, lost);
       case 'wait':
         throw new Error('Nothing consumes the waiting room');
     }
