@@ -18,26 +18,35 @@ await runTool(async (interruption) => {
     console.log(DEMO_USAGE);
     return;
   }
-  const directory = process.env.DATA_DIR;
-  if (directory) await demonstrate(request, directory, interruption);
-  else await withTemporaryFolder(interruption, (folder) => demonstrate(request, folder, interruption));
+  const path = process.env.DATA_DIR;
+  if (path) await demonstrate(request, { path, temporary: false }, interruption);
+  else
+    await withTemporaryFolder(interruption, (folder) =>
+      demonstrate(request, { path: folder, temporary: true }, interruption),
+    );
 });
+
+interface DataDirectory {
+  readonly path: string;
+  readonly temporary: boolean;
+}
 
 async function demonstrate(
   request: DemoRequest,
-  dataDirectory: string,
+  data: DataDirectory,
   interruption: Interruption,
 ): Promise<void> {
   await mkdir(request.outputDirectory, { recursive: true });
   const logFile = join(request.outputDirectory, 'service.log');
   const log = await open(logFile, 'w');
   try {
-    const stack = await startStack(request, { dataDirectory, output: log.fd }, interruption);
+    const stack = await startStack(request, { dataDirectory: data.path, output: log.fd }, interruption);
     try {
       await stack.accepting();
       await paint(request, new EaselClient(stack.url, interruption.signal));
     } finally {
-      await stack.stop();
+      if (data.temporary && interruption.signal.aborted) await stack.discard();
+      else await stack.stop();
     }
   } catch (error) {
     if (error instanceof ServiceNotReady) console.error(await lastLines(logFile));

@@ -14,15 +14,16 @@ export interface DemoRequest {
   readonly webuiUrl: string | undefined;
 }
 
+const DEFAULT_STYLES = ['watercolor', 'oil-painting', 'pencil-sketch', 'pop-art'];
+
 export const DEMO_USAGE = `Usage: npm run demo -- [photo] [options]
 
   photo             a JPEG, PNG or WebP with a face; without one the project's own portrait is used
-  --style <name>    a style, see config/styles; again for more (default: ${['watercolor', 'oil-painting', 'pencil-sketch', 'pop-art'].join(', ')})
+  --style <name>    a style, see config/styles; again for more (default: ${DEFAULT_STYLES.join(', ')})
   --out <folder>    where the pictures go (default: demo-output)
   --webui <url>     a real Stable Diffusion WebUI, instead of the simulator
   --help            this text`;
 
-const DEFAULT_STYLES = ['watercolor', 'oil-painting', 'pencil-sketch', 'pop-art'];
 const OWN_STYLES = fileURLToPath(new URL('../../config/styles', import.meta.url));
 
 /** @returns 'help' when only the usage is asked for. @throws UsageFailure */

@@ -47,4 +47,11 @@ export class EaselStack {
     await this.service.stop();
     await this.simulator?.stop();
   }
+
+  /** At once; for a service whose data nobody wants. */
+  async discard(): Promise<void> {
+    this.service.kill();
+    await this.service.ended;
+    await this.simulator?.stop();
+  }
 }

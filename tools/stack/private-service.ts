@@ -36,7 +36,8 @@ export async function withTemporaryFolder<T>(
   work: (directory: string) => Promise<T>,
 ): Promise<T> {
   const directory = mkdtempSync(join(tmpdir(), 'easel-'));
-  const remove = (): void => rmSync(directory, { recursive: true, force: true });
+  // What was killed a moment ago may still have written something.
+  const remove = (): void => rmSync(directory, { recursive: true, force: true, maxRetries: 10 });
   onForce(remove);
   try {
     return await work(directory);

@@ -20,19 +20,25 @@ export interface Interruption {
   readonly onForce: (force: () => void) => void;
 }
 
+/** npm and tsx pass on what the terminal has sent to everybody: one Ctrl-C may arrive more than once. */
+const ONE_PRESS_MS = 500;
+
 /** Runs a tool to its end and exits: 0, 1 with a message, 2 for a wrong command line, 128 + n after signal n. */
 export async function runTool(work: (interruption: Interruption) => Promise<void>): Promise<never> {
   const stop = new AbortController();
   const forces: (() => void)[] = [];
   let interruptedBy = 0;
+  let since = 0;
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
-      if (interruptedBy !== 0) {
+      if (interruptedBy === 0) {
+        interruptedBy = 128 + constants.signals[name];
+        since = performance.now();
+        stop.abort();
+      } else if (name !== 'SIGHUP' && performance.now() - since > ONE_PRESS_MS) {
         for (const force of forces.toReversed()) force();
         process.exit(interruptedBy);
       }
-      interruptedBy = 128 + constants.signals[name];
-      stop.abort();
     });
   }
   try {

@@ -43,7 +43,7 @@ export class ServiceProcess {
       detached: true,
       stdio: ['ignore', output, output, 'ipc'],
     });
-    return new ServiceProcess(child, `http://127.0.0.1:${environment.PORT}`);
+    return new ServiceProcess(child, `http://${reachable(environment.HOST)}:${environment.PORT}`);
   }
 
   get pid(): number {
@@ -59,6 +59,16 @@ export class ServiceProcess {
       if (end !== undefined) throw new ServiceNotReady(`The service ended (${end}).`);
       await Promise.race([sleep(lookEveryMs), this.ended]);
     }
+  }
+
+  /** Stays until the signal aborts. @throws ToolFailure when the service ends by itself */
+  async runsUntil(signal: AbortSignal): Promise<void> {
+    const interrupted = new Promise<undefined>((resolve) => {
+      if (signal.aborted) resolve(undefined);
+      signal.addEventListener('abort', () => resolve(undefined), { once: true });
+    });
+    const end = await Promise.race([interrupted, this.ended]);
+    if (end !== undefined) throw new ToolFailure(`The service ended (${end}).`);
   }
 
   /** In order: it hands running work back and ends its Redis. Whatever it leaves behind is ended too. */
@@ -92,6 +102,12 @@ export class ServiceProcess {
       return false; // it does not listen yet
     }
   }
+}
+
+/** Where to reach something on this machine that listens on `host`. */
+function reachable(host: string | undefined): string {
+  if (!host || host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 async function endOf(child: ChildProcess): Promise<string> {
