@@ -20,9 +20,12 @@ export class ImagingSettings {
   @Max(300_000)
   readonly deadlineMs: number = 15_000;
 
-  @Setting('PHOTO_MEMORY_MIB', 'Memory that the work on one photo may take; above, its process is killed.')
+  @Setting(
+    'PHOTO_MEMORY_MIB',
+    'Memory that such a process may take, of which it needs about 200 at rest; above, it is killed.',
+  )
   @IsInt()
-  @Min(256)
+  @Min(300)
   @Max(16_384)
   readonly memoryMib: number = 700;
 }

@@ -59,6 +59,7 @@ export class PhotoChild {
   private end: ChildEnd = 'crashed';
   private running?: Running;
   private lastId = 0;
+  private restingMib?: number;
   private traces = '';
 
   private constructor(
@@ -68,10 +69,12 @@ export class PhotoChild {
     process.stderr?.on('data', (data: Buffer) => (this.traces = (this.traces + String(data)).slice(-TRACES)));
     const lost = this.watchExit();
     this.exited = lost.then(({ end }) => end);
-    this.ready = new Promise((resolve, reject) => {
-      process.on('message', (message) => this.receive(message, resolve));
-      void lost.then(reject); // never rejects itself
-    });
+    this.ready = this.settle(
+      new Promise((resolve, reject) => {
+        process.on('message', (message) => this.receive(message, resolve));
+        void lost.then(reject); // never rejects itself
+      }),
+    );
     this.ready.catch(() => undefined); // whoever waits for it learns of it; nobody has to
   }
 
@@ -88,10 +91,6 @@ export class PhotoChild {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     return new PhotoChild(child, limits);
-  }
-
-  get pid(): number | undefined {
-    return this.process.pid;
   }
 
   get busy(): boolean {
@@ -131,9 +130,10 @@ export class PhotoChild {
     }
   }
 
-  /** What it has in memory now, MiB; undefined where that can't be known. */
-  async residentMib(): Promise<number | undefined> {
-    return this.pid === undefined ? undefined : residentMib(this.pid);
+  /** How much more it has in memory than before its first task, MiB; 0 where that can't be known. */
+  async grownMib(): Promise<number> {
+    const mib = await this.residentMib();
+    return mib === undefined || this.restingMib === undefined ? 0 : mib - this.restingMib;
   }
 
   /** Ends it at once: what runs in native code answers to nothing else. */
@@ -150,6 +150,11 @@ export class PhotoChild {
     const patience = setTimeout(() => this.kill('stopped'), STOP_MS);
     await this.exited;
     clearTimeout(patience);
+  }
+
+  private async settle(ready: Promise<void>): Promise<void> {
+    await ready;
+    this.restingMib = await this.residentMib();
   }
 
   private isGone(): boolean {
@@ -184,7 +189,7 @@ export class PhotoChild {
       this.process.once('exit', (code, signal) => lose(signal ?? `exit code ${code}`));
       // Also told when a signal or a message could not be sent; it means an end only when there was no start.
       this.process.on('error', (error) => {
-        if (this.pid === undefined) lose(error.message);
+        if (this.process.pid === undefined) lose(error.message);
       });
     });
   }
@@ -192,6 +197,10 @@ export class PhotoChild {
   private async watchMemory(): Promise<void> {
     const mib = await this.residentMib();
     if (this.running && mib !== undefined && mib > this.limits.memoryMib) this.kill('memory');
+  }
+
+  private async residentMib(): Promise<number | undefined> {
+    return this.process.pid === undefined ? undefined : residentMib(this.process.pid);
   }
 
   private send(order: WorkOrder): void {

@@ -39,8 +39,10 @@ interface Waiting {
 /** A killed child is replaced at once, one that can't start ever more slowly. */
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 10_000;
-/** A child that keeps more than this share of its limit after a task is exchanged for a fresh one. */
-const KEPT_MEMORY = 0.6;
+/** A child that keeps this much more after a task than it had before its first is exchanged for a fresh one. */
+const KEPT_MIB = 150;
+/** How long work may wait that was not promised a place: for the task before it, and a start. */
+const START_MS = 10_000;
 
 /** Children of one kind, and the queue before them. */
 export class PhotoLane {
@@ -120,7 +122,7 @@ export class PhotoLane {
         const until = { once: true, signal: end.signal };
         signal?.addEventListener('abort', () => giveUp(signal.reason), until);
         if (!promised) {
-          const patience = setTimeout(() => giveUp(tooMany()), this.options.deadlineMs);
+          const patience = setTimeout(() => giveUp(tooMany()), this.options.deadlineMs + START_MS);
           end.signal.addEventListener('abort', () => clearTimeout(patience), { once: true });
         }
         const after = promised ? this.waiting.findIndex((other) => !other.promised) : -1;
@@ -132,8 +134,7 @@ export class PhotoLane {
   }
 
   private async release(child: PhotoChild): Promise<void> {
-    const mib = await child.residentMib();
-    if (mib !== undefined && mib > KEPT_MEMORY * this.options.memoryMib) await child.stop();
+    if ((await child.grownMib()) > KEPT_MIB) await child.stop();
     else this.offer(child);
   }
 
