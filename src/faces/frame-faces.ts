@@ -21,7 +21,7 @@ export const SMALLEST_FACE_PX = 64;
  * The chosen ones of `faces`.
  * @throws FaceNotFound when there are none at all, FaceIndexUnknown when there is none with this number.
  */
-export function chooseFaces(faces: readonly Face[], choice: FaceChoice): Face[] {
+export function chooseFaces<F>(faces: readonly F[], choice: FaceChoice): F[] {
   const [largest] = faces;
   if (largest === undefined) throw new FaceNotFound('No face was found in the photo.');
   if (choice === 'all') return [...faces];

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Forbidden } from '../access/access.errors.js';
 import type { Caller } from '../access/caller.js';
 import { PayloadInvalid } from '../errors/general.errors.js';
+import { chooseFaces } from '../faces/frame-faces.js';
 import { PhotoIntake, type ReceivedPhoto } from '../intake/photo-intake.js';
 import type { PhotoRecord } from '../records/photo-records.js';
 import type { TransferRecord } from '../records/transfer-record.js';
@@ -53,7 +54,9 @@ export class TransferIntake {
     submission: TransferSubmission,
     photo: PhotoRecord,
   ): Promise<TransferRecord> {
-    return this.enqueue(caller, submission, photo, this.planner.plan(submission, photo));
+    const planned = this.planner.plan(submission, photo);
+    checkFaces(photo, submission);
+    return this.enqueue(caller, submission, photo, planned);
   }
 
   private async enqueue(
@@ -66,6 +69,12 @@ export class TransferIntake {
     await this.waitingRoom.enter(record);
     return record;
   }
+}
+
+/** A photo that was looked at before need not wait in the queue for what is known already. */
+function checkFaces({ faces: known }: PhotoRecord, { faces, onNoFace }: TransferSubmission): void {
+  if (known === null || (known.length === 0 && onNoFace === 'continue')) return;
+  chooseFaces(known, faces);
 }
 
 function oneSource(submission: TransferSubmission, upload: Upload): void {

@@ -10,7 +10,7 @@ import {
 import { Forbidden } from '../access/access.errors.js';
 import { ApiProblems } from '../errors/api-problems.decorator.js';
 import { PayloadInvalid } from '../errors/general.errors.js';
-import { NoControlMap } from '../faces/faces.errors.js';
+import { FaceIndexUnknown, FaceNotFound, NoControlMap } from '../faces/faces.errors.js';
 import { BackendUnavailable, ExceedsVramBudget } from '../gpu/gpu.errors.js';
 import {
   PhotoFormatUnsupported,
@@ -106,6 +106,8 @@ export const Submit = (): MethodDecorator =>
       PhotoFormatUnsupported,
       PhotoUnreadable,
       StyleUnknown,
+      FaceNotFound,
+      FaceIndexUnknown,
       ExceedsVramBudget,
       QueueFull,
       BackendUnavailable,
