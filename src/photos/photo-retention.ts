@@ -1,9 +1,10 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { photoOwner } from '../records/blob-owners.js';
 import { PhotoRecords } from '../records/photo-records.js';
+import { RecordsSettings } from '../records/records.config.js';
 import { BlobStore } from '../storage/blob-store.js';
 
-const EVERY_MS = 60_000;
+const AT_MOST_EVERY_MS = 60_000;
 const BATCH = 100;
 
 /** Erases photos whose time is over. */
@@ -15,14 +16,16 @@ export class PhotoRetention implements OnApplicationBootstrap, OnApplicationShut
   constructor(
     private readonly records: PhotoRecords,
     private readonly blobs: BlobStore,
+    private readonly settings: RecordsSettings,
   ) {}
 
   onApplicationBootstrap(): void {
+    const everyMs = Math.min(AT_MOST_EVERY_MS, this.settings.retentionMs);
     this.timer = setInterval(() => {
       this.expire().catch((error: unknown) => {
         this.logger.warn({ reason: String(error) }, 'Expired photos could not be erased; it is tried again');
       });
-    }, EVERY_MS);
+    }, everyMs);
   }
 
   onApplicationShutdown(): void {

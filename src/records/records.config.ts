@@ -10,7 +10,7 @@ export class RecordsSettings {
 
   @Setting('RETENTION_MS', 'How long a transfer and its pictures are kept, counted from its submission.')
   @IsInt()
-  @Min(60_000)
+  @Min(1_000)
   @Max(30 * 86_400_000)
   readonly retentionMs: number = 86_400_000;
 }

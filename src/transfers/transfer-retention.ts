@@ -1,10 +1,11 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { RecordsSettings } from '../records/records.config.js';
 import { TransferRecords } from '../records/transfer-records.js';
 import { BlobStore } from '../storage/blob-store.js';
 import { Transfers } from './transfers.service.js';
 
-const EVERY_MS = 60_000;
+const AT_MOST_EVERY_MS = 60_000;
 const BATCH = 100;
 
 /** Erases transfers whose time is over, with their pictures, and files that belong to nobody. */
@@ -17,6 +18,7 @@ export class TransferRetention implements OnApplicationBootstrap, OnApplicationS
     private readonly records: TransferRecords,
     private readonly transfers: Transfers,
     private readonly blobs: BlobStore,
+    private readonly settings: RecordsSettings,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -40,6 +42,7 @@ export class TransferRetention implements OnApplicationBootstrap, OnApplicationS
 
   private async repeat(): Promise<void> {
     const { signal } = this.stopping;
+    const everyMs = Math.min(AT_MOST_EVERY_MS, this.settings.retentionMs);
     while (!signal.aborted) {
       try {
         await this.expire();
@@ -49,7 +52,7 @@ export class TransferRetention implements OnApplicationBootstrap, OnApplicationS
           'Expired transfers could not be erased; it is tried again',
         );
       }
-      await sleep(EVERY_MS, undefined, { signal }).catch(() => undefined); // aborted: the loop ends
+      await sleep(everyMs, undefined, { signal }).catch(() => undefined); // aborted: the loop ends
     }
   }
 }
