@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PayloadInvalid } from '../errors/general.errors.js';
-import type { TransferRecord } from '../records/transfer-record.js';
+import { type TransferRecord, UNTOUCHED } from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
 import { hasEnded } from '../records/transfer-states.js';
 import { QueueSwitch } from '../scheduling/queue-switch.js';
@@ -71,20 +71,7 @@ export class AdminActions {
   }
 }
 
-function afresh(record: TransferRecord): Partial<TransferRecord> {
-  return {
-    state: 'queued',
-    slot: null,
-    run: null,
-    crashes: 0,
-    attempts: 0,
-    stageAttempt: record.stageAttempt + 1,
-    createdAt: Date.now(),
-    finishedAt: null,
-    notBefore: null,
-    prepared: null,
-    generated: null,
-    degraded: null,
-    error: null,
-  };
+/** Everything that was done is forgotten; the order in the waiting room stays that of its submission. */
+function afresh({ stageAttempt }: TransferRecord): Partial<TransferRecord> {
+  return { ...UNTOUCHED, state: 'queued', queuedAt: Date.now(), stageAttempt: stageAttempt + 1 };
 }

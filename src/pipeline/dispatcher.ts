@@ -66,7 +66,7 @@ export class Dispatcher {
     const record = await this.records.change(transferId, (current) => {
       if (current.state !== 'queued') return null;
       left = current;
-      const queuedMs = Date.now() - current.createdAt;
+      const queuedMs = Date.now() - current.queuedAt;
       return {
         state: 'preparing',
         slot,

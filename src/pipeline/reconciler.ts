@@ -31,7 +31,7 @@ export class Reconciler {
     const ids = await this.records.unfinished();
     for (let at = 0; at < ids.length; at += PAGE) {
       for (const record of await this.records.getMany(ids.slice(at, at + PAGE))) {
-        if (Date.now() - record.createdAt > this.settings.transferDeadlineMs) await this.expire(record);
+        if (Date.now() - record.queuedAt > this.settings.transferDeadlineMs) await this.expire(record);
         else if (record.state !== 'queued' || waitingRoom) await this.repair(record);
       }
     }

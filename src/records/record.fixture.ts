@@ -1,5 +1,5 @@
 import { v7 as uuid } from 'uuid';
-import { NO_TIMINGS, type TransferRecord } from './transfer-record.js';
+import { type TransferRecord, UNTOUCHED } from './transfer-record.js';
 
 /** A queued transfer as a submission makes it; what a test is about goes into `changes`. */
 export function transferRecord(changes: Partial<TransferRecord> = {}): TransferRecord {
@@ -7,12 +7,12 @@ export function transferRecord(changes: Partial<TransferRecord> = {}): TransferR
   return {
     id: uuid(),
     version: 1,
+    ...UNTOUCHED,
     callerId: 'local',
     state: 'queued',
     style: 'watercolor',
     createdAt: now,
-    startedAt: null,
-    finishedAt: null,
+    queuedAt: now,
     expiresAt: now + 86_400_000,
     enteredAt: now,
     priority: 'normal',
@@ -57,19 +57,7 @@ export function transferRecord(changes: Partial<TransferRecord> = {}): TransferR
     },
     faces: [],
     metadata: {},
-    slot: null,
-    stageAttempt: 0,
-    run: null,
-    crashes: 0,
-    attempts: 0,
-    notBefore: null,
-    prepared: null,
-    generated: null,
-    result: null,
-    degraded: null,
     warnings: [],
-    timings: NO_TIMINGS,
-    error: null,
     ...changes,
   };
 }

@@ -108,6 +108,8 @@ export interface TransferRecord {
   readonly state: TransferState;
   readonly style: string;
   readonly createdAt: number;
+  /** When it entered the waiting room: its submission, or an operator's retry. */
+  readonly queuedAt: number;
   readonly startedAt: number | null;
   readonly finishedAt: number | null;
   readonly expiresAt: number;
@@ -158,3 +160,21 @@ export const NO_TIMINGS: TransferTimings = {
   finishMs: 0,
   totalMs: 0,
 };
+
+/** What a transfer has not got before anybody worked on it. */
+export const UNTOUCHED = {
+  startedAt: null,
+  finishedAt: null,
+  slot: null,
+  stageAttempt: 0,
+  run: null,
+  crashes: 0,
+  attempts: 0,
+  notBefore: null,
+  prepared: null,
+  generated: null,
+  result: null,
+  degraded: null,
+  timings: NO_TIMINGS,
+  error: null,
+} as const satisfies Partial<TransferRecord>;

@@ -5,7 +5,7 @@ import type { ReceivedPhoto } from '../intake/photo-intake.js';
 import { photoOwner, workOwner } from '../records/blob-owners.js';
 import { type PhotoRecord, PhotoRecords } from '../records/photo-records.js';
 import { RecordsSettings } from '../records/records.config.js';
-import { NO_TIMINGS, type TransferRecord } from '../records/transfer-record.js';
+import { type TransferRecord, UNTOUCHED } from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
 import { BlobStore } from '../storage/blob-store.js';
 import type { TransferSubmission } from './submission.dto.js';
@@ -57,12 +57,12 @@ export class AcceptedTransfers {
     const record: TransferRecord = {
       id: uuid(),
       version: 1,
+      ...UNTOUCHED,
       callerId: caller.id,
       state: 'queued',
       style: submission.style,
       createdAt: now,
-      startedAt: null,
-      finishedAt: null,
+      queuedAt: now,
       expiresAt: now + this.settings.retentionMs,
       enteredAt: now,
       priority: submission.priority,
@@ -78,19 +78,7 @@ export class AcceptedTransfers {
       },
       faces: [],
       metadata: submission.metadata ?? {},
-      slot: null,
-      stageAttempt: 0,
-      run: null,
-      crashes: 0,
-      attempts: 0,
-      notBefore: null,
-      prepared: null,
-      generated: null,
-      result: null,
-      degraded: null,
       warnings,
-      timings: NO_TIMINGS,
-      error: null,
     };
     await this.blobs.retain(photo.sha256, workOwner(record.id));
     try {
