@@ -13,16 +13,33 @@ const BODY_FAILURES: Readonly<Record<string, string>> = {
   'parameters.too.many': 'The body has too many parameters.',
 };
 
+const QUEUE_UNAVAILABLE = 'queue_unavailable';
+/** How ioredis says that a command got no answer; it has no class or code for most of these. */
+const REDIS_AWAY =
+  /^(Connection is closed|Stream isn't writeable|Command timed out|Command aborted due to connection close|Reached the max retries per request)/;
+/** What Redis itself answers while it can't write: disk full, memory full, loading, a replica. */
+const REDIS_REFUSES = /\b(MISCONF|OOM|LOADING|READONLY|NOREPLICAS|MASTERDOWN)\b/;
+
 /** Whatever was thrown, as an error that may be shown to a client. */
 export function asAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
-  const failure = bodyFailure(thrown instanceof HttpException ? thrown.cause : thrown);
+  const failure =
+    queueFailure(thrown) ?? bodyFailure(thrown instanceof HttpException ? thrown.cause : thrown);
   if (failure !== undefined) return failure;
   if (thrown instanceof HttpException) return fromHttp(thrown);
   const status = clientStatus(thrown);
   return status === undefined
     ? new Internal('The request failed inside the service.', { cause: thrown })
     : byStatus(status, 'The request can not be served.', thrown);
+}
+
+/** A failed command of Redis as `queue_unavailable`; undefined for every other error. */
+export function queueFailure(thrown: unknown): AppError | undefined {
+  if (!(thrown instanceof Error)) return undefined;
+  if (thrown instanceof AppError) return thrown.code === QUEUE_UNAVAILABLE ? thrown : undefined;
+  const { name, message } = thrown;
+  const failed = REDIS_AWAY.test(message) || (name === 'ReplyError' && REDIS_REFUSES.test(message));
+  return failed ? revived(QUEUE_UNAVAILABLE, 'The queue does not answer right now.', thrown) : undefined;
 }
 
 /** Failures of body-parser and of multer, by the names that these give them. */

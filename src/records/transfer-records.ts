@@ -122,9 +122,9 @@ export class TransferRecords {
     return { items, next: from.slice(1) };
   }
 
-  /** Ids in the waiting room, who is next first. */
-  async waiting(limit = -1): Promise<string[]> {
-    return this.redis.zrange(`${PREFIX}waiting`, 0, limit < 0 ? -1 : limit - 1);
+  /** Ids in the waiting room, who is next first: `count` of them after the first `from`. */
+  async waiting(from = 0, count = Infinity): Promise<string[]> {
+    return this.redis.zrange(`${PREFIX}waiting`, from, Number.isFinite(count) ? from + count - 1 : -1);
   }
 
   /** Place in the waiting room, 1 = next; null when it does not wait there. */
@@ -138,7 +138,10 @@ export class TransferRecords {
     const pipeline = this.redis.pipeline();
     for (const state of states) pipeline.zcard(`${PREFIX}state:${state}`);
     const answers = (await pipeline.exec()) ?? [];
-    return answers.reduce((sum, [, value]) => sum + Number(value), 0);
+    return answers.reduce((sum, [error, value]) => {
+      if (error) throw error;
+      return sum + Number(value);
+    }, 0);
   }
 
   /** Transfers given to a slot that it has not begun to generate. */
@@ -148,6 +151,12 @@ export class TransferRecords {
 
   async unfinished(): Promise<string[]> {
     return this.redis.zrange(`${PREFIX}unfinished`, 0, -1);
+  }
+
+  /** Ids of those that stand in one of the given states. */
+  async standing(states: readonly TransferState[]): Promise<string[]> {
+    const ids = states.map((state) => this.redis.zrange(`${PREFIX}state:${state}`, 0, -1));
+    return (await Promise.all(ids)).flat();
   }
 
   async expired(now: number, limit: number): Promise<string[]> {
