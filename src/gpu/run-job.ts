@@ -3,6 +3,7 @@ import type { PaintedAnswer } from '../webui/img2img-answer.js';
 import type { WebUiClient } from '../webui/webui-client.js';
 import { WebUiFailure } from '../webui/webui-failure.js';
 import type { ProgressAnswer } from '../webui/webui.dto.js';
+import { GpuLeaseLost } from './lease.js';
 import { pause } from './pause.js';
 
 /** A body that is ready to be posted. */
@@ -90,8 +91,11 @@ async function interruptOnStop(
   { ended, cut }: { readonly ended: AbortSignal; readonly cut: AbortController },
 ): Promise<void> {
   await eitherAborts(stop, ended);
+  // Whoever lost the GPU has no say in it any more: what runs by now may be the next owner's.
+  if (stop.reason instanceof GpuLeaseLost)
+    cut.abort(new WebUiFailure('connection-lost', 'POST /sdapi/v1/img2img'));
   const cutAt = performance.now() + graceMs;
-  while (!ended.aborted) {
+  while (!ended.aborted && !cut.signal.aborted) {
     if (performance.now() >= cutAt) {
       cut.abort(new WebUiFailure('timeout', 'POST /sdapi/v1/img2img'));
       return;
