@@ -7,14 +7,15 @@ import { assign, type Assignment, type SlotView } from '../scheduling/scheduler.
 import { StageQueues } from '../scheduling/stage-queues.js';
 import { PipelineSettings } from './pipeline.config.js';
 
-/** So many of the waiting room are looked at for one decision. */
+/** So many of the waiting room are looked at for one decision; more when no slot can serve any of these. */
 const LOOKED_AT = 50;
 
 /** Carries out what the scheduler decides: takes transfers out of the waiting room and sets them on their way. */
 @Injectable()
 export class Dispatcher {
   private readonly logger = new Logger(Dispatcher.name);
-  private running: Promise<void> | null = null;
+  private running: Promise<void> = Promise.resolve();
+  private busy = false;
   private again = false;
   private slots: readonly string[] = [];
 
@@ -30,24 +31,35 @@ export class Dispatcher {
   async fill(slots: readonly string[]): Promise<void> {
     this.slots = slots;
     this.again = true;
-    this.running ??= this.work().finally(() => (this.running = null));
+    if (!this.busy) this.running = this.work();
     await this.running;
   }
 
   private async work(): Promise<void> {
-    while (this.again) {
-      this.again = false;
-      const { slots } = this;
-      if (slots.length === 0 || (await this.queueSwitch.paused())) return;
-      const ids = await this.records.waiting(LOOKED_AT);
-      if (ids.length === 0) return;
+    this.busy = true;
+    try {
+      while (this.again) {
+        this.again = false;
+        for (const assignment of await this.decide(this.slots)) await this.send(assignment);
+      }
+    } finally {
+      // In the same turn as the last look at `again`: a call in between would be forgotten.
+      this.busy = false;
+    }
+  }
+
+  private async decide(slots: readonly string[]): Promise<Assignment[]> {
+    if (slots.length === 0 || (await this.queueSwitch.paused())) return [];
+    const views = await Promise.all(slots.map((slot) => this.view(slot)));
+    if (views.every(({ ahead, lookAhead }) => ahead >= lookAhead)) return [];
+    for (let from = 0; ; from += LOOKED_AT) {
+      const ids = await this.records.waiting(from, LOOKED_AT);
       const waiting = await this.records.getMany(ids);
-      const views = await Promise.all(slots.map((slot) => this.view(slot)));
       const decided = assign(
         waiting.map(({ id, plan }) => ({ id, checkpoint: plan.checkpoint })),
         views,
       );
-      for (const assignment of decided) await this.send(assignment);
+      if (decided.length > 0 || ids.length < LOOKED_AT) return decided;
     }
   }
 

@@ -6,6 +6,7 @@ import { ProgressStore } from '../records/progress.js';
 import type { GeneratedWork, TransferRecord } from '../records/transfer-record.js';
 import { BlobStore } from '../storage/blob-store.js';
 import { GpuTurn } from './gpu-turn.js';
+import { patiently } from './patience.js';
 import { StageStopped } from './pipeline.errors.js';
 import type { StageContext, StageDefinition } from './stage.js';
 import { StageClaims } from './stage-claims.js';
@@ -37,7 +38,7 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
     this.steps = [
       { name: 'load', run: (context) => this.load(context) },
       { name: 'generate', run: (context, signal) => this.takeTurn(context, signal) },
-      { name: 'store', run: (context) => this.store(context) },
+      { name: 'store', run: (context, signal) => this.store(context, signal) },
     ];
   }
 
@@ -90,7 +91,8 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
     if (!initImage || !prepared) throw new Error('The generate stage has no init image');
     context.result = await this.backends.generator(slotOf(context)).generate(
       {
-        taskId: `task(${id}-${record.attempts})`,
+        // Never used twice: the WebUI tells by it which of its jobs is ours.
+        taskId: `task(${id}-${context.claim.run.slice(-12)})`,
         prompt: plan.prompt,
         negativePrompt: plan.negativePrompt,
         seed: plan.seed,
@@ -109,10 +111,12 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
     );
   }
 
-  private async store(context: GenerateContext): Promise<void> {
+  /** Painting it again would cost more than waiting for room on the disk; nothing else could be stored either. */
+  private async store(context: GenerateContext, signal: AbortSignal): Promise<void> {
     const { result, record } = context;
     if (!result) throw new Error('The generate stage has no result');
-    const blob = await this.blobs.put({ bytes: result.image }, workOwner(record.id));
+    const put = () => this.blobs.put({ bytes: result.image }, workOwner(record.id));
+    const blob = await patiently(put, signal);
     const { seed, sampler, scheduler, steps, checkpoint } = result;
     context.work = { image: blob.sha256, seed, sampler, scheduler, steps, checkpoint };
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Backends } from '../gpu/backends.js';
+import { pause } from '../gpu/pause.js';
 import { Metrics } from '../metrics/metrics.js';
 import { QueueSwitch } from '../scheduling/queue-switch.js';
 import { Signals } from '../scheduling/signals.js';
@@ -61,6 +61,7 @@ export class GpuTurn {
 
   private async whenOpen(slot: string, signal: AbortSignal): Promise<void> {
     const backend = this.backends.get(slot);
+    signal.throwIfAborted();
     while (backend.state !== 'up' || (await this.queueSwitch.paused())) {
       if (backend.state === 'up') await this.nextLook(signal);
       else await backend.whenUp(signal);
@@ -76,16 +77,15 @@ export class GpuTurn {
   }
 
   private async nextLook(signal: AbortSignal): Promise<void> {
+    // No AbortSignal.any: Node 20 keeps what it makes for as long as `signal` lives, and a pause may last hours.
     const woken = new AbortController();
-    const unsubscribe = this.signals.on('wake', () => woken.abort());
-    try {
-      await sleep(LOOK_AGAIN_MS, undefined, { signal: AbortSignal.any([signal, woken.signal]) });
-    } catch (error) {
-      if (signal.aborted) throw signal.reason;
-      if (!woken.signal.aborted) throw error;
-    } finally {
-      unsubscribe();
-    }
+    const wake = (): void => woken.abort();
+    const unsubscribe = this.signals.on('wake', wake);
+    signal.addEventListener('abort', wake, { once: true });
+    await pause(LOOK_AGAIN_MS, woken.signal);
+    signal.removeEventListener('abort', wake);
+    unsubscribe();
+    signal.throwIfAborted();
   }
 }
 

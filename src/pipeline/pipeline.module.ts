@@ -20,6 +20,7 @@ import { StageRunner } from './stage-runner.js';
 import { Stages } from './stages.js';
 import { TransferEnds } from './transfer-ends.js';
 import { Upkeep } from './upkeep.js';
+import { WaitingRoomSweep } from './waiting-room-sweep.js';
 
 /** The consumers. A process without this module serves HTTP alone. */
 @Module({})
@@ -46,6 +47,7 @@ export class PipelineModule {
         Stages,
         TransferEnds,
         Upkeep,
+        WaitingRoomSweep,
       ],
     };
   }

@@ -34,9 +34,8 @@ export class Pipeline implements OnApplicationBootstrap, BeforeApplicationShutdo
   onApplicationBootstrap(): void {
     const work = (job: Job<StageJob>, lost?: AbortSignal): Promise<unknown> =>
       this.track(this.work(job, lost));
-    // Both end when their queue is closed; what a job throws is Bull's to record.
-    void this.queues.named(PREPARE_QUEUE).process(1, (job) => work(job));
-    void this.queues.named(FINISH_QUEUE).process(1, (job) => work(job));
+    this.queues.consume(PREPARE_QUEUE, 1, (job) => work(job));
+    this.queues.consume(FINISH_QUEUE, 1, (job) => work(job));
     this.keeper.start(work);
     this.loops = this.upkeep.start(this.stopping.signal);
   }
@@ -48,7 +47,7 @@ export class Pipeline implements OnApplicationBootstrap, BeforeApplicationShutdo
     // Each may be without Redis by now: then there is nothing to pause.
     await Promise.allSettled(this.queues.all().map((queue) => queue.pause(true, true)));
     this.stages.stopWaiting();
-    const running = Promise.allSettled(this.active);
+    const running = this.idle();
     const late = new AbortController();
     const grace = sleep(this.settings.shutdownGraceMs, 'late', { signal: late.signal }).catch(() => 'ended');
     if ((await Promise.race([running, grace])) === 'late') {
@@ -60,11 +59,16 @@ export class Pipeline implements OnApplicationBootstrap, BeforeApplicationShutdo
     await this.keeper.stop();
   }
 
+  /** Also waits for one that a queue had taken a moment before it was paused. */
+  private async idle(): Promise<void> {
+    while (this.active.size > 0) await Promise.allSettled(this.active);
+  }
+
   private async work(job: Job<StageJob>, lost?: AbortSignal): Promise<unknown> {
     const data = plainToInstance(StageJob, job.data);
     await validateOrReject(data, { whitelist: true });
     const outcome = await this.stages.run(data, lost);
-    await this.upkeep.fill();
+    this.upkeep.hurry();
     return { outcome };
   }
 

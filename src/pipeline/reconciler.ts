@@ -9,6 +9,7 @@ import { StageHandover } from './stage-handover.js';
 import { TransferEnds } from './transfer-ends.js';
 
 const PAGE = 100;
+const ON_THE_WAY = ['preparing', 'waiting', 'generating', 'finishing'] as const;
 
 /**
  * Compares the records with the queues and repairs what a crash left between them: a stage whose process died is
@@ -28,11 +29,11 @@ export class Reconciler {
 
   /** @param waitingRoom also looks at those that only wait: costs a question for each, needed after a crash. */
   async reconcile({ waitingRoom }: { readonly waitingRoom: boolean }): Promise<void> {
-    const ids = await this.records.unfinished();
+    const ids = await (waitingRoom ? this.records.unfinished() : this.records.standing(ON_THE_WAY));
     for (let at = 0; at < ids.length; at += PAGE) {
       for (const record of await this.records.getMany(ids.slice(at, at + PAGE))) {
         if (Date.now() - record.queuedAt > this.settings.transferDeadlineMs) await this.expire(record);
-        else if (record.state !== 'queued' || waitingRoom) await this.repair(record);
+        else await this.repair(record);
       }
     }
   }

@@ -10,8 +10,7 @@ import {
 import type { VramBudget } from '../gpu/vram-budget.js';
 import type { ResultUnusable, UnusableReason } from '../images/result-unusable.js';
 import type { TransferRecord } from '../records/transfer-record.js';
-import { QueueUnavailable } from '../redis/redis.errors.js';
-import { StorageUnavailable } from '../storage/storage.errors.js';
+import { surroundingsFailure } from './patience.js';
 
 /** What becomes of a transfer after a stage failed. */
 export type Verdict =
@@ -33,48 +32,58 @@ export interface RetryLimits {
   readonly budget: VramBudget | null;
 }
 
-/** Faults of our own surroundings: they pass, and until they do nothing gets lost and no attempt is spent. */
-const PASSING = [Busy, StorageUnavailable, QueueUnavailable];
+/** Faults of our own surroundings pass, and until they do nothing gets lost and no attempt is spent. */
 const PASSING_DELAY_MS = 2_000;
 
 /**
  * Decides whether a failed stage is tried again. Pure; retries are decided here and nowhere else.
- * - Busy, a full disk, Redis or a WebUI that is away: wait, no attempt spent (the transfer's own deadline bounds it).
+ * - Busy, a full disk, Redis or a WebUI that is away or works for somebody else: wait, no attempt spent (the transfer's
+ *   own deadline bounds it).
  * - Out of memory: once more, lighter, and said in `degraded`; then it fails.
  * - Another fault of the WebUI: up to `maxAttempts` generations in all, with a new seed where the same one must fail.
+ * - What nobody foresaw: as many tries of that stage.
  * - What is wrong with the photo or the settings fails at once: it would fail again.
  */
 export function judge(record: TransferRecord, thrown: unknown, limits: RetryLimits): Verdict {
   const error = asAppError(thrown);
   if (passes(error)) {
-    return { kind: 'again', reason: error.code, delayMs: PASSING_DELAY_MS, changes: {}, from: 'same' };
+    const changes = calledOff(record);
+    return { kind: 'again', reason: error.code, delayMs: PASSING_DELAY_MS, changes, from: 'same' };
   }
   if (error instanceof BackendOutOfMemory) return judgeOutOfMemory(record, error, limits.budget);
-  if (record.attempts >= limits.maxAttempts || record.stageAttempt >= 3 * limits.maxAttempts) {
-    return { kind: 'fail', error };
-  }
+  if (error instanceof Internal) return judgeUnforeseen(record, error, limits);
   const fault = faultOf(error);
-  const delayMs = limits.retryDelayMs * 2 ** Math.max(0, record.attempts - 1);
-  if (fault?.reason === 'nan') {
+  if (!fault?.retryable || record.attempts >= limits.maxAttempts) return { kind: 'fail', error };
+  if (fault.reason === 'nan') {
     return { kind: 'again', reason: 'nan', delayMs: 0, changes: anotherSeed(record), from: 'generate' };
   }
-  if (fault?.retryable)
-    return { kind: 'again', reason: fault.reason, delayMs, changes: {}, from: 'generate' };
-  if (error instanceof Internal)
-    return { kind: 'again', reason: 'internal', delayMs, changes: {}, from: 'same' };
-  return { kind: 'fail', error };
+  const delayMs = limits.retryDelayMs * 2 ** Math.max(0, record.attempts - 1);
+  return { kind: 'again', reason: fault.reason, delayMs, changes: {}, from: 'generate' };
+}
+
+/** What takes back that a generation was begun: it was called off, or never reached a WebUI. */
+export function calledOff({ state, attempts }: TransferRecord): Partial<TransferRecord> {
+  return state === 'generating' ? { attempts: attempts - 1 } : {};
 }
 
 /** Any thrown value as an error with a code; what nobody foresaw becomes `internal`, with its cause kept for the log. */
 export function asAppError(thrown: unknown): AppError {
-  return thrown instanceof AppError
-    ? thrown
-    : new Internal('Something went wrong on our side.', { cause: thrown });
+  if (thrown instanceof AppError) return thrown;
+  return surroundingsFailure(thrown) ?? new Internal('Something went wrong on our side.', { cause: thrown });
 }
 
 function passes(error: AppError): boolean {
-  if (error instanceof BackendUnavailable) return !error.fault.gpuMayBeBusy;
-  return PASSING.some((passing) => error instanceof passing);
+  if (error instanceof BackendUnavailable) {
+    return !error.fault.gpuMayBeBusy || error.fault.reason === 'busy-with-others';
+  }
+  return error instanceof Busy || surroundingsFailure(error) !== undefined;
+}
+
+function judgeUnforeseen(record: TransferRecord, error: AppError, limits: RetryLimits): Verdict {
+  const failures = record.failures + 1;
+  if (failures >= limits.maxAttempts) return { kind: 'fail', error };
+  const delayMs = limits.retryDelayMs * 2 ** record.failures;
+  return { kind: 'again', reason: 'internal', delayMs, changes: { failures }, from: 'same' };
 }
 
 function judgeOutOfMemory(

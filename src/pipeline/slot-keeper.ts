@@ -87,8 +87,7 @@ export class SlotKeeper {
       return;
     }
     this.consumed.add(slot);
-    // Ends when the queue is closed; what a job throws is Bull's to record.
-    void queue.process(CLAIMED_AHEAD, (job) => {
+    this.queues.consume(queue.name, CLAIMED_AHEAD, (job) => {
       const lost = this.leases.get(slot)?.lost ?? AbortSignal.abort(new StageStopped('lease_lost'));
       return handler(job, lost);
     });

@@ -64,7 +64,7 @@ export class StageAttempts {
     const late = (): void =>
       controller.abort(new DeadlineExceeded(`The stage took longer than ${deadlineMs} ms.`));
     const deadline = deadlineMs === undefined ? undefined : setTimeout(late, deadlineMs);
-    const onLost = (): void => controller.abort(new StageStopped('lease_lost'));
+    const onLost = (): void => controller.abort(lost?.reason);
     if (lost?.aborted) onLost();
     lost?.addEventListener('abort', onLost, { once: true });
     const over = new AbortController();

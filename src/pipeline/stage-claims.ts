@@ -5,10 +5,13 @@ import { TransferRecords } from '../records/transfer-records.js';
 import { hasEnded, type TransferState } from '../records/transfer-states.js';
 import { Heartbeat } from '../scheduling/heartbeat.js';
 import type { StageJob } from '../scheduling/queues.js';
+import { patiently } from './patience.js';
 import { WorkerCrashed } from './pipeline.errors.js';
 
 /** A transfer may end this many processes before it is held for the cause. */
 const MAX_CRASHES = 2;
+/** A Redis that restarts is back within this; after a longer outage the reconciler repeats the stage. */
+const OUTAGE_MS = 15_000;
 
 /** The right to work on one stage of one transfer, as long as nobody took it over. */
 export interface Claim {
@@ -32,36 +35,41 @@ export class StageClaims {
 
   /** @returns null when the job is stale, or somebody else works on it. */
   async take(job: StageJob, states: readonly TransferState[]): Promise<Claim | null> {
-    const seen = await this.records.get(job.transferId);
-    if (!seen || (seen.run && (await this.holds(seen.run)))) return null;
     const run = uuid();
     this.running.add(run);
-    const record = await this.records.change(job.transferId, (current) => {
-      const stale = !states.includes(current.state) || current.stageAttempt !== job.attempt;
-      if (stale || current.run?.run !== seen.run?.run) return null;
-      const crashes = current.crashes + (current.run ? 1 : 0);
-      if (crashes >= MAX_CRASHES) return crashed();
-      return { run: { process: this.heartbeat.processId, run }, crashes };
-    });
-    if (record?.run?.run === run) return { record, run };
-    this.running.delete(run);
-    return null;
+    let record: TransferRecord | null = null;
+    try {
+      record = await this.records.change(job.transferId, (current) => {
+        const stale = !states.includes(current.state) || current.stageAttempt !== job.attempt;
+        // What a dead execution left is the reconciler's to judge.
+        if (stale || current.run !== null) return null;
+        return { run: { process: this.heartbeat.processId, run } };
+      });
+    } finally {
+      // A claim that failed without an answer may stand in the record: nobody works on it then, and that must show.
+      if (record === null) this.running.delete(run);
+    }
+    return record && { record, run };
   }
 
-  /** Changes the record as long as the claim holds. @returns null when it was lost, or the transfer has ended. */
+  /**
+   * Changes the record as long as the claim holds, through a short outage of Redis too.
+   * @returns null when it was lost, or the transfer has ended.
+   */
   async update(
     claim: Claim,
     changes: (record: TransferRecord) => Partial<TransferRecord>,
   ): Promise<TransferRecord | null> {
-    return this.records.change(claim.record.id, (record) =>
-      record.run?.run === claim.run && !hasEnded(record.state) ? changes(record) : null,
-    );
+    const change = () =>
+      this.records.change(claim.record.id, (record) => (isHeld(record, claim) ? changes(record) : null));
+    return patiently(change, AbortSignal.timeout(OUTAGE_MS));
   }
 
   /** Whether the record still names this execution. */
   async stillHeld(claim: Claim): Promise<boolean> {
-    const record = await this.records.get(claim.record.id);
-    return record?.run?.run === claim.run && !hasEnded(record.state);
+    const look = () => this.records.get(claim.record.id);
+    const record = await patiently(look, AbortSignal.timeout(OUTAGE_MS));
+    return record !== null && isHeld(record, claim);
   }
 
   /** Says that this execution is over; the record's own `run` is cleared by the change that moves it on. */
@@ -76,7 +84,8 @@ export class StageClaims {
   }
 
   /**
-   * Takes the work of a dead execution away from it, so that the stage can be enqueued again.
+   * Takes the work of a dead execution away from it, so that the stage can be enqueued again. Who has ended two
+   * processes is not given a third; merely waiting for the GPU ends none.
    * @returns the record as it is now; null when there was nothing to take.
    */
   async reclaim(record: TransferRecord): Promise<TransferRecord | null> {
@@ -84,20 +93,31 @@ export class StageClaims {
     const died = record.run.process !== this.heartbeat.processId;
     return this.records.change(record.id, (current) => {
       if (current.run?.run !== record.run?.run || hasEnded(current.state)) return null;
-      const crashes = current.crashes + (died ? 1 : 0);
-      if (crashes >= MAX_CRASHES) return crashed();
+      const crashes = current.crashes + (died && works(current) ? 1 : 0);
+      if (crashes >= MAX_CRASHES) return crashed(current);
       const state = current.state === 'generating' ? 'waiting' : current.state;
       return { run: null, crashes, state, stageAttempt: current.stageAttempt + 1 };
     });
   }
 }
 
-function crashed(): Partial<TransferRecord> {
+function isHeld(record: TransferRecord, claim: Claim): boolean {
+  return record.run?.run === claim.run && !hasEnded(record.state);
+}
+
+/** Whether its execution does more than wait for its turn on the GPU. */
+function works({ state, prepared }: TransferRecord): boolean {
+  return state !== 'waiting' || prepared === null;
+}
+
+function crashed({ createdAt, timings }: TransferRecord): Partial<TransferRecord> {
+  const now = Date.now();
   const error = new WorkerCrashed('The process that worked on it died twice.');
   return {
     state: 'failed',
     run: null,
-    finishedAt: Date.now(),
+    finishedAt: now,
+    timings: { ...timings, totalMs: now - createdAt },
     error: { code: error.code, detail: error.detail },
   };
 }

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { GpuLeaseLost } from '../gpu/lease.js';
 import type { TransferRecord } from '../records/transfer-record.js';
 import type { Stage, StageJob } from '../scheduling/queues.js';
 import { StageStopped } from './pipeline.errors.js';
 import { RetryJudge } from './retry-judge.js';
-import type { Verdict } from './retry-policy.js';
+import { calledOff, type Verdict } from './retry-policy.js';
 import type { StageContext, StageDefinition } from './stage.js';
 import { StageAttempts } from './stage-attempts.js';
 import { type Claim, StageClaims } from './stage-claims.js';
@@ -32,20 +33,15 @@ export class StageRunner {
   ): Promise<StageOutcome> {
     const claim = await this.claims.take(job, definition.states);
     if (claim === null) return 'stale';
+    // The steps fill the rest; each looks for what it needs.
+    const context = { claim, record: claim.record, directory: '' } as Context;
     try {
       await using attempt = await this.attempts.begin(claim, { deadlineMs: definition.deadlineMs, lost });
-      // The steps fill the rest; each looks for what it needs.
-      const context = { claim, record: claim.record, directory: attempt.directory } as Context;
-      try {
-        await runSteps(definition.steps, context, attempt.signal);
-        return await this.advance(definition, context);
-      } catch (thrown) {
-        return await this.fall(
-          definition.stage,
-          context,
-          attempt.signal.aborted ? attempt.signal.reason : thrown,
-        );
-      }
+      context.directory = attempt.directory;
+      await runSteps(definition.steps, context, attempt.signal);
+      return await this.advance(definition, context);
+    } catch (thrown) {
+      return await this.fall(definition.stage, context, thrown);
     } finally {
       this.claims.drop(claim);
       await this.ends.sweepAfter(claim.record.id);
@@ -66,6 +62,7 @@ export class StageRunner {
       ...done(current),
       run: null,
       crashes: 0,
+      failures: 0,
       notBefore: null,
       stageAttempt: current.stageAttempt + 1,
     }));
@@ -78,9 +75,8 @@ export class StageRunner {
   private async fall(stage: Stage, { claim, record }: StageContext, thrown: unknown): Promise<StageOutcome> {
     // A transfer that was cancelled or erased meanwhile takes its pictures along: what failed for that is no fault.
     if (!(await this.claims.stillHeld(claim))) return 'stopped';
-    if (thrown instanceof StageStopped) {
-      // What was begun is begun anew: that attempt was ours to end, not the transfer's fault.
-      await this.again(claim, stage, stage, { attempts: claim.record.attempts });
+    if (thrown instanceof StageStopped || thrown instanceof GpuLeaseLost) {
+      await this.again(claim, stage, stage, calledOff(record));
       return 'stopped';
     }
     const verdict = this.judge.judge(record, stage, thrown);
@@ -103,7 +99,6 @@ export class StageRunner {
       ...changes,
       ...(current.state === 'generating' || from !== stage ? { state: 'waiting' as const } : {}),
       run: null,
-      crashes: 0,
       stageAttempt: current.stageAttempt + 1,
     }));
     if (record) await this.handover.to(from, record);

@@ -10,7 +10,7 @@ export interface StageContext {
   /** As it was when the stage took it, or as the stage itself last saved it. */
   record: TransferRecord;
   /** A folder for this execution's files; it goes with the execution. */
-  readonly directory: string;
+  directory: string;
 }
 
 /** One stage of the way: from which states it takes a transfer, its steps, and where it hands over to. */

@@ -4,15 +4,23 @@ export interface Step<Context> {
   run(context: Context, signal: AbortSignal): Promise<void>;
 }
 
-/** Runs the steps in order; between them it looks whether the work is still wanted. */
+/**
+ * Runs the steps in order; between them it looks whether the work is still wanted.
+ * @throws the signal's reason when that aborts, whatever the step makes of it
+ */
 export async function runSteps<Context>(
   steps: readonly Step<Context>[],
   context: Context,
   signal: AbortSignal,
 ): Promise<void> {
-  for (const step of steps) {
+  try {
+    for (const step of steps) {
+      signal.throwIfAborted();
+      await step.run(context, signal);
+    }
+  } catch (error) {
     signal.throwIfAborted();
-    await step.run(context, signal);
+    throw error;
   }
   signal.throwIfAborted();
 }

@@ -4,6 +4,7 @@ import { Signals } from '../scheduling/signals.js';
 import { Dispatcher } from './dispatcher.js';
 import { Reconciler } from './reconciler.js';
 import { SlotKeeper } from './slot-keeper.js';
+import { WaitingRoomSweep } from './waiting-room-sweep.js';
 
 const FILL_EVERY_MS = 1_000;
 const RECONCILE_EVERY_MS = 3_000;
@@ -19,25 +20,32 @@ export class Upkeep {
     private readonly keeper: SlotKeeper,
     private readonly dispatcher: Dispatcher,
     private readonly reconciler: Reconciler,
+    private readonly sweep: WaitingRoomSweep,
     private readonly signals: Signals,
   ) {}
 
   start(signal: AbortSignal): Promise<void>[] {
     let round = 0;
-    const unsubscribe = this.signals.on('wake', () => {
-      this.fill().catch((error: unknown) => this.report(error)); // the loop below looks again
-    });
+    const unsubscribe = this.signals.on('wake', () => this.hurry());
     signal.addEventListener('abort', unsubscribe, { once: true });
     return [
       this.repeat(FILL_EVERY_MS, signal, () => this.fill()),
-      this.repeat(RECONCILE_EVERY_MS, signal, () =>
-        this.reconciler.reconcile({ waitingRoom: round++ % WAITING_ROOM_ROUNDS === 0 }),
-      ),
+      this.repeat(RECONCILE_EVERY_MS, signal, () => this.reconcile(round++ % WAITING_ROOM_ROUNDS === 0)),
     ];
   }
 
-  async fill(): Promise<void> {
+  /** Looks after the waiting room now; nobody waits for it, the GPU's next job least of all. */
+  hurry(): void {
+    this.fill().catch((error: unknown) => this.report(error)); // the loop looks again
+  }
+
+  private async fill(): Promise<void> {
     await this.dispatcher.fill(this.keeper.held());
+  }
+
+  private async reconcile(waitingRoom: boolean): Promise<void> {
+    if (waitingRoom) await this.sweep.clear();
+    await this.reconciler.reconcile({ waitingRoom });
   }
 
   private async repeat(everyMs: number, signal: AbortSignal, work: () => Promise<void>): Promise<void> {

@@ -137,7 +137,9 @@ export interface TransferRecord {
   readonly run: StageRun | null;
   /** How often a process died while it worked on the current stage. */
   readonly crashes: number;
-  /** Generations begun. */
+  /** How often the current stage failed for a reason that nobody foresaw. */
+  readonly failures: number;
+  /** Generations begun, without those that were called off or never reached a WebUI. */
   readonly attempts: number;
   /** Not to be generated before this time: the pause before another attempt. */
   readonly notBefore: number | null;
@@ -169,6 +171,7 @@ export const UNTOUCHED = {
   stageAttempt: 0,
   run: null,
   crashes: 0,
+  failures: 0,
   attempts: 0,
   notBefore: null,
   prepared: null,

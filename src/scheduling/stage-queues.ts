@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import type { Job, Queue } from 'bull';
 import {
   FINISH_QUEUE,
@@ -21,10 +22,20 @@ export interface Placement {
 
 /** The Bull queues of all stages: puts work in, takes it out, tells whether it is there. */
 export class StageQueues {
+  private readonly logger = new Logger(StageQueues.name);
   private readonly queues: ReadonlyMap<string, Queue<StageJob>>;
 
   constructor(queues: readonly Queue<StageJob>[]) {
     this.queues = new Map(queues.map((queue) => [queue.name, queue]));
+    // Without a listener Bull writes them to the terminal; most are broken connections, which are said elsewhere.
+    for (const queue of queues) queue.on('error', (error) => this.report(queue.name, error, 'debug'));
+  }
+
+  /** Works on a queue, so many jobs at a time, until it is closed; what a job throws is Bull's to record. */
+  consume(name: string, atOnce: number, work: (job: Job<StageJob>) => Promise<unknown>): void {
+    this.named(name)
+      .process(atOnce, work)
+      .catch((error: unknown) => this.report(name, error, 'warn'));
   }
 
   named(name: string): Queue<StageJob> {
@@ -53,16 +64,29 @@ export class StageQueues {
   async ensure(job: StageJob, { slot, priority, delayMs = 0 }: Placement): Promise<void> {
     const queue = this.of(job.stage, slot);
     const known = await queue.getJob(jobId(job));
-    if (known && ((await known.isCompleted()) || (await known.isFailed()))) await known.remove();
+    if (known) {
+      if (!(await known.isCompleted()) && !(await known.isFailed())) return;
+      await known.remove();
+    }
     await queue.add(
       { transferId: job.transferId, stage: job.stage, attempt: job.attempt },
       { jobId: jobId(job), priority: BULL_PRIORITY[priority], delay: delayMs },
     );
   }
 
+  /** Every job in the waiting room, whatever its record says. */
+  async inWaitingRoom(): Promise<StageJob[]> {
+    const jobs = await this.named(WAITING_QUEUE).getJobs(['waiting', 'paused']);
+    return jobs.map(({ data }) => data);
+  }
+
   /** Takes a job out that nobody works on; an active one stays, its worker finds out by the record. */
   async withdraw(job: StageJob, slot: string | null): Promise<void> {
     const known: Job<StageJob> | null = await this.of(job.stage, slot).getJob(jobId(job));
     if (known && !(await known.isActive())) await known.remove();
+  }
+
+  private report(queue: string, error: unknown, level: 'debug' | 'warn'): void {
+    this.logger[level]({ queue, reason: String(error) }, 'A queue reported an error');
   }
 }

@@ -1,0 +1,27 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AppError } from '../errors/app-error.js';
+import { queueFailure } from '../errors/as-app-error.js';
+import { StorageUnavailable } from '../storage/storage.errors.js';
+
+const TRY_AGAIN_MS = 200;
+
+/** Whether Redis or the storage was away: the same may succeed a moment later. */
+export function surroundingsFailure(thrown: unknown): AppError | undefined {
+  return thrown instanceof StorageUnavailable ? thrown : queueFailure(thrown);
+}
+
+/**
+ * Repeats what may be repeated until Redis and the storage are there again: for what a stage has achieved, which must
+ * not get lost for a hiccup of its surroundings.
+ * @throws whatever else fails; the last failure when the signal aborts meanwhile
+ */
+export async function patiently<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (signal.aborted || surroundingsFailure(error) === undefined) throw error;
+      await sleep(TRY_AGAIN_MS, undefined, { signal }).catch(() => undefined); // aborted: one last try
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import { Injectable } from '@nestjs/common';
+import { TransferRecords } from '../records/transfer-records.js';
+import { StageQueues } from '../scheduling/stage-queues.js';
+
+/**
+ * Takes jobs out of the waiting room's queue whose transfers wait no more: a submission that was slower than the
+ * scheduler puts one there, or a crash leaves one. Nothing consumes that queue, so the console would show them for ever.
+ */
+@Injectable()
+export class WaitingRoomSweep {
+  constructor(
+    private readonly records: TransferRecords,
+    private readonly queues: StageQueues,
+  ) {}
+
+  async clear(): Promise<void> {
+    for (const job of await this.queues.inWaitingRoom()) {
+      const record = await this.records.get(job.transferId);
+      const waits = record?.state === 'queued' && record.stageAttempt === job.attempt;
+      if (!waits) await this.queues.withdraw(job, null);
+    }
+  }
+}
