@@ -1,4 +1,5 @@
 import type { TransferView } from '../../src/transfers/transfer.view.js';
+import type { ApiContract } from './api-contract.js';
 import { eventually } from './easel-process.js';
 
 export interface Answer<T = unknown> {
@@ -24,6 +25,8 @@ export class EaselClient {
   constructor(
     readonly url: string,
     private readonly key?: string,
+    /** Every answer is held against it. */
+    private readonly contract?: ApiContract,
   ) {}
 
   /** A plain object is sent as JSON, a `FormData` as a form, text as it stands (as JSON). */
@@ -31,6 +34,7 @@ export class EaselClient {
     method: string,
     path: string,
     body?: FormData | string | object,
+    headers: Readonly<Record<string, string>> = {},
   ): Promise<Answer<T>> {
     const json = body !== undefined && !(body instanceof FormData);
     const response = await fetch(this.url + path, {
@@ -38,6 +42,7 @@ export class EaselClient {
       headers: {
         ...(json ? { 'content-type': 'application/json' } : {}),
         ...(this.key === undefined ? {} : { authorization: `Bearer ${this.key}` }),
+        ...headers,
       },
       body: json && typeof body !== 'string' ? JSON.stringify(body) : body,
     });
@@ -45,7 +50,9 @@ export class EaselClient {
     const parsed: unknown = type.includes('json')
       ? await response.json()
       : Buffer.from(await response.arrayBuffer());
-    return { status: response.status, headers: response.headers, body: parsed as T };
+    const answer = { status: response.status, headers: response.headers, body: parsed as T };
+    this.contract?.check(method, path, answer);
+    return answer;
   }
 
   async submit(fields: object = {}): Promise<TransferView> {

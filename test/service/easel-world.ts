@@ -1,0 +1,73 @@
+import { readdir } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import type { SimulatorSettings } from '../webui-simulator/simulator-options.js';
+import { WebUiSimulator } from '../webui-simulator/webui-simulator.js';
+import { ApiContract } from './api-contract.js';
+import { EaselClient } from './easel-client.js';
+import { ADMIN_TOKEN, EaselProcess, type Environment } from './easel-process.js';
+
+interface WorldOptions {
+  readonly webui?: Partial<SimulatorSettings>;
+  readonly environment?: Environment;
+  /** Of the client; default: none. */
+  readonly key?: string;
+}
+
+/** A WebUI, a service before it, and somebody who calls: every answer is held against the API document. */
+export class EaselWorld {
+  private constructor(
+    readonly webui: WebUiSimulator,
+    readonly easel: EaselProcess,
+    readonly contract: ApiContract,
+    readonly client: EaselClient,
+  ) {}
+
+  /** Resolves when a transfer submitted now would succeed. */
+  static async open({ webui: settings, environment, key }: WorldOptions = {}): Promise<EaselWorld> {
+    const webui = await WebUiSimulator.start({ painter: 'tint', clock: { stepMs: 2 }, ...settings });
+    try {
+      const easel = await EaselProcess.start({
+        webUiUrl: webui.url,
+        environment: { RATE_LIMIT: '0', DOCS_ACCESS: 'open', ...environment },
+      });
+      const contract = await ApiContract.of(easel.url);
+      const world = new EaselWorld(webui, easel, contract, new EaselClient(easel.url, key, contract));
+      await world.client.accepting();
+      return world;
+    } catch (error) {
+      await webui.stop();
+      throw error;
+    }
+  }
+
+  /** Somebody with another key. */
+  as(key: string): EaselClient {
+    return new EaselClient(this.easel.url, key, this.contract);
+  }
+
+  get admin(): EaselClient {
+    return this.as(ADMIN_TOKEN);
+  }
+
+  async pause(): Promise<void> {
+    await this.admin.call('POST', '/v1/admin/queue/pause');
+  }
+
+  async resume(): Promise<void> {
+    await this.admin.call('POST', '/v1/admin/queue/resume');
+  }
+
+  /** Files that the service keeps in a folder of its data directory, by path below it. */
+  async files(folder: 'blobs' | 'tmp'): Promise<string[]> {
+    const root = join(this.easel.dataDirectory, folder);
+    const entries = await readdir(root, { recursive: true, withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => relative(root, join(parentPath, name)));
+  }
+
+  async close(): Promise<void> {
+    await this.easel.stop();
+    await this.webui.stop();
+  }
+}
