@@ -92,6 +92,16 @@ describe('a backend', () => {
     expect(told.budget('0')?.launchMode).toBe('medvram');
   });
 
+  it('may use 3 GiB where it swaps its weights, and the card where it keeps them', async () => {
+    const [swapping, keeping] = [await simulator(), await simulator({ launchMode: 'normal' })];
+    const [small, large] = [await backendsOf(swapping.url), await backendsOf(keeping.url)];
+    const bounded = await backendsOf(keeping.url, { vramBudgetMiB: 4096 });
+    const all = [small, large, bounded];
+    await Promise.all(all.map((backends) => backends.get('0').whenUp(within())));
+    const card = large.get('0').capabilities?.vramTotalMiB;
+    expect(all.map((backends) => backends.budget('0')?.allowedMiB)).toEqual([3072, card, 4096]);
+  });
+
   it('is starting while its routes are missing, and is not taken for one without ControlNet', async () => {
     const webui = await simulator({
       program: 'forge',

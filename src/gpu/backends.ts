@@ -24,6 +24,9 @@ interface Slot {
   readonly probe: BackendProbe;
 }
 
+/** What --medvram or --lowvram with one ControlNet is expected to stay under. */
+const SWAPPING_BUDGET_MIB = 3072;
+
 /** Every WebUI of the configuration: one is one GPU slot. Watches them for as long as the process lives. */
 @Injectable()
 export class Backends implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {
@@ -115,7 +118,9 @@ export class Backends implements OnModuleInit, OnApplicationBootstrap, OnModuleD
   }
 
   private budgetOf({ launchMode, kind, vramTotalMiB }: Capabilities): VramBudget {
-    const allowedMiB = Math.min(this.settings.vramBudgetMiB, vramTotalMiB ?? Infinity);
+    // A WebUI that keeps all weights on the card never fits into what one that swaps them needs.
+    const usual = launchMode === 'normal' ? Infinity : SWAPPING_BUDGET_MIB;
+    const allowedMiB = Math.min(this.settings.vramBudgetMiB ?? usual, vramTotalMiB ?? Infinity);
     return new VramBudget(launchMode, allowedMiB, kind === 'a1111');
   }
 

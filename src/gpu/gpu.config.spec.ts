@@ -17,11 +17,11 @@ function problemsOf(environment: Record<string, string>): readonly string[] {
 }
 
 describe('the settings of the GPU', () => {
-  it('look for a WebUI on this machine, without credentials, under 3 GiB', () => {
+  it('look for a WebUI on this machine, without credentials, with a budget that follows from how it was started', () => {
     expect(parse({})).toMatchObject({
       webUiUrl: 'http://127.0.0.1:7860',
       webUiAuth: '',
-      vramBudgetMiB: 3072,
+      vramBudgetMiB: undefined,
     });
   });
 

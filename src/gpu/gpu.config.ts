@@ -1,4 +1,4 @@
-import { IsIn, IsInt, IsUrl, Matches, Max, Min, ValidateIf } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsUrl, Matches, Max, Min, ValidateIf } from 'class-validator';
 import { Setting } from '../config/setting.js';
 
 export class GpuSettings {
@@ -30,11 +30,16 @@ export class GpuSettings {
   @IsIn(['auto', 'normal', 'medvram', 'lowvram'])
   readonly webUiLaunchMode: 'auto' | 'normal' | 'medvram' | 'lowvram' = 'auto';
 
-  @Setting('VRAM_BUDGET_MIB', 'GPU memory that the WebUI may use at its peak, CUDA context included.')
+  @Setting(
+    'VRAM_BUDGET_MIB',
+    'GPU memory that the WebUI may use at its peak, CUDA context included. Default: 3072 where the WebUI swaps its weights (--medvram, --lowvram), the whole card where it keeps them.',
+    { as: 'number' },
+  )
+  @IsOptional()
   @IsInt()
   @Min(1024)
   @Max(1_048_576)
-  readonly vramBudgetMiB: number = 3072;
+  readonly vramBudgetMiB?: number = undefined;
 
   @Setting('GENERATION_DEADLINE_MS', 'Longest time for one generation, loading the checkpoint included.')
   @IsInt()
