@@ -38,7 +38,8 @@ export class CheckpointFolder {
   readonly hashed = new Set<string>();
 
   constructor(files: readonly CheckpointFile[]) {
-    this.files = files.map(toCheckpoint).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    // By file name: `a-b.safetensors` comes before `a.safetensors`.
+    this.files = files.map(toCheckpoint).toSorted((a, b) => (`${a.name}.` < `${b.name}.` ? -1 : 1));
   }
 
   /** Forge renames what it can't read to `<file>.corrupted`. */
@@ -140,9 +141,9 @@ export class LoadedCheckpoint {
     if (file.content === 'broken') throw this.unreadable(file);
     this.current = file;
     this.lastGood = file.name;
-    const namedByTitle = this.options.text('sd_model_checkpoint') === this.folder.title(file);
     this.folder.hashed.add(file.name);
-    if (namedByTitle) this.options.set('sd_model_checkpoint', this.folder.title(file));
+    // A1111 writes the full title over whatever name was asked for.
+    if (this.program === 'a1111') this.options.set('sd_model_checkpoint', this.folder.title(file));
     this.options.set('sd_checkpoint_hash', file.sha256);
     memory.loadModel();
   }

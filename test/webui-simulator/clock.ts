@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How long the simulated machine needs; milliseconds, measured on a T4 where a figure was published. */
 export interface ClockSettings {
+  /** Nothing takes time by itself: every wait ends when the test says `tick`. */
+  manual: boolean;
   /** Everything is divided by this. */
   speed: number;
   /** One step, whatever the size. Loads, coding and decoding then take one step as well unless given. */
@@ -10,6 +12,8 @@ export interface ClockSettings {
   jobMs: number | null;
   checkpointLoadMs: number;
   controlNetLoadMs: number;
+  /** Scripts, prompts and the like at the start of a job. */
+  prepareMs: number;
   preprocessMs: number;
   /** VAE encode of the init image, and as much again for the decode, at 512 x 512. */
   vaeMs: number;
@@ -20,11 +24,13 @@ export interface ClockSettings {
 }
 
 export const T4_CLOCK: ClockSettings = {
+  manual: false,
   speed: 1,
   stepMs: null,
   jobMs: null,
   checkpointLoadMs: 8_000,
   controlNetLoadMs: 2_500,
+  prepareMs: 60,
   preprocessMs: 60,
   vaeMs: 250,
   encodeMs: 120,
@@ -49,11 +55,14 @@ const area = (load: { width: number; height: number }): number => (load.width * 
 export class SimulatedClock {
   private readonly settings: ClockSettings;
   private readonly origin = performance.now();
+  private readonly pending = new Set<() => void>();
 
   constructor(
     given: Partial<ClockSettings>,
     private readonly processGone: AbortSignal,
+    private readonly onPending: () => void = () => undefined,
   ) {
+    processGone.addEventListener('abort', () => this.tick(), { once: true });
     const { stepMs, jobMs } = given;
     const quick = stepMs ?? (jobMs === undefined || jobMs === null ? null : Math.min(jobMs, 5));
     const flat =
@@ -62,6 +71,7 @@ export class SimulatedClock {
         : {
             checkpointLoadMs: quick,
             controlNetLoadMs: quick,
+            prepareMs: quick,
             preprocessMs: quick,
             vaeMs: quick,
             encodeMs: 0,
@@ -77,9 +87,25 @@ export class SimulatedClock {
 
   /** Waits `ms` of simulated time; rejects when the process dies. */
   async wait(ms: number): Promise<void> {
+    if (this.settings.manual) {
+      await this.waitForTick();
+      return;
+    }
     const real = ms / this.settings.speed;
     if (real > 0) await sleep(real, undefined, { signal: this.processGone });
     this.processGone.throwIfAborted();
+  }
+
+  /** Waits that a manual clock holds. */
+  get held(): number {
+    return this.pending.size;
+  }
+
+  /** Ends every wait that is going on; what follows them waits for the next tick. */
+  tick(): void {
+    const ending = [...this.pending];
+    this.pending.clear();
+    for (const end of ending) end();
   }
 
   stepMs(load: StepLoad): number {
@@ -98,8 +124,19 @@ export class SimulatedClock {
   }
 
   /** A fixed duration of the machine. */
-  duration(name: 'checkpointLoadMs' | 'controlNetLoadMs' | 'preprocessMs' | 'detectMs'): number {
+  duration(
+    name: 'checkpointLoadMs' | 'controlNetLoadMs' | 'prepareMs' | 'preprocessMs' | 'detectMs',
+  ): number {
     return this.settings[name];
+  }
+
+  private async waitForTick(): Promise<void> {
+    this.processGone.throwIfAborted();
+    await new Promise<void>((resolve) => {
+      this.pending.add(resolve);
+      this.onPending();
+    });
+    this.processGone.throwIfAborted();
   }
 
   private isFlat(): boolean {

@@ -13,6 +13,7 @@ import { blackImage, type RgbImage } from './painter/rgb-image.js';
 import type { ProgramWorld } from './program-world.js';
 import type { GenerationRequest } from './request/generation-request.js';
 import { decodeBase64Picture, decodePicture, fitPicture } from './request/image-input.js';
+import { acceptedOverrides } from './request/overrides.js';
 import { controlNetArguments } from './request/script-check.js';
 import { PythonException } from './webui-error.js';
 
@@ -74,10 +75,8 @@ export class GenerationJob {
   }
 
   private async processWithOverrides(inits: readonly RgbImage[]): Promise<Processed> {
-    const { options, folder } = this.world;
-    const overrides = { ...this.request.overrides };
-    const wanted = overrides['sd_model_checkpoint'];
-    if (typeof wanted === 'string' && folder.find(wanted) === null) delete overrides['sd_model_checkpoint'];
+    const { options } = this.world;
+    const overrides = acceptedOverrides(this.world, this.request);
     const restore = options.override(overrides);
     try {
       return await this.process(inits);
@@ -93,6 +92,7 @@ export class GenerationJob {
     extras.observed.checkpoint = checkpoint.name;
     this.refuseImpossible(inits);
     const fitted = await this.fitInits(inits);
+    await world.clock.wait(world.clock.duration('prepareMs'));
     this.plan = await this.planUnits(fitted[0] ?? null);
     await this.loadControlNets();
     extras.observed.unitCount = this.plan.enabled;
@@ -131,10 +131,17 @@ export class GenerationJob {
       const text = `bad number of images passed: ${inits.length}; expecting ${batchSize} or less`;
       throw new PythonException('RuntimeError', text);
     }
-    const emptyMask = this.extras.mask?.data.every((value) => value === 0) ?? false;
-    if (emptyMask && request.fields['inpaint_full_res'] === true && world.dialect.program === 'a1111') {
+    if (
+      this.hasEmptyMask() &&
+      request.fields['inpaint_full_res'] === true &&
+      world.dialect.program === 'a1111'
+    ) {
       throw new PythonException('ValueError', "Coordinate 'right' is less than 'left'");
     }
+  }
+
+  private hasEmptyMask(): boolean {
+    return this.extras.mask?.data.every((value) => value === 0) ?? false;
   }
 
   private async fitInits(inits: readonly RgbImage[]): Promise<RgbImage[]> {
@@ -186,10 +193,11 @@ export class GenerationJob {
       { length: request.batchSize },
       (_, i) => request.seed + iteration * request.batchSize + i,
     );
+    // Forge looks at the options before every iteration, yet names the first model in all infotexts.
+    const changes = world.dialect.program === 'forge' && iteration > 0;
+    const checkpoint = changes ? await world.checkpoint.ensure() : facts.checkpoint;
     const painted = Promise.all(
-      seeds.map(async (seed, index) =>
-        this.paintOne(inits[index] ?? inits[0] ?? null, seed, facts.checkpoint),
-      ),
+      seeds.map(async (seed, index) => this.paintOne(inits[index] ?? inits[0] ?? null, seed, checkpoint)),
     );
     // What the steps throw comes first; the painter may still be at work then.
     painted.catch(() => undefined);
@@ -263,6 +271,7 @@ export class GenerationJob {
       clipSkip: world.options.number('CLIP_stop_at_last_layers'),
       unitNotes: this.plan.notes,
       jobTimestamp: world.state.jobTimestamp,
+      wholePicture: this.hasEmptyMask(),
       subseed: (request.seed * 31 + 17) % 4_294_967_294,
       modules: Array.isArray(modules)
         ? modules.map((file) => String(file).replace(/^.*\/|\.[^.]*$/g, ''))

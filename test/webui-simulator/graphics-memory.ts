@@ -5,7 +5,7 @@ export type LaunchMode = 'normal' | 'medvram' | 'lowvram';
 
 /** What things weigh on the card, MiB; Stable Diffusion 1.5 in half precision. */
 export interface MemorySettings {
-  /** A T4 has 15109 of its 16384 left for programs. */
+  /** A T4 has 15109 of its 16384 left for programs. 0 is a machine without a card. */
   totalMiB: number;
   contextMiB: number;
   unetMiB: number;
@@ -73,7 +73,7 @@ export class GraphicsMemory {
   beginSampling(load: MemoryLoad): void {
     const needed = this.samplingMiB(load);
     const free = this.settings.totalMiB - this.settings.contextMiB;
-    if (needed > free) {
+    if (needed > free && this.settings.totalMiB > 0) {
       this.outOfMemoryEvents += 1;
       throw this.full(needed - free);
     }
@@ -119,8 +119,10 @@ export class GraphicsMemory {
     const reserved = this.allocatedMiB * 1.02;
     const used = contextMiB + reserved;
     const ramUsed = (this.modelLoaded ? 3_100 : 670) * MIB;
+    const ram = { free: freemem(), used: ramUsed, total: totalmem() };
+    if (totalMiB === 0) return { ram, cuda: { error: 'unavailable' } };
     return {
-      ram: { free: freemem(), used: ramUsed, total: totalmem() },
+      ram,
       cuda: {
         system: { free: bytes(totalMiB - used), used: bytes(used), total: bytes(totalMiB) },
         active: pair(this.allocatedMiB, this.peakMiB),

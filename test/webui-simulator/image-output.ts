@@ -7,6 +7,8 @@ export interface OutputFormat {
   format: string;
   jpegQuality: number;
   pngInfo: boolean;
+  /** Name of the text chunk; `parameters` for generated pictures. */
+  keyword?: string;
 }
 
 /** Encodes as the options say. Only PNG carries the infotext here; maps have none (`text` null). */
@@ -22,7 +24,7 @@ export const encodePicture = async (
   if (output.format === 'webp') return picture.webp({ quality: output.jpegQuality }).toBuffer();
   // Level 2 is a third of the work of the usual 6, and the machine is shared with what is being tested.
   const png = await picture.png({ compressionLevel: 2 }).toBuffer();
-  return text === null || !output.pngInfo ? png : withPngText(png, 'parameters', text);
+  return text === null || !output.pngInfo ? png : withPngText(png, output.keyword ?? 'parameters', text);
 };
 
 /** The contact print that precedes the pictures of a saved batch. */

@@ -13,6 +13,8 @@ export interface RunFacts {
   unitNotes: Record<string, string>;
   jobTimestamp: string;
   subseed: number;
+  /** An empty mask has no area of its own. */
+  wholePicture: boolean;
   /** Stems of the VAE and text encoder files in use; Forge only. */
   modules: readonly string[];
 }
@@ -21,12 +23,12 @@ type Entry = readonly [key: string, value: string];
 
 const quoted = (value: string): string => (/[,:\n"]/.test(value) ? JSON.stringify(value) : value);
 
-const maskEntries = ({ fields, mask }: GenerationRequest): Entry[] => {
+const maskEntries = ({ request: { fields, mask }, wholePicture }: RunFacts): Entry[] => {
   if (mask === null) return [];
   const blur = Number(fields['mask_blur'] ?? fields['mask_blur_x'] ?? 4);
   const padding = Number(fields['inpaint_full_res_padding'] ?? 0);
   const entries: Entry[] = [['Mask blur', String(blur)]];
-  if (fields['inpaint_full_res'] === true) {
+  if (fields['inpaint_full_res'] === true && !wholePicture) {
     entries.push(['Inpaint area', 'Only masked'], ['Masked area padding', String(padding)]);
   }
   return entries;
@@ -48,7 +50,7 @@ export const infotextOf = (facts: RunFacts, seed: number): string => {
     ...(denoising === null ? [] : [['Denoising strength', pythonFloat(denoising)] as const]),
     ...(facts.clipSkip > 1 ? [['Clip skip', String(facts.clipSkip)] as const] : []),
     ...Object.entries(facts.unitNotes),
-    ...maskEntries(request),
+    ...maskEntries(facts),
     ['Version', dialect.version],
     ...facts.modules.map((name, index) => [`Module ${index + 1}`, name] as const),
   ];
@@ -63,7 +65,7 @@ export const infoOf = (facts: RunFacts, infotexts: readonly string[], firstImage
   const { request, checkpoint, sampler } = facts;
   const all = range(request.batchSize * request.iterations);
   const denoising = request.denoisingStrength;
-  const numbers = maskEntries(request).map(([key, value]) => [
+  const numbers = maskEntries(facts).map(([key, value]) => [
     key,
     key === 'Inpaint area' ? value : Number(value),
   ]);

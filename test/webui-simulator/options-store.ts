@@ -1,16 +1,8 @@
+import type { ProgramLists } from './program-lists.js';
 import type { Program } from './simulator-options.js';
 import { PythonException } from './webui-error.js';
 
 export type OptionValues = Record<string, unknown>;
-
-/** Options of the ControlNet extension: writable, but never listed by GET /options. */
-const UNLISTED: OptionValues = {
-  control_net_unit_count: 3,
-  control_net_model_cache_size: 2,
-  control_net_no_detectmap: false,
-  control_net_detectmap_autosaving: false,
-  controlnet_ignore_noninpaint_mask: false,
-};
 
 /** A1111 ignores them over HTTP, Forge forgot to. */
 const RESTRICTED = new Set(['api_enable_requests', 'api_forbid_local_requests', 'api_useragent']);
@@ -20,19 +12,23 @@ const RESTRICTED = new Set(['api_enable_requests', 'api_forbid_local_requests', 
  * That an override is only restored when its key is in the second layer is the program's own mistake.
  */
 export class OptionsStore {
+  private readonly defaults: OptionValues;
+  private readonly unlisted: OptionValues;
   private data: OptionValues;
 
   constructor(
-    private readonly defaults: OptionValues,
+    lists: Pick<ProgramLists, 'options' | 'unlisted-options'>,
     private readonly program: Program,
     private readonly config: { saved: OptionValues },
   ) {
+    this.defaults = lists.options;
+    this.unlisted = lists['unlisted-options'];
     this.data = { ...config.saved };
   }
 
   get(key: string): unknown {
     if (key in this.data) return this.data[key];
-    return key in this.defaults ? this.defaults[key] : UNLISTED[key];
+    return key in this.defaults ? this.defaults[key] : this.unlisted[key];
   }
 
   flag(key: string): boolean {
@@ -50,7 +46,7 @@ export class OptionsStore {
   }
 
   has(key: string): boolean {
-    return key in this.defaults || key in UNLISTED;
+    return key in this.defaults || key in this.unlisted;
   }
 
   /** Without any check of the value, as the program does it. */
@@ -89,8 +85,11 @@ export class OptionsStore {
     );
     if (wrong === undefined) return all;
     if (this.program === 'forge') {
-      const problem = `{'type': 'float_parsing', 'loc': ('response', '${wrong}'), 'msg': 'Input should be a valid number, unable to parse string as a number', 'input': '${String(all[wrong])}'}`;
-      throw new PythonException('ResponseValidationError', `1 validation errors:\n  ${problem}\n`, all);
+      const problem = `{'type': 'float_parsing', 'loc': ('response', '${wrong}'), 'msg': 'Input should be a valid number, unable to parse string as a number', 'input': '${String(all[wrong])}', 'url': 'https://errors.pydantic.dev/2.8/v/float_parsing'}`;
+      throw new PythonException('ResponseValidationError', `1 validation errors:\n  ${problem}\n`, {
+        ...this.unlisted,
+        ...this.data,
+      });
     }
     throw new PythonException(
       'ValidationError',

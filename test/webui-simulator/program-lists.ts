@@ -23,6 +23,10 @@ export interface ProgramLists {
   'module-list': { module_list: string[]; module_detail?: Record<string, { model_free?: boolean }> };
   'control-types': { control_types: Record<string, { module_list: string[]; model_list: string[] }> };
   options: Record<string, unknown>;
+  /** Options of the ControlNet extension and others: writable, but never listed by GET /options. */
+  'unlisted-options': Record<string, unknown>;
+  /** What png-info adds for everything that the text does not say. */
+  'infotext-defaults': Record<string, unknown>;
 }
 
 const FIXTURES = new URL('../fixtures/webui/', import.meta.url);

@@ -42,9 +42,9 @@ export class SimulatedProgram {
   constructor(around: Surroundings) {
     const { settings, config, folder } = around;
     const dialect = settings.program === 'forge' ? new ForgeDialect() : new A1111Dialect();
-    const clock = new SimulatedClock(settings.clock, this.death.signal);
+    const clock = new SimulatedClock(settings.clock, this.death.signal, () => around.observations.changed());
     const memory = new GraphicsMemory(settings.memory, settings.launchMode);
-    const options = new OptionsStore(dialect.lists.options, settings.program, config);
+    const options = new OptionsStore(dialect.lists, settings.program, config);
     const checkpoint = new LoadedCheckpoint(settings.program, folder, options, { clock, memory });
     this.world = {
       ...around,

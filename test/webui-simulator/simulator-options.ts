@@ -41,6 +41,8 @@ export interface SimulatorSettings {
   launchMode: LaunchMode;
   /** As `--api-auth user:password`. */
   auth: { user: string; password: string } | null;
+  /** Whether `--port` was given, which makes GET /cmd-flags fail on Forge. */
+  portFlag: boolean;
   /** As `--api-server-stop`. */
   serverStop: boolean;
   checkpoints: readonly CheckpointFile[];
@@ -69,6 +71,7 @@ export const DEFAULT_SETTINGS: SimulatorSettings = {
   mode: 'nowebui',
   launchMode: 'medvram',
   auth: null,
+  portFlag: false,
   serverStop: false,
   checkpoints: [{ name: 'v1-5-pruned-emaonly' }, { name: 'dreamshaper_8' }],
   controlNetModels: [

@@ -82,6 +82,25 @@ export class WebUiSimulator {
     await this.observed.until(() => holds(this.observed.report()));
   }
 
+  /** Waits that a manual clock holds: steps, loads, coding. 0 when nothing goes on, or the clock runs by itself. */
+  get held(): number {
+    return this.process?.world.clock.held ?? 0;
+  }
+
+  /** A manual clock moves on by one wait: a step, a load, a decode. Resolves when the next wait has begun, or all is done. */
+  async tick(): Promise<void> {
+    this.process?.world.clock.tick();
+    await this.until(({ running }) => this.held > 0 || running === 0);
+  }
+
+  /** Ticks until the condition holds. */
+  async tickUntil(holds: (seen: ObservationReport) => boolean): Promise<void> {
+    while (!holds(this.observed.report())) {
+      await this.until((seen) => holds(seen) || this.held > 0);
+      if (!holds(this.observed.report())) await this.tick();
+    }
+  }
+
   /** The process dies as with kill -9: connections are reset, jobs and their state are lost, the disk stays. */
   async crash(restartAfterMs: number | null = null): Promise<void> {
     this.process?.die();

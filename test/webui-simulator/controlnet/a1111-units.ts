@@ -4,7 +4,7 @@ import { decodeBase64Picture, decodePicture } from '../request/image-input.js';
 import { PythonException } from '../webui-error.js';
 import {
   drawMap,
-  effectOf,
+  effectsOf,
   emptyPlan,
   numberOf,
   pythonFloat,
@@ -138,7 +138,7 @@ export const planA1111Units = async (args: unknown, around: UnitSurroundings): P
     if (model === null || around.brokenModels.includes(model) || picture === null) continue;
     const thresholds = { a: numberOf(unit, 'threshold_a', -1), b: numberOf(unit, 'threshold_b', -1) };
     const map = await drawMap(unit, picture, around, thresholds);
-    plan.effects.push(effectOf(unit, model, map, textOf(unit, 'control_mode', 'Balanced')));
+    plan.effects.push(...effectsOf(unit, model, map, textOf(unit, 'control_mode', 'Balanced')));
     if (unit['save_detected_map'] !== false && !around.detectMapsOff) plan.maps.push(map);
   }
   return plan;

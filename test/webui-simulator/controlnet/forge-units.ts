@@ -4,10 +4,9 @@ import { decodeBase64Picture, decodePicture, fitPicture } from '../request/image
 import { PythonException } from '../webui-error.js';
 import {
   drawMap,
-  effectOf,
+  effectsOf,
   emptyPlan,
   numberOf,
-  pythonFloat,
   textOf,
   type UnitPlan,
   type UnitSurroundings,
@@ -29,13 +28,15 @@ const RESIZE_MODES: readonly unknown[] = [
   'Envelope (Outer Fit)',
   'ResizeMode.INNER_FIT',
 ];
+/** A URL, or a path on the server; not base64 of a JPEG, which starts with a slash as well. */
+const OUTSIDE = /^https?:|^\/[\w./-]+\.\w{3,4}$/;
 const MODEL_FREE = /^(reference_|recolor_|CLIP-G \(Revision)/;
 
 /** Given values as they came; what was left out shows as the member of its enumeration. */
 const note = (unit: Body): string => {
   const shown = (key: string, fallback: string): string => {
     const value = unit[key];
-    return typeof value === 'number' ? pythonFloat(value) : typeof value === 'string' ? value : fallback;
+    return typeof value === 'number' || typeof value === 'string' ? String(value) : fallback;
   };
   const positive = (label: string, key: string): string[] =>
     numberOf(unit, key, -1) > 0 ? [`${label}: ${String(unit[key])}`] : [];
@@ -43,14 +44,14 @@ const note = (unit: Body): string => {
     `Module: ${textOf(unit, 'module', 'None')}`,
     `Model: ${textOf(unit, 'model', 'None')}`,
     `Weight: ${shown('weight', '1.0')}`,
-    `Resize Mode: ${textOf(unit, 'resize_mode', 'ResizeMode.INNER_FIT')}`,
+    `Resize Mode: ${shown('resize_mode', 'ResizeMode.INNER_FIT')}`,
     ...positive('Processor Res', 'processor_res'),
     ...positive('Threshold A', 'threshold_a'),
     ...positive('Threshold B', 'threshold_b'),
     `Guidance Start: ${shown('guidance_start', '0.0')}`,
     `Guidance End: ${shown('guidance_end', '1.0')}`,
     `Pixel Perfect: ${unit['pixel_perfect'] === true ? 'True' : 'False'}`,
-    `Control Mode: ${textOf(unit, 'control_mode', 'ControlMode.BALANCED')}`,
+    `Control Mode: ${shown('control_mode', 'ControlMode.BALANCED')}`,
     'Hr Option: HiResFixOption.BOTH',
   ].join(', ');
 };
@@ -61,7 +62,8 @@ type ReadPicture = RgbImage | 'unreadable' | 'unusable' | null;
 const readPicture = async (unit: Body, around: UnitSurroundings): Promise<ReadPicture> => {
   const given = unit['image'] ?? null;
   if (given === null) return around.initImage;
-  if (typeof given !== 'string' || given.startsWith('http') || given.startsWith('/')) return 'unusable';
+  if (typeof given !== 'string') return 'unusable';
+  if (OUTSIDE.test(given)) return 'unreadable';
   const picture = await Promise.resolve()
     .then(() => decodePicture(decodeBase64Picture(given)))
     .catch(() => 'unreadable' as const);
@@ -105,7 +107,7 @@ const planUnit = async (unit: Body, around: UnitSurroundings, plan: UnitPlan): P
   if (model === null) return false;
   const mode = textOf(unit, 'control_mode', 'Balanced');
   // Anything but the exact texts quietly means Balanced.
-  plan.effects.push(effectOf(unit, model, map, CONTROL_MODES.includes(mode) ? mode : 'Balanced'));
+  plan.effects.push(...effectsOf(unit, model, map, CONTROL_MODES.includes(mode) ? mode : 'Balanced'));
   return true;
 };
 

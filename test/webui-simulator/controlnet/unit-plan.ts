@@ -78,7 +78,9 @@ export const drawMap = async (
   return fitPicture(map, around, fit);
 };
 
-export const effectOf = (unit: Body, model: string, map: RgbImage, controlMode: string): ControlEffect => {
+/** None for a weight of nothing. */
+export const effectsOf = (unit: Body, model: string, map: RgbImage, controlMode: string): ControlEffect[] => {
+  if (unit['weight'] === 0) return [];
   const strength = ['weight', 'guidance_start', 'guidance_end'].map((key) =>
     JSON.stringify(unit[key] ?? null),
   );
@@ -87,5 +89,5 @@ export const effectOf = (unit: Body, model: string, map: RgbImage, controlMode: 
     .update([model, controlMode, ...strength].join('|'))
     .digest('hex')
     .slice(0, 12);
-  return { model, digest, lowVram: unit['low_vram'] === true };
+  return [{ model, digest, lowVram: unit['low_vram'] === true }];
 };

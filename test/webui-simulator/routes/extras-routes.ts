@@ -1,3 +1,4 @@
+import type { Dialect } from '../dialect.js';
 import { encodePicture } from '../image-output.js';
 import { readPngText } from '../png-text.js';
 import type { ProgramWorld } from '../program-world.js';
@@ -12,7 +13,8 @@ const upscale = async (world: ProgramWorld, fields: Body): Promise<Reply> => {
   const { state, lock, dialect, options } = world;
   const release = await lock.acquire();
   try {
-    const source = await decodePicture(decodeBase64Picture(fields['image']));
+    const bytes = decodeBase64Picture(fields['image']);
+    const source = await decodePicture(bytes);
     state.begin('extras');
     state.job = 'Upscale';
     state.jobCount = 1;
@@ -28,8 +30,15 @@ const upscale = async (world: ProgramWorld, fields: Body): Promise<Reply> => {
     state.end();
     const info =
       name === 'None' ? '' : `Postprocess upscale by: ${factor.toFixed(1)}, Postprocess upscaler: ${name}`;
-    const output = { format: options.text('samples_format'), jpegQuality: 80, pngInfo: true };
-    const encoded = await encodePicture(image, info, output);
+    // A picture that was generated keeps its own text.
+    const written = readPngText(bytes)['parameters'];
+    const output = {
+      format: options.text('samples_format'),
+      jpegQuality: 80,
+      pngInfo: true,
+      keyword: written === undefined ? 'postprocessing' : 'parameters',
+    };
+    const encoded = await encodePicture(image, written ?? info, output);
     return ok({ html_info: `<p>${info}</p>`, image: encoded.toString('base64') });
   } finally {
     release();
@@ -37,19 +46,25 @@ const upscale = async (world: ProgramWorld, fields: Body): Promise<Reply> => {
 };
 
 /** `Key: value` pairs of the last line, and the two prompts above it. */
-const parseInfotext = (text: string): Record<string, unknown> => {
+const parseInfotext = (text: string, { lists, program }: Dialect): Record<string, unknown> => {
   const lines = text.split('\n');
   const last = lines.at(-1) ?? '';
   const negative = lines.find((line) => line.startsWith('Negative prompt: '))?.slice(17) ?? '';
   const pairs = [...last.matchAll(/([\w ]+): ("(?:\\.|[^"])+"|[^,]*)(?:, |$)/g)].map(
     ([, key = '', value = '']) => [key.trim(), value],
   );
-  const parsed: Record<string, unknown> = { Prompt: lines[0] ?? '', 'Negative prompt': negative };
+  const parsed: Record<string, unknown> = {
+    ...lists['infotext-defaults'],
+    Prompt: lines[0] ?? '',
+    'Negative prompt': negative,
+  };
   for (const [key, value] of pairs) {
     const [width, height] = key === 'Size' ? (value ?? '').split('x') : [];
     if (width === undefined) parsed[key ?? ''] = value;
     else Object.assign(parsed, { 'Size-1': width, 'Size-2': height });
   }
+  // Forge makes a setting of it.
+  if (program === 'forge') delete parsed['Model'];
   return parsed;
 };
 
@@ -63,7 +78,11 @@ export const extrasRoutes = (world: ProgramWorld): Route[] => {
       const bytes = decodeBase64Picture(parseBody(body, PNG_INFO_FIELDS, program)['image']);
       await decodePicture(bytes);
       const { parameters: info = '', ...items } = readPngText(bytes);
-      return ok({ info, items, parameters: info === '' ? {} : parseInfotext(info) });
+      return ok({
+        info,
+        items,
+        parameters: info === '' ? {} : parseInfotext(info, world.dialect),
+      });
     }),
     sdapi('POST', 'interrogate', ({ body }) => {
       const model = parseBody(body, INTERROGATE_FIELDS, program)['model'];

@@ -1,6 +1,7 @@
 import type { ProgramWorld } from '../program-world.js';
-import { ok } from '../reply.js';
+import { ok, type Reply } from '../reply.js';
 import { extension, sdapi, type Route } from '../router.js';
+import { PythonException } from '../webui-error.js';
 
 const commandLine = ({ settings, dialect }: ProgramWorld): Record<string, unknown> => ({
   ...dialect.lists['cmd-flags'],
@@ -15,6 +16,23 @@ const commandLine = ({ settings, dialect }: ProgramWorld): Record<string, unknow
   precision: 'autocast',
   use_cpu: [],
 });
+
+/** On Forge the port is a number where its own schema wants a text. */
+const showCommandLine = (world: ProgramWorld): Reply => {
+  const flags = commandLine(world);
+  const { port, program } = world.settings;
+  if (program !== 'forge' || !world.settings.portFlag) return ok(flags);
+  const problem =
+    "{'type': 'string_type', 'loc': ('response', 'port'), 'msg': 'Input should be a valid string', " +
+    `'input': ${port}, 'url': 'https://errors.pydantic.dev/2.8/v/string_type'}`;
+  throw new PythonException('ResponseValidationError', `1 validation errors:\n  ${problem}\n`, {
+    ...flags,
+    // Not in the schema of the answer, so only seen here.
+    webui_is_non_local: false,
+    disable_extension_access: false,
+    port,
+  });
+};
 
 const list = (path: string, value: unknown): Route => sdapi('GET', path, () => ok(value));
 
@@ -39,7 +57,7 @@ export const listRoutes = (world: ProgramWorld): Route[] => {
     list('prompt-styles', []),
     list('embeddings', { loaded: {}, skipped: {} }),
     list(program === 'forge' ? 'sd-modules' : 'sd-vae', vaes),
-    sdapi('GET', 'cmd-flags', () => ok(commandLine(world))),
+    sdapi('GET', 'cmd-flags', () => showCommandLine(world)),
     sdapi('GET', 'sd-models', () => ok(world.folder.list())),
     extension('GET', '/sdapi/v1/loras', () => ok([])),
     extension('POST', '/sdapi/v1/refresh-loras', () => ok(null)),

@@ -7,7 +7,7 @@ import { PythonException } from '../webui-error.js';
 const MODEL_FOLDER = '/webui/models/VAE';
 
 /** Forge drops the names it does not know, and stores full paths for the others. */
-const knownModules = (wanted: unknown, files: readonly string[]): string[] =>
+export const knownModules = (wanted: unknown, files: readonly string[]): string[] =>
   (Array.isArray(wanted) ? wanted : []).flatMap((name) => {
     const file = files.find((known) => known === name || `${MODEL_FOLDER}/${known}` === name);
     return file === undefined ? [] : [`${MODEL_FOLDER}/${file}`];

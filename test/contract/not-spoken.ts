@@ -1,0 +1,19 @@
+/** Recorded exchanges that the simulator leaves out on purpose, and why. */
+export const NOT_SPOKEN: readonly { names: readonly string[]; why: string }[] = [
+  {
+    names: ['ui-root', 'ui-config', 'ui-info', 'ui-extra-networks-metadata', 'ui-quicksettings-hint'],
+    why: 'pages and data of the browser interface, which no client of the API asks for',
+  },
+  {
+    names: ['controlnet-module-list-alias'],
+    why: 'display names of preprocessors, which only the browser interface shows',
+  },
+  {
+    names: ['ui-docs', 'auth-none-openapi'],
+    why: 'documentation pages of FastAPI',
+  },
+  {
+    names: ['ui-internal-sysinfo', 'ui-internal-profile-startup'],
+    why: 'diagnostics of the host it runs on; a stand-in has none to tell',
+  },
+];

@@ -1,0 +1,94 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Program } from '../webui-simulator/simulator-options.js';
+
+/** A picture in a recording: described, not stored. */
+export interface RecordedPicture {
+  $image: {
+    width: number;
+    height: number;
+    mode: string;
+    format: string;
+    rgbSha256?: string;
+    textChunks?: Record<string, string>;
+    note?: string;
+    dataUriPrefix?: string;
+  };
+}
+
+export interface Exchange {
+  name: string;
+  why?: string;
+  note?: string;
+  started_with?: string;
+  request: {
+    method: string;
+    path: string;
+    headers?: Record<string, string>;
+    body?: unknown;
+    rawBody?: string;
+  };
+  response: {
+    status: number | null;
+    headers: Record<string, string>;
+    body?: unknown;
+    infoParsed?: Record<string, unknown>;
+    clientError?: string;
+  };
+}
+
+export interface TimelineEvent {
+  t_ms: number;
+  event: string;
+  label?: string;
+  method?: string;
+  path?: string;
+  status?: number;
+  body?: unknown;
+  images?: RecordedPicture[];
+  info?: Record<string, unknown>;
+  state?: {
+    job_count: number;
+    job_no: number;
+    sampling_step: number;
+    sampling_steps: number;
+    interrupted: boolean;
+  };
+  progress?: number;
+}
+
+export interface Timeline {
+  name: string;
+  why: string;
+  started_with?: string;
+  summary: Record<string, unknown>;
+  events: TimelineEvent[];
+}
+
+const FOLDERS: Record<Program, string> = { a1111: 'a1111-1.8.0', forge: 'forge' };
+const SIBLING = fileURLToPath(new URL('../../../shared/webui-contract', import.meta.url));
+
+/** Where exchanges with the real programs lie: named by EASEL_WEBUI_CONTRACT, or beside the repository; else null. */
+export const recordingsFolder = [process.env['EASEL_WEBUI_CONTRACT'], SIBLING].find(
+  (folder): folder is string => folder !== undefined && existsSync(join(folder, FOLDERS.a1111)),
+);
+
+export const SKIP_REASON =
+  'no recordings of real WebUIs: set EASEL_WEBUI_CONTRACT to a folder with a1111-1.8.0/ and forge/';
+
+const readAll = <T>(program: Program, kind: 'exchanges' | 'timelines'): T[] => {
+  if (recordingsFolder === undefined) return [];
+  const folder = join(recordingsFolder, FOLDERS[program], kind);
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.json'))
+    .toSorted()
+    .map((file) => ({
+      name: file.replace('.json', ''),
+      ...(JSON.parse(readFileSync(join(folder, file), 'utf8')) as T),
+    }));
+};
+
+export const readExchanges = (program: Program): Exchange[] => readAll<Exchange>(program, 'exchanges');
+
+export const readTimelines = (program: Program): Timeline[] => readAll<Timeline>(program, 'timelines');
