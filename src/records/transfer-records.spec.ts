@@ -40,6 +40,14 @@ describe('the transfer records', () => {
     expect(await records.get(record.id)).toEqual(record);
   });
 
+  it('find nothing by what is no id, whatever key it would lead to', async () => {
+    const record = transferRecord();
+    await records.create(record);
+    await redis.set(`transfers:record:${record.id}:progress`, '{}');
+    expect(await records.get(`${record.id}:progress`)).toBeNull();
+    expect(await records.get('')).toBeNull();
+  });
+
   it('refuse to create the same transfer twice', async () => {
     const record = transferRecord();
     await records.create(record);

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Redis } from 'ioredis';
+import { validate as isUuid } from 'uuid';
 import { REDIS } from '../redis/redis-connections.js';
 import { ERASE_TRANSFER, SAVE_TRANSFER } from './record-scripts.js';
 import { RecordsSettings } from './records.config.js';
@@ -46,6 +47,8 @@ export class TransferRecords {
   }
 
   async get(id: string): Promise<TransferRecord | null> {
+    // Whatever stands in an address becomes a part of a key: nothing else may be reached by it.
+    if (!isUuid(id)) return null;
     const [version, data] = await this.redis.hmget(this.key(id), 'version', 'data');
     return version && data ? parseRecord(data, Number(version)) : null;
   }
