@@ -64,6 +64,10 @@ export class EaselClient {
     return this.bytes(`/v1/transfers/${id}/control-map`);
   }
 
+  async erase(id: string): Promise<void> {
+    await this.request(`/v1/transfers/${id}`, { method: 'DELETE' });
+  }
+
   private async json<T>(path: string, init: RequestInit = {}): Promise<T> {
     return (await (await this.request(path, init)).json()) as T;
   }

@@ -1,0 +1,105 @@
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EaselClient } from '../stack/easel-client.js';
+import { EaselStack } from '../stack/easel-stack.js';
+import { privateEnvironment } from '../stack/private-service.js';
+import { type Interruption, ToolFailure } from '../stack/run-tool.js';
+import { LOOP_DELAY_PRELOAD } from './loop-delay.js';
+import { type Submission, submitPhoto } from './submit-photo.js';
+
+const LOOK_EVERY_MS = 100;
+
+/** What every measurement is given. */
+export interface Bench {
+  readonly interruption: Interruption;
+  /** 12 megapixels, JPEG. */
+  readonly photo: Buffer;
+  /** The data directory of all measurements, warm after the first. */
+  readonly directory: string;
+  /** Fewer repetitions: to see whether the benchmark works, not how fast the service is. */
+  readonly quick: boolean;
+}
+
+/** One line of the table. */
+export interface BenchRow {
+  readonly what: string;
+  readonly bar: string;
+  readonly measured: string;
+  readonly reached: boolean;
+  /** The figures behind it, for programs. */
+  readonly values: Readonly<Record<string, number>>;
+}
+
+/** A service in front of a WebUI whose jobs all take `jobMs`. */
+export class BenchStack {
+  readonly client: EaselClient;
+
+  private constructor(
+    readonly stack: EaselStack,
+    private readonly bench: Bench,
+  ) {
+    this.client = new EaselClient(stack.url, bench.interruption.signal);
+  }
+
+  static async use<T>(bench: Bench, jobMs: number, work: (stack: BenchStack) => Promise<T>): Promise<T> {
+    const stack = await BenchStack.start(bench, jobMs);
+    try {
+      await stack.accepting();
+      return await work(new BenchStack(stack, bench));
+    } finally {
+      await stack.stop();
+    }
+  }
+
+  static async start({ directory, interruption }: Bench, jobMs: number): Promise<EaselStack> {
+    const log = await open(join(directory, 'service.log'), 'a');
+    try {
+      return await EaselStack.start(
+        {
+          environment: await privateEnvironment(directory),
+          output: log.fd,
+          preloads: [LOOP_DELAY_PRELOAD],
+          simulator: { painter: 'tint', clock: { jobMs } },
+        },
+        interruption,
+      );
+    } finally {
+      await log.close();
+    }
+  }
+
+  /** Every process of ours: the service, its photo workers, its Redis. */
+  get family(): number[] {
+    return this.stack.service.family();
+  }
+
+  async submit(): Promise<Submission> {
+    return submitPhoto(this.stack.url, this.bench.photo);
+  }
+
+  async submitMany(count: number): Promise<Submission[]> {
+    const submissions: Submission[] = [];
+    for (let index = 0; index < count; index += 1) submissions.push(await this.submit());
+    return submissions;
+  }
+
+  /** Waits until nothing waits and nothing runs. */
+  async untilIdle(onLook: (unfinished: number) => void = () => undefined): Promise<void> {
+    for (;;) {
+      this.bench.interruption.signal.throwIfAborted();
+      const { waiting, running } = await this.client.queue();
+      onLook(waiting + running);
+      if (waiting + running === 0) return;
+      await sleep(LOOK_EVERY_MS);
+    }
+  }
+
+  /** A figure about transfers that failed would be none. */
+  async expectSuccess(submissions: readonly Submission[]): Promise<void> {
+    for (const { id } of submissions) {
+      const { state, error } = await this.client.transfer(id);
+      if (state !== 'succeeded') throw new ToolFailure(`A transfer ended ${state} (${error?.code})`);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+
+/** Linux counts CPU time in hundredths of a second, whatever the kernel's own tick is. */
+const TICK_MS = 10;
+const USER_TICKS = 11;
+const FIELDS_OF_TIME = 4;
+
+/**
+ * CPU time that these processes have used since they began, ms: their own, and that of children that ended before
+ * their parent's figure was read.
+ */
+export function cpuMs(pids: readonly number[]): number {
+  const ticks = pids.map((pid) => {
+    const afterName = readFileSync(`/proc/${pid}/stat`, 'utf8').split(/\) /).at(-1) ?? '';
+    const times = afterName.split(' ').slice(USER_TICKS, USER_TICKS + FIELDS_OF_TIME);
+    return times.reduce((sum, time) => sum + Number(time), 0);
+  });
+  return ticks.reduce((sum, value) => sum + value, 0) * TICK_MS;
+}
+
+export interface Memory {
+  /** Resident memory, pages that several processes share counted in each. */
+  readonly rssMb: number;
+  /** The same with shared pages divided among those who share them: what the processes really take. */
+  readonly pssMb: number;
+}
+
+/** Memory of these processes together, in MB of 10^6 bytes. */
+export function memoryOf(pids: readonly number[]): Memory {
+  const sum = { rssMb: 0, pssMb: 0 };
+  for (const pid of pids) {
+    const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+    sum.rssMb += kilobytes(rollup, 'Rss');
+    sum.pssMb += kilobytes(rollup, 'Pss');
+  }
+  return sum;
+}
+
+function kilobytes(rollup: string, name: string): number {
+  const found = new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(rollup);
+  return (Number(found?.[1]) * 1024) / 1e6;
+}

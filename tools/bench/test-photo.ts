@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+
+const PORTRAIT = fileURLToPath(new URL('../../assets/sample-portrait.jpg', import.meta.url));
+/** 12 megapixels in the shape of the portrait. */
+const SIZE = { width: 3100, height: 3875 };
+const GRAIN = 16;
+
+/** A JPEG as a phone makes it: the portrait at 12 megapixels, with the grain of a sensor, upright by its EXIF only. */
+export async function make12MegapixelPhoto(): Promise<Buffer> {
+  const grain = await sharp({
+    create: {
+      ...SIZE,
+      channels: 3,
+      background: '#808080',
+      noise: { type: 'gaussian', mean: 128, sigma: GRAIN },
+    },
+  })
+    .png({ compressionLevel: 0 })
+    .toBuffer();
+  // On its side, as a phone stores what it took upright.
+  const grainy = await sharp(PORTRAIT)
+    .resize(SIZE.width, SIZE.height, { kernel: 'cubic' })
+    .composite([{ input: grain, blend: 'soft-light' }])
+    .png({ compressionLevel: 0 })
+    .toBuffer();
+  return await sharp(grainy)
+    .rotate(-90)
+    .withMetadata({ orientation: 6 })
+    .jpeg({ quality: 90, chromaSubsampling: '4:2:0' })
+    .toBuffer();
+}
+
+/** The same picture in other bytes: a comment is put in, so that nothing is spared because it is known already. */
+export function asNewPhoto(jpeg: Buffer): Buffer {
+  const comment = randomBytes(16);
+  const head = Buffer.from([0xff, 0xfe, 0, comment.length + 2]);
+  return Buffer.concat([jpeg.subarray(0, 2), head, comment, jpeg.subarray(2)]);
+}
