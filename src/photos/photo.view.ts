@@ -1,14 +1,15 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { EXAMPLE_BASE64 } from '../intake/photo-body.js';
-import { IsInt, IsNotEmpty, IsOptional, IsString, Max, Min } from 'class-validator';
+import { IsInt, IsNotEmpty, IsString, Max, Min } from 'class-validator';
+import { IfGiven } from '../errors/if-given.js';
 
 export class PhotoUpload {
   @ApiProperty({
     description: 'The photo, base64, with or without a data URI in front.',
     example: EXAMPLE_BASE64,
   })
-  @IsOptional()
+  @IfGiven()
   @IsString()
   @IsNotEmpty()
   readonly photoBase64?: string;
@@ -34,7 +35,7 @@ export class ControlMapQuery {
     default: 512,
     description: 'Shorter side of the map in pixels, as `processor_res` of the extension.',
   })
-  @IsOptional()
+  @IfGiven()
   @Transform(toNumber)
   @IsInt()
   @Min(64)
@@ -48,7 +49,7 @@ export class ControlMapQuery {
     default: 1,
     description: 'Most faces to draw.',
   })
-  @IsOptional()
+  @IfGiven()
   @Transform(toNumber)
   @IsInt()
   @Min(1)

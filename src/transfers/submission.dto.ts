@@ -1,17 +1,7 @@
 import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import {
-  IsIn,
-  IsInt,
-  IsNotEmpty,
-  IsObject,
-  IsOptional,
-  IsString,
-  Max,
-  MaxLength,
-  Min,
-  Validate,
-} from 'class-validator';
+import { IsIn, IsInt, IsNotEmpty, IsObject, IsString, Max, MaxLength, Min, Validate } from 'class-validator';
+import { IfGiven } from '../errors/if-given.js';
 import { EXAMPLE_BASE64 } from '../intake/photo-body.js';
 import { FaceChoice, fromFormNumber, fromFormObject, SmallFlatObject } from './submission-fields.js';
 
@@ -26,7 +16,7 @@ export class TransferSubmission {
     description: 'A photo uploaded before with `POST /v1/photos`; `sample` is built in.',
     example: 'sample',
   })
-  @IsOptional()
+  @IfGiven()
   @IsString()
   @MaxLength(64)
   readonly photoId?: string;
@@ -35,18 +25,18 @@ export class TransferSubmission {
     description: 'The photo itself, base64, with or without a data URI in front.',
     example: EXAMPLE_BASE64,
   })
-  @IsOptional()
+  @IfGiven()
   @IsString()
   readonly photoBase64?: string;
 
   @ApiPropertyOptional({ description: "Added to the style's own prompt.", example: 'soft morning light' })
-  @IsOptional()
+  @IfGiven()
   @IsString()
   @MaxLength(1000)
   readonly prompt?: string;
 
   @ApiPropertyOptional({ description: "Added to the style's own negative prompt.", example: 'hat' })
-  @IsOptional()
+  @IfGiven()
   @IsString()
   @MaxLength(1000)
   readonly negativePrompt?: string;
@@ -59,7 +49,7 @@ export class TransferSubmission {
     default: -1,
     example: 1234,
   })
-  @IsOptional()
+  @IfGiven()
   @Transform(fromFormNumber)
   @IsInt()
   @Min(-1)
@@ -75,7 +65,7 @@ export class TransferSubmission {
     default: 'largest',
     example: 'largest',
   })
-  @IsOptional()
+  @IfGiven()
   @Transform(fromFormNumber)
   @Validate(FaceChoice)
   readonly faces: 'largest' | 'all' | number = 'largest';
@@ -85,7 +75,7 @@ export class TransferSubmission {
     enum: ['fail', 'continue'],
     default: 'fail',
   })
-  @IsOptional()
+  @IfGiven()
   @IsIn(['fail', 'continue'])
   readonly onNoFace: 'fail' | 'continue' = 'fail';
 
@@ -97,7 +87,7 @@ export class TransferSubmission {
     maximum: 1024,
     example: 768,
   })
-  @IsOptional()
+  @IfGiven()
   @Transform(fromFormNumber)
   @IsInt()
   @Min(512)
@@ -109,7 +99,7 @@ export class TransferSubmission {
     default: 'jpeg',
     description: 'Format of the result.',
   })
-  @IsOptional()
+  @IfGiven()
   @IsIn(['jpeg', 'png', 'webp'])
   readonly format: 'jpeg' | 'png' | 'webp' = 'jpeg';
 
@@ -120,7 +110,7 @@ export class TransferSubmission {
     maximum: 100,
     example: 92,
   })
-  @IsOptional()
+  @IfGiven()
   @Transform(fromFormNumber)
   @IsInt()
   @Min(1)
@@ -132,7 +122,7 @@ export class TransferSubmission {
     default: 'normal',
     description: '`high` goes first; only for keys that may.',
   })
-  @IsOptional()
+  @IfGiven()
   @IsIn(['normal', 'high'])
   readonly priority: 'normal' | 'high' = 'normal';
 
@@ -143,7 +133,7 @@ export class TransferSubmission {
     additionalProperties: { type: 'number' },
     example: { denoisingStrength: 0.5 },
   })
-  @IsOptional()
+  @IfGiven()
   @Transform(fromFormObject)
   @IsObject()
   readonly settings?: Record<string, unknown>;
@@ -154,7 +144,7 @@ export class TransferSubmission {
     additionalProperties: { oneOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }] },
     example: { order: 'A-17' },
   })
-  @IsOptional()
+  @IfGiven()
   @Transform(fromFormObject)
   @Validate(SmallFlatObject)
   readonly metadata?: Record<string, string | number | boolean | null>;

@@ -1,17 +1,18 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, IsUUID, Max, MaxLength, Min } from 'class-validator';
+import { IsIn, IsInt, IsString, IsUUID, Max, MaxLength, Min } from 'class-validator';
+import { IfGiven } from '../errors/if-given.js';
 import { TRANSFER_STATES, type TransferState } from '../records/transfer-states.js';
 import { fromFormNumber } from './submission-fields.js';
 
 export class TransferQueryDto {
   @ApiPropertyOptional({ enum: TRANSFER_STATES, description: 'Only those in this state.' })
-  @IsOptional()
+  @IfGiven()
   @IsIn(TRANSFER_STATES)
   readonly state?: TransferState;
 
   @ApiPropertyOptional({ description: 'Only those of this style.', example: 'watercolor' })
-  @IsOptional()
+  @IfGiven()
   @IsString()
   @MaxLength(64)
   readonly style?: string;
@@ -23,7 +24,7 @@ export class TransferQueryDto {
     default: 20,
     description: 'Most on one page.',
   })
-  @IsOptional()
+  @IfGiven()
   @Transform(fromFormNumber)
   @IsInt()
   @Min(1)
@@ -31,7 +32,7 @@ export class TransferQueryDto {
   readonly limit: number = 20;
 
   @ApiPropertyOptional({ format: 'uuid', description: '`nextCursor` of the page before.' })
-  @IsOptional()
+  @IfGiven()
   @IsUUID()
   readonly cursor?: string;
 }
