@@ -50,6 +50,8 @@ function bodyFailure(thrown: unknown): AppError | undefined {
   if (code === 'LIMIT_FILE_SIZE') return tooLarge('The photo has more bytes than are allowed.', thrown);
   if (typeof type === 'string' && type in BODY_FAILURES)
     return new PayloadInvalid(BODY_FAILURES[type] ?? '', { cause: thrown });
+  if (thrown.message === 'Request aborted')
+    return new PayloadInvalid('The request ended before its body did.', { cause: thrown });
   if (thrown.name !== 'MulterError') return undefined;
   const { field } = thrown as { field?: unknown };
   const fields = typeof field === 'string' ? [{ field, code: 'not_accepted', detail: thrown.message }] : [];
