@@ -17,7 +17,6 @@ import {
 import { corners, scenery } from '../fixtures/photos.js';
 import { portraitFile } from '../fixtures/portraits/portraits.js';
 import { type ProblemBody, photoForm } from '../service/easel-client.js';
-import { eventually } from '../service/easel-process.js';
 import { EaselWorld } from '../service/easel-world.js';
 
 const MEBIBYTE = 1024 * 1024;
@@ -232,7 +231,7 @@ describe('after all of this', () => {
   });
 
   it('nothing of what was refused is left in the folder for uploads', async () => {
-    await eventually(async () => ((await world.files('tmp')).length === 0 ? true : undefined));
+    expect(await world.filesBecome('tmp', 0)).toEqual([]);
   });
 });
 

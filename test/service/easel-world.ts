@@ -4,7 +4,7 @@ import type { SimulatorSettings } from '../webui-simulator/simulator-options.js'
 import { WebUiSimulator } from '../webui-simulator/webui-simulator.js';
 import { ApiContract } from './api-contract.js';
 import { EaselClient } from './easel-client.js';
-import { ADMIN_TOKEN, EaselProcess, type Environment } from './easel-process.js';
+import { ADMIN_TOKEN, EaselProcess, type Environment, eventually } from './easel-process.js';
 
 interface WorldOptions {
   readonly webui?: Partial<SimulatorSettings>;
@@ -64,6 +64,19 @@ export class EaselWorld {
     return entries
       .filter((entry) => entry.isFile())
       .map(({ parentPath, name }) => relative(root, join(parentPath, name)));
+  }
+
+  /** Resolves with the files in a folder as soon as there are so many. */
+  async filesBecome(folder: 'blobs' | 'tmp', count: number): Promise<string[]> {
+    let files: string[] = [];
+    return eventually(
+      async () => {
+        files = await this.files(folder);
+        return files.length === count ? files : undefined;
+      },
+      10_000,
+      () => files.join(' '),
+    );
   }
 
   async close(): Promise<void> {

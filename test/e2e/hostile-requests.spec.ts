@@ -1,0 +1,195 @@
+import * as fc from 'fast-check';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SAMPLE_PORTRAIT } from '../fixtures/portraits/portraits.js';
+import { type Answer, photoForm, type ProblemBody } from '../service/easel-client.js';
+import { EaselWorld } from '../service/easel-world.js';
+
+const RANDOM_BODIES = 300;
+
+let world: EaselWorld;
+let portrait: Buffer;
+let slowEnd: Promise<string>;
+
+beforeAll(async () => {
+  portrait = await readFile(SAMPLE_PORTRAIT);
+  world = await EaselWorld.open();
+  await world.pause(); // what is accepted here need not be made
+  slowEnd = headersThatNeverEnd(); // takes ten seconds, while the others run
+});
+
+afterAll(async () => {
+  await world.close();
+});
+
+async function submit(
+  body: FormData | string,
+  headers?: Record<string, string>,
+): Promise<Answer<ProblemBody>> {
+  return world.client.call<ProblemBody>('POST', '/v1/transfers', body, headers);
+}
+
+/** A form that is right, and `count` times what `add` adds. */
+function formWith(count: number, add: (form: FormData, index: number) => void): FormData {
+  const form = photoForm(portrait, { style: 'watercolor' });
+  for (let index = 0; index < count; index++) add(form, index);
+  return form;
+}
+
+function file(): Blob {
+  return new Blob([Uint8Array.from(portrait)]);
+}
+
+describe('a hostile form', () => {
+  it.each([
+    ['thirty fields', () => formWith(30, (form, index) => form.append(`field${index}`, 'x'))],
+    ['two thousand parts', () => formWith(2000, (form) => form.append('prompt', 'x'))],
+    ['two photos', () => formWith(1, (form) => form.append('photo', file(), 'second.jpg'))],
+    ['a photo under another name', () => formWith(1, (form) => form.append('picture', file(), 'second.jpg'))],
+    ['two megabytes of text', () => formWith(1, (form) => form.set('prompt', 'x'.repeat(2_000_000)))],
+    ['a name of five thousand letters', () => formWith(1, (form) => form.set('x'.repeat(5000), 'x'))],
+    ['a name of three thousand levels', () => formWith(1, (form) => form.set(`a${'[b]'.repeat(3000)}`, 'x'))],
+    [
+      'names that meet in a list',
+      () => formWith(1, (form) => (form.append('a[]', '1'), form.append('a[999999999]', '2'))),
+    ],
+  ])('is refused and changes nothing: %s', async (_what, make) => {
+    expect((await submit(make())).body).toMatchObject({ status: 400, code: 'payload_invalid' });
+  });
+
+  it.each([
+    '../../etc/passwd',
+    '..\\..\\boot.ini',
+    'photo\0.jpg',
+    '%2e%2e%2fphoto.jpg',
+    `${'x'.repeat(4000)}.jpg`,
+    '',
+  ])('may call its photo what it likes: %s', async (name) => {
+    const { status } = await submit(photoForm(portrait, { style: 'watercolor' }, name));
+    expect([202, 400]).toContain(status);
+  });
+
+  it.each([
+    ['without a boundary', 'multipart/form-data', 'no parts'],
+    ['of another boundary', 'multipart/form-data; boundary=x', '--y\r\n\r\n--y--'],
+    [
+      'that ends in the middle',
+      'multipart/form-data; boundary=x',
+      '--x\r\nContent-Disposition: form-data; name="style"\r\n\r\nwater',
+    ],
+    [
+      'with a part without a name',
+      'multipart/form-data; boundary=x',
+      '--x\r\nContent-Disposition: form-data\r\n\r\nx\r\n--x--\r\n',
+    ],
+    [
+      'with a thousand heads',
+      'multipart/form-data; boundary=x',
+      `--x\r\n${'X-A: b\r\n'.repeat(1000)}\r\nx\r\n--x--\r\n`,
+    ],
+  ])('is refused: one %s', async (_what, type, body) => {
+    const answer = await submit(body, { 'content-type': type });
+    expect(answer.body).toMatchObject({ status: 400, code: 'payload_invalid' });
+  });
+
+  it('that breaks off leaves no file behind', async () => {
+    const socket = connect(Number(new URL(world.easel.url).port), '127.0.0.1');
+    await once(socket, 'connect');
+    socket.write(
+      'POST /v1/transfers HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n' +
+        'Content-Type: multipart/form-data; boundary=x\r\n\r\n' +
+        '--x\r\nContent-Disposition: form-data; name="photo"; filename="a.jpg"\r\n\r\n',
+    );
+    socket.write(portrait.subarray(0, 20_000));
+    expect(await world.filesBecome('tmp', 1)).toHaveLength(1);
+    socket.destroy();
+    expect(await world.filesBecome('tmp', 0)).toEqual([]);
+  });
+});
+
+describe('whatever comes', () => {
+  const fields = fc.record(
+    {
+      style: fc.oneof(fc.constantFrom('watercolor', 'anime'), fc.string()),
+      photoId: fc.oneof(fc.constant('sample'), fc.string()),
+      photoBase64: fc.oneof(fc.base64String(), fc.string()),
+      prompt: fc.string({ unit: 'binary' }),
+      seed: fc.anything(),
+      faces: fc.anything(),
+      maxSide: fc.oneof(fc.integer(), fc.double()),
+      settings: fc.oneof(fc.dictionary(fc.string(), fc.anything()), fc.anything()),
+      metadata: fc.oneof(fc.dictionary(fc.string(), fc.jsonValue()), fc.anything()),
+      format: fc.constantFrom('jpeg', 'png', 'webp', 'bmp'),
+    },
+    { requiredKeys: [] },
+  );
+  const bodies = fc.oneof(
+    { weight: 4, arbitrary: fields.map((value) => JSON.stringify(value, plainly)) },
+    { weight: 2, arbitrary: fc.json() },
+    { weight: 1, arbitrary: fc.string({ unit: 'binary' }) },
+  );
+
+  it('as JSON is accepted or refused, never a failure of ours', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom('/v1/transfers', '/v1/photos'), bodies, async (path, body) => {
+        expect((await world.client.call('POST', path, body)).status).toBeLessThan(500);
+      }),
+      { numRuns: RANDOM_BODIES },
+    );
+  });
+
+  it('as a form is accepted or refused, never a failure of ours', async () => {
+    const names = fc.oneof(
+      fc.constantFrom('style', 'photo', 'photoId', 'settings', 'metadata', 'seed', 'faces', 'quality'),
+      fc.string({ unit: 'binary' }),
+    );
+    const values = fc.oneof(
+      fc.constantFrom('watercolor', 'sample', '{}'),
+      fc.json(),
+      fc.string({ unit: 'binary' }),
+    );
+    const parts = fc.array(fc.tuple(names, values, fc.boolean()), { maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom('/v1/transfers', '/v1/photos'), parts, async (path, given) => {
+        const form = new FormData();
+        for (const [name, value, isFile] of given) {
+          if (isFile) form.append(name, new Blob([value]), value.slice(0, 20));
+          else form.append(name, value);
+        }
+        expect((await world.client.call('POST', path, form)).status).toBeLessThan(500);
+      }),
+      { numRuns: RANDOM_BODIES },
+    );
+  });
+
+  it('the service lives, and nothing of it was logged as our mistake', async () => {
+    expect((await world.client.call('GET', '/health/accepting')).status).toBe(200);
+    expect(world.easel.log.filter(({ level }) => level === 'error' || Number(level) >= 50)).toEqual([]);
+    expect(await world.filesBecome('tmp', 0)).toEqual([]);
+  });
+});
+
+describe('a request that does not end', () => {
+  it('is cut off with its headers', async () => {
+    expect(await slowEnd).toMatch(/^HTTP\/1\.1 408 /);
+  });
+});
+
+/** What the service says to a client that goes on sending headers. */
+async function headersThatNeverEnd(): Promise<string> {
+  const socket = connect(Number(new URL(world.easel.url).port), '127.0.0.1');
+  let heard = '';
+  socket.setEncoding('utf8').on('data', (text: string) => (heard += text));
+  socket.write('GET /v1/styles HTTP/1.1\r\nHost: localhost\r\n');
+  const more = setInterval(() => socket.write('X-More: yes\r\n'), 500);
+  await once(socket, 'close');
+  clearInterval(more);
+  return heard;
+}
+
+/** JSON has no bigints, and some values refuse to be text. */
+function plainly(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' || typeof value === 'symbol' ? String(value) : value;
+}
