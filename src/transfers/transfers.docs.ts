@@ -6,9 +6,10 @@ import {
   ApiOperation,
   ApiParam,
   ApiProduces,
+  ApiResponse,
 } from '@nestjs/swagger';
 import { Forbidden } from '../access/access.errors.js';
-import { ApiProblems } from '../errors/api-problems.decorator.js';
+import { answeredAs, ApiProblems } from '../errors/api-problems.decorator.js';
 import { PayloadInvalid } from '../errors/general.errors.js';
 import { FaceIndexUnknown, FaceNotFound, NoControlMap } from '../faces/faces.errors.js';
 import { BackendUnavailable, ExceedsVramBudget } from '../gpu/gpu.errors.js';
@@ -53,6 +54,9 @@ const picture = (...types: string[]) => ({
     types.map((type) => [type, { schema: { type: 'string' as const, format: 'binary' } }]),
   ),
 });
+
+const PART = { status: 206, description: 'The part of it that `Range` asked for.' };
+const NOT_MODIFIED = { status: 304, description: 'It is still what `If-None-Match` named.' };
 
 const EXAMPLES = {
   sample: {
@@ -132,6 +136,7 @@ export const Read = (): MethodDecorator =>
       description: 'The transfer.',
       headers: { ETag: ETAG, ...RETRY_AFTER },
     }),
+    ApiResponse(NOT_MODIFIED),
     ApiProblems(TransferNotFound, TransferExpired, QueueUnavailable),
   );
 
@@ -161,6 +166,8 @@ export const Result = (): MethodDecorator =>
     Id(),
     ApiProduces('image/jpeg', 'image/png', 'image/webp'),
     ApiOkResponse(picture('image/jpeg', 'image/png', 'image/webp')),
+    ApiResponse({ ...picture('image/jpeg', 'image/png', 'image/webp'), ...PART }),
+    ApiResponse(NOT_MODIFIED),
     ApiProblems(
       TransferNotFound,
       TransferUnfinished,
@@ -168,6 +175,7 @@ export const Result = (): MethodDecorator =>
       TransferCancelled,
       TransferExpired,
       StorageUnavailable,
+      answeredAs(416, PayloadInvalid),
     ),
   );
 
@@ -177,5 +185,13 @@ export const ControlMap = (): MethodDecorator =>
     Id(),
     ApiProduces('image/png'),
     ApiOkResponse(picture('image/png')),
-    ApiProblems(TransferNotFound, NoControlMap, TransferExpired, StorageUnavailable),
+    ApiResponse({ ...picture('image/png'), ...PART }),
+    ApiResponse(NOT_MODIFIED),
+    ApiProblems(
+      TransferNotFound,
+      NoControlMap,
+      TransferExpired,
+      StorageUnavailable,
+      answeredAs(416, PayloadInvalid),
+    ),
   );
