@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { SimulatorSettings } from '../webui-simulator/simulator-options.js';
@@ -83,4 +84,14 @@ export class EaselWorld {
     await this.easel.stop();
     await this.webui.stop();
   }
+}
+
+/** The value of `API_KEYS` for callers whose key is their name and `-key`. */
+export function apiKeys(...callers: readonly { readonly name: string; readonly scopes?: string }[]): string {
+  return callers
+    .map(({ name, scopes }) => {
+      const hash = createHash('sha256').update(`${name}-key`).digest('hex');
+      return scopes === undefined ? `${name}:${hash}` : `${name}:${hash}:${scopes}`;
+    })
+    .join(',');
 }

@@ -1,0 +1,198 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TRANSFER_STATES } from '../../src/records/transfer-states.js';
+import type { TransferListView, TransferView } from '../../src/transfers/transfer.view.js';
+import { portraitFile } from '../fixtures/portraits/portraits.js';
+import { type EaselClient, photoForm, type ProblemBody } from '../service/easel-client.js';
+import { eventually } from '../service/easel-process.js';
+import { apiKeys, EaselWorld } from '../service/easel-world.js';
+
+let world: EaselWorld;
+let anna: EaselClient;
+let bert: EaselClient;
+
+beforeAll(async () => {
+  world = await EaselWorld.open({
+    environment: { API_KEYS: apiKeys({ name: 'anna', scopes: 'priority' }, { name: 'bert' }) },
+    key: 'anna-key',
+  });
+  anna = world.client;
+  bert = world.as('bert-key');
+});
+
+afterAll(async () => {
+  await world.close();
+});
+
+describe('a transfer', () => {
+  it('takes a photo as a file, as text and as one that was sent before, and makes the same picture of it', async () => {
+    const photo = await readFile(portraitFile('frontal'));
+    const { body: sent } = await anna.call<{ id: string }>('POST', '/v1/photos', photoForm(photo));
+    const wishes = { style: 'anime', seed: '99', settings: '{"steps": 14}' };
+    const asked = { style: 'anime', seed: 99, settings: { steps: 14 } };
+    const submissions = await Promise.all([
+      anna.call<TransferView>('POST', '/v1/transfers', photoForm(photo, wishes)),
+      anna.submit({ ...asked, photoId: undefined, photoBase64: photo.toString('base64') }),
+      anna.submit({
+        ...asked,
+        photoId: undefined,
+        photoBase64: `data:image/jpeg;base64,${photo.toString('base64')}`,
+      }),
+      anna.submit({ ...asked, photoId: sent.id }),
+    ]);
+    const ids = submissions.map((answer) => ('body' in answer ? answer.body.id : answer.id));
+    const done = await Promise.all(ids.map((id) => anna.ended(id)));
+    expect(done.map(({ error }) => error)).toEqual([null, null, null, null]);
+    expect(new Set(done.map(({ result }) => result?.sha256)).size).toBe(1);
+  });
+
+  it('answers a submission with its address and where it stands in the queue', async () => {
+    await world.pause();
+    const answers = [];
+    for (let count = 0; count < 3; count++)
+      answers.push(
+        await anna.call<TransferView>('POST', '/v1/transfers', { style: 'anime', photoId: 'sample' }),
+      );
+    expect(answers.map(({ body }) => body.queue?.position)).toEqual([1, 2, 3]);
+    for (const { status, headers, body } of answers) {
+      expect(status).toBe(202);
+      expect(headers.get('location')).toBe(`/v1/transfers/${body.id}`);
+      expect(body.queue?.estimatedStartMs.low).toBeLessThanOrEqual(body.queue?.estimatedStartMs.high ?? -1);
+    }
+    await world.resume();
+    await Promise.all(answers.map(({ body }) => anna.ended(body.id)));
+  });
+
+  it('only ever moves forward, and so does its progress', async () => {
+    world.webui.fault({ kind: 'slow', factor: 10, prompt: 'slowly' });
+    const { id } = await anna.submit({ prompt: 'slowly' });
+    const seen: TransferView[] = [];
+    await eventually(async () => {
+      const { headers, body } = await anna.call<TransferView>('GET', `/v1/transfers/${id}`);
+      seen.push(body);
+      const unfinished = body.finishedAt === null;
+      expect(headers.has('retry-after')).toBe(unfinished);
+      return unfinished ? undefined : true;
+    });
+    const places = seen.map(({ state }) => TRANSFER_STATES.indexOf(state));
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    const fractions = seen.map(({ progress }) => progress?.fraction ?? 0);
+    expect(fractions).toEqual(fractions.toSorted((a, b) => a - b));
+    expect(new Set(fractions).size).toBeGreaterThan(3);
+    expect(seen.every(({ progress }) => progress === null || progress.step <= progress.steps)).toBe(true);
+    expect(seen.at(-1)).toMatchObject({
+      state: 'succeeded',
+      progress: { fraction: 1, etaMs: 0 },
+      queue: null,
+    });
+  });
+
+  it('says in the end what was really done, when, and how long it took', async () => {
+    const metadata = { order: 'A-17', copies: 2, framed: true, note: null, 'Ünïcödé ✓': '\u0000"' };
+    const settings = { steps: 15, cfgScale: 7, denoisingStrength: 0.4 };
+    const done = await anna.ended((await anna.submit({ seed: 1, maxSide: 512, settings, metadata })).id);
+    expect(done).toMatchObject({
+      metadata,
+      settings: { ...settings, seed: 1, width: 416, height: 512 },
+      photo: { id: 'sample', width: 1024, height: 1280, faces: 1 },
+      faces: [{ selected: true }],
+      result: { width: 410, height: 512, format: 'jpeg' },
+      degraded: null,
+      cached: false,
+    });
+    expect(['v1-5-pruned-emaonly', 'dreamshaper_8']).toContain(done.settings.checkpoint);
+    const times = [done.createdAt, done.startedAt, done.finishedAt, done.expiresAt].map((time) => time ?? '');
+    expect(times).toEqual(times.toSorted());
+    const { totalMs, ...parts } = done.timings;
+    expect(totalMs).toBe(Date.parse(times[2] ?? '') - Date.parse(times[0] ?? ''));
+    expect(Math.max(...Object.values(parts))).toBeLessThanOrEqual(totalMs);
+  });
+
+  it('is not sent again to somebody who has it already', async () => {
+    const done = await anna.ended((await anna.submit()).id);
+    const { headers } = await anna.call('GET', `/v1/transfers/${done.id}`);
+    const again = await anna.call('GET', `/v1/transfers/${done.id}`, undefined, {
+      'if-none-match': headers.get('etag') ?? '',
+      'cache-control': 'max-age=0', // or fetch asks for it anew in any case
+    });
+    expect(again.status).toBe(304);
+    expect(again.body).toHaveLength(0);
+  });
+});
+
+describe('the list of transfers', () => {
+  it('has the newest first, page by page, without gaps', async () => {
+    const { body: whole } = await anna.call<TransferListView>('GET', '/v1/transfers?limit=100');
+    const ids = whole.items.map(({ id }) => id);
+    expect(ids.length).toBeGreaterThan(4);
+    expect(ids).toEqual(ids.toSorted().toReversed());
+    const paged: string[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const query: string = cursor === '' ? '' : `&cursor=${cursor}`;
+      const { body } = await anna.call<TransferListView>('GET', `/v1/transfers?limit=2${query}`);
+      expect(body.items.length).toBeLessThanOrEqual(2);
+      paged.push(...body.items.map(({ id }) => id));
+      cursor = body.nextCursor;
+    }
+    expect(paged).toEqual(ids);
+  });
+
+  it('shows one state or one style only', async () => {
+    const failing = await anna.submit({ faces: 7 });
+    await anna.ended(failing.id);
+    const of = async (query: string): Promise<TransferView[]> =>
+      (await anna.call<TransferListView>('GET', `/v1/transfers?limit=100&${query}`)).body.items;
+    expect((await of('state=failed')).map(({ id }) => id)).toEqual([failing.id]);
+    expect(new Set((await of('style=anime')).map(({ style }) => style))).toEqual(new Set(['anime']));
+    expect(await of('state=succeeded&style=clay')).toEqual([]);
+  });
+});
+
+describe('somebody else', () => {
+  it('does not learn that a transfer exists', async () => {
+    const { id } = await anna.submit();
+    for (const [method, below] of [
+      ['GET', ''],
+      ['GET', '/result'],
+      ['GET', '/control-map'],
+      ['POST', '/cancel'],
+      ['DELETE', ''],
+    ] as const) {
+      const { body } = await bert.call<ProblemBody>(method, `/v1/transfers/${id}${below}`);
+      expect(body).toMatchObject({ status: 404, code: 'transfer_not_found' });
+    }
+    expect((await bert.call<TransferListView>('GET', '/v1/transfers')).body.items).toEqual([]);
+    expect((await anna.ended(id)).state).toBe('succeeded');
+  });
+
+  it('can not use the photo of somebody', async () => {
+    const photo = photoForm(await readFile(portraitFile('frontal')));
+    const { body: mine } = await anna.call<{ id: string }>('POST', '/v1/photos', photo);
+    const used = await bert.call<ProblemBody>('POST', '/v1/transfers', { style: 'anime', photoId: mine.id });
+    expect(used.body).toMatchObject({ status: 404, code: 'photo_not_found' });
+    for (const [method, below] of [
+      ['GET', ''],
+      ['GET', '/control-map'],
+      ['DELETE', ''],
+    ] as const) {
+      const { body } = await bert.call<ProblemBody>(method, `/v1/photos/${mine.id}${below}`);
+      expect(body).toMatchObject({ status: 404, code: 'photo_not_found' });
+    }
+    expect((await anna.call('GET', `/v1/photos/${mine.id}`)).status).toBe(200);
+  });
+
+  it('may submit with high priority only with a key that allows it', async () => {
+    await world.pause();
+    const wish = { style: 'anime', photoId: 'sample', priority: 'high' };
+    const refused = await bert.call<ProblemBody>('POST', '/v1/transfers', wish);
+    expect(refused.body).toMatchObject({ status: 403, code: 'forbidden' });
+    const patient = await bert.submit();
+    const urgent = await anna.submit(wish);
+    expect(urgent.queue?.position).toBe(1);
+    expect((await bert.transfer(patient.id)).queue?.position).toBe(2);
+    await world.resume();
+    const [first, second] = await Promise.all([anna.ended(urgent.id), bert.ended(patient.id)]);
+    expect((first.startedAt ?? '') < (second.startedAt ?? '')).toBe(true);
+  });
+});
