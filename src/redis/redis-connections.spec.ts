@@ -53,7 +53,7 @@ describe('the shared connection', () => {
   it('fails at once while Redis is away, and says so in the words of the service', async () => {
     await connections.client.ping();
     await redis.stop();
-    await expect.poll(() => connections.client.status).not.toBe('ready');
+    await expect.poll(() => connections.client.status, { timeout: 20_000 }).not.toBe('ready');
     const before = performance.now();
     const failure = await connections.client.get('x').catch((error: unknown) => error);
     expect(performance.now() - before).toBeLessThan(100);
@@ -67,11 +67,14 @@ describe('the shared connection', () => {
 describe('connections for Bull', () => {
   it('carry a job through a crash of Redis in the middle of it', async () => {
     const work = queue();
-    const done = new Promise<unknown>((resolve) => work.once('completed', (_, result) => resolve(result)));
+    const done = new Promise<unknown>((resolve, reject) => {
+      work.once('completed', (_, result) => resolve(result));
+      work.once('failed', (_, error) => reject(error));
+    });
     void work.process(async () => {
       const { pid } = redis;
       process.kill(pid, 'SIGKILL');
-      await expect.poll(() => redis.pid).not.toBe(pid);
+      await expect.poll(() => redis.pid, { timeout: 20_000 }).not.toBe(pid);
       return 'kept';
     });
     await work.add({});
@@ -83,10 +86,10 @@ describe('connections for Bull', () => {
     const work = queue();
     void work.process(async () => {});
     await work.add({});
-    await expect.poll(() => work.getCompletedCount()).toBe(1);
+    await expect.poll(() => work.getCompletedCount(), { timeout: 20_000 }).toBe(1);
     await work.close();
     await connections.close();
-    await expect.poll(connected).not.toContain('name=easel-');
+    await expect.poll(connected, { timeout: 20_000 }).not.toContain('name=easel-');
   });
 });
 

@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -10,18 +9,17 @@ import { listFiles } from './list-files.js';
 
 /** Pictures in a folder of this machine. */
 export class LocalDrive implements BlobDrive {
+  private readonly driver: DurableFsDriver;
   private readonly disk: Disk;
 
   constructor(private readonly root: string) {
-    this.disk = new Disk(new DurableFsDriver(root));
+    this.driver = new DurableFsDriver(root);
+    this.disk = new Disk(this.driver);
   }
 
   async write(key: string, source: BlobSource): Promise<void> {
-    if ('bytes' in source) return await this.disk.put(key, source.bytes);
-    const file = createReadStream(source.file);
-    // Until the driver reads it nobody else would hear of its failure, and nobody would close it.
-    file.on('error', () => {});
-    await this.disk.putStream(key, file).finally(() => file.destroy());
+    if ('bytes' in source) await this.disk.put(key, source.bytes);
+    else await this.driver.putFile(key, source.file);
   }
 
   async read(key: string): Promise<Buffer> {
