@@ -77,7 +77,7 @@ class TimelinePlayer {
 
   async play(): Promise<Course> {
     for (const event of this.timeline.events) await this.meet(event);
-    for (const name of [...this.open.keys()]) await this.await(name);
+    for (const name of this.open.keys()) await this.await(name);
     await this.simulator.tickUntil(
       ({ running, jobs }) => running === 0 && jobs.every(({ finishedMs }) => finishedMs !== null),
     );

@@ -139,6 +139,11 @@ export class Observations {
     this.changed();
   }
 
+  processStarted(): void {
+    this.process += 1;
+    this.changed();
+  }
+
   /** The process died: whatever ran in it is over. */
   processEnded(): void {
     for (const job of this.jobs) {

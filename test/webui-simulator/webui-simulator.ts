@@ -115,7 +115,7 @@ export class WebUiSimulator {
   /** A new process on the same port. */
   async restart(): Promise<void> {
     if (this.process !== null) await this.crash();
-    this.observed.process += 1;
+    this.observed.processStarted();
     this.process = new SimulatedProgram(this.around);
     const { refuseMs = 0 } = this.settings.startup;
     if (refuseMs > 0 && this.boundPort !== 0) {

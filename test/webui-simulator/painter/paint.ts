@@ -39,7 +39,7 @@ export const paint = (order: PaintOrder): RgbImage => {
 
 /** Without control the model loses hold of the shapes: they drift, the more the higher the strength. */
 const drift = (source: Canvas, { random, strength, scale }: Studio): Canvas => {
-  const reach = 30 * scale * smoothstep(0.2, 0.9, strength);
+  const reach = 56 * scale * smoothstep(0.2, 0.9, strength);
   if (reach < 0.5) return source;
   const offsets = (): Float32Array =>
     valueNoise(source, 90 * scale, random).map((value) => (value - 0.5) * reach);
