@@ -1,6 +1,6 @@
 import { layStrokes, lightRelief, type BrushLayer, type Painting } from '../brush.js';
 import { blurCanvas } from '../blur.js';
-import { copyCanvas, luminance, mixInto, smoothstep, type Canvas } from '../canvas.js';
+import { copyCanvas, luminance, mixInto, shadeWith, smoothstep, type Canvas } from '../canvas.js';
 import { growCells } from '../cells.js';
 import { findFlow } from '../flow.js';
 import { findContours } from '../lines.js';
@@ -39,7 +39,7 @@ const paintLayers = (
 /** Draws the colours towards a palette of few, as a painter mixes only so many. */
 const simplify = (reference: Canvas, share: number, { random, scale }: Studio): void => {
   const broad = blurCanvas(reference, Math.round(4 * scale));
-  const palette = findPalette(broad, 18, random);
+  const palette = findPalette(broad, 12, random);
   mixInto(reference, paintByNumbers(broad, assignPalette(broad, palette), palette), share);
 };
 
@@ -65,6 +65,11 @@ export const oilPainting: Style = (source, studio) => {
   });
   tint(reference, { shadows: [60, 26, 12], lights: [255, 236, 190] }, 0.18);
   simplify(reference, 0.3, studio);
+  const far = distanceFromMiddle(reference.width, reference.height, 0.05);
+  shadeWith(
+    reference,
+    far.map((distance) => 1.04 - 0.46 * smoothstep(0.5, 1.3, distance)),
+  );
   const layers = [
     layer(29 * s, 104 * s, { colourJitter: 0.42, angleJitter: 0.7 }),
     layer(12 * s, 42 * s, { onlyDetail: 0.08, colourJitter: 0.22 }),
