@@ -77,7 +77,7 @@ async function startStack(
 async function paint(request: DemoRequest, client: EaselClient): Promise<void> {
   const files = await paintAll(request, client);
   const { backends } = await client.queue();
-  console.log(`\nWritten: ${files.map((file) => relative(process.cwd(), file)).join(', ')}`);
+  console.log(`\nWritten to ${relative(process.cwd(), request.outputDirectory)}: ${files.join(', ')}`);
   if (backends.some(({ simulator }) => simulator))
     console.log(
       'A simulator painted these on the CPU; Stable Diffusion paints when WEBUI_URL is a real WebUI.',

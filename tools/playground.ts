@@ -43,7 +43,7 @@ async function stay(
   environment: NodeJS.ProcessEnv,
   { signal }: Interruption,
 ): Promise<void> {
-  await stack.service.answers('/health/live', signal);
+  await stack.service.answers('/health/live', { signal });
   console.log(welcome(stack, environment));
   await stack.accepting();
   console.log('Ready.');

@@ -34,10 +34,10 @@ async function startOnce(bench: Bench): Promise<{ readyMs: number; acceptingMs: 
   const stack = await BenchStack.start(bench, 50);
   const started = performance.now();
   try {
-    const { signal } = bench.interruption;
-    await stack.service.answers('/health/ready', signal, LOOK_EVERY_MS);
+    const patience = { signal: bench.interruption.signal, lookEveryMs: LOOK_EVERY_MS };
+    await stack.service.answers('/health/ready', patience);
     const readyMs = performance.now() - started;
-    await stack.service.answers('/health/accepting', signal, LOOK_EVERY_MS);
+    await stack.service.answers('/health/accepting', patience);
     return { readyMs, acceptingMs: performance.now() - started };
   } finally {
     await stack.stop();

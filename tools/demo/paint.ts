@@ -9,17 +9,19 @@ import { followTransfers } from './follow-transfers.js';
 import { ProgressBoard } from './progress-board.js';
 
 const SAMPLE = fileURLToPath(new URL('../../assets/sample-portrait.jpg', import.meta.url));
+/** Everybody sees the same pictures. */
+const SEED = 7;
 
 /**
  * Sends the photo through every style and writes what comes back: a picture per style, the control map, and all of them
  * on one contact sheet.
- * @returns the files, the sheet last
+ * @returns the names of the files, the sheet last
  * @throws ServiceProblem for a refused submission, ToolFailure when a transfer fails
  */
 export async function paintAll(request: DemoRequest, client: EaselClient): Promise<string[]> {
   const { photo, styles } = request;
   const submitted: TransferView[] = [];
-  for (const style of styles) submitted.push(await client.submit(style, photo));
+  for (const style of styles) submitted.push(await client.submit({ photo, style, seed: SEED }));
   const board = new ProgressBoard(process.stdout);
   const ended = await followTransfers(client, submitted, (transfers) => board.show(transfers));
   const failed = ended.filter(({ state }) => state !== 'succeeded');
@@ -47,7 +49,7 @@ async function writePictures(
   const files = pictures.flatMap(({ file, picture }) => (file === undefined ? [] : [{ file, picture }]));
   files.push({ file: 'contact-sheet.jpg', picture: await drawContactSheet(pictures) });
   for (const { file, picture } of files) await writeFile(join(outputDirectory, file), picture);
-  return files.map(({ file }) => join(outputDirectory, file));
+  return files.map(({ file }) => file);
 }
 
 function whyFailed({ style, error, state }: TransferView): string {

@@ -21,6 +21,13 @@ export interface PhotoFile {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
+export interface Order {
+  /** A photo of one's own, or the id of one that the service has. */
+  readonly photo: PhotoFile | string;
+  readonly style: string;
+  readonly seed: number;
+}
+
 /** As much of a client as the tools need. */
 export class EaselClient {
   constructor(
@@ -36,18 +43,15 @@ export class EaselClient {
     return this.json('/v1/queue');
   }
 
-  /** @param photo a photo of one's own, or the id of one that the service has */
-  async submit(style: string, photo: PhotoFile | string): Promise<TransferView> {
+  async submit({ photo, style, seed }: Order): Promise<TransferView> {
     if (typeof photo === 'string') {
-      const body = JSON.stringify({ photoId: photo, style });
-      return this.json('/v1/transfers', {
-        method: 'POST',
-        body,
-        headers: { 'content-type': 'application/json' },
-      });
+      const body = JSON.stringify({ photoId: photo, style, seed });
+      const headers = { 'content-type': 'application/json' };
+      return this.json('/v1/transfers', { method: 'POST', body, headers });
     }
     const form = new FormData();
     form.set('style', style);
+    form.set('seed', String(seed));
     form.set('photo', new Blob([photo.bytes]), photo.name);
     return this.json('/v1/transfers', { method: 'POST', body: form });
   }

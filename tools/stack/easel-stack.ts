@@ -1,7 +1,7 @@
 import type { SimulatorSettings } from '../../test/webui-simulator/simulator-options.js';
 import { WebUiSimulator } from '../../test/webui-simulator/webui-simulator.js';
 import type { Interruption } from './run-tool.js';
-import { ServiceNotReady, type ServiceOptions, ServiceProcess } from './service-process.js';
+import { type ServiceOptions, ServiceProcess } from './service-process.js';
 
 const START_WITHIN_MS = 60_000;
 
@@ -32,14 +32,8 @@ export class EaselStack {
 
   /** Resolves when a transfer would succeed. A simulated WebUI is soon there; a real one may be started any time. */
   async accepting(): Promise<void> {
-    const late = AbortSignal.timeout(START_WITHIN_MS);
-    const until = this.simulator ? AbortSignal.any([this.interrupted, late]) : this.interrupted;
-    try {
-      await this.service.answers('/health/accepting', until);
-    } catch (error) {
-      if (!late.aborted || this.interrupted.aborted) throw error;
-      throw new ServiceNotReady(`The service was not ready after ${START_WITHIN_MS / 1000} s.`);
-    }
+    const withinMs = this.simulator ? START_WITHIN_MS : undefined;
+    await this.service.answers('/health/accepting', { signal: this.interrupted, withinMs });
   }
 
   /** The service first: its last generation may still be in the WebUI. */

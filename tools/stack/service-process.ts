@@ -7,7 +7,6 @@ import { ToolFailure } from './run-tool.js';
 
 const ENTRY = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const END_WITH_PARENT = new URL('./end-with-parent.mjs', import.meta.url).href;
-const LOOK_EVERY_MS = 50;
 const ANSWER_WITHIN_MS = 5_000;
 
 export interface ServiceOptions {
@@ -17,6 +16,12 @@ export interface ServiceOptions {
   readonly output: number | 'inherit';
   /** More modules to load into it, as URLs. */
   readonly preloads?: readonly string[];
+}
+
+export interface Patience {
+  readonly signal: AbortSignal;
+  readonly withinMs?: number;
+  readonly lookEveryMs?: number;
 }
 
 /** It ended, or took too long, before it could do what it is for; its log says why. */
@@ -50,14 +55,20 @@ export class ServiceProcess {
     return this.child.pid ?? Number.NaN;
   }
 
-  /** Resolves when `path` answers 200; rejected when the service ends first or the signal aborts. */
-  async answers(path: string, signal: AbortSignal, lookEveryMs = LOOK_EVERY_MS): Promise<void> {
-    let end: string | undefined;
-    void this.ended.then((how) => (end = how)); // never rejects
-    while (!(await this.isOk(path, signal))) {
+  /**
+   * Resolves when `path` answers 200.
+   * @throws ServiceNotReady when the service ends first, or after `withinMs`
+   */
+  async answers(path: string, { signal, withinMs = Infinity, lookEveryMs = 50 }: Patience): Promise<void> {
+    const deadline = performance.now() + withinMs;
+    const ended = this.ended.then((how) => {
+      throw new ServiceNotReady(`The service ended (${how}).`);
+    });
+    while (!(await Promise.race([this.isOk(path), ended]))) {
       signal.throwIfAborted();
-      if (end !== undefined) throw new ServiceNotReady(`The service ended (${end}).`);
-      await Promise.race([sleep(lookEveryMs), this.ended]);
+      if (performance.now() > deadline)
+        throw new ServiceNotReady(`The service was not ready after ${withinMs / 1000} s.`);
+      await Promise.race([sleep(lookEveryMs), ended]);
     }
   }
 
@@ -91,11 +102,9 @@ export class ServiceProcess {
     return gone || this.child.pid === undefined ? [] : [this.child.pid, ...descendantsOf(this.child.pid)];
   }
 
-  private async isOk(path: string, signal: AbortSignal): Promise<boolean> {
+  private async isOk(path: string): Promise<boolean> {
     try {
-      const answer = await fetch(`${this.url}${path}`, {
-        signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]),
-      });
+      const answer = await fetch(`${this.url}${path}`, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
       await answer.body?.cancel();
       return answer.ok;
     } catch {

@@ -1,0 +1,95 @@
+import { mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { processesOf, ToolRun, untilNothingRuns, withFolder } from './tool-run.js';
+
+const PHOTO = fileURLToPath(new URL('../fixtures/portraits/frontal.jpg', import.meta.url));
+const NO_PHOTO = fileURLToPath(new URL('../../package.json', import.meta.url));
+const A_WHOLE_RUN_MS = 90_000;
+
+/** A demo in its own temporary folder, with another one for the pictures. */
+async function withDemo(
+  args: string[],
+  work: (demo: ToolRun, folders: { temporary: string; pictures: string }) => Promise<void>,
+): Promise<void> {
+  await withFolder(async (folder) => {
+    const temporary = join(folder, 'tmp');
+    const pictures = join(folder, 'pictures');
+    mkdirSync(temporary);
+    await work(new ToolRun('demo', { temporary, args: [...args, '--out', pictures] }), {
+      temporary,
+      pictures,
+    });
+  });
+}
+
+/** What was left there; the compiler of the tools keeps a cache beside it. */
+function dataIn(temporary: string): string[] {
+  return readdirSync(temporary).filter((name) => name.startsWith('easel'));
+}
+
+describe('npm run demo', { timeout: A_WHOLE_RUN_MS }, () => {
+  it('paints a photo in each style asked for, says that a simulator did, and leaves nothing behind', async () => {
+    await withDemo([PHOTO, '--style', 'pencil-sketch', '--style', 'comic'], async (demo, folders) => {
+      expect(await demo.ended).toBe(0);
+      expect(demo.output).toContain('A simulator painted these');
+      expect(readdirSync(folders.pictures).toSorted()).toEqual([
+        'comic.jpg',
+        'contact-sheet.jpg',
+        'control-map.png',
+        'pencil-sketch.jpg',
+        'service.log',
+      ]);
+      const photo = await sharp(PHOTO).metadata();
+      const painted = await sharp(join(folders.pictures, 'comic.jpg')).metadata();
+      expect(painted.width / painted.height).toBeCloseTo(photo.width / photo.height, 2);
+      expect((await sharp(join(folders.pictures, 'control-map.png')).stats()).isOpaque).toBe(true);
+      // Four pictures in a row.
+      const sheet = await sharp(join(folders.pictures, 'contact-sheet.jpg')).metadata();
+      expect(sheet.width).toBeGreaterThan(2 * sheet.height);
+      expect(dataIn(folders.temporary)).toEqual([]);
+      expect(processesOf(folders.temporary)).toEqual([]);
+    });
+  });
+
+  it("tells in the service's own words why a photo is refused, and exits with 1", async () => {
+    await withDemo([NO_PHOTO, '--style', 'comic'], async (demo, { temporary }) => {
+      expect(await demo.ended).toBe(1);
+      expect(demo.output).toContain('(photo_format_unsupported)');
+      expect(demo.output).not.toMatch(/\n\s+at /);
+      expect(processesOf(temporary)).toEqual([]);
+    });
+  });
+
+  it.each([
+    ['an unknown style', [PHOTO, '--style', 'oil'], /no style oil\. These exist: anime, .*oil-painting/],
+    ['a missing photo', ['no-such-photo.jpg'], /There is no file .*no-such-photo\.jpg/],
+    ['an unknown option', ['--styles', 'comic'], /--styles[^]*Usage: npm run demo/],
+  ])('exits with 2 for %s, before anything is started', async (_, args, words) => {
+    await withDemo(args, async (demo) => {
+      expect(await demo.ended).toBe(2);
+      expect(demo.output).toMatch(words);
+    });
+  });
+
+  it('ends everything at once at Ctrl-C', async () => {
+    await withDemo([PHOTO, '--style', 'comic'], async (demo, { temporary }) => {
+      await demo.says(/preparing/);
+      demo.signal('SIGINT');
+      expect(await demo.ended).toBe(130);
+      expect(dataIn(temporary)).toEqual([]);
+      expect(processesOf(temporary)).toEqual([]);
+    });
+  });
+
+  it('takes its service, photo workers and Redis along when it is killed', async () => {
+    await withDemo([PHOTO, '--style', 'comic'], async (demo, { temporary }) => {
+      await demo.says(/preparing/);
+      demo.signal('SIGKILL');
+      await demo.ended;
+      await expect(untilNothingRuns(temporary)).resolves.toBeUndefined();
+    });
+  });
+});

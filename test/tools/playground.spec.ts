@@ -1,0 +1,50 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { processesOf, ToolRun, untilNothingRuns, withFolder } from './tool-run.js';
+
+describe('npm run playground', { timeout: 90_000 }, () => {
+  it('serves what it prints, keeps its data, and leaves no process at Ctrl-C', async () => {
+    await withFolder(async (folder) => {
+      const env = { DATA_DIR: join(folder, 'data'), PORT: '', HOST: '127.0.0.1' };
+      const playground = new ToolRun('playground', { temporary: folder, env });
+      await playground.says(/Ready\./);
+      const [, url = ''] = await playground.says(/API\s+(\S+)\/docs/);
+      const [, token = ''] = await playground.says(/password: (\S+)/);
+
+      expect((await fetch(`${url}/docs`)).status).toBe(200);
+      expect((await fetch(`${url}/admin/queues`)).status).toBe(401);
+      const login = `Basic ${Buffer.from(`admin:${token}`).toString('base64')}`;
+      expect((await fetch(`${url}/admin/queues`, { headers: { authorization: login } })).status).toBe(200);
+      const [, body = ''] = await playground.says(/-d '(\{.*\})'/);
+      const submitted = await fetch(`${url}/v1/transfers`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+      });
+      expect(submitted.status).toBe(202);
+
+      playground.signal('SIGINT');
+      expect(await playground.ended).toBe(130);
+      expect(processesOf(folder)).toEqual([]);
+    });
+  });
+
+  it('says why a chosen port does not do, and ends', async () => {
+    await withFolder(async (folder) => {
+      const server = createServer();
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const address = server.address();
+      const taken = typeof address === 'object' && address !== null ? String(address.port) : '';
+      const env = { DATA_DIR: join(folder, 'data'), PORT: taken };
+      const playground = new ToolRun('playground', { temporary: folder, env });
+      expect(await playground.ended).toBe(1);
+      expect(playground.output).toContain('EADDRINUSE');
+      server.close();
+      // The photo workers notice by themselves that their service is gone.
+      await untilNothingRuns(folder);
+    });
+  });
+});
