@@ -11,6 +11,6 @@ export class IntakeSettings {
   @Setting('MAX_PHOTO_PIXELS', 'Largest photo that is taken, width x height.')
   @IsInt()
   @Min(4096)
-  @Max(200_000_000)
+  @Max(50_000_000)
   readonly maxPixels: number = 50_000_000;
 }
