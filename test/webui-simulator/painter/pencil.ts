@@ -42,6 +42,8 @@ export const shadeWithPencil = (
     const force = 0.3 + 0.7 * dark;
     for (let gone = 0; gone < length; gone += 1) {
       if (spot.x < 1 || spot.y < 1 || spot.x >= width - 2 || spot.y >= height - 2) break;
+      // A stroke ends where its shade ends, or the brows would meet.
+      if (1 - tone[(spot.y | 0) * width + (spot.x | 0)] < dark - 0.25) break;
       leave(ink, width, spot, force * (1 - ((2 * gone) / length - 1) ** 2 * 0.7));
       if (follows && (gone & 3) === 3) {
         const next = flow.angleAt(spot.x, spot.y);
