@@ -51,6 +51,11 @@ export class TransferFiles {
           error && !response.headersSent ? reject(error) : resolve(),
         );
       });
+    } catch (error) {
+      // They are about the picture, and what comes instead of it is a problem.
+      response.removeHeader('ETag');
+      response.removeHeader('Content-Disposition');
+      throw error;
     } finally {
       await file.release();
     }
