@@ -37,6 +37,9 @@ export class SimulatedHttp {
       this.serve(request, response).catch(() => response.destroy());
     });
     this.server.keepAliveTimeout = options.keepAliveMs;
+    // Node grants a second more than it is told, uvicorn does not.
+    if ('keepAliveTimeoutBuffer' in this.server) Object.assign(this.server, { keepAliveTimeoutBuffer: 0 });
+    else this.server.keepAliveTimeout -= 1_000;
     this.server.requestTimeout = 0;
     this.server.on('connection', (socket: Socket) => {
       this.sockets.add(socket);
