@@ -94,7 +94,8 @@ export class Generator {
 
   private async prepare(request: GenerationRequest, signal?: AbortSignal): Promise<AskedFor> {
     const capabilities = this.capabilities();
-    const lists = request.units.length === 0 ? { models: [], modules: [] } : await this.lists.read(signal);
+    const controlled = request.units.length > 0 && capabilities.controlNetUnits > 0;
+    const lists = controlled ? await this.lists.read(signal) : { models: [], modules: [] };
     const names = await spellNames(request, capabilities, lists);
     const { checkpoint } = request;
     if (checkpoint === null) return { request, names, checkpoint };

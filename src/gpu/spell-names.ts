@@ -3,6 +3,7 @@ import type { SpelledNames } from '../webui/img2img-body.js';
 import { isBlack, pngOutline } from '../webui/png-chunks.js';
 import { samplerNames } from '../webui/sampler-names.js';
 import type { WebUiClient } from '../webui/webui-client.js';
+import { WebUiFailure } from '../webui/webui-failure.js';
 import type { Capabilities } from './capabilities.js';
 import type { ControlUnit, GenerationRequest } from './generation.js';
 import { BackendFailed, ControlNotApplied, type FaultReason } from './gpu.errors.js';
@@ -22,13 +23,17 @@ export class FreshControlNetLists {
 
   constructor(private readonly client: WebUiClient) {}
 
+  /** @throws WebUiFailure, `missing-route` while a WebUI that starts has not registered ControlNet yet. */
   async read(signal?: AbortSignal): Promise<ControlNetLists> {
     if (performance.now() - this.readAt < KEEP_MS) return this.lists;
     const [models, modules] = await Promise.all([
       this.client.controlNetModels({ signal }),
       this.client.controlNetModules({ signal }),
     ]);
-    this.lists = { models: models ?? [], modules: modules ?? [] };
+    if (models === null || modules === null) {
+      throw new WebUiFailure('missing-route', '/controlnet/model_list');
+    }
+    this.lists = { models, modules };
     this.readAt = performance.now();
     return this.lists;
   }

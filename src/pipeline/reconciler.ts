@@ -55,7 +55,10 @@ export class Reconciler {
 
   private async enqueue(record: TransferRecord): Promise<void> {
     const stage = stageOf(record);
-    if (stage !== null) await this.handover.to(stage, record);
+    if (stage === null || !(await this.handover.to(stage, record))) return;
+    // Bull would deliver it again, too, but only when its lock has run out: half a minute and more.
+    const renewed = await this.claims.supersede(record);
+    if (renewed) await this.handover.to(stage, renewed);
   }
 
   private async expire(record: TransferRecord): Promise<void> {

@@ -8,8 +8,10 @@ import type { StageJob } from '../scheduling/queues.js';
 import { patiently } from './patience.js';
 import { WorkerCrashed } from './pipeline.errors.js';
 
-/** A transfer may end this many processes before it is held for the cause. */
-const MAX_CRASHES = 2;
+/** A transfer whose generations ended this many processes is held for the cause. */
+const CRASHES_OF_GENERATING = 2;
+/** In the other stages child processes do the work, and a transfer is rather a bystander. */
+const CRASHES_OF_OTHERS = 5;
 /** A Redis that restarts is back within this; after a longer outage the reconciler repeats the stage. */
 const OUTAGE_MS = 15_000;
 
@@ -72,6 +74,18 @@ export class StageClaims {
     return record !== null && isHeld(record, claim);
   }
 
+  /**
+   * Makes the job that is out for an unclaimed stage stale, so that another one can be enqueued.
+   * @returns the record as it is now; null when the stage was claimed or moved on meanwhile.
+   */
+  async supersede(record: TransferRecord): Promise<TransferRecord | null> {
+    return this.records.change(record.id, (current) =>
+      current.run === null && current.stageAttempt === record.stageAttempt && !hasEnded(current.state)
+        ? { stageAttempt: current.stageAttempt + 1 }
+        : null,
+    );
+  }
+
   /** Says that this execution is over; the record's own `run` is cleared by the change that moves it on. */
   drop(claim: Claim): void {
     this.running.delete(claim.run);
@@ -84,8 +98,8 @@ export class StageClaims {
   }
 
   /**
-   * Takes the work of a dead execution away from it, so that the stage can be enqueued again. Who has ended two
-   * processes is not given a third; merely waiting for the GPU ends none.
+   * Takes the work of a dead execution away from it, so that the stage can be enqueued again. Who has ended too
+   * many processes is not given another; merely waiting for the GPU ends none.
    * @returns the record as it is now; null when there was nothing to take.
    */
   async reclaim(record: TransferRecord): Promise<TransferRecord | null> {
@@ -94,7 +108,7 @@ export class StageClaims {
     return this.records.change(record.id, (current) => {
       if (current.run?.run !== record.run?.run || hasEnded(current.state)) return null;
       const crashes = current.crashes + (died && works(current) ? 1 : 0);
-      if (crashes >= MAX_CRASHES) return crashed(current);
+      if (crashes >= mostCrashes(current)) return crashed(current);
       const state = current.state === 'generating' ? 'waiting' : current.state;
       return { run: null, crashes, state, stageAttempt: current.stageAttempt + 1 };
     });
@@ -110,9 +124,13 @@ function works({ state, prepared }: TransferRecord): boolean {
   return state !== 'waiting' || prepared === null;
 }
 
+function mostCrashes({ state }: TransferRecord): number {
+  return state === 'generating' ? CRASHES_OF_GENERATING : CRASHES_OF_OTHERS;
+}
+
 function crashed({ createdAt, timings }: TransferRecord): Partial<TransferRecord> {
   const now = Date.now();
-  const error = new WorkerCrashed('The process that worked on it died twice.');
+  const error = new WorkerCrashed('The process that worked on it died again and again.');
   return {
     state: 'failed',
     run: null,

@@ -37,14 +37,14 @@ export class TransferEnds {
   /** After a record has reached its end. A failed one keeps its pictures until it expires: it may be retried. */
   async settle(record: TransferRecord): Promise<void> {
     this.metrics.ended(record);
-    if (record.state === 'succeeded') {
-      await this.durations.add(record.style, record.timings.generateMs);
-      await this.pictures.releaseWork(record.id);
-    }
+    // Said first: what comes after it may fail with Redis, and the end has been reached.
     this.logger.log(
       { transferId: record.id, state: record.state, code: record.error?.code, ...record.timings },
       'A transfer ended',
     );
+    if (record.state !== 'succeeded') return;
+    await this.pictures.releaseWork(record.id);
+    await this.durations.add(record.style, record.timings.generateMs);
   }
 
   /** An execution may have stored pictures after its transfer was cancelled or erased: they go with it. */

@@ -60,18 +60,21 @@ export class StageQueues {
   /**
    * Makes sure that this stage's job is in its queue. A job of the same id that has ended is a leftover of a crash
    * between its end and the record: it makes room, since Bull would drop the new one without a word.
+   * @returns for how long somebody has had it, ms; null while it waits.
    */
-  async ensure(job: StageJob, { slot, priority, delayMs = 0 }: Placement): Promise<void> {
+  async ensure(job: StageJob, { slot, priority, delayMs = 0 }: Placement): Promise<number | null> {
     const queue = this.of(job.stage, slot);
     const known = await queue.getJob(jobId(job));
     if (known) {
-      if (!(await known.isCompleted()) && !(await known.isFailed())) return;
+      if (await known.isActive()) return Date.now() - (known.processedOn ?? known.timestamp);
+      if (!(await known.isCompleted()) && !(await known.isFailed())) return null;
       await known.remove();
     }
     await queue.add(
       { transferId: job.transferId, stage: job.stage, attempt: job.attempt },
       { jobId: jobId(job), priority: BULL_PRIORITY[priority], delay: delayMs },
     );
+    return null;
   }
 
   /** Every job in the waiting room, whatever its record says. */

@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isOf, Stand } from './stand.js';
+
+describe('a generation that does not end', () => {
+  let stand: Stand;
+
+  beforeAll(async () => {
+    const environment = {
+      GENERATION_DEADLINE_MS: '1500',
+      GENERATION_GRACE_MS: '1500',
+      WEBUI_IDLE_WAIT_MS: '10000',
+    };
+    stand = await Stand.open({ environment });
+    await stand.client.accepting();
+  });
+
+  afterAll(async () => {
+    await stand.close();
+  });
+
+  it('is interrupted at its deadline, and the next transfer runs', async () => {
+    stand.webui.fault({ kind: 'slow', factor: 100, prompt: 'hourglass' });
+    const slow = await stand.client.submit({ prompt: 'hourglass' });
+    const next = await stand.client.submit();
+    const done = await stand.client.ended(slow.id);
+    expect(done).toMatchObject({ state: 'succeeded', attempts: 2 });
+    expect(await stand.client.ended(next.id)).toMatchObject({ state: 'succeeded', attempts: 1 });
+    const { interrupts, maxInsideLock } = stand.webui.observations;
+    expect(interrupts.filter(({ taskId }) => isOf(taskId, slow.id))).not.toHaveLength(0);
+    expect(interrupts.filter(({ taskId }) => isOf(taskId, next.id))).toHaveLength(0);
+    expect(maxInsideLock).toBe(1);
+  });
+
+  it('keeps everybody else away for as long as no interrupt ends it', async () => {
+    stand.webui.fault({ kind: 'hang', prompt: 'sphinx' });
+    const hung = await stand.client.submit({ prompt: 'sphinx' });
+    await stand.easel.said(
+      ({ msg, transferId }) => msg === 'A stage is tried again' && transferId === hung.id,
+    );
+    const next = await stand.client.submit();
+    await stand.client.until(next.id, ['waiting', 'generating']);
+    expect(stand.webui.observations.jobs.filter(({ taskId }) => isOf(taskId, next.id))).toHaveLength(0);
+    stand.webui.release();
+    expect(await stand.client.ended(hung.id)).toMatchObject({ state: 'succeeded', attempts: 2 });
+    expect(await stand.client.ended(next.id)).toMatchObject({ state: 'succeeded', attempts: 1 });
+    expect(stand.webui.observations.maxInsideLock).toBe(1);
+  });
+});

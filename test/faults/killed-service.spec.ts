@@ -1,0 +1,54 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isOf, Stand } from './stand.js';
+
+let stand: Stand;
+
+beforeEach(async () => {
+  stand = await Stand.open({ simulator: { clock: { stepMs: 20 } } });
+  await stand.client.accepting();
+});
+
+afterEach(async () => {
+  await stand.close();
+});
+
+/** Each ended once, as a success; the GPU never had two jobs, not even one waiting inside. */
+async function expectAllSucceed(ids: readonly string[]): Promise<void> {
+  for (const id of ids) expect(await stand.client.ended(id)).toMatchObject({ state: 'succeeded' });
+  for (const id of ids) expect(stand.endings(id)).toBe(1);
+  expect(stand.webui.observations).toMatchObject({ maxInsideLock: 1, maxParked: 0 });
+}
+
+describe('a service that is killed', () => {
+  it('while one transfer is generated and others wait goes on with all of them', async () => {
+    stand.webui.fault({ kind: 'slow', factor: 5 });
+    const ids: string[] = [];
+    for (let index = 0; index < 6; index += 1) ids.push((await stand.client.submit()).id);
+    await stand.webui.until(({ jobs }) =>
+      jobs.some(({ stage, stepsDone }) => stage === 'sampling' && stepsDone > 2),
+    );
+    const states = await Promise.all(ids.map(async (id) => (await stand.client.transfer(id)).state));
+    expect(states).toEqual(expect.arrayContaining(['generating', 'queued']));
+    await stand.kill();
+    await stand.startAgain();
+    await stand.easel.said(
+      ({ msg }) => msg === 'Taking over the private Redis that an earlier service left behind',
+    );
+    await expectAllSucceed(ids);
+  });
+
+  it.each(['preparing', 'waiting', 'finishing'] as const)(
+    'while a transfer is %s takes it up again',
+    async (state) => {
+      if (state === 'waiting') await stand.webui.refuseConnections();
+      const { id } = await stand.client.submit();
+      await stand.client.until(id, [state, 'succeeded']);
+      await stand.kill();
+      if (state === 'waiting') await stand.webui.acceptConnections();
+      await stand.startAgain();
+      await expectAllSucceed([id]);
+      const jobs = stand.webui.observations.jobs.filter(({ taskId }) => isOf(taskId, id));
+      expect(jobs).toHaveLength(1);
+    },
+  );
+});

@@ -1,0 +1,54 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from '../service/easel-process.js';
+import { Stand } from './stand.js';
+
+let stand: Stand;
+
+beforeEach(async () => {
+  stand = await Stand.open({ simulator: { clock: { stepMs: 20 } } });
+  await stand.client.accepting();
+});
+
+afterEach(async () => {
+  await stand.close();
+});
+
+/** Each ended once, as a success; the GPU never had two jobs, not even one waiting inside. */
+async function expectAllSucceed(ids: readonly string[]): Promise<void> {
+  for (const id of ids) expect(await stand.client.ended(id)).toMatchObject({ state: 'succeeded' });
+  for (const id of ids) expect(stand.endings(id)).toBe(1);
+  expect(stand.webui.observations).toMatchObject({ maxInsideLock: 1, maxParked: 0 });
+}
+
+describe('a service that is killed twice', () => {
+  it('by the same generation ends that transfer, and no other', async () => {
+    stand.webui.fault({ kind: 'slow', factor: 10, prompt: 'killer', times: 2 });
+    const killer = await stand.client.submit({ prompt: 'killer' });
+    const other = await stand.client.submit();
+    for (const attempts of [1, 2]) {
+      await eventually(async () => {
+        const transfer = await stand.client.transfer(killer.id);
+        return transfer.state === 'generating' && transfer.attempts === attempts ? true : undefined;
+      });
+      await stand.kill();
+      await stand.startAgain();
+    }
+    const ended = await stand.client.ended(killer.id);
+    expect(ended).toMatchObject({ state: 'failed', error: { code: 'worker_crashed' } });
+    await expectAllSucceed([other.id]);
+    expect(stand.endings(killer.id)).toBe(1);
+  });
+
+  it('while a transfer only waits for the WebUI leaves that one alone', async () => {
+    await stand.webui.refuseConnections();
+    const { id } = await stand.client.submit();
+    for (let time = 0; time < 2; time += 1) {
+      await stand.client.until(id, ['waiting']);
+      await stand.kill();
+      await stand.startAgain();
+    }
+    await stand.webui.acceptConnections();
+    await expectAllSucceed([id]);
+    expect(await stand.client.transfer(id)).toMatchObject({ attempts: 1 });
+  });
+});
