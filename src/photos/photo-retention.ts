@@ -20,7 +20,7 @@ export class PhotoRetention implements OnApplicationBootstrap, OnApplicationShut
   ) {}
 
   onApplicationBootstrap(): void {
-    const everyMs = Math.min(AT_MOST_EVERY_MS, this.settings.retentionMs);
+    const everyMs = Math.min(AT_MOST_EVERY_MS, this.settings.retentionMs / 4);
     this.timer = setInterval(() => {
       this.expire().catch((error: unknown) => {
         this.logger.warn({ reason: String(error) }, 'Expired photos could not be erased; it is tried again');

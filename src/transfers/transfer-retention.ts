@@ -42,7 +42,7 @@ export class TransferRetention implements OnApplicationBootstrap, OnApplicationS
 
   private async repeat(): Promise<void> {
     const { signal } = this.stopping;
-    const everyMs = Math.min(AT_MOST_EVERY_MS, this.settings.retentionMs);
+    const everyMs = Math.min(AT_MOST_EVERY_MS, this.settings.retentionMs / 4);
     while (!signal.aborted) {
       try {
         await this.expire();
