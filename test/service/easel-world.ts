@@ -75,7 +75,7 @@ export class EaselWorld {
         files = await this.files(folder);
         return files.length === count ? files : undefined;
       },
-      10_000,
+      20_000,
       () => files.join(' '),
     );
   }
