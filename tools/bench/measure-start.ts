@@ -32,13 +32,12 @@ export async function measureStart(bench: Bench): Promise<BenchRow[]> {
 
 async function startOnce(bench: Bench): Promise<{ readyMs: number; acceptingMs: number }> {
   const stack = await BenchStack.start(bench, 50);
-  const started = performance.now();
   try {
     const patience = { signal: bench.interruption.signal, lookEveryMs: LOOK_EVERY_MS };
     await stack.service.answers('/health/ready', patience);
-    const readyMs = performance.now() - started;
+    const readyMs = performance.now() - stack.service.startedAt;
     await stack.service.answers('/health/accepting', patience);
-    return { readyMs, acceptingMs: performance.now() - started };
+    return { readyMs, acceptingMs: performance.now() - stack.service.startedAt };
   } finally {
     await stack.stop();
   }

@@ -32,6 +32,8 @@ export class ServiceNotReady extends ToolFailure {
 /** The built service as a child process. */
 export class ServiceProcess {
   readonly ended: Promise<string>;
+  /** By `performance.now()`. */
+  readonly startedAt = performance.now();
 
   private constructor(
     readonly child: ChildProcess,
