@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     globalSetup: ['test/build.setup.ts'],
+    setupFiles: ['test/quiet.setup.ts'],
     // Process-level tests share two cores: more files at once only makes each of them slower.
     maxWorkers: 2,
     testTimeout: 30_000,

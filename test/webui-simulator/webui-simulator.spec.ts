@@ -123,14 +123,18 @@ describe('its life', () => {
     expect(webui.observations.process).toBe(2);
   });
 
-  it('opens the port of UI mode before its routes, ControlNet last', async () => {
-    await start({ program: 'forge', mode: 'ui', startup: { apiMissingMs: 40, controlNetMissingMs: 60 } });
-    expect(await statusOf('/app_id')).toBe(200);
-    expect(await statusOf('/sdapi/v1/samplers')).toBe(404);
-    while ((await statusOf('/sdapi/v1/samplers')) !== 200);
-    expect(await statusOf('/controlnet/model_list')).toBe(404);
-    while ((await statusOf('/controlnet/model_list')) !== 200);
-    expect(await statusOf('/sdapi/v1/samplers')).toBe(200);
+  it.each([
+    { missing: 'all routes', startup: { apiMissingMs: 3_600_000 }, statuses: [200, 404, 404] },
+    {
+      missing: 'those of ControlNet',
+      startup: { controlNetMissingMs: 3_600_000 },
+      statuses: [200, 200, 404],
+    },
+    { missing: 'none', startup: {}, statuses: [200, 200, 200] },
+  ])('opens the port of UI mode while $missing are missing', async ({ startup, statuses }) => {
+    await start({ program: 'forge', mode: 'ui', startup });
+    const paths = ['/app_id', '/sdapi/v1/samplers', '/controlnet/model_list'];
+    expect(await Promise.all(paths.map(statusOf))).toEqual(statuses);
   });
 
   it('names itself where a client can see it', async () => {
