@@ -1,0 +1,137 @@
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TransferView } from '../../src/transfers/transfer.view.js';
+import { ApiContract } from '../service/api-contract.js';
+import { type Answer, EaselClient, type ProblemBody } from '../service/easel-client.js';
+import { EaselProcess, eventually } from '../service/easel-process.js';
+import type { SimulatorSettings } from '../webui-simulator/simulator-options.js';
+import { WebUiSimulator } from '../webui-simulator/webui-simulator.js';
+
+const FACE = 'control_v2p_sd15_mediapipe_face [9c7784a9]';
+const SOFT_EDGE = 'control_v11p_sd15_softedge [a8575a2a]';
+const QUICK = { painter: 'tint', clock: { stepMs: 2 } } as const;
+
+let webui: WebUiSimulator;
+let easel: EaselProcess;
+let client: EaselClient;
+
+/** The service starts first, and its WebUI comes, goes and comes back with other models: each test goes on from there. */
+beforeAll(async () => {
+  webui = await WebUiSimulator.start({ ...QUICK, controlNetModels: [SOFT_EDGE] });
+  await webui.refuseConnections();
+  easel = await EaselProcess.start({ webUiUrl: webui.url });
+  client = new EaselClient(easel.url, undefined, await ApiContract.of(easel.url));
+});
+
+afterAll(async () => {
+  await easel.stop();
+  await webui.stop();
+});
+
+async function submit(fields: object = {}): Promise<Answer<ProblemBody & TransferView>> {
+  return client.call('POST', '/v1/transfers', { style: 'watercolor', photoId: 'sample', ...fields });
+}
+
+/** Resolves when the service has seen that nobody answers. */
+async function downIsKnown(): Promise<void> {
+  await eventually(async () =>
+    (await client.call('GET', '/health/accepting')).status === 503 ? true : undefined,
+  );
+}
+
+/** Another program at the same address. */
+async function replaceWebUi(settings: Partial<SimulatorSettings>): Promise<void> {
+  const { port } = webui;
+  await webui.stop();
+  await downIsKnown();
+  webui = await WebUiSimulator.start({ ...QUICK, port, ...settings });
+}
+
+describe('a WebUI that was never seen', () => {
+  it('keeps nobody from starting, polling and looking at styles', async () => {
+    for (const path of ['/health/live', '/health/ready', '/v1/styles', '/v1/queue', '/v1/photos/sample'])
+      expect((await client.call('GET', path)).status).toBe(200);
+    expect((await client.call('GET', '/health/accepting')).status).toBe(503);
+  });
+
+  it('lets no transfer in, and says when to come again', async () => {
+    const { headers, body } = await submit();
+    expect(body).toMatchObject({ status: 503, code: 'backend_unavailable' });
+    expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await submit({ style: 'none' })).body.code).toBe('style_unknown');
+  });
+});
+
+describe('a WebUI without a model', () => {
+  it('that a style can not do without lets no transfer of the style in, and names the model', async () => {
+    await webui.acceptConnections();
+    const { body } = await eventually(async () => {
+      const answer = await submit();
+      return answer.status === 503 ? undefined : answer;
+    });
+    expect(body).toMatchObject({
+      status: 409,
+      code: 'backend_model_missing',
+      missing: [expect.stringContaining('control_v2p_sd15_mediapipe_face')],
+    });
+    const style = await client.call<{ available: boolean }>('GET', '/v1/styles/watercolor');
+    expect(style.body).toMatchObject({ available: false });
+  });
+
+  it('that a style can do without makes it without, and says so', async () => {
+    await replaceWebUi({ controlNetModels: [FACE] });
+    await client.accepting();
+    const { body } = await submit();
+    const done = await client.ended(body.id);
+    expect(done.state).toBe('succeeded');
+    expect(done.warnings.filter(({ code }) => code === 'control_unit_unavailable')).toHaveLength(2);
+    expect(webui.observations.jobs.at(-1)?.controlledUnits).toBe(1);
+  });
+});
+
+describe('a WebUI that is down', () => {
+  it('is waited for: what it was last known to be able to do decides, and the transfer is made when it is back', async () => {
+    await webui.refuseConnections();
+    await downIsKnown();
+    const { status, body } = await submit();
+    expect(status).toBe(202);
+    expect((await client.call('GET', '/health/ready')).status).toBe(200);
+    await replaceWebUi({}); // with every model
+    expect((await client.ended(body.id)).state).toBe('succeeded');
+    await client.accepting();
+  });
+});
+
+describe('the memory of the GPU', () => {
+  it('refuses a size that was asked for and does not fit, with numbers', async () => {
+    const { body } = await submit({ maxSide: 1024 });
+    expect(body).toMatchObject({
+      status: 422,
+      code: 'exceeds_vram_budget',
+      neededMiB: expect.any(Number),
+      allowedMiB: 3072,
+      largest: { width: expect.any(Number), height: expect.any(Number) },
+    });
+    const { neededMiB, largest } = body as unknown as {
+      neededMiB: number;
+      largest: { width: number; height: number };
+    };
+    expect(neededMiB).toBeGreaterThan(3072);
+    const maxSide = Math.max(largest.width, largest.height);
+    const fitting = await submit({ maxSide });
+    expect(fitting.status).toBe(202);
+    const { settings } = await client.ended(fitting.body.id);
+    expect(Math.max(settings.width ?? 0, settings.height ?? 0)).toBe(maxSide);
+  });
+
+  it('makes a size that nobody asked for fit, and says so', async () => {
+    const { status, body } = await submit();
+    expect(status).toBe(202);
+    const done = await client.ended(body.id);
+    expect(done.warnings.map(({ code }) => code)).toContain('size_reduced');
+    const { body: picture } = await client.call<Buffer>('GET', `/v1/transfers/${done.id}/result`);
+    const { width, height } = await sharp(picture).metadata();
+    expect(Math.max(width, height)).toBeLessThan(768);
+    expect({ width, height }).toEqual({ width: done.result?.width, height: done.result?.height });
+  });
+});
