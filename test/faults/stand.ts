@@ -9,6 +9,8 @@ import { WebUiSimulator } from '../webui-simulator/webui-simulator.js';
 export interface StandOptions {
   readonly simulator?: Partial<SimulatorSettings>;
   readonly environment?: Environment;
+  /** Default: a new one. It goes when the stand is closed. */
+  readonly dataDirectory?: string;
 }
 
 /** A simulated WebUI, and a service in front of it that can be killed and started again on the same data. */
@@ -23,9 +25,9 @@ export class Stand {
     public client: EaselClient,
   ) {}
 
-  static async open({ simulator, environment = {} }: StandOptions = {}): Promise<Stand> {
+  static async open({ simulator, environment = {}, ...given }: StandOptions = {}): Promise<Stand> {
     const webui = await WebUiSimulator.start({ painter: 'tint', clock: { stepMs: 5 }, ...simulator });
-    const dataDirectory = await mkdtemp(join(tmpdir(), 'easel-faults-'));
+    const dataDirectory = given.dataDirectory ?? (await mkdtemp(join(tmpdir(), 'easel-faults-')));
     const easel = await EaselProcess.start({ webUiUrl: webui.url, dataDirectory, environment });
     return new Stand(webui, dataDirectory, environment, easel, new EaselClient(easel.url));
   }

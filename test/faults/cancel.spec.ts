@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cancelAtRandom, eraseAll, NOTHING_WRONG, picturesOf } from './random-cancels.js';
+import { isOf, Stand } from './stand.js';
+
+let stand: Stand;
+/** Of the service itself, such as the sample photo. */
+let pictures: number;
+
+beforeAll(async () => {
+  stand = await Stand.open({ simulator: { mode: 'ui', clock: { stepMs: 10 } } });
+  await stand.client.accepting();
+  pictures = await picturesOf(stand);
+});
+
+afterAll(async () => {
+  await stand.close();
+});
+
+describe('a cancel', () => {
+  it.each(['preparing', 'waiting', 'generating', 'finishing'] as const)(
+    'of a transfer that is %s ends that one, and the next one is painted whole',
+    async (state) => {
+      if (state === 'waiting') await stand.webui.refuseConnections();
+      const { id } = await stand.client.submit();
+      const next = await stand.client.submit();
+      await stand.client.until(id, [state, 'succeeded']);
+      const { body } = await stand.client.call<{ state: string }>('POST', `/v1/transfers/${id}/cancel`);
+      if (state === 'waiting') await stand.webui.acceptConnections();
+      expect(['cancelled', 'succeeded']).toContain(body.state);
+      expect(await stand.client.ended(next.id)).toMatchObject({ state: 'succeeded', attempts: 1 });
+      expect(await stand.client.transfer(id)).toMatchObject({ state: body.state });
+      expect(stand.endings(id)).toBe(1);
+      const hit = stand.webui.observations.interrupts.filter(({ taskId }) => isOf(taskId, next.id));
+      expect(hit).toHaveLength(0);
+    },
+  );
+
+  it('at any moment ends exactly what was cancelled, and interrupts nobody else', async () => {
+    const findings = await cancelAtRandom(stand, { seed: 20, transfers: 24, withinMs: 4_000 });
+    expect(findings).toEqual(NOTHING_WRONG);
+    expect(stand.webui.observations).toMatchObject({ maxInsideLock: 1, maxParked: 0 });
+  });
+
+  it('leaves no picture behind once the transfer is erased', async () => {
+    await eraseAll(stand, pictures);
+    expect(await picturesOf(stand)).toBe(pictures);
+  });
+});

@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isOf } from './stand.js';
+import { Workers } from './workers.js';
+
+let stand: Workers;
+
+beforeAll(async () => {
+  stand = await Workers.open(20);
+});
+
+afterAll(async () => {
+  await stand.close();
+});
+
+describe('a worker that hangs while it has the GPU', () => {
+  it('loses it to the other one, and does no harm when it wakes up', async () => {
+    const ids: string[] = [];
+    for (let index = 0; index < 4; index += 1) ids.push((await stand.client.submit()).id);
+    await stand.webui.until(({ jobs }) => jobs.some(({ stage }) => stage === 'sampling'));
+    const [hung] = await stand.holders(1);
+    hung?.child.kill('SIGSTOP');
+    const known = stand.webui.observations.jobs.length;
+    await stand.holders(2);
+    // It wakes up while the other one's job runs: now or never it would interrupt a stranger.
+    await stand.webui.until(({ jobs }) => jobs.length > known && jobs.at(-1)?.stage === 'sampling');
+    hung?.child.kill('SIGCONT');
+    await hung?.said(({ msg }) => msg === 'This process lost the GPU');
+    for (const id of ids) expect(await stand.client.ended(id, 30_000)).toMatchObject({ state: 'succeeded' });
+    for (const id of ids) expect(stand.endings(id)).toBe(1);
+    expect(stand.webui.observations).toMatchObject({ maxInsideLock: 1, maxParked: 0, interrupts: [] });
+    const painted = stand.webui.observations.jobs.filter(({ interrupted }) => interrupted);
+    expect(painted.filter(({ taskId }) => ids.some((id) => isOf(taskId, id)))).toHaveLength(0);
+  });
+});

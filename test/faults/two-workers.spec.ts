@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isOf } from './stand.js';
+import { Workers } from './workers.js';
+
+let stand: Workers;
+
+beforeAll(async () => {
+  stand = await Workers.open(20);
+});
+
+afterAll(async () => {
+  await stand.close();
+});
+
+async function submit(count: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (let index = 0; index < count; index += 1) ids.push((await stand.client.submit()).id);
+  return ids;
+}
+
+describe('two workers beside an HTTP process', () => {
+  it('share the photo work, and one of them has the GPU', async () => {
+    for (const id of await submit(6)) {
+      const done = await stand.client.ended(id);
+      expect(done).toMatchObject({ state: 'succeeded', attempts: 1 });
+      expect((await stand.client.call('GET', `/v1/transfers/${id}/result`)).status).toBe(200);
+    }
+    expect(await stand.holders(1)).toHaveLength(1);
+    expect(stand.webui.observations).toMatchObject({ maxInsideLock: 1, maxParked: 0 });
+  });
+
+  it('go on with one of them when the one that has the GPU is killed', async () => {
+    const ids = await submit(4);
+    const mine = (taskId: string): boolean => ids.some((id) => isOf(taskId, id));
+    await stand.webui.until(({ jobs }) =>
+      jobs.some(({ taskId, stage }) => mine(taskId) && stage === 'sampling'),
+    );
+    const [holder] = await stand.holders(1);
+    await holder?.kill();
+    for (const id of ids) expect(await stand.client.ended(id, 30_000)).toMatchObject({ state: 'succeeded' });
+    for (const id of ids) expect(stand.endings(id)).toBe(1);
+    expect((await stand.holders(2)).at(-1)).not.toBe(holder);
+    expect(stand.webui.observations).toMatchObject({ maxInsideLock: 1, maxParked: 0 });
+  });
+});

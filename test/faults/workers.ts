@@ -1,0 +1,74 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RedisEndpoint } from '../../src/redis/redis-endpoint.js';
+import { RedisSettings } from '../../src/redis/redis.config.js';
+import { startRedis } from '../../src/redis/start-redis.js';
+import { EaselClient } from '../service/easel-client.js';
+import { EaselProcess, eventually, type Environment } from '../service/easel-process.js';
+import { WebUiSimulator } from '../webui-simulator/webui-simulator.js';
+
+const HAS_THE_GPU = 'This process has the GPU now';
+
+/** An HTTP process and two workers, on one Redis, one folder for the pictures and one WebUI. */
+export class Workers {
+  readonly client: EaselClient;
+
+  private constructor(
+    readonly webui: WebUiSimulator,
+    readonly http: EaselProcess,
+    readonly workers: readonly EaselProcess[],
+    private readonly redis: RedisEndpoint,
+  ) {
+    this.client = new EaselClient(http.url);
+  }
+
+  static async open(stepMs: number): Promise<Workers> {
+    const directory = await mkdtemp(join(tmpdir(), 'easel-workers-'));
+    const redis = await startRedis(new RedisSettings(), directory);
+    const webui = await WebUiSimulator.start({ painter: 'tint', clock: { stepMs } });
+    const environment: Environment = {
+      REDIS_URL: `unix://${redis.address}`,
+      ROLE: 'http',
+      GPU_LEASE_MS: '1000',
+    };
+    const options = { webUiUrl: webui.url, dataDirectory: directory, environment };
+    const http = await EaselProcess.start(options);
+    const workers: EaselProcess[] = [];
+    for (let index = 0; index < 2; index += 1) {
+      workers.push(await EaselProcess.start({ ...options, program: 'worker.js' }));
+    }
+    const all = new Workers(webui, http, workers, redis);
+    await all.client.accepting();
+    await all.holders(1);
+    return all;
+  }
+
+  /** Whoever took the GPU, the latest last, as soon as it was taken so often. */
+  async holders(times: number): Promise<EaselProcess[]> {
+    return eventually(() => {
+      const takes = this.workers.flatMap((worker) =>
+        worker.log
+          .filter(({ msg }) => msg === HAS_THE_GPU)
+          .map(({ fence }) => ({ worker, fence: Number(fence) })),
+      );
+      if (takes.length < times) return undefined;
+      return takes.toSorted((a, b) => a.fence - b.fence).map(({ worker }) => worker);
+    });
+  }
+
+  /** How often a worker's log says that this transfer ended. */
+  endings(id: string): number {
+    return this.workers
+      .flatMap(({ log }) => log)
+      .filter(({ msg, transferId }) => msg === 'A transfer ended' && transferId === id).length;
+  }
+
+  async close(): Promise<void> {
+    this.webui.release();
+    for (const easel of [...this.workers, this.http]) await easel.stop();
+    await this.webui.stop();
+    await this.redis.stop();
+    await rm(this.http.dataDirectory, { recursive: true, force: true });
+  }
+}
