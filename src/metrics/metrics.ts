@@ -72,7 +72,7 @@ export class Metrics {
 
   readonly blobBytes = new Gauge({
     name: 'easel_blob_bytes',
-    help: 'Bytes of all stored pictures.',
+    help: 'Bytes of all stored pictures, counted each minute.',
     registers: this.registers,
   });
 

@@ -4,6 +4,7 @@ import type { BlobSource, ByteRange } from './blob.js';
 export interface StoredFile {
   readonly key: string;
   readonly modifiedAt: Date;
+  readonly bytes: number;
 }
 
 /** Where the bytes are. A key is written once, whole or not at all, and never with other bytes again. */

@@ -215,7 +215,7 @@ describe('the sweep', () => {
       await drive.write(key, { bytes: Buffer.from(key) });
     }
     for (const file of await storedFiles()) if (!file.includes('/cd/')) await makeOld(file);
-    expect(await store.sweep()).toBe(2);
+    expect(await store.sweep()).toMatchObject({ erased: 2 });
     const left = (await storedFiles()).map((file) => file.slice(join(data, 'blobs').length + 1));
     expect(left).toHaveLength(3);
     expect(left).toContain('not-ours');

@@ -12,7 +12,7 @@ import { openDrive } from './open-drive.js';
 import { ScratchSpace } from './scratch-space.js';
 import type { StorageSettings } from './storage.config.js';
 import { BlobMissing, storageUnavailable } from './storage.errors.js';
-import { sweepDrive } from './sweep-drive.js';
+import { type Swept, sweepDrive } from './sweep-drive.js';
 
 /** Pictures by content: each stored once, kept for as long as somebody owns it. */
 export class BlobStore implements OnApplicationShutdown {
@@ -94,8 +94,8 @@ export class BlobStore implements OnApplicationShutdown {
     await this.erase(await this.ledger.release(owner));
   }
 
-  /** Erases what crashes left behind: files older than a minute that belong to no blob. @returns how many */
-  async sweep(): Promise<number> {
+  /** Erases what crashes left behind: files older than a minute that belong to no blob. */
+  async sweep(): Promise<Swept> {
     return await sweepDrive(this.drive, this.ledger).catch(fail);
   }
 

@@ -37,8 +37,8 @@ export class BucketDrive implements BlobDrive {
   }
 
   async *list(): AsyncIterable<StoredFile> {
-    for await (const { key, modifiedAt } of listFiles(this.disk, FOLDER)) {
-      yield { key: key.slice(FOLDER.length), modifiedAt };
+    for await (const { key, ...file } of listFiles(this.disk, FOLDER)) {
+      yield { ...file, key: key.slice(FOLDER.length) };
     }
   }
 

@@ -9,7 +9,8 @@ export async function* listFiles(disk: Disk, prefix: string): AsyncIterable<Stor
     for (const file of page.objects) {
       if (file.isDirectory) continue;
       const info = await file.getMetaData().catch(() => undefined);
-      if (info !== undefined) yield { key: file.key, modifiedAt: info.lastModified };
+      if (info !== undefined)
+        yield { key: file.key, modifiedAt: info.lastModified, bytes: info.contentLength };
     }
     paginationToken = page.paginationToken;
   } while (paginationToken !== undefined);

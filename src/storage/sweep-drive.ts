@@ -9,10 +9,18 @@ const BATCH = 500;
 const BLOB_FILE = /^[0-9a-f]{2}\/(?<sha256>[0-9a-f]{64})-[0-9a-f]{12}$/;
 const LEFTOVER = new RegExp(`^(${WRITING}/|check-)[0-9a-f-]{36}$`);
 
-/** Erases files that a crash left between the disk and the ledger. @returns how many */
-export async function sweepDrive(drive: BlobDrive, ledger: BlobLedger): Promise<number> {
+export interface Swept {
+  /** Files that a crash left between the disk and the ledger. */
+  readonly erased: number;
+  /** Of all pictures that were there. */
+  readonly bytes: number;
+}
+
+/** Goes through all files, and erases what belongs to nobody. */
+export async function sweepDrive(drive: BlobDrive, ledger: BlobLedger): Promise<Swept> {
   const before = Date.now() - GRACE_MS;
   let erased = 0;
+  let total = 0;
   let batch: { sha256: string; file: string }[] = [];
   const finish = async () => {
     for (const file of batch.length > 0 ? await ledger.condemn(batch) : []) {
@@ -21,9 +29,10 @@ export async function sweepDrive(drive: BlobDrive, ledger: BlobLedger): Promise<
     }
     batch = [];
   };
-  for await (const { key, modifiedAt } of drive.list()) {
-    if (modifiedAt.getTime() > before) continue;
+  for await (const { key, modifiedAt, bytes } of drive.list()) {
     const sha256 = BLOB_FILE.exec(key)?.groups?.sha256;
+    if (sha256 !== undefined) total += bytes;
+    if (modifiedAt.getTime() > before) continue;
     if (sha256 !== undefined) batch.push({ sha256, file: key });
     else if (LEFTOVER.test(key)) {
       await drive.remove(key);
@@ -32,5 +41,5 @@ export async function sweepDrive(drive: BlobDrive, ledger: BlobLedger): Promise<
     if (batch.length >= BATCH) await finish();
   }
   await finish();
-  return erased;
+  return { erased, bytes: total };
 }

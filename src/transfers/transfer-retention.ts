@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Metrics } from '../metrics/metrics.js';
 import { RecordsSettings } from '../records/records.config.js';
 import { TransferRecords } from '../records/transfer-records.js';
 import { BlobStore } from '../storage/blob-store.js';
@@ -19,6 +20,7 @@ export class TransferRetention implements OnApplicationBootstrap, OnApplicationS
     private readonly transfers: Transfers,
     private readonly blobs: BlobStore,
     private readonly settings: RecordsSettings,
+    private readonly metrics: Metrics,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -37,7 +39,8 @@ export class TransferRetention implements OnApplicationBootstrap, OnApplicationS
       if (ids.length > 0) this.logger.log({ transfers: ids.length }, 'Expired transfers were erased');
       if (ids.length < BATCH) break;
     }
-    await this.blobs.sweep();
+    const { bytes } = await this.blobs.sweep();
+    this.metrics.blobBytes.set(bytes);
   }
 
   private async repeat(): Promise<void> {
