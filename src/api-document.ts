@@ -1,6 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import { RateLimited, Unauthorized } from './access/access.errors.js';
+import { Forbidden, RateLimited, Unauthorized } from './access/access.errors.js';
 import { VERSION } from './config/software.js';
 import { problemResponses } from './errors/api-problems.decorator.js';
 import { Internal, PayloadInvalid } from './errors/general.errors.js';
@@ -41,7 +41,7 @@ export function serveApiDocument(app: NestExpressApplication): void {
     .addSecurityRequirements('key')
     .addSecurityRequirements({});
   for (const [name, description] of TAGS) base.addTag(name, description);
-  for (const response of problemResponses([PayloadInvalid, Unauthorized, RateLimited, Internal]))
+  for (const response of problemResponses([PayloadInvalid, Unauthorized, Forbidden, RateLimited, Internal]))
     base.addGlobalResponse(response);
   const document = SwaggerModule.createDocument(app, base.build(), { extraModels: [Problem] });
   separatePhotoBodies(document);
