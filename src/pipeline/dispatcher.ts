@@ -28,7 +28,7 @@ export class Dispatcher {
   ) {}
 
   /** Fills the look-ahead of these slots. Called while it works, it looks once more when it is through. */
-  async fill(slots: readonly string[]): Promise<void> {
+  async dispatch(slots: readonly string[]): Promise<void> {
     this.slots = slots;
     this.again = true;
     if (!this.busy) this.running = this.work();

@@ -71,7 +71,7 @@ export class SlotKeeper {
     this.leases.set(slot, lease);
     const queue = this.queues.named(gpuQueue(slot));
     await this.consume(queue, slot, handler);
-    void this.dispatcher.fill(this.held()).catch((error: unknown) => {
+    void this.dispatcher.dispatch(this.held()).catch((error: unknown) => {
       this.logger.warn({ slot, reason: String(error) }, 'The waiting room could not be looked at'); // it is, each second
     });
     await until(AbortSignal.any([lease.lost, this.stopping.signal]));

@@ -40,7 +40,7 @@ export class Upkeep {
   }
 
   private async fill(): Promise<void> {
-    await this.dispatcher.fill(this.keeper.held());
+    await this.dispatcher.dispatch(this.keeper.held());
   }
 
   private async reconcile(waitingRoom: boolean): Promise<void> {

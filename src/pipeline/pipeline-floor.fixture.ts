@@ -1,0 +1,143 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Logger } from '@nestjs/common';
+import Bull from 'bull';
+import { Backends } from '../gpu/backends.js';
+import { GpuSettings } from '../gpu/gpu.config.js';
+import { Metrics } from '../metrics/metrics.js';
+import { PhotoRecords } from '../records/photo-records.js';
+import { RecordsSettings } from '../records/records.config.js';
+import { TransferMetrics } from '../records/transfer-metrics.js';
+import { TransferPictures } from '../records/transfer-pictures.js';
+import { TransferRecords } from '../records/transfer-records.js';
+import { RedisConnections } from '../redis/redis-connections.js';
+import type { RedisEndpoint } from '../redis/redis-endpoint.js';
+import { RedisSettings } from '../redis/redis.config.js';
+import { startRedis } from '../redis/start-redis.js';
+import { Durations } from '../scheduling/durations.js';
+import { Heartbeat } from '../scheduling/heartbeat.js';
+import { QueueSwitch } from '../scheduling/queue-switch.js';
+import { queueNames, type StageJob } from '../scheduling/queues.js';
+import { Signals } from '../scheduling/signals.js';
+import { StageQueues } from '../scheduling/stage-queues.js';
+import { BlobStore } from '../storage/blob-store.js';
+import { StorageSettings } from '../storage/storage.config.js';
+import { Dispatcher } from './dispatcher.js';
+import { PipelineSettings } from './pipeline.config.js';
+import { Reconciler } from './reconciler.js';
+import { RetryJudge } from './retry-judge.js';
+import { StageAttempts } from './stage-attempts.js';
+import { StageClaims } from './stage-claims.js';
+import { StageHandover } from './stage-handover.js';
+import { StageRunner } from './stage-runner.js';
+import { TransferEnds } from './transfer-ends.js';
+
+// What goes wrong here goes wrong on purpose.
+Logger.overrideLogger(false);
+
+export const SLOT = '0';
+
+/** What one process needs to move transfers on, put together by hand on a real Redis; without consumers. */
+export class PipelineFloor {
+  readonly records: TransferRecords;
+  readonly signals: Signals;
+  readonly blobs: BlobStore;
+  readonly queues: StageQueues;
+  readonly queueSwitch: QueueSwitch;
+  readonly backends: Backends;
+  readonly heartbeat: Heartbeat;
+  readonly claims: StageClaims;
+  readonly runner: StageRunner;
+  readonly reconciler: Reconciler;
+  readonly dispatcher: Dispatcher;
+  private readonly attempts: StageAttempts;
+
+  private constructor(
+    private readonly connections: RedisConnections,
+    blobs: BlobStore,
+    endpoint: RedisEndpoint,
+    settings: PipelineSettings,
+  ) {
+    const redis = connections.client;
+    const redisSettings = new RedisSettings();
+    const metrics = new Metrics();
+    this.blobs = blobs;
+    this.records = new TransferRecords(redis, new RecordsSettings());
+    this.signals = new Signals(redis, connections, redisSettings);
+    this.heartbeat = new Heartbeat(redis, endpoint, redisSettings);
+    this.queues = new StageQueues(queueNames([SLOT]).map((name) => this.queue(name)));
+    this.queueSwitch = new QueueSwitch(redis, this.signals);
+    this.backends = new Backends(redis, new GpuSettings());
+    this.claims = new StageClaims(this.records, this.heartbeat);
+    this.attempts = new StageAttempts(this.records, this.signals, blobs);
+    const handover = new StageHandover(this.queues, this.signals);
+    const pictures = new TransferPictures(blobs, new PhotoRecords(redis));
+    const ends = new TransferEnds(this.records, pictures, new Durations(redis), new TransferMetrics(metrics));
+    const judge = new RetryJudge(this.backends, metrics, settings);
+    this.runner = new StageRunner(this.claims, this.attempts, judge, handover, ends);
+    this.reconciler = new Reconciler(this.records, this.claims, handover, ends, settings);
+    this.dispatcher = new Dispatcher(this.records, this.queues, this.backends, this.queueSwitch, settings);
+  }
+
+  /** Another process on the same Redis and the same pictures. */
+  static async open(site: RedisSite, settings: Partial<PipelineSettings> = {}): Promise<PipelineFloor> {
+    const connections = new RedisConnections(site.endpoint, new RedisSettings());
+    const blobs = await BlobStore.open(new StorageSettings(), site.directory, connections.client);
+    const all = Object.assign(new PipelineSettings(), settings);
+    const floor = new PipelineFloor(connections, blobs, site.endpoint, all);
+    await floor.signals.onModuleInit();
+    await floor.heartbeat.onModuleInit();
+    return floor;
+  }
+
+  /** The process is gone, whatever it was at. */
+  async die(): Promise<void> {
+    await this.heartbeat.onApplicationShutdown();
+  }
+
+  async close(): Promise<void> {
+    await this.heartbeat.onApplicationShutdown();
+    this.signals.onApplicationShutdown();
+    for (const queue of this.queues.all()) await queue.close();
+    await this.blobs.onApplicationShutdown();
+    await this.connections.close();
+  }
+
+  private queue(name: string): Bull.Queue<StageJob> {
+    const { connections } = this;
+    return new Bull<StageJob>(name, {
+      prefix: connections.bullPrefix,
+      createClient: (type) => connections.createBullClient(type),
+    });
+  }
+}
+
+/** A private Redis and a folder, for as many processes as a test needs. */
+export class RedisSite {
+  private constructor(
+    readonly directory: string,
+    private readonly server: RedisEndpoint,
+  ) {}
+
+  static async open(): Promise<RedisSite> {
+    const directory = await mkdtemp(join(tmpdir(), 'easel-pipeline-'));
+    return new RedisSite(directory, await startRedis(new RedisSettings(), directory));
+  }
+
+  /** Not one process's own: a new process must not take the others for dead. */
+  get endpoint(): RedisEndpoint {
+    return { address: this.server.address, embedded: false, stop: async () => {} };
+  }
+
+  async clear(): Promise<void> {
+    const connections = new RedisConnections(this.endpoint, new RedisSettings());
+    await connections.client.flushall();
+    await connections.close();
+  }
+
+  async close(): Promise<void> {
+    await this.server.stop();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}

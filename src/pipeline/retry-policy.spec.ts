@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { Busy } from '../errors/general.errors.js';
+import {
+  BackendFailed,
+  BackendOutOfMemory,
+  BackendUnavailable,
+  ControlNotApplied,
+  type FaultReason,
+} from '../gpu/gpu.errors.js';
+import { VramBudget } from '../gpu/vram-budget.js';
+import { PhotoUnreadable } from '../images/images.errors.js';
+import { transferRecord } from '../records/record.fixture.js';
+import type { TransferRecord } from '../records/transfer-record.js';
+import { QueueUnavailable } from '../redis/redis.errors.js';
+import { StorageUnavailable } from '../storage/storage.errors.js';
+import { judge, type Verdict } from './retry-policy.js';
+
+const LIMITS = { maxAttempts: 3, retryDelayMs: 100, budget: new VramBudget('medvram', 3072, true) };
+const PREPARED = {
+  initImage: 'a'.repeat(64),
+  controlMap: 'b'.repeat(64),
+  frame: { width: 512, height: 640, content: { width: 512, height: 640 } },
+};
+
+function generating(changes: Partial<TransferRecord> = {}): TransferRecord {
+  return transferRecord({ state: 'generating', slot: '0', attempts: 1, prepared: PREPARED, ...changes });
+}
+
+function fault(reason: FaultReason, retryable = true, gpuMayBeBusy = false) {
+  return { reason, retryable, gpuMayBeBusy };
+}
+
+function again(verdict: Verdict): Extract<Verdict, { kind: 'again' }> {
+  if (verdict.kind !== 'again') throw new Error(`It failed: ${verdict.error.code}`);
+  return verdict;
+}
+
+describe('the retry policy', () => {
+  it.each([
+    new Busy('Photos wait.'),
+    new StorageUnavailable('The disk is full.'),
+    new QueueUnavailable('Redis is away.'),
+    new Error('Connection is closed.'),
+    new BackendUnavailable('Nobody listens.'),
+    new BackendUnavailable('It works for somebody else.', fault('busy-with-others', true, true)),
+  ])('waits for surroundings that fail without spending an attempt: $message', (error) => {
+    // Not even one that has none left.
+    const verdict = again(judge(generating({ attempts: 3 }), error, LIMITS));
+    expect(verdict).toMatchObject({ from: 'same', changes: { attempts: 2 } });
+    expect(verdict.delayMs).toBeGreaterThan(0);
+  });
+
+  it('takes no attempt back from a stage that spent none', () => {
+    const verdict = again(
+      judge(transferRecord({ state: 'finishing', attempts: 1 }), new Busy('Wait.'), LIMITS),
+    );
+    expect(verdict.changes).toEqual({});
+  });
+
+  it('tries a fault of the WebUI again, later each time, and ends it after the last attempt', () => {
+    const error = new BackendFailed('It failed.', fault('internal-error'));
+    const first = again(judge(generating({ attempts: 1 }), error, LIMITS));
+    const second = again(judge(generating({ attempts: 2 }), error, LIMITS));
+    expect([first.delayMs, second.delayMs]).toEqual([100, 200]);
+    expect(first.from).toBe('generate');
+    expect(judge(generating({ attempts: 3 }), error, LIMITS)).toEqual({ kind: 'fail', error });
+  });
+
+  it('counts generations alone, however often the stages were enqueued', () => {
+    const error = new BackendFailed('It failed.', fault('internal-error'));
+    expect(judge(generating({ stageAttempt: 500 }), error, LIMITS)).toMatchObject({ kind: 'again' });
+  });
+
+  it('takes another seed after NaN, and says so', () => {
+    const record = generating();
+    const { changes } = again(judge(record, new BackendFailed('NaN.', fault('nan')), LIMITS));
+    expect(changes.plan?.seed).toBe(record.plan.seed + 1);
+    expect(changes.warnings?.map(({ code }) => code)).toEqual(['seed_changed']);
+  });
+
+  it('makes a job lighter once when the card is full, and prepares it anew when it gets smaller', () => {
+    const { plan } = generating();
+    const [face] = plan.units;
+    const rich = generating({ plan: { ...plan, units: face ? [face, { ...face, required: false }] : [] } });
+    const lighter = again(judge(rich, new BackendOutOfMemory('Full.'), LIMITS));
+    expect(lighter).toMatchObject({ from: 'generate', changes: { degraded: { reason: 'out_of_memory' } } });
+    expect(lighter.changes.plan?.units).toEqual([{ ...face, lowVram: true }]);
+    const smaller = again(judge(generating(), new BackendOutOfMemory('Full.'), LIMITS));
+    expect(smaller).toMatchObject({ from: 'prepare', changes: { prepared: null, plan: { maxSide: 480 } } });
+    const degraded = generating({ degraded: smaller.changes.degraded ?? null });
+    expect(judge(degraded, new BackendOutOfMemory('Full.'), LIMITS).kind).toBe('fail');
+  });
+
+  it('gives what nobody foresaw as many tries of its stage, whatever the generations before it cost', () => {
+    const bug = new Error('undefined is not a function');
+    const record = transferRecord({ state: 'finishing', attempts: 3, failures: 0 });
+    expect(again(judge(record, bug, LIMITS)).changes).toEqual({ failures: 1 });
+    const last = judge({ ...record, failures: 2 }, bug, LIMITS);
+    expect(last).toMatchObject({ kind: 'fail', error: { code: 'internal' } });
+  });
+
+  it.each([
+    new PhotoUnreadable('It does not decode.'),
+    new ControlNotApplied('The face was lost.', fault('control-maps-missing', false)),
+  ])('fails at once what would fail again: $message', (error) => {
+    expect(judge(generating(), error, LIMITS)).toEqual({ kind: 'fail', error });
+  });
+});

@@ -1,0 +1,112 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { transferRecord } from '../records/record.fixture.js';
+import type { TransferRecord } from '../records/transfer-record.js';
+import { PipelineFloor, RedisSite, SLOT } from './pipeline-floor.fixture.js';
+import type { Claim } from './stage-claims.js';
+
+let site: RedisSite;
+let one: PipelineFloor;
+let other: PipelineFloor;
+
+beforeAll(async () => {
+  site = await RedisSite.open();
+});
+
+afterAll(async () => {
+  await site.close();
+});
+
+beforeEach(async () => {
+  await site.clear();
+  one = await PipelineFloor.open(site);
+  other = await PipelineFloor.open(site);
+});
+
+afterEach(async () => {
+  await one.close();
+  await other.close();
+});
+
+async function given(changes: Partial<TransferRecord> = {}): Promise<TransferRecord> {
+  const record = transferRecord({ state: 'preparing', slot: SLOT, stageAttempt: 1, ...changes });
+  await one.records.create(record);
+  return record;
+}
+
+async function claimed(floor: PipelineFloor, { id }: TransferRecord): Promise<Claim> {
+  const { stageAttempt } = (await floor.records.get(id)) ?? { stageAttempt: -1 };
+  const job = { transferId: id, stage: 'prepare', attempt: stageAttempt } as const;
+  const claim = await floor.claims.take(job, ['preparing', 'waiting', 'generating']);
+  if (claim === null) throw new Error('The stage could not be claimed');
+  return claim;
+}
+
+const PREPARED = {
+  initImage: 'a'.repeat(64),
+  controlMap: null,
+  frame: { width: 512, height: 512, content: { width: 512, height: 512 } },
+};
+
+describe('the claim on a stage', () => {
+  it('is given once, however many want it at the same moment', async () => {
+    const { id } = await given();
+    const job = { transferId: id, stage: 'prepare', attempt: 1 } as const;
+    const takes = [one, other, one, other].map((floor) => floor.claims.take(job, ['preparing']));
+    expect((await Promise.all(takes)).filter((claim) => claim !== null)).toHaveLength(1);
+  });
+
+  it('is not given for a job of another attempt or another state', async () => {
+    const { id } = await given();
+    expect(await one.claims.take({ transferId: id, stage: 'prepare', attempt: 0 }, ['preparing'])).toBeNull();
+    expect(await one.claims.take({ transferId: id, stage: 'finish', attempt: 1 }, ['finishing'])).toBeNull();
+  });
+
+  it('ends with the transfer: what the execution writes after a cancel is not taken', async () => {
+    const record = await given();
+    const claim = await claimed(one, record);
+    await other.records.change(record.id, () => ({ state: 'cancelled', run: null }));
+    expect(await one.claims.update(claim, () => ({ state: 'waiting' }))).toBeNull();
+    expect(await one.claims.stillHeld(claim)).toBe(false);
+  });
+
+  it('is not taken from an execution that lives', async () => {
+    const claim = await claimed(one, await given());
+    expect(await other.claims.reclaim(claim.record)).toBeNull();
+    expect(await one.claims.reclaim(claim.record)).toBeNull();
+  });
+
+  it('is taken from a process that died, and what that writes later does not count', async () => {
+    const claim = await claimed(one, await given());
+    await one.die();
+    const reclaimed = await other.claims.reclaim(claim.record);
+    expect(reclaimed).toMatchObject({ run: null, stageAttempt: 2, crashes: 1, state: 'preparing' });
+    expect(await one.claims.update(claim, () => ({ state: 'waiting' }))).toBeNull();
+  });
+
+  it('is taken back from an execution of this very process that nobody works on, and nobody crashed', async () => {
+    const claim = await claimed(one, await given());
+    one.claims.drop(claim);
+    expect(await one.claims.reclaim(claim.record)).toMatchObject({ run: null, crashes: 0 });
+  });
+
+  it('goes to a third process no more when two died over the same generation', async () => {
+    let record = await given({ state: 'waiting', prepared: PREPARED });
+    for (let death = 0; death < 2; death += 1) {
+      const floor = await PipelineFloor.open(site);
+      const claim = await claimed(floor, record);
+      await floor.claims.update(claim, () => ({ state: 'generating' }));
+      await floor.die();
+      const left = await other.records.get(record.id);
+      const reclaimed = left && (await other.claims.reclaim(left));
+      record = reclaimed ?? record;
+      await floor.close();
+    }
+    expect(record).toMatchObject({ state: 'failed', error: { code: 'worker_crashed' } });
+  });
+
+  it('does not hold a death against a transfer that only waited for the GPU', async () => {
+    const claim = await claimed(one, await given({ state: 'waiting', prepared: PREPARED }));
+    await one.die();
+    expect(await other.claims.reclaim(claim.record)).toMatchObject({ crashes: 0, run: null });
+  });
+});
