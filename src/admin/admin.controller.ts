@@ -41,7 +41,12 @@ export class AuditView {
 }
 
 const AUDITED = 100;
-const ID = { name: 'id', format: 'uuid', example: '019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c11' };
+const ID = {
+  name: 'id',
+  format: 'uuid',
+  description: 'Id of a transfer.',
+  example: '019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c11',
+};
 
 @ApiTags('admin')
 @ApiBearerAuth('admin')

@@ -85,7 +85,7 @@ export class TransferSubmission {
       "Longer side of the result in pixels. Given and too large for the GPU memory it is refused; left out, the style's own size is made to fit.",
     minimum: 512,
     maximum: 1024,
-    example: 768,
+    example: 640,
   })
   @IfGiven()
   @Transform(fromFormNumber)
