@@ -7,8 +7,10 @@ type Media = Readonly<Record<string, { readonly schema?: Json }>>;
 
 export interface DocumentedOperation {
   readonly summary?: string;
-  readonly requestBody?: { readonly content: Record<string, { schema: Json; examples?: Json }> };
-  readonly parameters?: readonly { readonly name: string; readonly in: string }[];
+  readonly requestBody?: {
+    readonly content: Record<string, { schema: Json; examples?: Record<string, { value: object }> }>;
+  };
+  readonly parameters?: readonly { readonly name: string; readonly schema?: Json }[];
   readonly responses: Readonly<Record<string, { readonly content?: Media }>>;
 }
 

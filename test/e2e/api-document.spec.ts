@@ -1,0 +1,198 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { StyleListView } from '../../src/styles/styles.dto.js';
+import { SAMPLE_PORTRAIT } from '../fixtures/portraits/portraits.js';
+import type { ApiDocument, DocumentedOperation } from '../service/api-contract.js';
+import type { EaselClient } from '../service/easel-client.js';
+import { EaselWorld } from '../service/easel-world.js';
+
+const PROBLEM = ['application/problem+json'];
+
+type Property = Readonly<Record<string, unknown>>;
+
+let world: EaselWorld;
+let client: EaselClient;
+let document: ApiDocument;
+let operations: readonly { readonly name: string; readonly operation: DocumentedOperation }[];
+
+beforeAll(async () => {
+  world = await EaselWorld.open();
+  client = world.client;
+  document = world.contract.document;
+  operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({
+      name: `${method.toUpperCase()} ${path}`,
+      operation,
+    })),
+  );
+});
+
+afterAll(async () => {
+  await world.close();
+});
+
+/** Where something in the document has what `found` looks for. */
+function placesOf(found: (node: Property) => boolean, node: unknown = document, place = '#'): string[] {
+  if (typeof node !== 'object' || node === null) return [];
+  const here = !Array.isArray(node) && found(node as Property) ? [place] : [];
+  return [
+    ...here,
+    ...Object.entries(node).flatMap(([key, inner]) => placesOf(found, inner, `${place}/${key}`)),
+  ];
+}
+
+function parameterExamples(path: string): Record<string, unknown> {
+  const parameters = document.paths[path]?.['get']?.parameters ?? [];
+  return Object.fromEntries(parameters.map(({ name, schema }) => [name, schema?.['example']]));
+}
+
+describe('the API document', () => {
+  it('has every route, and nothing else', () => {
+    expect(operations.map(({ name }) => name).toSorted()).toEqual([
+      'DELETE /v1/admin/transfers/{id}',
+      'DELETE /v1/photos/{id}',
+      'DELETE /v1/transfers/{id}',
+      'GET /health/accepting',
+      'GET /health/live',
+      'GET /health/ready',
+      'GET /metrics',
+      'GET /v1/admin/audit',
+      'GET /v1/admin/transfers',
+      'GET /v1/photos/{id}',
+      'GET /v1/photos/{id}/control-map',
+      'GET /v1/queue',
+      'GET /v1/styles',
+      'GET /v1/styles/{name}',
+      'GET /v1/styles/{name}/sample',
+      'GET /v1/transfers',
+      'GET /v1/transfers/{id}',
+      'GET /v1/transfers/{id}/control-map',
+      'GET /v1/transfers/{id}/result',
+      'POST /v1/admin/queue/pause',
+      'POST /v1/admin/queue/resume',
+      'POST /v1/admin/transfers/{id}/cancel',
+      'POST /v1/admin/transfers/{id}/front',
+      'POST /v1/admin/transfers/{id}/retry',
+      'POST /v1/photos',
+      'POST /v1/transfers',
+      'POST /v1/transfers/{id}/cancel',
+    ]);
+  });
+
+  it('says of every operation what it does, and of every answer what it means', () => {
+    for (const { name, operation } of operations) {
+      expect({ name, summary: operation.summary }).toEqual({ name, summary: expect.stringMatching(/\w/) });
+      for (const [status, response] of Object.entries(operation.responses)) {
+        expect(response).toHaveProperty('description', expect.stringMatching(/\w/));
+        const types = Number(status) >= 400 ? Object.keys(response.content ?? {}) : PROBLEM;
+        expect({ name, status, types }).toEqual({ name, status, types: PROBLEM });
+      }
+    }
+  });
+
+  it('describes every property and every parameter, or shows one', () => {
+    const silent = placesOf(
+      (node) =>
+        ['type', '$ref', 'allOf', 'oneOf', 'schema'].some((key) => key in node) &&
+        !['description', 'example', 'enum', '$ref'].some((key) => key in node),
+    ).filter((place) => /\/properties\/\w+$|\/parameters\/\d+$/.test(place));
+    expect(silent).toEqual([]);
+  });
+
+  it('has no schema without a shape', () => {
+    expect(Object.keys(document.components.schemas)).not.toContain('Object');
+    const used = placesOf((node) => typeof node['$ref'] === 'string');
+    expect(used.length).toBeGreaterThan(0);
+    expect(placesOf((node) => node['$ref'] === '#/components/schemas/Object')).toEqual([]);
+    expect(placesOf((node) => node['type'] === 'object' && Object.keys(node).length === 1)).toEqual([]);
+  });
+
+  it('names only codes that docs/errors.md explains', async () => {
+    const { body } = await client.call<Buffer>('GET', '/docs/errors.md');
+    const explained = [...body.toString().matchAll(/^## (\w+)$/gm)].map(([, code]) => code);
+    const named = JSON.stringify(document.paths).matchAll(/"code":"(\w+)"/g);
+    for (const [, code] of named) expect(explained).toContain(code);
+  });
+});
+
+describe('the examples of the document', () => {
+  it('run as they stand: every JSON body', async () => {
+    const ends = [];
+    for (const { name, operation } of operations) {
+      const [method = '', path = ''] = name.split(' ');
+      for (const { value } of Object.values(
+        operation.requestBody?.content['application/json']?.examples ?? {},
+      )) {
+        const { status, body } = await client.call<{ id: string }>(method, path, value);
+        expect([201, 202]).toContain(status);
+        if (status === 202) ends.push((await client.ended(body.id)).error);
+      }
+    }
+    expect(ends).toEqual([null, null, null]);
+  });
+
+  it('run as they stand: a form with a file and the value that each field shows', async () => {
+    const portrait = new Blob([await readFile(SAMPLE_PORTRAIT)]);
+    for (const path of ['/v1/transfers', '/v1/photos']) {
+      const body = document.paths[path]?.['post']?.requestBody?.content['multipart/form-data'];
+      const name = String(body?.schema['$ref']).split('/').at(-1) ?? '';
+      const properties = (document.components.schemas[name]?.['properties'] ?? {}) as Record<
+        string,
+        Property
+      >;
+      const form = new FormData();
+      for (const [field, property] of Object.entries(properties)) {
+        const value = property['example'] ?? property['default'];
+        if (property['format'] === 'binary') form.set(field, portrait, 'photo.jpg');
+        else if (value !== undefined)
+          form.set(field, typeof value === 'string' ? value : JSON.stringify(value));
+      }
+      expect([...form.keys()]).toContain('photo');
+      expect([201, 202]).toContain((await client.call('POST', path, form)).status);
+    }
+  });
+
+  it('run as they stand: every address to look at', async () => {
+    const values: Readonly<Record<string, unknown>> = {
+      ...parameterExamples('/v1/styles/{name}'),
+      ...parameterExamples('/v1/photos/{id}'),
+    };
+    expect(values).toEqual({ name: 'watercolor', id: 'sample' });
+    const addresses = operations
+      .map(({ name }) => name)
+      .filter((name) => name.startsWith('GET ') && !/admin|transfers\/|\/sample$/.test(name))
+      .map((name) =>
+        name.slice(4).replaceAll(/\{(\w+)\}/g, (_, parameter: string) => String(values[parameter])),
+      );
+    expect(addresses.length).toBeGreaterThan(8);
+    for (const address of addresses)
+      expect({ address, status: (await client.call('GET', address)).status }).toEqual({
+        address,
+        status: 200,
+      });
+  });
+
+  it('cover every style: each is made as its list says it can be', async () => {
+    const { body } = await client.call<StyleListView>('GET', '/v1/styles');
+    expect(body.items.length).toBeGreaterThanOrEqual(15);
+    const submitted = await Promise.all(body.items.map(({ name }) => client.submit({ style: name })));
+    const ended = await Promise.all(submitted.map(({ id }) => client.ended(id, 25_000)));
+    expect(ended.map(({ style, error }) => ({ style, error })).filter(({ error }) => error !== null)).toEqual(
+      [],
+    );
+  });
+});
+
+describe('the page of the document', () => {
+  it('is a page of our own: it loads no script, style or picture from elsewhere, and may not', async () => {
+    const { headers, body } = await client.call<Buffer>('GET', '/docs');
+    const links = [...body.toString().matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link = '']) => link);
+    expect(links.length).toBeGreaterThan(2);
+    for (const link of links) {
+      expect(link).not.toMatch(/^(https?:)?\/\//);
+      expect((await client.call('GET', new URL(link, `${world.easel.url}/docs`).pathname)).status).toBe(200);
+    }
+    expect(headers.get('content-security-policy')).toMatch(/^default-src 'self'/);
+    expect(body.toString()).not.toMatch(/<script(?![^>]*src)[^>]*>\s*\S/); // the policy lets none run
+  });
+});
