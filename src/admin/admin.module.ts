@@ -1,5 +1,4 @@
 import { BullAdapter } from '@bull-board/api/bullAdapter';
-import { ExpressAdapter } from '@bull-board/express';
 import { BullBoardModule } from '@bull-board/nestjs';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { RecordsModule } from '../records/records.module.js';
@@ -7,6 +6,7 @@ import { RedisModule } from '../redis/redis.module.js';
 import { AdminActions } from './admin-actions.js';
 import { AdminController } from './admin.controller.js';
 import { AuditLog } from './audit-log.js';
+import { ConsoleAdapter } from './console-adapter.js';
 import { readOnly } from './read-only.js';
 
 export const CONSOLE_PATH = '/admin/queues';
@@ -32,7 +32,7 @@ export class AdminModule {
         RedisModule,
         BullBoardModule.forRoot({
           route: CONSOLE_PATH,
-          adapter: ExpressAdapter,
+          adapter: ConsoleAdapter,
           middleware: readOnly,
           boardOptions: { uiConfig: { boardTitle: 'Easel' } },
         }),
