@@ -154,6 +154,7 @@ describe('the console', () => {
   it('shows the queues', async () => {
     const page = await admin.call<Buffer>('GET', '/admin/queues');
     expect(page.body.toString()).toContain('Easel');
+    expect(page.body.toString()).not.toMatch(/(src|href)="https?:/);
     const { body } = await admin.call<{ queues: { name: string; readOnlyMode: boolean }[] }>(
       'GET',
       '/admin/queues/api/queues',
