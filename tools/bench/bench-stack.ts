@@ -29,6 +29,8 @@ export interface BenchRow {
   readonly reached: boolean;
   /** The figures behind it, for programs. */
   readonly values: Readonly<Record<string, number>>;
+  /** The same over time, where it has a course. */
+  readonly series?: readonly object[];
 }
 
 /** A service in front of a WebUI whose jobs all take `jobMs`. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 
 /** Linux counts CPU time in hundredths of a second, whatever the kernel's own tick is. */
 const TICK_MS = 10;
@@ -19,24 +20,33 @@ export function cpuMs(pids: readonly number[]): number {
 }
 
 export interface Memory {
+  readonly program: string;
   /** Resident memory, pages that several processes share counted in each. */
   readonly rssMb: number;
-  /** The same with shared pages divided among those who share them: what the processes really take. */
+  /** The same with shared pages divided among those who share them: what the process really takes. */
   readonly pssMb: number;
 }
 
-/** Memory of these processes together, in MB of 10^6 bytes. */
-export function memoryOf(pids: readonly number[]): Memory {
-  const sum = { rssMb: 0, pssMb: 0 };
-  for (const pid of pids) {
+/** Memory of each of these processes, in MB of 10^6 bytes. */
+export function memoryOf(pids: readonly number[]): Memory[] {
+  return pids.map((pid) => {
     const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
-    sum.rssMb += kilobytes(rollup, 'Rss');
-    sum.pssMb += kilobytes(rollup, 'Pss');
-  }
-  return sum;
+    return { program: programOf(pid), rssMb: megabytes(rollup, 'Rss'), pssMb: megabytes(rollup, 'Pss') };
+  });
 }
 
-function kilobytes(rollup: string, name: string): number {
+function megabytes(rollup: string, name: string): number {
   const found = new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(rollup);
   return (Number(found?.[1]) * 1024) / 1e6;
+}
+
+/** `photo-worker.js faces`, `main.js`, `redis-server`: what is told apart in a course of figures. */
+function programOf(pid: number): string {
+  const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  const script = words.findIndex((word) => word.endsWith('.js'));
+  const shown = script < 0 ? words.slice(0, 1) : words.slice(script, script + 2);
+  return shown
+    .map((word) => basename(word.split(' ')[0] ?? ''))
+    .join(' ')
+    .trim();
 }
