@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { RecordsSettings } from '../records/records.config.js';
 import { QueueFull } from '../records/records.errors.js';
 import type { TransferRecord } from '../records/transfer-record.js';
@@ -10,6 +10,8 @@ import { QueueEstimate } from './queue-estimate.js';
 /** The door of the waiting room: lets in as many as may wait. */
 @Injectable()
 export class WaitingRoom {
+  private readonly logger = new Logger(WaitingRoom.name);
+
   constructor(
     private readonly records: TransferRecords,
     private readonly queues: StageQueues,
@@ -29,7 +31,15 @@ export class WaitingRoom {
   /** Shows an accepted transfer in the console's queue and wakes the scheduler. */
   async enter(record: TransferRecord): Promise<void> {
     const job = { transferId: record.id, stage: 'wait' as const, attempt: record.stageAttempt };
-    await this.queues.ensure(job, { slot: null, priority: record.priority });
+    try {
+      await this.queues.ensure(job, { slot: null, priority: record.priority });
+    } catch (error) {
+      // It is accepted, for its record says so; the reconciler puts it into the queue.
+      this.logger.warn(
+        { transferId: record.id, reason: String(error) },
+        'The console does not show a transfer yet',
+      );
+    }
     await this.signals.wake();
   }
 }

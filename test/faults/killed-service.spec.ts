@@ -1,14 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isOf, Stand } from './stand.js';
 
 let stand: Stand;
 
-beforeEach(async () => {
+beforeAll(async () => {
   stand = await Stand.open({ simulator: { clock: { stepMs: 20 } } });
   await stand.client.accepting();
 });
 
-afterEach(async () => {
+afterAll(async () => {
   await stand.close();
 });
 

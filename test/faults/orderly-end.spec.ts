@@ -1,16 +1,23 @@
 import { once } from 'node:events';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { descendantsOf, isAlive } from '../../tools/stack/process-tree.js';
 import { eventually } from '../service/easel-process.js';
 import { isOf, Stand } from './stand.js';
 
 let stand: Stand;
 
-afterEach(async () => {
+beforeAll(async () => {
+  stand = await Stand.open({ simulator: { clock: { stepMs: 20 } } });
+  await stand.client.accepting();
+});
+
+afterAll(async () => {
   await stand.close();
 });
 
-async function generating(): Promise<string> {
+/** A transfer that is being generated, `slow` times as slowly as usual. */
+async function generating(slow: number): Promise<string> {
+  stand.webui.fault({ kind: 'slow', factor: slow });
   const { id } = await stand.client.submit();
   await stand.webui.until(({ jobs }) =>
     jobs.some(({ taskId, stage }) => isOf(taskId, id) && stage === 'sampling'),
@@ -18,43 +25,45 @@ async function generating(): Promise<string> {
   return id;
 }
 
+function family(): number[] {
+  return descendantsOf(stand.easel.child.pid ?? Number.NaN);
+}
+
+async function gone(pids: readonly number[]): Promise<true> {
+  return eventually(() => (pids.some(isAlive) ? undefined : true), 5_000);
+}
+
+// Each test leaves a service behind that runs.
 describe('a service that is told to end', () => {
-  it.each(['SIGTERM', 'SIGINT'] as const)(
-    'by %s does so within seconds when idle, and leaves no process',
-    async (signal) => {
-      stand = await Stand.open();
-      await stand.client.accepting();
-      const { id } = await stand.client.submit();
-      await stand.client.ended(id);
-      const family = descendantsOf(stand.easel.child.pid ?? Number.NaN);
-      expect(family.length).toBeGreaterThan(2); // Redis and the photo workers
-      const since = performance.now();
-      expect(await stand.easel.stop(signal)).toBe(0);
-      expect(performance.now() - since).toBeLessThan(5_000);
-      await eventually(() => (family.some(isAlive) ? undefined : true), 2_000);
-      expect(stand.easel.terminal).not.toContain('Error');
-    },
-  );
+  it('does so within seconds when it is idle, and leaves no process behind', async () => {
+    const { id } = await stand.client.submit();
+    await stand.client.ended(id);
+    const processes = family();
+    expect(processes.length).toBeGreaterThan(2); // Redis and the photo workers
+    const since = performance.now();
+    expect(await stand.easel.stop('SIGINT')).toBe(0);
+    // It is about half a second; a connection that nobody closes would make it ten.
+    expect(performance.now() - since).toBeLessThan(5_000);
+    expect(await gone(processes)).toBe(true);
+    await stand.startAgain();
+  });
 
   it('lets a generation end that does so within the grace time', async () => {
-    stand = await Stand.open({ simulator: { clock: { stepMs: 50 } } });
-    await stand.client.accepting();
-    const id = await generating();
+    const id = await generating(2);
     const waiting = await stand.client.submit();
+    const processes = family();
     expect(await stand.easel.stop()).toBe(0);
     expect(stand.webui.observations).toMatchObject({ interrupts: [], running: 0 });
-    await stand.startAgain();
-    expect(await stand.client.ended(id)).toMatchObject({ state: 'succeeded', attempts: 1 });
-    expect(await stand.client.ended(waiting.id)).toMatchObject({ state: 'succeeded', attempts: 1 });
-    expect(stand.webui.observations.jobs).toHaveLength(2);
-    expect([stand.endings(id), stand.endings(waiting.id)]).toEqual([1, 1]);
+    expect(await gone(processes)).toBe(true);
+    await stand.startAgain({ SHUTDOWN_GRACE_MS: '200' });
+    for (const each of [id, waiting.id]) {
+      expect(await stand.client.ended(each)).toMatchObject({ state: 'succeeded', attempts: 1 });
+      expect(stand.endings(each)).toBe(1);
+    }
   });
 
   it('hands a longer one back, with the GPU free and no attempt spent', async () => {
-    stand = await Stand.open({ environment: { SHUTDOWN_GRACE_MS: '200' } });
-    await stand.client.accepting();
-    stand.webui.fault({ kind: 'slow', factor: 100 });
-    const id = await generating();
+    const id = await generating(25);
     expect(await stand.easel.stop()).toBe(0);
     expect(stand.webui.observations.running).toBe(0);
     await stand.startAgain();
@@ -62,16 +71,15 @@ describe('a service that is told to end', () => {
     expect(stand.endings(id)).toBe(1);
   });
 
-  it('twice ends at once, and the next start goes on', async () => {
-    stand = await Stand.open();
-    await stand.client.accepting();
-    stand.webui.fault({ kind: 'slow', factor: 100 });
-    const id = await generating();
-    const family = descendantsOf(stand.easel.child.pid ?? Number.NaN);
-    stand.easel.child.kill('SIGTERM');
-    stand.easel.child.kill('SIGTERM');
-    if (stand.easel.child.exitCode === null) await once(stand.easel.child, 'exit');
-    await eventually(() => (family.some(isAlive) ? undefined : true), 5_000);
+  it('twice does so at once, and the next start goes on', async () => {
+    const id = await generating(10);
+    const processes = family();
+    const { child } = stand.easel;
+    const exit = once(child, 'exit');
+    child.kill('SIGTERM');
+    child.kill('SIGTERM');
+    await exit;
+    expect(await gone(processes)).toBe(true);
     await stand.startAgain();
     expect(await stand.client.ended(id)).toMatchObject({ state: 'succeeded' });
     expect(stand.webui.observations).toMatchObject({ maxInsideLock: 1, maxParked: 0 });
