@@ -1,12 +1,14 @@
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import { json, type RequestHandler } from 'express';
 import { createServer } from 'node:http';
-import { PayloadInvalid } from './errors/general.errors.js';
+import { Busy, PayloadInvalid } from './errors/general.errors.js';
 import type { IntakeSettings } from './intake/intake.config.js';
 
 /** Base64 is a third longer than what it stands for; the rest of a submission is small. */
 const BASE64_SHARE = 4 / 3;
 const SMALL_BODY_BYTES = 64 * 1024;
+/** Each takes up to 70 MB while it is read. */
+const LARGE_BODIES = 4;
 
 /** Node looks for slow requests each 30 s by itself: the limits below would come half a minute late. */
 const LIMITS = {
@@ -29,9 +31,28 @@ export class BoundedExpressAdapter extends ExpressAdapter {
 export function readBodies(app: NestExpressApplication, { maxBytes }: IntakeSettings): void {
   const large = json({ limit: Math.ceil(maxBytes * BASE64_SHARE) + SMALL_BODY_BYTES });
   app.use(refuseOtherBodies);
-  app.use('/v1/transfers', large);
-  app.use('/v1/photos', large);
+  const few = fewLargeBodies();
+  app.use('/v1/transfers', few, large);
+  app.use('/v1/photos', few, large);
   app.use(json({ limit: SMALL_BODY_BYTES }));
+}
+
+/**
+ * A large JSON body is in memory several times over while it is parsed. A form is streamed to the disk and needs no
+ * such limit.
+ */
+function fewLargeBodies(): RequestHandler {
+  let reading = 0;
+  return (request, response, next) => {
+    const bytes = Number(request.headers['content-length'] ?? Infinity);
+    if (request.is('json') === false || bytes <= SMALL_BODY_BYTES) return next();
+    if (reading >= LARGE_BODIES) {
+      return next(new Busy('Too many photos are sent as JSON right now; a form has no such limit.'));
+    }
+    reading += 1;
+    response.once('close', () => (reading -= 1));
+    next();
+  };
 }
 
 /** A body that nobody reads would be missed further on, and the answer would be about what it is said not to have. */

@@ -72,6 +72,7 @@ export class AdminActions {
 }
 
 /** Everything that was done is forgotten; the order in the waiting room stays that of its submission. */
-function afresh({ stageAttempt }: TransferRecord): Partial<TransferRecord> {
-  return { ...UNTOUCHED, state: 'queued', queuedAt: Date.now(), stageAttempt: stageAttempt + 1 };
+function afresh({ stageAttempt, degraded }: TransferRecord): Partial<TransferRecord> {
+  // What was made lighter stays so, and is said.
+  return { ...UNTOUCHED, degraded, state: 'queued', queuedAt: Date.now(), stageAttempt: stageAttempt + 1 };
 }

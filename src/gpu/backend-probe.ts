@@ -16,8 +16,10 @@ const FIRST_RETRY_MS = 500;
 const ANSWER_WITHIN_MS = 5000;
 /** Lists change when somebody adds a file. */
 const REREAD_EVERY_MS = 60_000;
-/** How long ControlNet may be missing after the first answer: Forge in UI mode took up to 2.6 s. */
-const CONTROL_NET_WITHIN_MS = 15_000;
+/** How long ControlNet may be missing after the first answer: Forge in UI mode took up to 2.6 s on an idle machine. */
+const CONTROL_NET_WITHIN_MS = 30_000;
+/** The same for a WebUI that had it before: there it is sure to come. */
+const CONTROL_NET_BACK_WITHIN_MS = 120_000;
 
 /**
  * Watches one WebUI with one light question at a time, and learns what it can do whenever it comes up. Only the loop
@@ -85,15 +87,17 @@ export class BackendProbe {
   private async learn(): Promise<boolean> {
     const { backend, settings } = this;
     const now = performance.now();
-    if (backend.state === 'up' && now - this.readAt < REREAD_EVERY_MS) return true;
     const known = backend.capabilities;
+    const whole = known !== null && known.controlNetUnits > 0;
+    if (backend.state === 'up' && whole && now - this.readAt < REREAD_EVERY_MS) return true;
     const { capabilities, hasControlNet } = await readCapabilities(
       backend.client,
       settings.launchMode,
       known,
     );
     const waited = now - (this.answeringSince ?? now);
-    if (!hasControlNet && waited < CONTROL_NET_WITHIN_MS) {
+    const patienceMs = whole ? CONTROL_NET_BACK_WITHIN_MS : CONTROL_NET_WITHIN_MS;
+    if (!hasControlNet && waited < patienceMs) {
       this.turn('starting');
       return false;
     }

@@ -59,11 +59,13 @@ function checkControl(
 /** @returns the scheduler that ran. */
 function checkSampler({ info }: PaintedAnswer, names: SpelledNames): string {
   const ran = info.extra_generation_params['Schedule type'];
-  const replaced = typeof ran === 'string' && names.scheduler !== undefined && ran !== names.scheduler;
+  // A1111 from 1.9 on answers Automatic with the label of the one that it took.
+  const chosen = names.scheduler === undefined || names.scheduler === AUTOMATIC;
+  const replaced = !chosen && typeof ran === 'string' && ran !== names.scheduler;
   if (info.sampler_name !== names.samplerName || replaced) {
     throw failed('sampler-replaced', 'used another sampler', false);
   }
-  return names.scheduler ?? AUTOMATIC;
+  return chosen && typeof ran === 'string' ? ran : (names.scheduler ?? AUTOMATIC);
 }
 
 function failed(reason: FaultReason, what: string, retryable: boolean): BackendFailed {

@@ -42,7 +42,9 @@ export function findCheckpoint<C extends Pick<CheckpointAnswer, 'title' | 'model
   list: readonly C[],
   wanted: string,
 ): C | null {
-  return list.find((entry) => namesOf(entry).includes(wanted)) ?? null;
+  const named = list.find((entry) => namesOf(entry).includes(wanted));
+  // The hash may have been known when the transfer was planned and be forgotten now.
+  return named ?? list.find(({ title }) => withoutHash(title) === withoutHash(wanted)) ?? null;
 }
 
 /** Whether a picture of `loaded` was painted with this entry. Hashes decide; without one the names have to do. */

@@ -142,9 +142,19 @@ describe.each<Program>(['a1111', 'forge'])('a fault of %s', (program) => {
     webui.release();
   });
 
-  it('that makes it slow ends with the deadline by an interrupt of this very job', async () => {
+  it('that makes its steps slow takes longer than the deadline, as long as there are more of them', async () => {
     const { webui, generator } = await start(
-      { program, clock: { stepMs: 100 } },
+      { program, clock: { stepMs: 150 } },
+      { generationDeadlineMs: 1500 },
+    );
+    const { elapsedMs } = await generator.generate(aRequest({ steps: 30 }));
+    expect(elapsedMs).toBeGreaterThan(2000);
+    expect(webui.observations.interrupts).toEqual([]);
+  });
+
+  it('that keeps it from its first step ends with the deadline by an interrupt of this very job', async () => {
+    const { webui, generator } = await start(
+      { program, clock: { stepMs: 500 } },
       { generationDeadlineMs: 400 },
     );
     const request = aRequest({ steps: 60 });

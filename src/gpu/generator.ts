@@ -16,6 +16,9 @@ import { JobCutOff, type ReadyJob, runJob } from './run-job.js';
 import { FreshControlNetLists, spellNames } from './spell-names.js';
 import { isIdle, waitForIdle } from './wait-for-idle.js';
 
+/** A WebUI without a GPU takes minutes for a step or two, and does get there. */
+const LONGEST_GENERATION_MS = 3_600_000;
+
 export interface GeneratorSettings {
   readonly generationDeadlineMs: number;
   readonly generationGraceMs: number;
@@ -112,6 +115,7 @@ export class Generator {
       job,
       signal: options.signal,
       deadlineMs: this.settings.generationDeadlineMs,
+      longestMs: Math.max(LONGEST_GENERATION_MS, this.settings.generationDeadlineMs),
       graceMs: this.settings.generationGraceMs,
       pollMs: this.settings.pollMs,
       onAnswer: (progress) => options.onProgress?.(tracker.update(progress, performance.now())),

@@ -41,7 +41,10 @@ export class GpuSettings {
   @Max(1_048_576)
   readonly vramBudgetMiB?: number = undefined;
 
-  @Setting('GENERATION_DEADLINE_MS', 'Longest time for one generation, loading the checkpoint included.')
+  @Setting(
+    'GENERATION_DEADLINE_MS',
+    'Longest time for a generation without another sampling step, loading the checkpoint included; an hour in all.',
+  )
   @IsInt()
   @Min(1000)
   @Max(3_600_000)

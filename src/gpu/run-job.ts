@@ -18,7 +18,10 @@ export interface JobRun {
   readonly job: ReadyJob;
   /** Cancels. */
   readonly signal?: AbortSignal;
+  /** Longest time without another sampling step, loading the checkpoint included. */
   readonly deadlineMs: number;
+  /** After this long further steps count no more. */
+  readonly longestMs: number;
   /** How long an interrupted job may take to end before its POST is cut off. */
   readonly graceMs: number;
   readonly pollMs: number;
@@ -41,15 +44,18 @@ const INTERRUPT_AGAIN_MS = 250;
  */
 export async function runJob(run: JobRun): Promise<PaintedAnswer> {
   const { client, job } = run;
-  return await withDeadline(run.deadlineMs, run.signal, async (stop) => {
+  return await withDeadline(run.deadlineMs, run.signal, async (stop, extend) => {
     stop.throwIfAborted();
     const ended = new AbortController();
     const cut = new AbortController();
     const post = client.img2Img(job.body, job.units, {
       signal: cut.signal,
-      deadlineMs: run.deadlineMs + run.graceMs * 2, // the cut is what ends it
+      deadlineMs: run.longestMs + run.graceMs * 2, // the cut is what ends it
     });
-    const companions = [watch(run, ended.signal), interruptOnStop(run, stop, { ended: ended.signal, cut })];
+    const companions = [
+      watch(run, ended.signal, extend),
+      interruptOnStop(run, stop, { ended: ended.signal, cut }),
+    ];
     try {
       const answer = await post;
       stop.throwIfAborted();
@@ -66,15 +72,21 @@ export async function runJob(run: JobRun): Promise<PaintedAnswer> {
   });
 }
 
-async function watch(run: JobRun, ended: AbortSignal): Promise<void> {
+async function watch(run: JobRun, ended: AbortSignal, extend: () => void): Promise<void> {
   const { client, job } = run;
+  const tooLate = performance.now() + run.longestMs;
   let ours = false;
+  let lastStep = 0;
   for (;;) {
     await pause(run.pollMs, ended);
     if (ended.aborted) return;
     try {
       ours ||= await isRunning(client, job.taskId, ended);
-      if (ours) run.onAnswer(await client.progress({ signal: ended, deadlineMs: ASK_WITHIN_MS }));
+      if (!ours) continue;
+      const answer = await client.progress({ signal: ended, deadlineMs: ASK_WITHIN_MS });
+      if (answer.state.sampling_step > lastStep && performance.now() < tooLate) extend();
+      lastStep = Math.max(lastStep, answer.state.sampling_step);
+      run.onAnswer(answer);
     } catch {
       // A question that failed says nothing about the job: its own POST will tell.
     }

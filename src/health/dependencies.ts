@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
 import type { Redis } from 'ioredis';
-import { Backends } from '../gpu/backends.js';
 import { REDIS } from '../redis/redis-connections.js';
 import { BlobStore } from '../storage/blob-store.js';
+import { BackendStates } from './backend-states.js';
 import { QueueRoom } from './queue-room.js';
 
 const DEADLINE_MS = 3_000;
@@ -15,7 +15,7 @@ export class Dependencies {
     private readonly indicators: HealthIndicatorService,
     @Inject(REDIS) private readonly client: Redis,
     private readonly blobs: BlobStore,
-    private readonly backends: Backends,
+    private readonly backends: BackendStates,
     private readonly queueRoom: QueueRoom,
   ) {}
 
@@ -35,16 +35,12 @@ export class Dependencies {
   }
 
   async webui(): Promise<HealthIndicatorResult> {
-    const states = this.backends.list().map(({ slot, state, lastSeenAt, capabilities }) => ({
-      slot,
-      state,
-      lastSeenAt: lastSeenAt?.toISOString() ?? null,
-      checkpoints: capabilities?.checkpoints.length ?? 0,
-      simulator: capabilities?.simulator ?? false,
-    }));
     const indicator = this.indicators.check('webui');
-    const serving = states.some(({ state, checkpoints }) => state === 'up' && checkpoints > 0);
-    return serving ? indicator.up({ backends: states }) : indicator.down({ backends: states });
+    const backends = this.backends.all();
+    const serving = backends.some(
+      ({ state, checkpoints, styles }) => state === 'up' && checkpoints > 0 && styles > 0,
+    );
+    return serving ? indicator.up({ backends }) : indicator.down({ backends });
   }
 
   async queue(): Promise<HealthIndicatorResult> {

@@ -3,15 +3,24 @@ import { TerminusModule } from '@nestjs/terminus';
 import { GpuModule } from '../gpu/gpu.module.js';
 import { RecordsModule } from '../records/records.module.js';
 import { RedisModule } from '../redis/redis.module.js';
+import { StylesModule } from '../styles/styles.module.js';
 import { StorageModule } from '../storage/storage.module.js';
+import { BackendStates } from './backend-states.js';
 import { Dependencies } from './dependencies.js';
 import { HealthController } from './health.controller.js';
 import { QueueRoom } from './queue-room.js';
 
 @Module({
   // The problem document says what is down; Terminus need not log it as an error each time somebody asks.
-  imports: [TerminusModule.forRoot({ logger: false }), RedisModule, StorageModule, GpuModule, RecordsModule],
+  imports: [
+    TerminusModule.forRoot({ logger: false }),
+    RedisModule,
+    StorageModule,
+    StylesModule,
+    GpuModule,
+    RecordsModule,
+  ],
   controllers: [HealthController],
-  providers: [Dependencies, QueueRoom],
+  providers: [BackendStates, Dependencies, QueueRoom],
 })
 export class HealthModule {}

@@ -35,8 +35,8 @@ export class PhotoRetention implements OnApplicationBootstrap, OnApplicationShut
   /** @param now ms since the epoch */
   async expire(now = Date.now()): Promise<void> {
     for (const id of await this.records.expired(now, BATCH)) {
-      await this.records.erase(id);
       await this.blobs.release(photoOwner(id));
+      await this.records.erase(id);
     }
   }
 }

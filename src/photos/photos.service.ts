@@ -80,8 +80,9 @@ export class Photos {
   async erase(id: string, caller: Caller): Promise<void> {
     const record = await this.records.visible(id, caller.id);
     if (record.callerId !== caller.id) throw new PhotoNotFound('A built-in photo can not be erased.');
-    await this.records.erase(id);
+    // The record last: as long as it is there, its expiry finds what a crash left.
     await this.blobs.release(photoOwner(id));
+    await this.records.erase(id);
   }
 
   /** PNG as the extension's own preprocessor draws it. @throws NoControlMap when there is no face to draw */

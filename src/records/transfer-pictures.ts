@@ -26,7 +26,7 @@ export class TransferPictures {
   async erase({ id, photo }: TransferRecord): Promise<void> {
     await this.releaseAll(id);
     if (!photo.cameAlong) return;
-    await this.photos.erase(photo.id);
     await this.blobs.release(photoOwner(photo.id));
+    await this.photos.erase(photo.id);
   }
 }

@@ -35,6 +35,12 @@ describe('the scheduler', () => {
     expect(assignments).toEqual([{ transferId: 'b', slot: '0' }]);
   });
 
+  it('knows a checkpoint whose title has gained its hash since', () => {
+    const transfer = { id: 'a', checkpoint: 'anime.safetensors' };
+    const assignments = assign([transfer], [slot('0', { checkpoints: ['anime.safetensors [ede033e160]'] })]);
+    expect(assignments).toEqual([{ transferId: 'a', slot: '0' }]);
+  });
+
   it('does not hold an unknown list of checkpoints against a slot', () => {
     const assignments = assign([{ id: 'a', checkpoint: 'anime' }], [slot('0')]);
     expect(assignments).toEqual([{ transferId: 'a', slot: '0' }]);

@@ -44,9 +44,12 @@ export function assign(waiting: readonly WaitingTransfer[], slots: readonly Slot
 }
 
 function serves(slot: SlotView, transfer: WaitingTransfer): boolean {
-  return (
-    transfer.checkpoint === null ||
-    slot.checkpoints === null ||
-    slot.checkpoints.includes(transfer.checkpoint)
-  );
+  const { checkpoint } = transfer;
+  if (checkpoint === null || slot.checkpoints === null) return true;
+  return slot.checkpoints.some((title) => withoutHash(title) === withoutHash(checkpoint));
+}
+
+/** A title gains its bracketed hash when the WebUI loads the file for the first time. */
+function withoutHash(title: string): string {
+  return title.replace(/ \[[0-9a-f]+\]$/, '');
 }

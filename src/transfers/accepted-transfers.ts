@@ -84,6 +84,8 @@ export class AcceptedTransfers {
     try {
       await this.transfers.create(record);
     } catch (error) {
+      // An answer that got lost says nothing: what was saved after all keeps its pictures, and is the caller's.
+      if (await this.transfers.get(record.id)) return record;
       await this.blobs.release(workOwner(record.id));
       if (record.photo.cameAlong) await this.forget(photo);
       throw error;

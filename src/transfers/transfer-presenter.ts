@@ -20,6 +20,11 @@ export class TransferPresenter {
     return view(record, queue, progressOf(record, progress));
   }
 
+  /** One that was accepted just now; where it stands is left out rather than that anything fails here. */
+  async accepted(record: TransferRecord): Promise<TransferView> {
+    return this.one(record).catch(() => view(record, null, null));
+  }
+
   async page(records: readonly TransferRecord[], next: string | null): Promise<TransferListView> {
     return { items: await Promise.all(records.map((record) => this.one(record))), nextCursor: next };
   }

@@ -49,7 +49,7 @@ export class TransfersController {
     try {
       const record = await this.intake.submit(caller, submission, upload);
       response.setHeader('Location', `/v1/transfers/${record.id}`);
-      return await this.presenter.one(record);
+      return await this.presenter.accepted(record);
     } finally {
       await discardUpload(upload);
     }

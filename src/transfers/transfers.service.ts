@@ -61,7 +61,12 @@ export class Transfers {
         timings: { ...current.timings, totalMs: now - current.createdAt },
       };
     });
-    if (!record || !left) return { record: (await this.records.get(id)) ?? before, changed: false };
+    if (!record || !left) {
+      const ended = (await this.records.get(id)) ?? before;
+      // Whatever kept the first cancel from letting go of them.
+      if (ended.state === 'cancelled') await this.pictures.releaseAll(id);
+      return { record: ended, changed: false };
+    }
     await this.signals.cancelled(id);
     await this.withdraw(left);
     await this.pictures.releaseAll(id);
@@ -74,8 +79,9 @@ export class Transfers {
   async erase(id: string, owner: Owner): Promise<void> {
     await this.cancel(id, owner);
     const record = await this.get(id, owner);
-    await this.records.erase(record);
+    // The record last: as long as it is there, erasing it again or its expiry finds what a crash left.
     await this.pictures.erase(record);
+    await this.records.erase(record);
   }
 
   /** The same for one whose time is over: who asks for it hears so for a while. */

@@ -4,21 +4,24 @@ export class DeadlineReached extends Error {
 }
 
 /**
- * Runs `work` with a signal that aborts when `signal` does or after `deadlineMs`. Timer and listener end with the
+ * Runs `work` with a signal that aborts when `signal` does or after `deadlineMs`; `extend` starts that time anew. Timer and listener end with the
  * work, which is why this is not `AbortSignal.any`: that keeps its signals alive on Node 20.
  */
 export async function withDeadline<T>(
   deadlineMs: number,
   signal: AbortSignal | undefined,
-  work: (signal: AbortSignal) => Promise<T>,
+  work: (signal: AbortSignal, extend: () => void) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
   const forward = (): void => controller.abort(signal?.reason);
   const timer = setTimeout(() => controller.abort(new DeadlineReached(`${deadlineMs} ms`)), deadlineMs);
+  const extend = (): void => {
+    if (!controller.signal.aborted) timer.refresh();
+  };
   if (signal?.aborted === true) forward();
   signal?.addEventListener('abort', forward, { once: true });
   try {
-    return await work(controller.signal);
+    return await work(controller.signal, extend);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', forward);

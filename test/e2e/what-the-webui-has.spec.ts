@@ -34,9 +34,10 @@ async function submit(fields: object = {}): Promise<Answer<ProblemBody & Transfe
 
 /** Resolves when the service has seen that nobody answers. */
 async function downIsKnown(): Promise<void> {
-  await eventually(async () =>
-    (await client.call('GET', '/health/accepting')).status === 503 ? true : undefined,
-  );
+  await eventually(async () => {
+    const { body } = await client.call<{ backendsUp: number }>('GET', '/v1/queue');
+    return body.backendsUp === 0 ? true : undefined;
+  });
 }
 
 /** Another program at the same address. */
@@ -76,6 +77,8 @@ describe('a WebUI without a model', () => {
     });
     const style = await client.call<{ available: boolean }>('GET', '/v1/styles/watercolor');
     expect(style.body).toMatchObject({ available: false });
+    // It is up, and still nothing that is submitted now could succeed.
+    expect((await client.call('GET', '/health/accepting')).status).toBe(503);
   });
 
   it('that a style can do without makes it without, and says so', async () => {

@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import { Backends } from '../gpu/backends.js';
+import type { Capabilities } from '../gpu/capabilities.js';
+import { missingModels } from '../styles/resolve-style.js';
+import { StyleCatalog } from '../styles/style-catalog.js';
+
+export interface BackendHealth {
+  readonly slot: string;
+  readonly state: string;
+  /** ISO 8601. */
+  readonly lastSeenAt: string | null;
+  readonly checkpoints: number;
+  /** How many styles have all the models that they can't do without. */
+  readonly styles: number;
+  readonly simulator: boolean;
+}
+
+/** What a probe wants to know about each WebUI. */
+@Injectable()
+export class BackendStates {
+  constructor(
+    private readonly backends: Backends,
+    private readonly catalog: StyleCatalog,
+  ) {}
+
+  all(): BackendHealth[] {
+    return this.backends.list().map(({ slot, state, lastSeenAt, capabilities }) => ({
+      slot,
+      state,
+      lastSeenAt: lastSeenAt?.toISOString() ?? null,
+      checkpoints: capabilities?.checkpoints.length ?? 0,
+      styles: capabilities === null ? 0 : this.stylesOn(capabilities),
+      simulator: capabilities?.simulator ?? false,
+    }));
+  }
+
+  private stylesOn(capabilities: Capabilities): number {
+    return this.catalog.all().filter((preset) => missingModels(preset, capabilities).length === 0).length;
+  }
+}
