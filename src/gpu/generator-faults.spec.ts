@@ -155,7 +155,7 @@ describe.each<Program>(['a1111', 'forge'])('a fault of %s', (program) => {
   it('that keeps it from its first step ends with the deadline by an interrupt of this very job', async () => {
     const { webui, generator } = await start(
       { program, clock: { stepMs: 500 } },
-      { generationDeadlineMs: 400 },
+      { generationDeadlineMs: 400, generationGraceMs: 15_000 },
     );
     const request = aRequest({ steps: 60 });
     expect(await failureOf(generator.generate(request))).toMatchObject({

@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Forbidden } from '../access/access.errors.js';
 import type { Caller } from '../access/caller.js';
 import { PayloadInvalid } from '../errors/general.errors.js';
@@ -16,8 +16,6 @@ type Upload = { readonly path: string } | undefined;
 /** Accepts transfers: judged by header, style and GPU memory, stored, recorded, and only then answered for. */
 @Injectable()
 export class TransferIntake {
-  private readonly logger = new Logger(TransferIntake.name);
-
   constructor(
     private readonly intake: PhotoIntake,
     private readonly planner: TransferPlanner,
@@ -68,13 +66,7 @@ export class TransferIntake {
     planned: PlannedTransfer,
   ): Promise<TransferRecord> {
     const record = await this.store.record(caller, submission, photo, planned);
-    // It is accepted: an error now would have the caller submit it once more.
-    await this.waitingRoom.enter(record).catch((error: unknown) => {
-      this.logger.warn(
-        { transferId: record.id, reason: String(error) },
-        'An accepted transfer is not in the queue yet; the reconciler puts it there',
-      );
-    });
+    await this.waitingRoom.enter(record);
     return record;
   }
 }
