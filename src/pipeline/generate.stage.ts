@@ -82,7 +82,7 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
     }));
     if (record === null) throw new StageStopped('superseded');
     context.record = record;
-    await this.progress.report(record.id, { fraction: 0, step: 0, steps: 0, etaMs: null });
+    this.report(record.id, { fraction: 0, step: 0, steps: 0, etaMs: null });
   }
 
   private async generate(context: GenerateContext, signal: AbortSignal): Promise<void> {

@@ -1,10 +1,12 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createHash, randomBytes, randomUUID, webcrypto } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { Redis } from 'ioredis';
+import { atMost } from './at-most.js';
 import type { Blob, BlobSource, ByteRange, LocalFile, Scratch } from './blob.js';
 import type { BlobDrive } from './blob-drive.js';
 import { BlobLedger } from './blob-ledger.js';
@@ -13,6 +15,9 @@ import { ScratchSpace } from './scratch-space.js';
 import type { StorageSettings } from './storage.config.js';
 import { BlobMissing, storageUnavailable } from './storage.errors.js';
 import { type Swept, sweepDrive } from './sweep-drive.js';
+
+/** Each is in memory as a whole while it is hashed; more at once would only wait for the same cores. */
+const fewHashed = atMost(2);
 
 /** Pictures by content: each stored once, kept for as long as somebody owns it. */
 export class BlobStore implements OnApplicationShutdown {
@@ -178,16 +183,14 @@ export class BlobStore implements OnApplicationShutdown {
 }
 
 async function measure(source: BlobSource): Promise<Blob> {
-  const hash = createHash('sha256');
   if ('bytes' in source)
-    return { sha256: hash.update(source.bytes).digest('hex'), bytes: source.bytes.length };
-  let bytes = 0;
-  // Pieces that are hashed in well under a millisecond, because it happens on the main thread.
-  for await (const chunk of createReadStream(source.file, { highWaterMark: 256 * 1024 })) {
-    hash.update(chunk as Buffer);
-    bytes += (chunk as Buffer).length;
-  }
-  return { sha256: hash.digest('hex'), bytes };
+    return { sha256: createHash('sha256').update(source.bytes).digest('hex'), bytes: source.bytes.length };
+  return await fewHashed(async () => {
+    const content = await readFile(source.file);
+    // Web Crypto hashes beside the main thread, which answers requests meanwhile.
+    const digest = await webcrypto.subtle.digest('SHA-256', content);
+    return { sha256: Buffer.from(digest).toString('hex'), bytes: content.length };
+  });
 }
 
 function fail(error: unknown): never {

@@ -1,0 +1,31 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { atMost } from './at-most.js';
+
+describe('a limit on what runs at a time', () => {
+  it('is kept, and everything is done in the order in which it came', async () => {
+    const limited = atMost(2);
+    const begun: number[] = [];
+    let running = 0;
+    let most = 0;
+    const work = async (number: number): Promise<number> => {
+      begun.push(number);
+      most = Math.max(most, ++running);
+      await turn();
+      running -= 1;
+      return number;
+    };
+    const numbers = [1, 2, 3, 4, 5, 6, 7];
+    expect(await Promise.all(numbers.map((number) => limited(() => work(number))))).toEqual(numbers);
+    expect(begun).toEqual(numbers);
+    expect(most).toBe(2);
+  });
+
+  it('gives the place of work that fails to the next', async () => {
+    const limited = atMost(1);
+    const failing = limited(() => Promise.reject(new Error('no')));
+    const next = limited(() => Promise.resolve('done'));
+    await expect(failing).rejects.toThrow('no');
+    expect(await next).toBe('done');
+  });
+});
