@@ -54,7 +54,12 @@ describe.each<Program>(['a1111', 'forge'])('with a %s that misbehaves during a g
       const done = await transferWith(fault);
       expect(done).toMatchObject({ state: 'succeeded', attempts: 2, error: null, degraded: null });
       expect(jobsOf(done.id)).toBe(2);
-      expect(stand.webui.observations).toMatchObject({ maxInsideLock: 1, running: 0 });
+      expect(stand.webui.observations).toMatchObject({
+        maxInsideLock: 1,
+        maxParked: 0,
+        interrupts: [],
+        running: 0,
+      });
     },
   );
 
