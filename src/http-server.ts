@@ -20,10 +20,19 @@ const LIMITS = {
   keepAliveTimeout: 65_000,
 };
 
+const CLOSE_WITHIN_MS = 3_000;
+
 /** Express on a server that ends slow headers and slow bodies. */
 export class BoundedExpressAdapter extends ExpressAdapter {
   override initHttpServer(): void {
     this.httpServer = createServer(LIMITS, this.getInstance());
+  }
+
+  /** Requests under way may end; one that takes too long does not keep the whole service from ending. */
+  override async close(): Promise<void> {
+    const late = setTimeout(() => this.httpServer.closeAllConnections(), CLOSE_WITHIN_MS);
+    await super.close();
+    clearTimeout(late);
   }
 }
 

@@ -7,7 +7,7 @@ describe('a generation that does not end', () => {
   beforeAll(async () => {
     const environment = {
       GENERATION_DEADLINE_MS: '1500',
-      GENERATION_GRACE_MS: '1500',
+      GENERATION_GRACE_MS: '2500',
       WEBUI_IDLE_WAIT_MS: '10000',
     };
     stand = await Stand.open({ environment });
@@ -19,7 +19,7 @@ describe('a generation that does not end', () => {
   });
 
   it('is interrupted at its deadline, and the next transfer runs', async () => {
-    stand.webui.fault({ kind: 'slow', factor: 100, prompt: 'hourglass' });
+    stand.webui.fault({ kind: 'slow', ms: 2_500, prompt: 'hourglass' });
     const slow = await stand.client.submit({ prompt: 'hourglass' });
     const next = await stand.client.submit();
     const done = await stand.client.ended(slow.id);

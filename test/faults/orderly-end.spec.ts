@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { descendantsOf, isAlive } from '../../tools/stack/process-tree.js';
 import { eventually } from '../service/easel-process.js';
@@ -83,5 +84,19 @@ describe('a service that is told to end', () => {
     await stand.startAgain();
     expect(await stand.client.ended(id)).toMatchObject({ state: 'succeeded' });
     expect(stand.webui.observations).toMatchObject({ maxInsideLock: 1, maxParked: 0 });
+  });
+
+  it('does not wait for a request that never ends', async () => {
+    const { hostname, port } = new URL(stand.easel.url);
+    const socket = connect(Number(port), hostname);
+    const closed = new Promise((resolve) => socket.on('close', resolve).on('error', () => {}));
+    socket.resume();
+    const head = 'POST /v1/transfers HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n';
+    socket.write(`${head}Content-Length: 1000\r\n\r\n{`);
+    // Behind it on the same server, so it has been taken by now.
+    await stand.client.call('GET', '/health/live');
+    expect(await stand.easel.stop()).toBe(0);
+    await closed;
+    await stand.startAgain();
   });
 });
