@@ -50,6 +50,6 @@ describe('the documentation of errors', () => {
   it('describes every member of a problem', () => {
     const { Problem, FieldProblemView } = document.components?.schemas ?? {};
     expect(Problem).toMatchObject({ required: expect.arrayContaining(['type', 'code', 'requestId']) });
-    expect(FieldProblemView).toBeDefined();
+    expect(FieldProblemView).toMatchObject({ required: expect.arrayContaining(['field', 'code', 'detail']) });
   });
 });

@@ -113,6 +113,7 @@ describe('compose.yaml', () => {
   it('gives the GPU to the WebUI alone, and every long-running service a memory limit', () => {
     const withGpu = services.filter(([, { deploy }]) => deploy !== undefined).map(([name]) => name);
     expect(withGpu).toEqual(['webui']);
-    for (const name of ['easel', 'redis', 'webui']) expect(compose.services[name].mem_limit).toBeDefined();
+    for (const name of ['easel', 'redis', 'webui'])
+      expect(compose.services[name].mem_limit).toMatch(/^\d+[mg]$/);
   });
 });
