@@ -7,9 +7,23 @@ import type { Capabilities } from './capabilities.js';
  */
 export type BackendState = 'starting' | 'up' | 'down';
 
+/**
+ * Why a WebUI that is up is given no generation for now: `warming` its models are being loaded, `memory` another
+ * program has the card's memory, `circuit` the same fault came again and again, `restarting` an operator's restart.
+ */
+export type HoldReason = 'warming' | 'memory' | 'circuit' | 'restarting';
+
+export interface Hold {
+  readonly reason: HoldReason;
+  /** For people. */
+  readonly detail: string;
+  readonly since: Date;
+}
+
 /** One WebUI, which is one GPU slot. Its probe keeps the state; the generations that run on it say what they see. */
 export class Backend {
   private current: BackendState = 'down';
+  private readonly held = new Map<HoldReason, Hold>();
   private readonly waiting = new Set<() => void>();
   /** Last answer of any kind; null when it was never seen, by this process or by one before. */
   lastSeenAt: Date | null = null;
@@ -29,18 +43,34 @@ export class Backend {
 
   set state(state: BackendState) {
     this.current = state;
-    if (state !== 'up') {
-      this.loadedCheckpoint = null; // it may come back as another process
-      return;
-    }
-    for (const wake of this.waiting) wake();
-    this.waiting.clear();
+    if (state !== 'up') this.loadedCheckpoint = null; // it may come back as another process
+    this.wakeIfOpen();
   }
 
-  /** Resolves as soon as it is up; rejects with the signal's reason. */
-  async whenUp(signal?: AbortSignal): Promise<void> {
+  get holds(): readonly Hold[] {
+    return [...this.held.values()];
+  }
+
+  /** Whether a generation may begin. */
+  get open(): boolean {
+    return this.current === 'up' && this.held.size === 0;
+  }
+
+  /** Keeps new generations away until it is lifted; what runs goes on. Said again, only the detail changes. */
+  hold(reason: HoldReason, detail: string): void {
+    const since = this.held.get(reason)?.since ?? new Date();
+    this.held.set(reason, { reason, detail, since });
+  }
+
+  lift(reason: HoldReason): void {
+    this.held.delete(reason);
+    this.wakeIfOpen();
+  }
+
+  /** Resolves as soon as a generation may begin; rejects with the signal's reason. */
+  async whenOpen(signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
-    if (this.current === 'up') return;
+    if (this.open) return;
     await new Promise<void>((resolve, reject) => {
       const stop = (): void => {
         this.waiting.delete(wake);
@@ -53,5 +83,11 @@ export class Backend {
       this.waiting.add(wake);
       signal?.addEventListener('abort', stop, { once: true });
     });
+  }
+
+  private wakeIfOpen(): void {
+    if (!this.open) return;
+    for (const wake of this.waiting) wake();
+    this.waiting.clear();
   }
 }

@@ -66,7 +66,7 @@ describe('a backend', () => {
   it.each(['a1111', 'forge'] as const)('is told apart as %s, with what it can do', async (program) => {
     const webui = await simulator({ program, mode: 'ui' });
     const backends = await backendsOf(webui.url);
-    await backends.get('0').whenUp(within());
+    await backends.get('0').whenOpen(within());
     const { capabilities, state, lastSeenAt } = backends.get('0');
     expect(state).toBe('up');
     expect(Date.now() - (lastSeenAt?.getTime() ?? 0)).toBeLessThan(5000);
@@ -87,7 +87,7 @@ describe('a backend', () => {
     const webui = await simulator({ launchMode: 'lowvram' });
     const asked = await backendsOf(webui.url);
     const told = await backendsOf(webui.url, { webUiLaunchMode: 'medvram' });
-    await Promise.all([asked.get('0').whenUp(within()), told.get('0').whenUp(within())]);
+    await Promise.all([asked.get('0').whenOpen(within()), told.get('0').whenOpen(within())]);
     expect(asked.budget('0')?.launchMode).toBe('lowvram');
     expect(told.budget('0')?.launchMode).toBe('medvram');
   });
@@ -97,7 +97,7 @@ describe('a backend', () => {
     const [small, large] = [await backendsOf(swapping.url), await backendsOf(keeping.url)];
     const bounded = await backendsOf(keeping.url, { vramBudgetMiB: 4096 });
     const all = [small, large, bounded];
-    await Promise.all(all.map((backends) => backends.get('0').whenUp(within())));
+    await Promise.all(all.map((backends) => backends.get('0').whenOpen(within())));
     const card = large.get('0').capabilities?.vramTotalMiB;
     expect(all.map((backends) => backends.budget('0')?.allowedMiB)).toEqual([3072, card, 4096]);
   });
@@ -113,7 +113,7 @@ describe('a backend', () => {
     await untilNot(backends, 'down');
     expect(backends.get('0').state).toBe('starting');
     expect(backends.get('0').capabilities).toBeNull();
-    await backends.get('0').whenUp(within());
+    await backends.get('0').whenOpen(within());
     expect(backends.get('0').capabilities?.controlNetModels.length).toBeGreaterThan(0);
     const asked = Object.keys(webui.observations.requests);
     expect(asked).not.toContain('GET /');
@@ -123,19 +123,19 @@ describe('a backend', () => {
   it('that goes away is down, keeps what was known, and is up again when it comes back', async () => {
     const webui = await simulator();
     const backends = await backendsOf(webui.url);
-    await backends.get('0').whenUp(within());
+    await backends.get('0').whenOpen(within());
     await webui.crash();
     await untilNot(backends, 'up');
     expect(backends.get('0').state).toBe('down');
     expect(backends.get('0').capabilities?.kind).toBe('a1111');
     await webui.restart();
-    await backends.get('0').whenUp(within());
+    await backends.get('0').whenOpen(within());
   });
 
   it('that was never there is known to a later process from the one that saw it', async () => {
     const webui = await simulator({ program: 'forge' });
     const first = await backendsOf(webui.url);
-    await first.get('0').whenUp(within());
+    await first.get('0').whenOpen(within());
     await webui.crash();
     const second = await backendsOf(webui.url);
     expect(second.get('0')).toMatchObject({ state: 'down', capabilities: { kind: 'forge' } });
@@ -164,7 +164,7 @@ describe('a backend', () => {
     expect(performance.now() - begun).toBeGreaterThan(1400); // after 0, 0.5 and 1 s more
     expect(Object.keys(webui.observations.requests)).toEqual(['GET /sdapi/v1/progress']);
     webui.faults.clear();
-    await backends.get('0').whenUp(within());
+    await backends.get('0').whenOpen(within());
     const total = Object.values(webui.observations.requests).reduce((sum, count) => sum + count, 0);
     expect(total).toBeLessThanOrEqual(15);
   });
@@ -173,7 +173,7 @@ describe('a backend', () => {
     const webui = await simulator({ auth: { user: 'easel', password: 'secret' } });
     const without = await backendsOf(webui.url);
     const withThem = await backendsOf(webui.url, { webUiAuth: 'easel:secret' });
-    await withThem.get('0').whenUp(within());
+    await withThem.get('0').whenOpen(within());
     expect(without.get('0')).toMatchObject({ state: 'down', capabilities: null });
   });
 });

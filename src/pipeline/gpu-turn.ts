@@ -10,8 +10,8 @@ const LOOK_AGAIN_MS = 500;
 const NOTHING = (): void => undefined;
 
 /**
- * Whose turn it is on each GPU: one transfer at a time, in the order in which they came, while its WebUI is up and no
- * operator holds the queue. The next transfer waits here with its pictures loaded, so that between two generations
+ * Whose turn it is on each GPU: one transfer at a time, in the order in which they came, while its WebUI is open for work
+ * and no operator holds the queue. The next transfer waits here with its pictures loaded, so that between two generations
  * there is nothing left to do but to send it.
  */
 @Injectable()
@@ -62,9 +62,9 @@ export class GpuTurn {
   private async whenOpen(slot: string, signal: AbortSignal): Promise<void> {
     const backend = this.backends.get(slot);
     signal.throwIfAborted();
-    while (backend.state !== 'up' || (await this.queueSwitch.paused())) {
-      if (backend.state === 'up') await this.nextLook(signal);
-      else await backend.whenUp(signal);
+    while (!backend.open || (await this.queueSwitch.paused())) {
+      if (backend.open) await this.nextLook(signal);
+      else await backend.whenOpen(signal);
     }
     signal.throwIfAborted();
   }

@@ -17,9 +17,10 @@ export class QueueSummary {
 
   async now(): Promise<QueueSummaryView> {
     const waiting = await this.records.count(['queued']);
-    const backends = this.backends.list().map(({ slot, state, capabilities }) => ({
+    const backends = this.backends.list().map(({ slot, state, holds, capabilities }) => ({
       slot,
       state,
+      holds: holds.map(({ reason, detail, since }) => ({ reason, detail, since: since.toISOString() })),
       kind: capabilities?.kind ?? null,
       simulator: capabilities?.simulator ?? false,
     }));

@@ -1,9 +1,19 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { RangeView } from './transfer.view.js';
 
+export class HoldView {
+  @ApiProperty({ enum: ['warming', 'memory', 'circuit', 'restarting'], example: 'memory' })
+  readonly reason!: string;
+  @ApiProperty({ example: 'Another program has the memory of the card: 900 MiB are free, 2600 are needed.' })
+  readonly detail!: string;
+  @ApiProperty({ format: 'date-time', example: '2026-03-01T12:00:00.000Z' }) readonly since!: string;
+}
+
 export class BackendView {
   @ApiProperty({ example: '0', description: 'Name of the GPU slot.' }) readonly slot!: string;
   @ApiProperty({ enum: ['starting', 'up', 'down'], example: 'up' }) readonly state!: string;
+  @ApiProperty({ type: [HoldView], description: 'Why it is given no work although it is up; mostly empty.' })
+  readonly holds!: HoldView[];
   @ApiProperty({ type: String, nullable: true, enum: ['a1111', 'forge', null], example: 'a1111' })
   readonly kind!: string | null;
   @ApiProperty({
