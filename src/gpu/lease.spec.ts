@@ -36,7 +36,7 @@ afterEach(async () => {
 
 /** As another process would see them. */
 function leases(leaseMs = LEASE_MS): GpuLeases {
-  return new GpuLeases(redis, Object.assign(new GpuSettings(), { leaseMs }));
+  return new GpuLeases(redis, Object.assign(new GpuSettings(), { leaseMs }), endpoint);
 }
 
 async function take(from: GpuLeases = leases()): Promise<GpuLease | null> {
@@ -125,11 +125,30 @@ describe('the lease of a GPU', () => {
   });
 });
 
+describe('the lease of a GPU that a dead service left', () => {
+  const LONG_MS = 60_000;
+
+  it('does not keep the next service of a private Redis waiting', async () => {
+    await redis.set('gpu:0:lease', 'a killed process', 'PX', LONG_MS);
+    const next = leases();
+    await next.onModuleInit();
+    expect((await take(next))?.fence).toBe(1);
+  });
+
+  it('runs out where processes share a Redis: the holder may live', async () => {
+    await redis.set('gpu:0:lease', 'another process', 'PX', LONG_MS);
+    const shared = { address: endpoint.address, embedded: false, stop: async () => {} };
+    const next = new GpuLeases(redis, new GpuSettings(), shared);
+    await next.onModuleInit();
+    expect(await take(next)).toBeNull();
+  });
+});
+
 describe('the lease of a GPU while Redis is away', () => {
   it('is lost when it could not be renewed in time', async () => {
     const mine = new Redis(endpoint.address, { keyPrefix: 'easel:', enableOfflineQueue: false });
     mine.on('error', () => {});
-    const from = new GpuLeases(mine, Object.assign(new GpuSettings(), { leaseMs: LEASE_MS }));
+    const from = new GpuLeases(mine, Object.assign(new GpuSettings(), { leaseMs: LEASE_MS }), endpoint);
     await new Promise((resolve) => mine.once('ready', resolve));
     const lease = await from.tryAcquire('0');
     if (lease === null) throw new Error('somebody has it');

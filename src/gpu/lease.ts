@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Redis } from 'ioredis';
+import { deleteKeys } from '../redis/delete-keys.js';
 import { REDIS } from '../redis/redis-connections.js';
+import { RedisEndpoint } from '../redis/redis-endpoint.js';
 import { GpuSettings } from './gpu.config.js';
 import { pause } from './pause.js';
 
@@ -96,11 +98,17 @@ export class GpuLease {
 
 /** Hands out the leases of the GPUs. */
 @Injectable()
-export class GpuLeases {
+export class GpuLeases implements OnModuleInit {
   constructor(
     @Inject(REDIS) private readonly redis: Redis,
     private readonly settings: GpuSettings,
+    private readonly endpoint: RedisEndpoint,
   ) {}
+
+  /** A private Redis has one service at a time: whoever held a GPU by it is gone, and its lease need not run out. */
+  async onModuleInit(): Promise<void> {
+    if (this.endpoint.embedded) await deleteKeys(this.redis, leaseKey('*'));
+  }
 
   /** Null when somebody else holds it. Rejects with Redis's own error when that can't be asked. */
   async tryAcquire(slot: string): Promise<GpuLease | null> {

@@ -65,7 +65,7 @@ export class PipelineFloor {
     this.blobs = blobs;
     this.records = new TransferRecords(redis, new RecordsSettings());
     this.signals = new Signals(redis, connections, redisSettings);
-    this.heartbeat = new Heartbeat(redis, endpoint, redisSettings);
+    this.heartbeat = new Heartbeat(redis, endpoint);
     this.queues = new StageQueues(queueNames([SLOT]).map((name) => this.queue(name)));
     this.queueSwitch = new QueueSwitch(redis, this.signals);
     this.backends = new Backends(redis, new GpuSettings());

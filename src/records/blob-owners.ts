@@ -12,3 +12,15 @@ export function transferOwner(transferId: string): string {
 export function photoOwner(photoId: string): string {
   return `photo:${photoId}`;
 }
+
+/** What an owner's name says. */
+export interface BlobOwner {
+  readonly kind: 'work' | 'transfer' | 'photo';
+  readonly id: string;
+}
+
+/** Null for a name that none of the above gives. */
+export function parseOwner(owner: string): BlobOwner | null {
+  const [, kind, id] = /^(work|transfer|photo):(.+)$/.exec(owner) ?? [];
+  return kind === undefined || id === undefined ? null : { kind: kind as BlobOwner['kind'], id };
+}

@@ -45,6 +45,13 @@ export class PhotoRecords {
     return data === null ? null : (JSON.parse(data) as PhotoRecord);
   }
 
+  /** Of these photos, those that have a record. */
+  async existing(ids: readonly string[]): Promise<Set<string>> {
+    if (ids.length === 0) return new Set();
+    const records = await this.redis.mget(ids.map((id) => this.key(id)));
+    return new Set(ids.filter((_, index) => records[index] !== null));
+  }
+
   /** A caller's own photo, or a built-in one. @throws PhotoNotFound also for somebody else's */
   async visible(id: string, callerId: string): Promise<PhotoRecord> {
     const photo = await this.get(id);

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { MetricsModule } from '../metrics/metrics.module.js';
 import { RedisModule } from '../redis/redis.module.js';
 import { StorageModule } from '../storage/storage.module.js';
+import { OrphanPictures } from './orphan-pictures.js';
 import { PhotoRecords } from './photo-records.js';
 import { ProgressStore } from './progress.js';
 import { TransferPictures } from './transfer-pictures.js';
@@ -10,7 +11,14 @@ import { TransferRecords } from './transfer-records.js';
 
 @Module({
   imports: [RedisModule, MetricsModule, StorageModule],
-  providers: [TransferRecords, PhotoRecords, ProgressStore, TransferMetrics, TransferPictures],
-  exports: [TransferRecords, PhotoRecords, ProgressStore, TransferMetrics, TransferPictures],
+  providers: [
+    TransferRecords,
+    PhotoRecords,
+    ProgressStore,
+    TransferMetrics,
+    TransferPictures,
+    OrphanPictures,
+  ],
+  exports: [TransferRecords, PhotoRecords, ProgressStore, TransferMetrics, TransferPictures, OrphanPictures],
 })
 export class RecordsModule {}

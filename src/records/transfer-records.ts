@@ -66,6 +66,20 @@ export class TransferRecords {
     });
   }
 
+  /** In which state each of them is; those that are gone are left out. */
+  async states(ids: readonly string[]): Promise<Map<string, TransferState>> {
+    const states = new Map<string, TransferState>();
+    if (ids.length === 0) return states;
+    const pipeline = this.redis.pipeline();
+    for (const id of ids) pipeline.hget(this.key(id), 'state');
+    const answers = (await pipeline.exec()) ?? [];
+    answers.forEach(([error, state], index) => {
+      if (error) throw error;
+      if (state !== null) states.set(ids[index] ?? '', state as TransferState);
+    });
+    return states;
+  }
+
   /**
    * Changes a record: reads it, asks `change` what becomes of it, saves it if nobody else did meanwhile, else again.
    * @returns the record as saved; null when it is gone or `change` answered null.

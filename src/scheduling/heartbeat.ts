@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { v7 as uuid } from 'uuid';
-import { RedisSettings } from '../redis/redis.config.js';
+import { deleteKeys } from '../redis/delete-keys.js';
 import { REDIS } from '../redis/redis-connections.js';
 import { RedisEndpoint } from '../redis/redis-endpoint.js';
 
@@ -23,12 +23,11 @@ export class Heartbeat implements OnModuleInit, OnApplicationShutdown {
   constructor(
     @Inject(REDIS) private readonly redis: Redis,
     private readonly endpoint: RedisEndpoint,
-    private readonly settings: RedisSettings,
   ) {}
 
   async onModuleInit(): Promise<void> {
     // A private Redis has one service at a time: whoever else left a sign of life in it is gone.
-    if (this.endpoint.embedded) await this.forgetOthers();
+    if (this.endpoint.embedded) await deleteKeys(this.redis, `${PREFIX}*`);
     await this.beat();
     this.timer = setInterval(() => {
       this.beat().catch((error: unknown) => {
@@ -48,11 +47,5 @@ export class Heartbeat implements OnModuleInit, OnApplicationShutdown {
 
   private async beat(): Promise<void> {
     await this.redis.set(PREFIX + this.processId, String(process.pid), 'PX', DEAD_AFTER_MS);
-  }
-
-  private async forgetOthers(): Promise<void> {
-    // Patterns don't get the connection's prefix by themselves, keys do.
-    const keys = await this.redis.keys(`${this.settings.prefix}${PREFIX}*`);
-    if (keys.length > 0) await this.redis.del(keys.map((key) => key.slice(this.settings.prefix.length)));
   }
 }

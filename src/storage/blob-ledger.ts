@@ -12,6 +12,9 @@ export interface Claim {
 /** How long a file that a sweep is about to erase may not become a blob any more. */
 const CONDEMNED_SECONDS = 86_400;
 
+const OWNED_BY = 'blobs-of:';
+const SCAN_PAGE = 1_000;
+
 // KEYS of every script: the hash "content -> file", and the prefixes of the sets "content -> owners" and
 // "owner -> contents". Names are put together inside, which a single Redis allows and a cluster would not.
 const CLAIM = `
@@ -100,8 +103,22 @@ export class BlobLedger {
     return (await this.run(CONDEMN, pairs)) as string[];
   }
 
+  /** Every owner of anything, page by page, one now and then twice; goes through all keys. */
+  async *owners(): AsyncIterable<string[]> {
+    // Patterns don't get the connection's prefix by themselves.
+    const prefix = `${this.redis.options.keyPrefix ?? ''}${OWNED_BY}`;
+    let cursor = '0';
+    do {
+      const [next, keys] = await this.redis
+        .scan(cursor, 'MATCH', `${prefix}*`, 'COUNT', SCAN_PAGE)
+        .catch(fail);
+      yield keys.map((key) => key.slice(prefix.length));
+      cursor = next;
+    } while (cursor !== '0');
+  }
+
   private async run(script: string, values: readonly string[]): Promise<unknown> {
-    const keys = ['blobs', 'blob-owners:', 'blobs-of:', 'condemned-blob:'];
+    const keys = ['blobs', 'blob-owners:', OWNED_BY, 'condemned-blob:'];
     return await this.redis.eval(script, keys.length, ...keys, ...values).catch(fail);
   }
 }

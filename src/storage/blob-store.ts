@@ -99,6 +99,11 @@ export class BlobStore implements OnApplicationShutdown {
     await this.erase(await this.ledger.release(owner));
   }
 
+  /** Everybody who owns something, page by page, one now and then twice. */
+  owners(): AsyncIterable<readonly string[]> {
+    return this.ledger.owners();
+  }
+
   /** Erases what crashes left behind: files older than a minute that belong to no blob. */
   async sweep(): Promise<Swept> {
     return await sweepDrive(this.drive, this.ledger).catch(fail);

@@ -4,6 +4,7 @@ import { IntakeModule } from '../intake/intake.module.js';
 import { RecordsModule } from '../records/records.module.js';
 import { StorageModule } from '../storage/storage.module.js';
 import { StylesModule } from '../styles/styles.module.js';
+import { OrphanSweep } from './orphan-sweep.js';
 import { QueueController } from './queue.controller.js';
 import { MetricsModule } from '../metrics/metrics.module.js';
 import { QueueMetrics } from './queue-metrics.js';
@@ -37,6 +38,7 @@ export class TransfersModule {
       controllers: [TransfersController, QueueController],
       providers: [
         AcceptedTransfers,
+        OrphanSweep,
         QueueEstimate,
         QueueMetrics,
         QueueSummary,

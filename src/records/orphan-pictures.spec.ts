@@ -1,0 +1,129 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { v7 as uuid } from 'uuid';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { RedisConnections } from '../redis/redis-connections.js';
+import type { RedisEndpoint } from '../redis/redis-endpoint.js';
+import { RedisSettings } from '../redis/redis.config.js';
+import { startRedis } from '../redis/start-redis.js';
+import { BlobStore } from '../storage/blob-store.js';
+import { StorageSettings } from '../storage/storage.config.js';
+import { photoOwner, transferOwner, workOwner } from './blob-owners.js';
+import { OrphanPictures } from './orphan-pictures.js';
+import { PhotoRecords } from './photo-records.js';
+import { transferRecord } from './record.fixture.js';
+import { RecordsSettings } from './records.config.js';
+import { TransferRecords } from './transfer-records.js';
+import type { TransferState } from './transfer-states.js';
+
+const HOUR_MS = 3_600_000;
+
+let folder: string;
+let endpoint: RedisEndpoint;
+let connections: RedisConnections;
+let blobs: BlobStore;
+let transfers: TransferRecords;
+let photos: PhotoRecords;
+let orphans: OrphanPictures;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'easel-orphans-'));
+  endpoint = await startRedis(new RedisSettings(), folder);
+  connections = new RedisConnections(endpoint, new RedisSettings());
+  const redis = connections.client;
+  blobs = await BlobStore.open(new StorageSettings(), folder, redis);
+  transfers = new TransferRecords(redis, new RecordsSettings());
+  photos = new PhotoRecords(redis);
+  orphans = new OrphanPictures(blobs, transfers, photos);
+});
+
+afterAll(async () => {
+  await blobs.onApplicationShutdown();
+  await connections.close();
+  await endpoint.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  await connections.client.flushall();
+});
+
+/** @returns whether the picture is there after a look that comes so much later */
+async function survives(owner: string, laterMs = HOUR_MS): Promise<boolean> {
+  const { sha256 } = await blobs.put({ bytes: Buffer.from(owner) }, owner);
+  await orphans.release(Date.now() + laterMs);
+  return blobs.has(sha256);
+}
+
+async function transferIn(state: TransferState): Promise<string> {
+  const { id } = transferRecord();
+  await transfers.create(transferRecord({ id, state }));
+  return id;
+}
+
+async function photo(id: string): Promise<void> {
+  await photos.save({
+    id,
+    callerId: 'local',
+    sha256: 'a'.repeat(64),
+    bytes: 1,
+    format: 'jpeg',
+    width: 64,
+    height: 64,
+    faces: null,
+    warnings: [],
+    createdAt: 0,
+    expiresAt: 1,
+  });
+}
+
+describe('pictures after a crash', () => {
+  it('go when their transfer was never recorded', async () => {
+    expect(await survives(workOwner(uuid()))).toBe(false);
+    expect(await survives(transferOwner(uuid()))).toBe(false);
+  });
+
+  it('stay while their transfer may be on its way to its record', async () => {
+    expect(await survives(workOwner(uuid()), 60_000)).toBe(true);
+  });
+
+  it.each([
+    ['queued', true, true],
+    ['generating', true, true],
+    ['failed', true, true],
+    ['succeeded', false, true],
+    ['cancelled', false, false],
+  ] as const)(
+    'of a transfer that is %s: intermediate ones stay %s, the others %s',
+    async (state, work, served) => {
+      const id = await transferIn(state);
+      expect(await survives(workOwner(id))).toBe(work);
+      expect(await survives(transferOwner(id))).toBe(served);
+    },
+  );
+
+  it('go when their photo was never recorded, and stay when it was', async () => {
+    const known = uuid();
+    await photo(known);
+    expect(await survives(photoOwner(known))).toBe(true);
+    expect(await survives(photoOwner(uuid()))).toBe(false);
+  });
+
+  it('stay with owners that this does not know', async () => {
+    expect(await survives(photoOwner('sample'))).toBe(true);
+    expect(await survives('somebody:else')).toBe(true);
+  });
+
+  it('go among thousands that stay', async () => {
+    const redis = connections.client;
+    const pipeline = redis.pipeline();
+    for (let index = 0; index < 3_000; index += 1) pipeline.sadd(`blobs-of:other:${index}`, 'x');
+    await pipeline.exec();
+    const lost = await Promise.all(
+      Array.from({ length: 20 }, () => blobs.put({ bytes: Buffer.from('one picture') }, workOwner(uuid()))),
+    );
+    expect(await orphans.release(Date.now() + HOUR_MS)).toBe(20);
+    expect(await blobs.has(lost[0]?.sha256 ?? '')).toBe(false);
+  });
+});

@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import { BlobStore } from '../storage/blob-store.js';
+import { type BlobOwner, parseOwner } from './blob-owners.js';
+import { PhotoRecords } from './photo-records.js';
+import { TransferRecords } from './transfer-records.js';
+import type { TransferState } from './transfer-states.js';
+
+/** From the first picture of a transfer or photo to its record it takes seconds; a crash between them leaves no record. */
+const GRACE_MS = 10 * 60_000;
+
+/**
+ * Finds pictures that a crash left to an owner who needs them no more: a process that was killed between the record
+ * and what belongs to it. Files that belong to nobody at all are the storage's own business.
+ */
+@Injectable()
+export class OrphanPictures {
+  constructor(
+    private readonly blobs: BlobStore,
+    private readonly transfers: TransferRecords,
+    private readonly photos: PhotoRecords,
+  ) {}
+
+  /**
+   * @param now ms since the epoch
+   * @returns how many owners were let go of
+   */
+  async release(now = Date.now()): Promise<number> {
+    let released = 0;
+    for await (const page of this.blobs.owners()) {
+      for (const owner of await this.orphansOf(page.flatMap((name) => aged(name, now - GRACE_MS)))) {
+        await this.blobs.release(owner);
+        released += 1;
+      }
+    }
+    return released;
+  }
+
+  private async orphansOf(owners: readonly AgedOwner[]): Promise<string[]> {
+    const ids = (wanted: boolean): string[] =>
+      owners.filter(({ kind }) => (kind === 'photo') === wanted).map(({ id }) => id);
+    const [photos, states] = await Promise.all([
+      this.photos.existing(ids(true)),
+      this.transfers.states(ids(false)),
+    ]);
+    return owners
+      .filter(({ kind, id }) => (kind === 'photo' ? !photos.has(id) : isForgotten(kind, states.get(id))))
+      .map(({ name }) => name);
+  }
+}
+
+interface AgedOwner extends BlobOwner {
+  readonly name: string;
+}
+
+/** Of a success only the result is needed, of a cancelled transfer nothing; a failed one may be retried. */
+function isForgotten(kind: BlobOwner['kind'], state: TransferState | undefined): boolean {
+  if (state === undefined || state === 'cancelled') return true;
+  return kind === 'work' && state === 'succeeded';
+}
+
+/** The owner, if it is one of ours that was there `before` that time. */
+function aged(name: string, before: number): AgedOwner[] {
+  const owner = parseOwner(name);
+  const bornAt = owner && bornAtOf(owner);
+  return owner && bornAt !== null && bornAt < before ? [{ name, ...owner }] : [];
+}
+
+/** When its id was made, ms since the epoch: a UUID of version 7 begins with that. Null for a name like `sample`. */
+function bornAtOf({ id }: BlobOwner): number | null {
+  const [, high, low] = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-/.exec(id) ?? [];
+  return high === undefined || low === undefined ? null : Number.parseInt(high + low, 16);
+}
