@@ -46,4 +46,6 @@ export interface GenerateOptions {
   /** Cancels: the job is interrupted, and the call rejects with the signal's reason once the WebUI has let go of it. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: GenerationProgress) => void;
+  /** How often progress is needed at this moment, ms; never more often than GENERATION_POLL_MS. Default: so often. */
+  readonly pollMs?: () => number;
 }

@@ -119,3 +119,20 @@ describe.each(PROGRAMS)('a generation on $program in mode $mode', (program) => {
     expect(backend.loadedCheckpoint?.name).toBe('dreamshaper_8');
   });
 });
+
+describe('the progress of a generation', () => {
+  it('is asked for seldom while nobody reads it, and at once when somebody begins to', async () => {
+    const { webui, generator } = await start({ clock: { stepMs: 40 } });
+    let watched = false;
+    const seen = { unwatched: 0, watched: 0 };
+    const generated = generator.generate(aRequest({ steps: 30 }), {
+      pollMs: () => (watched ? 0 : 4_000),
+      onProgress: () => (seen[watched ? 'watched' : 'unwatched'] += 1),
+    });
+    await webui.until(({ jobs }) => (jobs[0]?.stepsDone ?? 0) >= 6);
+    watched = true;
+    await generated;
+    expect(seen.unwatched).toBe(0);
+    expect(seen.watched).toBeGreaterThan(1);
+  });
+});

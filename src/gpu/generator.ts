@@ -118,6 +118,7 @@ export class Generator {
       longestMs: Math.max(LONGEST_GENERATION_MS, this.settings.generationDeadlineMs),
       graceMs: this.settings.generationGraceMs,
       pollMs: this.settings.pollMs,
+      relaxedPollMs: options.pollMs,
       onAnswer: (progress) => options.onProgress?.(tracker.update(progress, performance.now())),
     });
     this.endedAt = performance.now();

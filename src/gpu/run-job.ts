@@ -25,6 +25,8 @@ export interface JobRun {
   /** How long an interrupted job may take to end before its POST is cut off. */
   readonly graceMs: number;
   readonly pollMs: number;
+  /** What is enough at this moment, when it is more than `pollMs`. */
+  readonly relaxedPollMs?: () => number;
   /** Told about this job only, never about a stranger's that runs before it. */
   readonly onAnswer: (answer: ProgressAnswer) => void;
 }
@@ -77,9 +79,14 @@ async function watch(run: JobRun, ended: AbortSignal, extend: () => void): Promi
   const tooLate = performance.now() + run.longestMs;
   let ours = false;
   let lastStep = 0;
+  let askedAt = performance.now();
   for (;;) {
     await pause(run.pollMs, ended);
     if (ended.aborted) return;
+    // Steps keep the deadline away, so they have to be seen well before it.
+    const relaxedMs = Math.min(run.relaxedPollMs?.() ?? 0, run.deadlineMs / 4);
+    if (performance.now() - askedAt < relaxedMs) continue;
+    askedAt = performance.now();
     try {
       ours ||= await isRunning(client, job.taskId, ended);
       if (!ours) continue;

@@ -1,13 +1,13 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Backends } from '../gpu/backends.js';
-import type { ControlUnit, GenerationProgress, GenerationResult } from '../gpu/generation.js';
+import type { ControlUnit, GenerationResult } from '../gpu/generation.js';
 import { workOwner } from '../records/blob-owners.js';
-import { ProgressStore } from '../records/progress.js';
 import type { GeneratedWork, TransferRecord } from '../records/transfer-record.js';
 import { BlobStore } from '../storage/blob-store.js';
 import { GpuTurn } from './gpu-turn.js';
 import { patiently } from './patience.js';
 import { StageStopped } from './pipeline.errors.js';
+import { ProgressReports } from './progress-reports.js';
 import type { StageContext, StageDefinition } from './stage.js';
 import { StageClaims } from './stage-claims.js';
 import type { Step } from './step.js';
@@ -22,7 +22,6 @@ export interface GenerateContext extends StageContext {
 /** The turn on the GPU. It has no deadline of its own: a generation has one, and waiting for a WebUI has none. */
 @Injectable()
 export class GenerateStage implements StageDefinition<GenerateContext> {
-  private readonly logger = new Logger(GenerateStage.name);
   readonly stage = 'generate';
   readonly states = ['waiting', 'generating'] as const;
   readonly next = 'finish';
@@ -32,7 +31,7 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
     private readonly blobs: BlobStore,
     private readonly backends: Backends,
     private readonly claims: StageClaims,
-    private readonly progress: ProgressStore,
+    private readonly progress: ProgressReports,
     private readonly turn: GpuTurn,
   ) {
     this.steps = [
@@ -82,7 +81,7 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
     }));
     if (record === null) throw new StageStopped('superseded');
     context.record = record;
-    this.report(record.id, { fraction: 0, step: 0, steps: 0, etaMs: null });
+    this.progress.begin(record.id);
   }
 
   private async generate(context: GenerateContext, signal: AbortSignal): Promise<void> {
@@ -107,7 +106,7 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
         initImage,
         units: plan.units.map((unit) => withMap(unit, context.controlMap)),
       },
-      { signal, onProgress: (progress) => this.report(id, progress) },
+      { signal, ...this.progress.of(id) },
     );
   }
 
@@ -119,13 +118,6 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
     const blob = await patiently(put, signal);
     const { seed, sampler, scheduler, steps, checkpoint } = result;
     context.work = { image: blob.sha256, seed, sampler, scheduler, steps, checkpoint };
-  }
-
-  private report(id: string, progress: GenerationProgress): void {
-    this.progress.report(id, progress).catch((error: unknown) => {
-      // The next one comes within a second; the generation must not end for it.
-      this.logger.warn({ transferId: id, reason: String(error) }, 'The progress could not be saved');
-    });
   }
 }
 

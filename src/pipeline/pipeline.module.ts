@@ -10,6 +10,7 @@ import { GenerateStage } from './generate.stage.js';
 import { GpuTurn } from './gpu-turn.js';
 import { Pipeline } from './pipeline.js';
 import { PrepareStage } from './prepare.stage.js';
+import { ProgressReports } from './progress-reports.js';
 import { Reconciler } from './reconciler.js';
 import { SlotKeeper } from './slot-keeper.js';
 import { RetryJudge } from './retry-judge.js';
@@ -37,6 +38,7 @@ export class PipelineModule {
         GpuTurn,
         Pipeline,
         PrepareStage,
+        ProgressReports,
         Reconciler,
         SlotKeeper,
         RetryJudge,

@@ -5,6 +5,7 @@ import { RedisConnections } from '../redis/redis-connections.js';
 import { RedisModule } from '../redis/redis.module.js';
 import { Durations } from './durations.js';
 import { Heartbeat } from './heartbeat.js';
+import { Onlookers } from './onlookers.js';
 import { QueueSwitch } from './queue-switch.js';
 import { queueNames, type StageJob } from './queues.js';
 import { Signals } from './signals.js';
@@ -37,6 +38,7 @@ export class SchedulingModule {
       providers: [
         Durations,
         Heartbeat,
+        Onlookers,
         QueueSwitch,
         Signals,
         {
@@ -45,7 +47,7 @@ export class SchedulingModule {
           useFactory: (...registered: Queue<StageJob>[]) => new StageQueues(registered),
         },
       ],
-      exports: [Durations, Heartbeat, QueueSwitch, Signals, StageQueues, queues],
+      exports: [Durations, Heartbeat, Onlookers, QueueSwitch, Signals, StageQueues, queues],
     };
   }
 }

@@ -9,6 +9,8 @@ interface SignalEvents {
   wake: [];
   /** This transfer was cancelled. */
   cancelled: [transferId: string];
+  /** Somebody was shown this transfer. */
+  looked: [transferId: string];
 }
 
 /**
@@ -20,7 +22,7 @@ export class Signals implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(Signals.name);
   private readonly events = new EventEmitter().setMaxListeners(100);
   private readonly subscriber: Redis;
-  private readonly channels: { readonly wake: string; readonly cancelled: string };
+  private readonly channels: Readonly<Record<keyof SignalEvents, string>>;
 
   constructor(
     @Inject(REDIS) private readonly redis: Redis,
@@ -31,6 +33,7 @@ export class Signals implements OnModuleInit, OnApplicationShutdown {
     this.channels = {
       wake: `${settings.prefix}signal:wake`,
       cancelled: `${settings.prefix}signal:cancelled`,
+      looked: `${settings.prefix}signal:looked`,
     };
   }
 
@@ -38,8 +41,9 @@ export class Signals implements OnModuleInit, OnApplicationShutdown {
     this.subscriber.on('message', (channel, message) => {
       if (channel === this.channels.wake) this.events.emit('wake');
       if (channel === this.channels.cancelled) this.events.emit('cancelled', message);
+      if (channel === this.channels.looked) this.events.emit('looked', message);
     });
-    await this.subscriber.subscribe(this.channels.wake, this.channels.cancelled);
+    await this.subscriber.subscribe(...Object.values(this.channels));
   }
 
   onApplicationShutdown(): void {
@@ -53,6 +57,10 @@ export class Signals implements OnModuleInit, OnApplicationShutdown {
 
   async cancelled(transferId: string): Promise<void> {
     await this.publish(this.channels.cancelled, transferId);
+  }
+
+  async looked(transferId: string): Promise<void> {
+    await this.publish(this.channels.looked, transferId);
   }
 
   /** @returns a function that ends the subscription. */

@@ -1,8 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { type Progress, ProgressStore } from '../records/progress.js';
 import type { TransferRecord } from '../records/transfer-record.js';
+import type { TransferState } from '../records/transfer-states.js';
+import { Onlookers } from '../scheduling/onlookers.js';
 import type { ProgressView, QueueView, TransferListView, TransferView } from './transfer.view.js';
 import { QueueEstimate } from './queue-estimate.js';
+
+/** Here a transfer has progress, or may have some at any moment. */
+const ON_THE_GPU: readonly TransferState[] = ['waiting', 'generating'];
 
 /** Shows records as the API does. */
 @Injectable()
@@ -10,9 +15,11 @@ export class TransferPresenter {
   constructor(
     private readonly estimate: QueueEstimate,
     private readonly progress: ProgressStore,
+    private readonly onlookers: Onlookers,
   ) {}
 
   async one(record: TransferRecord): Promise<TransferView> {
+    if (ON_THE_GPU.includes(record.state)) this.onlookers.looked(record.id);
     const [queue, progress] = await Promise.all([
       this.estimate.place(record),
       record.attempts > 0 ? this.progress.get(record.id) : null,

@@ -1,0 +1,47 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Signals } from './signals.js';
+
+/** Of all who look at one transfer, in all processes, so often at most one is told on. */
+const TOLD_EVERY_MS = 1_000;
+/** A look counts so long: a little more than the longest pause that a client is told to make while it generates. */
+const COUNTS_FOR_MS = 12_000;
+
+/**
+ * Knows which transfers somebody looks at, whichever process was asked: a WebUI need not be polled for progress that
+ * nobody reads. What one look changes is how fresh the next one is, so a hint that gets lost does no harm.
+ */
+@Injectable()
+export class Onlookers implements OnModuleInit {
+  /** Latest look at each transfer, ms on the monotonic clock; oldest first. */
+  private readonly looks = new Map<string, number>();
+
+  constructor(private readonly signals: Signals) {}
+
+  onModuleInit(): void {
+    this.signals.on('looked', (id) => this.note(id));
+  }
+
+  /** Somebody was shown this transfer. */
+  looked(id: string): void {
+    const last = this.looks.get(id);
+    if (last !== undefined && performance.now() - last < TOLD_EVERY_MS) return;
+    this.note(id);
+    void this.signals.looked(id); // never rejects
+  }
+
+  /** Whether somebody looked at it a short while ago. */
+  watched(id: string): boolean {
+    const last = this.looks.get(id);
+    return last !== undefined && performance.now() - last < COUNTS_FOR_MS;
+  }
+
+  private note(id: string): void {
+    const now = performance.now();
+    this.looks.delete(id); // to the end of the order
+    this.looks.set(id, now);
+    for (const [other, at] of this.looks) {
+      if (now - at < COUNTS_FOR_MS) return;
+      this.looks.delete(other);
+    }
+  }
+}
