@@ -13,6 +13,7 @@ import { Backend } from './backend.js';
 import { BackendProbe } from './backend-probe.js';
 import type { Capabilities } from './capabilities.js';
 import { CapabilityStore } from './capability-store.js';
+import { MeasuredCoefficients } from './coefficients-file.js';
 import { Generator } from './generator.js';
 import { GpuSettings } from './gpu.config.js';
 import { slotNames } from './slots.js';
@@ -34,12 +35,14 @@ export class Backends implements OnModuleInit, OnApplicationBootstrap, OnModuleD
   private readonly slots: ReadonlyMap<string, Slot>;
   private readonly store: CapabilityStore;
   private readonly launchModes = new Map<string, string>();
+  private readonly coefficients: MeasuredCoefficients;
 
   constructor(
     @Inject(REDIS) redis: Redis,
     private readonly settings: GpuSettings,
   ) {
     this.store = new CapabilityStore(redis);
+    this.coefficients = MeasuredCoefficients.read(settings.vramCoefficientsFiles);
     this.slots = new Map(slotNames().map((name) => [name, this.slot(name)]));
   }
 
@@ -117,11 +120,12 @@ export class Backends implements OnModuleInit, OnApplicationBootstrap, OnModuleD
     );
   }
 
-  private budgetOf({ launchMode, kind, vramTotalMiB }: Capabilities): VramBudget {
+  private budgetOf(capabilities: Capabilities): VramBudget {
+    const { launchMode, kind, vramTotalMiB } = capabilities;
     // A WebUI that keeps all weights on the card never fits into what one that swaps them needs.
     const usual = launchMode === 'normal' ? Infinity : SWAPPING_BUDGET_MIB;
     const allowedMiB = Math.min(this.settings.vramBudgetMiB ?? usual, vramTotalMiB ?? Infinity);
-    return new VramBudget(launchMode, allowedMiB, kind === 'a1111');
+    return new VramBudget(launchMode, allowedMiB, kind === 'a1111', this.coefficients.of(capabilities));
   }
 
   private find(slot: string): Slot {

@@ -1,4 +1,4 @@
-import { IsIn, IsInt, IsOptional, IsUrl, Matches, Max, Min, ValidateIf } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, ValidateIf } from 'class-validator';
 import { Setting } from '../config/setting.js';
 
 export class GpuSettings {
@@ -40,6 +40,13 @@ export class GpuSettings {
   @Min(1024)
   @Max(1_048_576)
   readonly vramBudgetMiB?: number = undefined;
+
+  @Setting(
+    'VRAM_COEFFICIENTS_FILE',
+    'What `npm run calibrate` measured, separated by commas; each file serves the WebUIs of its program, launch mode and card. Default: careful estimates.',
+  )
+  @IsString({ each: true })
+  readonly vramCoefficientsFiles: readonly string[] = [];
 
   @Setting(
     'GENERATION_DEADLINE_MS',

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { LaunchMode } from './capabilities.js';
 import { ExceedsVramBudget } from './gpu.errors.js';
 import { type BudgetedUnit, VramBudget } from './vram-budget.js';
+import { defaultCoefficients } from './vram-coefficients.js';
 
 const face: BudgetedUnit = { purpose: 'face', required: true, lowVram: false, model: 'face [1]' };
 const edges: BudgetedUnit = { purpose: 'edges', required: false, lowVram: false, model: 'edges [2]' };
@@ -38,6 +39,12 @@ describe('the estimate of GPU memory', () => {
   it('keeps everything on the card without --medvram, where decoding needs most', () => {
     const needed = new VramBudget('normal', 3072, true).estimateMiB({ size: square, units: [] });
     expect(needed).toBe(Math.ceil(480 + 1639 + 235 + 160 + (2178 * 2 * 512 * 512) / 2 ** 20));
+  });
+
+  it('follows what was measured where something was, with its margin on top', () => {
+    const measured = { ...defaultCoefficients('medvram'), contextMiB: 300, unetMiB: 1700, marginMiB: 20 };
+    const budget = new VramBudget('medvram', 3072, true, measured);
+    expect(budget.estimateMiB({ size: square, units: [face] })).toBe(300 + 1700 + 689 + 175 + 20);
   });
 
   it('never falls when the picture, the batch or the number of units grows', () => {
@@ -140,10 +147,17 @@ describe('fitting a job into the budget', () => {
 });
 
 describe('the one lighter retry after the card ran out of memory', () => {
-  it('drops what is optional first, then takes three quarters of the side', () => {
-    const lighter = medvram.lighten({ size: square, units: [face, edges] });
-    expect(lighter?.units.map(({ purpose, lowVram }) => [purpose, lowVram])).toEqual([['face', true]]);
-    expect(lighter?.maxSide).toBe(512);
+  it('goes down the ladder as far as it takes: low_vram, fewer optional units, a smaller side', () => {
+    const moved = medvram.lighten({ size: square, units: [face, edges] });
+    expect(moved).toMatchObject({ maxSide: 512, changes: [{ code: 'units_moved_to_low_vram' }] });
+    const onLowVram = [face, edges].map((unit) => ({ ...unit, lowVram: true }));
+    const onForge = new VramBudget('medvram', 3072, false).lighten({ size: square, units: [face, edges] });
+    expect(onForge).toMatchObject({ maxSide: 512, units: [face], changes: [{ code: 'unit_left_out' }] });
+    // One at a time is on the card: leaving one out frees nothing.
+    expect(medvram.lighten({ size: square, units: onLowVram })?.changes.map(({ code }) => code)).toEqual([
+      'unit_left_out',
+      'size_reduced',
+    ]);
     const smaller = medvram.lighten({ size: square, units: [face] });
     expect(smaller?.maxSide).toBe(384);
     expect(smaller?.changes.map(({ code }) => code)).toEqual(['units_moved_to_low_vram', 'size_reduced']);

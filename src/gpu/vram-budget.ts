@@ -1,32 +1,16 @@
 import type { LaunchMode } from './capabilities.js';
 import { ExceedsVramBudget } from './gpu.errors.js';
-
-// MiB of an SD 1.5 checkpoint in half precision (UNet 859.5 M, CLIP-L 123.1 M, VAE 83.7 M, ControlNet 361.3 M numbers).
-const CONTEXT = 480; // CUDA context and libraries, before any weight
-const UNET = 1639;
-const TEXT_ENCODER = 235;
-const VAE = 160;
-const CONTROL_NET = 689;
-/** --lowvram holds one block of the UNet at a time; the largest is about this. */
-const UNET_BLOCK = 256;
-
-/**
- * One UNet evaluation with memory-efficient attention, the conditional and the unconditional half together: 150 to
- * 180 MiB at 512 x 512, linear in the pixels. Taken near the top of that range.
- */
-const UNET_ACTIVATION_PER_PIXEL = 175 / (512 * 512);
-
-/**
- * Decoding one latent in half precision, bytes per pixel: the estimate that Forge and ComfyUI reserve by
- * (`memory_used_decode` of AutoencoderKL), which their own comment calls too high. Pictures of a batch are decoded one
- * by one.
- */
-const VAE_ACTIVATION_PER_PIXEL = (2178 * 2) / 2 ** 20;
+import { defaultCoefficients, peakMiB, type VramCoefficients } from './vram-coefficients.js';
 
 /** Sides of a generation are multiples of this. */
 const STEP = 8;
 /** The smallest larger side that a size is fitted down to by itself. */
 const SMALLEST_FITTED_SIDE = 512;
+
+/** After a real out of memory the estimate was wrong by an unknown amount: a retry has to need a seventh less. */
+const CLEARLY_LIGHTER = 6 / 7;
+/** Where the units leave nothing to take away; nine sixteenths of the activations. */
+const SMALLER_SIDE = 0.75;
 
 export interface FrameSize {
   readonly width: number;
@@ -61,29 +45,31 @@ export interface FittedWorkload<U extends BudgetedUnit> {
   readonly changes: readonly BudgetChange[];
 }
 
-/** The arithmetic of GPU memory for SD 1.5 in one launch mode, MiB. Estimates are high rather than low. */
+/**
+ * The arithmetic of GPU memory in one launch mode, MiB. Estimates are high rather than low, or measured
+ * (`npm run calibrate`).
+ */
 export class VramBudget {
   /** @param takesLowVram whether units know `low_vram` (A1111 does, Forge ignores it). */
   constructor(
     readonly launchMode: LaunchMode,
     readonly allowedMiB: number,
     readonly takesLowVram: boolean,
+    readonly coefficients: VramCoefficients = defaultCoefficients(launchMode),
   ) {}
 
   /** The peak over one job: while the UNet works or while the VAE decodes, whichever is more. */
   estimateMiB({ size, units }: Workload<BudgetedUnit>, batch = 1): number {
-    const pixels = size.width * size.height;
     const weighty = units.filter(({ model }) => model !== 'None');
-    const low = this.takesLowVram ? weighty.filter(({ lowVram }) => lowVram).length : 0;
-    const resident = (weighty.length - low) * CONTROL_NET;
-    // Of the units on low_vram one at a time is on the card, while the UNet's weights stay there.
-    const sampling =
-      this.weights('unet') +
-      resident +
-      Math.min(low, 1) * CONTROL_NET +
-      UNET_ACTIVATION_PER_PIXEL * pixels * batch;
-    const decoding = this.weights('vae') + resident + VAE_ACTIVATION_PER_PIXEL * pixels;
-    return Math.ceil(CONTEXT + Math.max(sampling, decoding));
+    const lowVramUnits = this.takesLowVram ? weighty.filter(({ lowVram }) => lowVram).length : 0;
+    const load = {
+      megapixels: (size.width * size.height) / 1e6,
+      batch,
+      residentUnits: weighty.length - lowVramUnits,
+      lowVramUnits,
+    };
+    const peak = peakMiB(load, this.launchMode, this.coefficients);
+    return Math.ceil(peak - 1e-6); // what floating point adds is no mebibyte
   }
 
   /**
@@ -110,23 +96,18 @@ export class VramBudget {
 
   /**
    * The same job lighter, for the one retry after the card ran out of memory; null when nothing is left to take away.
-   * All units to low_vram and optional units left out, and where that frees no weights three quarters of the side.
+   * It goes down the same ladder as `fit`, as far as it takes to need clearly less: there is no second retry.
    */
   lighten<U extends BudgetedUnit>({ size, units: given }: Workload<U>): FittedWorkload<U> | null {
     const asked = Math.max(size.width, size.height);
-    const { units, changes } = this.lighterWays(given).at(-1) ?? { units: given, changes: [] };
-    if (this.estimateMiB({ size, units }) < this.estimateMiB({ size, units: given })) {
-      return { maxSide: asked, units, changes };
-    }
-    const side = Math.floor((asked * 0.75) / STEP) * STEP;
+    const enough = this.estimateMiB({ size, units: given }) * CLEARLY_LIGHTER;
+    const ways = this.lighterWays(given);
+    const lighter = ways.find(({ units }) => this.estimateMiB({ size, units }) <= enough);
+    if (lighter !== undefined) return { maxSide: asked, ...lighter };
+    const side = Math.floor((asked * SMALLER_SIDE) / STEP) * STEP;
     if (side < SMALLEST_FITTED_SIDE / 2) return null;
+    const { units, changes } = ways.at(-1) ?? { units: given, changes: [] };
     return { maxSide: side, units, changes: [...changes, reduced(asked, side)] };
-  }
-
-  private weights(phase: 'unet' | 'vae'): number {
-    if (this.launchMode === 'normal') return UNET + TEXT_ENCODER + VAE;
-    if (phase === 'vae') return VAE;
-    return this.launchMode === 'medvram' ? UNET : UNET_BLOCK;
   }
 
   private fits(job: Workload<BudgetedUnit>): boolean {

@@ -84,11 +84,23 @@ describe('the retry policy', () => {
     const rich = generating({ plan: { ...plan, units: face ? [face, { ...face, required: false }] : [] } });
     const lighter = again(judge(rich, new BackendOutOfMemory('Full.'), LIMITS));
     expect(lighter).toMatchObject({ from: 'generate', changes: { degraded: { reason: 'out_of_memory' } } });
-    expect(lighter.changes.plan?.units).toEqual([{ ...face, lowVram: true }]);
+    expect(lighter.changes.plan?.units).toEqual([
+      { ...face, lowVram: true },
+      { ...face, lowVram: true, required: false },
+    ]);
     const smaller = again(judge(generating(), new BackendOutOfMemory('Full.'), LIMITS));
     expect(smaller).toMatchObject({ from: 'prepare', changes: { prepared: null, plan: { maxSide: 480 } } });
     const degraded = generating({ degraded: smaller.changes.degraded ?? null });
     expect(judge(degraded, new BackendOutOfMemory('Full.'), LIMITS).kind).toBe('fail');
+  });
+
+  it("never makes a job lighter because the WebUI's machine ran out of RAM", () => {
+    const error = new BackendFailed('It failed.', fault('out-of-host-memory'));
+    expect(judge(generating(), error, LIMITS)).toMatchObject({
+      kind: 'again',
+      changes: {},
+      from: 'generate',
+    });
   });
 
   it('gives what nobody foresaw as many tries of its stage, whatever the generations before it cost', () => {

@@ -35,6 +35,31 @@ describe('an answer that is a failure', () => {
       'out-of-host-memory',
     ],
     [
+      'the driver out of memory',
+      500,
+      exception('RuntimeError', 'CUDA error: out of memory\nCUDA kernel errors might be reported later'),
+      'out-of-gpu-memory',
+    ],
+    [
+      'a library beside torch out of memory',
+      500,
+      onForge('RuntimeError', 'cuDNN error: CUDNN_STATUS_ALLOC_FAILED'),
+      'out-of-gpu-memory',
+    ],
+    ['Python out of memory', 500, exception('MemoryError', ''), 'out-of-host-memory'],
+    [
+      'NumPy out of memory, Forge',
+      500,
+      onForge('_ArrayMemoryError', 'Unable to allocate 12.0 MiB for an array with shape (1024, 1024, 3)'),
+      'out-of-host-memory',
+    ],
+    [
+      'a checkpoint that RAM has no room for',
+      500,
+      exception('RuntimeError', 'unable to mmap 2132625894 bytes from file <x>: Cannot allocate memory (12)'),
+      'out-of-host-memory',
+    ],
+    [
       'NaN in the UNet',
       500,
       exception('NansException', 'A tensor with all NaNs was produced in Unet. Use --disable-nan-check'),

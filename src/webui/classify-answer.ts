@@ -5,8 +5,13 @@ const CLASS_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
 
 /** Text of an exception, in the order it is looked at: memory of the host is told before that of the card. */
 const BY_TEXT: readonly (readonly [RegExp, WebUiFailureKind])[] = [
-  [/DefaultCPUAllocator|alloc_cpu/i, 'out-of-host-memory'],
-  [/CUDA out of memory|CUBLAS_STATUS_ALLOC_FAILED|HIP out of memory/i, 'out-of-gpu-memory'],
+  // torch (`[enforce fail at alloc_cpu.cpp:…] DefaultCPUAllocator: …`), the system (errno 12), NumPy.
+  [
+    /DefaultCPUAllocator|alloc_cpu|Cannot allocate memory|^Unable to allocate .* for an array/i,
+    'out-of-host-memory',
+  ],
+  // `CUDA error: out of memory` comes from the driver, the two statuses from libraries beside torch's allocator.
+  [/(CUDA|HIP)( error:)? out of memory|CU(BLAS|DNN)_STATUS_ALLOC_FAILED/i, 'out-of-gpu-memory'],
   // Doggettx attention, A1111's default, gives up by itself with a RuntimeError.
   [/^Not enough memory, use lower resolution/i, 'out-of-gpu-memory'],
   [/tensor with all NaNs/i, 'nan'],
@@ -20,6 +25,7 @@ const BY_TEXT: readonly (readonly [RegExp, WebUiFailureKind])[] = [
 const BY_EXCEPTION: Readonly<Record<string, WebUiFailureKind>> = {
   OutOfMemoryError: 'out-of-gpu-memory',
   MemoryError: 'out-of-host-memory',
+  _ArrayMemoryError: 'out-of-host-memory',
   NansException: 'nan',
   SafetensorError: 'checkpoint-broken',
 };
