@@ -1,5 +1,5 @@
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
-import { json, type RequestHandler } from 'express';
+import { json, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { createServer } from 'node:http';
 import { Busy, PayloadInvalid } from './errors/general.errors.js';
 import type { IntakeSettings } from './intake/intake.config.js';
@@ -34,6 +34,14 @@ export class BoundedExpressAdapter extends ExpressAdapter {
     await super.close();
     clearTimeout(late);
   }
+}
+
+/** Has every client open a new connection for its next request, as soon as the service is about to end. */
+export function closeConnectionsOf(app: NestExpressApplication, drain: { readonly begun: boolean }): void {
+  app.use((_request: Request, response: Response, next: NextFunction) => {
+    if (drain.begun) response.set('Connection', 'close');
+    next();
+  });
 }
 
 /** JSON bodies: large ones only where a photo may be in them. */

@@ -7,7 +7,8 @@ import { CONSOLE_PATH } from './admin/admin.module.js';
 import { serveApiDocument } from './api-document.js';
 import { AppModule } from './app.module.js';
 import { HttpSettings } from './config/http.config.js';
-import { BoundedExpressAdapter, readBodies } from './http-server.js';
+import { Drain } from './health/drain.js';
+import { BoundedExpressAdapter, closeConnectionsOf, readBodies } from './http-server.js';
 import { IntakeSettings } from './intake/intake.config.js';
 import { NestLogger } from './logging/logger.js';
 import { checkRole } from './role.config.js';
@@ -21,9 +22,13 @@ await startUp(async ({ settings, logger }) => {
     new BoundedExpressAdapter(),
     { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
   );
+  const drain = app.get(Drain);
+  closeConnectionsOf(app, drain);
   openEntrance(app, logger);
   readBodies(app, settings.get(IntakeSettings));
   serveApiDocument(app);
+  // Before Nest hears it: its hooks may take a while to come to the one that looks at it.
+  process.once('SIGTERM', () => drain.begin());
   app.enableShutdownHooks(['SIGINT', 'SIGTERM'], { useProcessExit: true });
   endAtSecondSignal();
   await app.listen(port, host);

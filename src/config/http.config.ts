@@ -1,4 +1,4 @@
-import { IsInt, IsString, Matches, Max, Min } from 'class-validator';
+import { IsInt, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
 import { Setting } from './setting.js';
 
 export class HttpSettings {
@@ -31,4 +31,15 @@ export class HttpSettings {
     message: 'must be origins such as https://app.example.com, without a path',
   })
   readonly corsOrigins: readonly string[] = [];
+
+  @Setting(
+    'SHUTDOWN_DRAIN_MS',
+    'How long after SIGTERM requests are still served while /health/ready says 503 already, so that a load balancer goes elsewhere. Default: 5000 with REDIS_URL, where another process may take over; else 0.',
+    { as: 'number' },
+  )
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(600_000)
+  readonly shutdownDrainMs?: number = undefined;
 }

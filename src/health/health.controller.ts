@@ -1,9 +1,10 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiSecurity, ApiTags } from '@nestjs/swagger';
-import { HealthCheckService, type HealthCheckResult } from '@nestjs/terminus';
+import { HealthCheckService, type HealthIndicatorFunction } from '@nestjs/terminus';
 import { ApiProblems } from '../errors/api-problems.decorator.js';
 import { Busy } from '../errors/general.errors.js';
 import { Dependencies } from './dependencies.js';
+import { Drain } from './drain.js';
 
 export class HealthView {
   @ApiProperty({ enum: ['ok', 'error', 'shutting_down'], example: 'ok' }) readonly status!: string;
@@ -23,6 +24,7 @@ export class HealthController {
   constructor(
     private readonly health: HealthCheckService,
     private readonly dependencies: Dependencies,
+    private readonly drain: Drain,
   ) {}
 
   @Get('live')
@@ -37,14 +39,13 @@ export class HealthController {
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
     summary: 'Polls and results work',
-    description: 'Redis and the storage serve; if not, `details` of the problem says which.',
+    description:
+      'Redis and the storage serve, and the process stays; if not, `details` of the problem says which.',
   })
   @ApiOkResponse({ type: HealthView, description: 'They do.' })
   @ApiProblems(Busy)
   async ready(): Promise<HealthView> {
-    return shown(
-      await this.health.check([() => this.dependencies.redis(), () => this.dependencies.storage()]),
-    );
+    return this.check([() => this.dependencies.redis(), () => this.dependencies.storage()]);
   }
 
   @Get('accepting')
@@ -57,17 +58,19 @@ export class HealthController {
   @ApiOkResponse({ type: HealthView, description: 'It would.' })
   @ApiProblems(Busy)
   async accepting(): Promise<HealthView> {
-    return shown(
-      await this.health.check([
-        () => this.dependencies.redis(),
-        () => this.dependencies.storage(),
-        () => this.dependencies.webui(),
-        () => this.dependencies.queue(),
-      ]),
-    );
+    return this.check([
+      () => this.dependencies.redis(),
+      () => this.dependencies.storage(),
+      () => this.dependencies.webui(),
+      () => this.dependencies.queue(),
+    ]);
   }
-}
 
-function shown({ status, details }: HealthCheckResult): HealthView {
-  return { status, details };
+  /** A process that is about to end says so at once, however slow what it depends on may be. */
+  private async check(dependencies: HealthIndicatorFunction[]): Promise<HealthView> {
+    const { status, details } = await this.health.check(
+      this.drain.begun ? [() => this.drain.state()] : dependencies,
+    );
+    return { status, details };
+  }
 }

@@ -7,6 +7,7 @@ import { StylesModule } from '../styles/styles.module.js';
 import { StorageModule } from '../storage/storage.module.js';
 import { BackendStates } from './backend-states.js';
 import { Dependencies } from './dependencies.js';
+import { Drain } from './drain.js';
 import { HealthController } from './health.controller.js';
 import { QueueRoom } from './queue-room.js';
 
@@ -21,6 +22,6 @@ import { QueueRoom } from './queue-room.js';
     RecordsModule,
   ],
   controllers: [HealthController],
-  providers: [BackendStates, Dependencies, QueueRoom],
+  providers: [BackendStates, Dependencies, Drain, QueueRoom],
 })
 export class HealthModule {}

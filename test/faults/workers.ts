@@ -30,6 +30,7 @@ export class Workers {
     const environment: Environment = {
       REDIS_URL: `unix://${redis.address}`,
       ROLE: 'http',
+      SHUTDOWN_DRAIN_MS: '0',
       GPU_LEASE_MS: '1000',
     };
     const options = { webUiUrl: webui.url, dataDirectory: directory, environment };

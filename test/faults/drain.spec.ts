@@ -1,0 +1,35 @@
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TransferView } from '../../src/transfers/transfer.view.js';
+import { eventually } from '../service/easel-process.js';
+import { Stand } from './stand.js';
+
+let stand: Stand;
+
+beforeAll(async () => {
+  stand = await Stand.open({ environment: { SHUTDOWN_DRAIN_MS: '1000' } });
+  await stand.client.accepting();
+});
+
+afterAll(async () => {
+  await stand.close();
+});
+
+describe('a service that is told to end', () => {
+  it('is not ready any more, yet serves and accepts until a balancer has seen it', async () => {
+    const { child } = stand.easel;
+    const exit = once(child, 'exit');
+    child.kill('SIGTERM');
+    const refused = await eventually(async () => {
+      const answer = await stand.client.call('GET', '/health/ready');
+      return answer.status === 503 ? answer : undefined;
+    });
+    expect(refused).toMatchObject({ body: { details: { service: { status: 'down' } } } });
+    expect((await stand.client.call('GET', '/health/live')).status).toBe(200);
+    const submission = { photoId: 'sample', style: 'watercolor' };
+    const accepted = await stand.client.call<TransferView>('POST', '/v1/transfers', submission);
+    expect(accepted.status).toBe(202);
+    expect(accepted.headers.get('connection')).toBe('close');
+    expect(await exit).toEqual([0, null]);
+  });
+});
