@@ -4,6 +4,7 @@ import { AdminModule } from './admin/admin.module.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Settings } from './config/settings.js';
 import { ErrorsModule } from './errors/errors.module.js';
+import type { WebUis } from './gpu/webuis.js';
 import { HealthModule } from './health/health.module.js';
 import { MetricsHttpModule } from './metrics/metrics.module.js';
 import { PhotosModule } from './photos/photos.module.js';
@@ -14,19 +15,18 @@ import { SchedulingModule } from './scheduling/scheduling.module.js';
 import { StylesHttpModule } from './styles/styles.module.js';
 import { StyleFactsModule } from './transfers/style-facts.js';
 import { TransfersModule } from './transfers/transfers.module.js';
-import { slotNames } from './gpu/slots.js';
 
 /** The service: HTTP, and in the default role the consumers too. */
 @Module({})
 export class AppModule {
-  static forRoot(settings: Settings): DynamicModule {
-    const slots = slotNames();
+  static forRoot(settings: Settings, webUis: WebUis): DynamicModule {
+    const { slots } = webUis;
     const scheduling = SchedulingModule.forRoot(slots);
     const transfers = TransfersModule.forRoot(scheduling);
     return {
       module: AppModule,
       imports: [
-        ConfigModule.forRoot(settings),
+        ConfigModule.forRoot(settings, [webUis]),
         ErrorsModule,
         AccessModule,
         MetricsHttpModule,

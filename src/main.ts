@@ -14,11 +14,11 @@ import { NestLogger } from './logging/logger.js';
 import { checkRole } from './role.config.js';
 import { endAtSecondSignal, startUp } from './start-up.js';
 
-await startUp(async ({ settings, logger }) => {
+await startUp(async ({ settings, webUis, logger }) => {
   checkRole(settings);
   const { host, port } = settings.get(HttpSettings);
   const app = await NestFactory.create<NestExpressApplication>(
-    AppModule.forRoot(settings),
+    AppModule.forRoot(settings, webUis),
     new BoundedExpressAdapter(),
     { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
   );

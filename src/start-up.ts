@@ -2,21 +2,26 @@ import type { Logger } from 'pino';
 import { ConfigurationError } from './config/configuration-error.js';
 import { processEnvironment } from './config/environment.js';
 import { Settings } from './config/settings.js';
+import { GpuSettings } from './gpu/gpu.config.js';
+import { WebUis } from './gpu/webuis.js';
 import { createLogger } from './logging/logger.js';
 import { LoggingSettings } from './logging/logging.config.js';
 import { SETTINGS } from './settings-classes.js';
 
 export interface Start {
   readonly settings: Settings;
+  readonly webUis: WebUis;
   readonly logger: Logger;
 }
 
 /** Runs an entry point: settings and logger first; a start that fails says why, for people, and exits with 1. */
 export async function startUp(start: (given: Start) => Promise<void>): Promise<void> {
   try {
-    const settings = Settings.parse(SETTINGS, processEnvironment());
+    const environment = processEnvironment();
+    const settings = Settings.parse(SETTINGS, environment);
+    const webUis = await WebUis.load(settings.get(GpuSettings), environment);
     const logger = await createLogger(settings.get(LoggingSettings));
-    await start({ settings, logger });
+    await start({ settings, webUis, logger });
   } catch (error) {
     const text = isForPeople(error) ? error.message : describe(error);
     process.stderr.write(`${text}\n`);

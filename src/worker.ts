@@ -6,11 +6,11 @@ import { RedisSettings } from './redis/redis.config.js';
 import { endAtSecondSignal, startUp } from './start-up.js';
 import { WorkerModule } from './worker.module.js';
 
-await startUp(async ({ settings, logger }) => {
+await startUp(async ({ settings, webUis, logger }) => {
   if (settings.get(RedisSettings).url === undefined) {
     throw new ConfigurationError(['REDIS_URL: a worker needs the Redis of the service that it works for']);
   }
-  const worker = await NestFactory.createApplicationContext(WorkerModule.forRoot(settings), {
+  const worker = await NestFactory.createApplicationContext(WorkerModule.forRoot(settings, webUis), {
     logger: new NestLogger(logger),
     abortOnError: false,
   });

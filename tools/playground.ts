@@ -26,7 +26,7 @@ await runTool(async (interruption) => {
     {
       environment,
       output: 'inherit',
-      simulator: environment.WEBUI_URL ? null : { clock: { speed: SIMULATED_SPEED } },
+      simulator: realWebUis(environment) ? null : { clock: { speed: SIMULATED_SPEED } },
     },
     interruption,
   );
@@ -50,12 +50,17 @@ async function stay(
   await stack.service.runsUntil(signal);
 }
 
+/** Whatever names them; undefined when nothing does. */
+function realWebUis({ WEBUI_URL, WEBUI_URLS, WEBUIS_FILE }: NodeJS.ProcessEnv): string | undefined {
+  return WEBUI_URL || WEBUI_URLS || WEBUIS_FILE || undefined;
+}
+
 function welcome({ url, simulator }: EaselStack, environment: NodeJS.ProcessEnv): string {
-  const { ADMIN_TOKEN, API_KEYS, API_KEYS_FILE, WEBUI_URL } = environment;
+  const { ADMIN_TOKEN, API_KEYS, API_KEYS_FILE } = environment;
   const key = API_KEYS || API_KEYS_FILE ? ` -H 'Authorization: Bearer <key>'` : '';
   const webui = simulator
     ? `${simulator.url}, a simulator: nothing here is painted by Stable Diffusion`
-    : WEBUI_URL;
+    : realWebUis(environment);
   return `
   API       ${url}/docs
   Console   ${url}/admin/queues   user: admin   password: ${ADMIN_TOKEN}

@@ -5,8 +5,12 @@ import { Settings } from './settings.js';
 @Global()
 @Module({})
 export class ConfigModule {
-  static forRoot(settings: Settings): DynamicModule {
-    const slices = [...settings.entries()].map(([provide, useValue]) => ({ provide, useValue }));
+  /** @param more what was read beside the environment, such as files that it names: given by class, too. */
+  static forRoot(settings: Settings, more: readonly object[] = []): DynamicModule {
+    const slices = [
+      ...[...settings.entries()].map(([provide, useValue]) => ({ provide, useValue })),
+      ...more.map((useValue) => ({ provide: useValue.constructor, useValue })),
+    ];
     return {
       module: ConfigModule,
       providers: [{ provide: Settings, useValue: settings }, ...slices],

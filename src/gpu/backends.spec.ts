@@ -13,6 +13,7 @@ import type { BackendState } from './backend.js';
 import { Backends } from './backends.js';
 import { GpuSettings } from './gpu.config.js';
 import { pause } from './pause.js';
+import { WebUis } from './webuis.js';
 
 Logger.overrideLogger(false);
 
@@ -45,11 +46,9 @@ async function simulator(options: Partial<SimulatorSettings> = {}): Promise<WebU
 }
 
 /** One process's view. */
-async function backendsOf(webUiUrl: string, settings: Partial<GpuSettings> = {}): Promise<Backends> {
-  const backends = new Backends(
-    redis,
-    Object.assign(new GpuSettings(), { webUiUrl, probeMs: 150, ...settings }),
-  );
+async function backendsOf(webUiUrl: string, changes: Partial<GpuSettings> = {}): Promise<Backends> {
+  const settings = Object.assign(new GpuSettings(), { webUiUrl, probeMs: 150, ...changes });
+  const backends = new Backends(redis, await WebUis.load(settings, {}), settings);
   await backends.onModuleInit();
   backends.onApplicationBootstrap();
   endings.push(() => backends.onModuleDestroy());

@@ -16,10 +16,12 @@ import { CapabilityStore } from './capability-store.js';
 import { MeasuredCoefficients } from './coefficients-file.js';
 import { Generator } from './generator.js';
 import { GpuSettings } from './gpu.config.js';
-import { slotNames } from './slots.js';
 import { VramBudget } from './vram-budget.js';
+import type { WebUi } from './webui.js';
+import { WebUis } from './webuis.js';
 
 interface Slot {
+  readonly webUi: WebUi;
   readonly backend: Backend;
   readonly generator: Generator;
   readonly probe: BackendProbe;
@@ -39,11 +41,12 @@ export class Backends implements OnModuleInit, OnApplicationBootstrap, OnModuleD
 
   constructor(
     @Inject(REDIS) redis: Redis,
+    webUis: WebUis,
     private readonly settings: GpuSettings,
   ) {
     this.store = new CapabilityStore(redis);
     this.coefficients = MeasuredCoefficients.read(settings.vramCoefficientsFiles);
-    this.slots = new Map(slotNames().map((name) => [name, this.slot(name)]));
+    this.slots = new Map(webUis.all.map((webUi) => [webUi.name, this.slot(webUi)]));
   }
 
   list(): readonly Backend[] {
@@ -60,14 +63,14 @@ export class Backends implements OnModuleInit, OnApplicationBootstrap, OnModuleD
 
   /** The budget in the slot's launch mode; null as long as that WebUI was never seen. */
   budget(slot: string): VramBudget | null {
-    const { capabilities } = this.get(slot);
-    return capabilities === null ? null : this.budgetOf(capabilities);
+    const { backend, webUi } = this.find(slot);
+    return backend.capabilities === null ? null : this.budgetOf(backend.capabilities, webUi);
   }
 
   /** What was known before the restart, so that a WebUI that is down now is judged by its last known models. */
   async onModuleInit(): Promise<void> {
-    for (const { backend } of this.slots.values()) {
-      const memory = await this.store.load(backend.slot, this.settings.webUiUrl).catch(() => null);
+    for (const { backend, webUi } of this.slots.values()) {
+      const memory = await this.store.load(webUi.name, webUi.url).catch(() => null);
       if (memory === null) continue;
       backend.capabilities = memory.capabilities;
       backend.lastSeenAt = new Date(memory.lastSeenAt);
@@ -79,26 +82,29 @@ export class Backends implements OnModuleInit, OnApplicationBootstrap, OnModuleD
   }
 
   async onModuleDestroy(): Promise<void> {
-    for (const { probe, backend } of this.slots.values()) {
+    // Together: one that does not answer must not keep the others waiting.
+    const stopping = [...this.slots.values()].map(async ({ probe, backend }) => {
       await probe.stop();
       backend.client.close();
-    }
+    });
+    await Promise.all(stopping);
   }
 
-  private slot(name: string): Slot {
-    const { webUiUrl: baseUrl, webUiAuth: credentials, webUiLaunchMode: launchMode, probeMs } = this.settings;
+  private slot(webUi: WebUi): Slot {
+    const { name, url: baseUrl, credentials, launchMode } = webUi;
     const backend = new Backend(name, new WebUiClient({ baseUrl, credentials }));
-    const probe = new BackendProbe(backend, { everyMs: probeMs, launchMode }, (capabilities) =>
-      this.learned(backend, capabilities),
+    const probe = new BackendProbe(backend, { everyMs: this.settings.probeMs, launchMode }, (capabilities) =>
+      this.learned(webUi, capabilities),
     );
-    return { backend, probe, generator: new Generator(backend, this.settings, () => probe.wake()) };
+    return { webUi, backend, probe, generator: new Generator(backend, this.settings, () => probe.wake()) };
   }
 
   /** Never rejects: a Redis that is away must not make a WebUI look down. */
-  private async learned({ slot }: Backend, capabilities: Capabilities): Promise<void> {
-    if (this.launchModes.get(slot) !== capabilities.launchMode) this.warnOfTightBudget(slot, capabilities);
+  private async learned(webUi: WebUi, capabilities: Capabilities): Promise<void> {
+    const { name: slot, url } = webUi;
+    if (this.launchModes.get(slot) !== capabilities.launchMode) this.warnOfTightBudget(webUi, capabilities);
     this.launchModes.set(slot, capabilities.launchMode);
-    const memory = { url: this.settings.webUiUrl, lastSeenAt: new Date().toISOString(), capabilities };
+    const memory = { url, lastSeenAt: new Date().toISOString(), capabilities };
     try {
       await this.store.save(slot, memory);
     } catch (error) {
@@ -106,25 +112,25 @@ export class Backends implements OnModuleInit, OnApplicationBootstrap, OnModuleD
     }
   }
 
-  private warnOfTightBudget(slot: string, capabilities: Capabilities): void {
+  private warnOfTightBudget(webUi: WebUi, capabilities: Capabilities): void {
     const face = { purpose: 'face', required: true, lowVram: true, model: 'face' };
     const size = { width: 512, height: 512 };
-    const budget = this.budgetOf(capabilities);
+    const budget = this.budgetOf(capabilities, webUi);
     const neededMiB = budget.estimateMiB({ size, units: [face] });
     const { allowedMiB } = budget;
     if (neededMiB <= allowedMiB) return;
     const { launchMode } = capabilities;
     this.logger.warn(
-      { slot, launchMode, neededMiB, allowedMiB },
-      'VRAM_BUDGET_MIB is too small for this WebUI: start it with --medvram, or raise the budget',
+      { slot: webUi.name, launchMode, neededMiB, allowedMiB },
+      'The VRAM budget is too small for this WebUI: start it with --medvram, or raise the budget',
     );
   }
 
-  private budgetOf(capabilities: Capabilities): VramBudget {
+  private budgetOf(capabilities: Capabilities, { vramBudgetMiB }: WebUi): VramBudget {
     const { launchMode, kind, vramTotalMiB } = capabilities;
     // A WebUI that keeps all weights on the card never fits into what one that swaps them needs.
     const usual = launchMode === 'normal' ? Infinity : SWAPPING_BUDGET_MIB;
-    const allowedMiB = Math.min(this.settings.vramBudgetMiB ?? usual, vramTotalMiB ?? Infinity);
+    const allowedMiB = Math.min(vramBudgetMiB ?? usual, vramTotalMiB ?? Infinity);
     return new VramBudget(launchMode, allowedMiB, kind === 'a1111', this.coefficients.of(capabilities));
   }
 

@@ -17,9 +17,9 @@ function problemsOf(environment: Record<string, string>): readonly string[] {
 }
 
 describe('the settings of the GPU', () => {
-  it('look for a WebUI on this machine, without credentials, with a budget that follows from how it was started', () => {
+  it('know nothing about the WebUI unless they are told', () => {
     expect(parse({})).toMatchObject({
-      webUiUrl: 'http://127.0.0.1:7860',
+      webUiUrl: undefined,
       webUiAuth: '',
       vramBudgetMiB: undefined,
     });

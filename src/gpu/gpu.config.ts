@@ -1,34 +1,53 @@
 import { IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, ValidateIf } from 'class-validator';
 import { Setting } from '../config/setting.js';
 
+export const LAUNCH_MODES = ['auto', 'normal', 'medvram', 'lowvram'] as const;
+export const MIN_VRAM_MIB = 1024;
+export const MAX_VRAM_MIB = 1_048_576;
+export const CREDENTIALS = /^[^:,]+:[^:,]+$/;
+export const CREDENTIALS_WANTED = 'is not user:password (neither may hold a colon or a comma)';
+export const WEBUI_ADDRESS = {
+  protocols: ['http', 'https'],
+  require_protocol: true,
+  require_tld: false,
+  disallow_auth: true,
+  allow_underscores: true,
+};
+
 export class GpuSettings {
   @Setting(
     'WEBUI_URL',
-    'Address of the Stable Diffusion WebUI (A1111 or Forge, started with --api or --nowebui).',
+    'Address of the Stable Diffusion WebUI (A1111 or Forge, started with --api or --nowebui). Default: http://127.0.0.1:7860, unless one of the next two is set.',
   )
-  @IsUrl({
-    protocols: ['http', 'https'],
-    require_protocol: true,
-    require_tld: false,
-    disallow_auth: true,
-    allow_underscores: true,
-  })
-  readonly webUiUrl: string = 'http://127.0.0.1:7860';
+  @IsOptional()
+  @IsUrl(WEBUI_ADDRESS)
+  readonly webUiUrl?: string = undefined;
+
+  @Setting(
+    'WEBUI_URLS',
+    'Addresses of several WebUIs with nothing to say about each, separated by commas: the GPU slots 0, 1, …',
+  )
+  @IsUrl(WEBUI_ADDRESS, { each: true, message: 'must be URL addresses' })
+  readonly webUiUrls: readonly string[] = [];
+
+  @Setting('WEBUIS_FILE', 'YAML file that lists the WebUIs, each with a name; see below.')
+  @IsString()
+  readonly webUisFile: string = '';
 
   @Setting('WEBUI_AUTH', 'Credentials of the WebUI as given to its --api-auth: user:password.', {
     secret: true,
     as: 'string',
   })
   @ValidateIf((settings: GpuSettings) => settings.webUiAuth !== '')
-  @Matches(/^[^:,]+:[^:,]+$/, { message: 'is not user:password (neither may hold a colon or a comma)' })
+  @Matches(CREDENTIALS, { message: CREDENTIALS_WANTED })
   readonly webUiAuth: string = '';
 
   @Setting(
     'WEBUI_LAUNCH_MODE',
     'How the WebUI keeps its weights on the card: normal, medvram or lowvram; auto asks it for its flags.',
   )
-  @IsIn(['auto', 'normal', 'medvram', 'lowvram'])
-  readonly webUiLaunchMode: 'auto' | 'normal' | 'medvram' | 'lowvram' = 'auto';
+  @IsIn(LAUNCH_MODES)
+  readonly webUiLaunchMode: (typeof LAUNCH_MODES)[number] = 'auto';
 
   @Setting(
     'VRAM_BUDGET_MIB',
@@ -37,8 +56,8 @@ export class GpuSettings {
   )
   @IsOptional()
   @IsInt()
-  @Min(1024)
-  @Max(1_048_576)
+  @Min(MIN_VRAM_MIB)
+  @Max(MAX_VRAM_MIB)
   readonly vramBudgetMiB?: number = undefined;
 
   @Setting(

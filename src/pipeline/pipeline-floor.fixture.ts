@@ -5,6 +5,7 @@ import { Logger } from '@nestjs/common';
 import Bull from 'bull';
 import { Backends } from '../gpu/backends.js';
 import { GpuSettings } from '../gpu/gpu.config.js';
+import { DEFAULT_WEBUI_URL, WebUis } from '../gpu/webuis.js';
 import { Metrics } from '../metrics/metrics.js';
 import { PhotoRecords } from '../records/photo-records.js';
 import { RecordsSettings } from '../records/records.config.js';
@@ -37,6 +38,13 @@ import { TransferEnds } from './transfer-ends.js';
 Logger.overrideLogger(false);
 
 export const SLOT = '0';
+const NOWHERE = {
+  url: DEFAULT_WEBUI_URL,
+  credentials: '',
+  launchMode: 'auto',
+  vramBudgetMiB: undefined,
+  weight: 1,
+} as const;
 
 /** What one process needs to move transfers on, put together by hand on a real Redis; without consumers. */
 export class PipelineFloor {
@@ -57,7 +65,7 @@ export class PipelineFloor {
     private readonly connections: RedisConnections,
     blobs: BlobStore,
     endpoint: RedisEndpoint,
-    settings: PipelineSettings,
+    { settings, webUis }: { readonly settings: PipelineSettings; readonly webUis: WebUis },
   ) {
     const redis = connections.client;
     const redisSettings = new RedisSettings();
@@ -66,9 +74,9 @@ export class PipelineFloor {
     this.records = new TransferRecords(redis, new RecordsSettings());
     this.signals = new Signals(redis, connections, redisSettings);
     this.heartbeat = new Heartbeat(redis, endpoint);
-    this.queues = new StageQueues(queueNames([SLOT]).map((name) => this.queue(name)));
+    this.queues = new StageQueues(queueNames(webUis.slots).map((name) => this.queue(name)));
     this.queueSwitch = new QueueSwitch(redis, this.signals);
-    this.backends = new Backends(redis, new GpuSettings());
+    this.backends = new Backends(redis, webUis, new GpuSettings());
     this.claims = new StageClaims(this.records, this.heartbeat);
     this.attempts = new StageAttempts(this.records, this.signals, blobs);
     const handover = new StageHandover(this.queues, this.signals);
@@ -80,12 +88,17 @@ export class PipelineFloor {
     this.dispatcher = new Dispatcher(this.records, this.queues, this.backends, this.queueSwitch, settings);
   }
 
-  /** Another process on the same Redis and the same pictures. */
-  static async open(site: RedisSite, settings: Partial<PipelineSettings> = {}): Promise<PipelineFloor> {
+  /** Another process on the same Redis and the same pictures. Nothing listens at its WebUIs. */
+  static async open(
+    site: RedisSite,
+    settings: Partial<PipelineSettings> = {},
+    slots: readonly string[] = [SLOT],
+  ): Promise<PipelineFloor> {
     const connections = new RedisConnections(site.endpoint, new RedisSettings());
     const blobs = await BlobStore.open(new StorageSettings(), site.directory, connections.client);
     const all = Object.assign(new PipelineSettings(), settings);
-    const floor = new PipelineFloor(connections, blobs, site.endpoint, all);
+    const webUis = new WebUis(slots.map((name) => ({ ...NOWHERE, name })));
+    const floor = new PipelineFloor(connections, blobs, site.endpoint, { settings: all, webUis });
     await floor.signals.onModuleInit();
     await floor.heartbeat.onModuleInit();
     return floor;

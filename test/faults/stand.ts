@@ -8,28 +8,37 @@ import { WebUiSimulator } from '../webui-simulator/webui-simulator.js';
 
 export interface StandOptions {
   readonly simulator?: Partial<SimulatorSettings>;
+  /** More of them, with settings that differ from the first one's: the GPU slots 1, 2, … */
+  readonly more?: readonly Partial<SimulatorSettings>[];
   readonly environment?: Environment;
   /** Default: a new one. It goes when the stand is closed. */
   readonly dataDirectory?: string;
 }
 
-/** A simulated WebUI, and a service in front of it that can be killed and started again on the same data. */
+/** Simulated WebUIs, mostly one, and a service in front of it that can be killed and started again on the same data. */
 export class Stand {
   private readonly before: LogLine[] = [];
 
   private constructor(
-    readonly webui: WebUiSimulator,
+    readonly webuis: readonly [WebUiSimulator, ...WebUiSimulator[]],
     readonly dataDirectory: string,
     private readonly environment: Environment,
     public easel: EaselProcess,
     public client: EaselClient,
   ) {}
 
-  static async open({ simulator, environment = {}, ...given }: StandOptions = {}): Promise<Stand> {
-    const webui = await WebUiSimulator.start({ painter: 'tint', clock: { stepMs: 5 }, ...simulator });
+  static async open({ simulator, more = [], environment = {}, ...given }: StandOptions = {}): Promise<Stand> {
+    const usual = { painter: 'tint', clock: { stepMs: 5 }, ...simulator } as const;
+    const others = more.map((settings) => WebUiSimulator.start({ ...usual, ...settings }));
+    const webuis = [await WebUiSimulator.start(usual), ...(await Promise.all(others))] as const;
     const dataDirectory = given.dataDirectory ?? (await mkdtemp(join(tmpdir(), 'easel-faults-')));
-    const easel = await EaselProcess.start({ webUiUrl: webui.url, dataDirectory, environment });
-    return new Stand(webui, dataDirectory, environment, easel, new EaselClient(easel.url));
+    const easel = await EaselProcess.start({ webUiUrl: urlsOf(webuis), dataDirectory, environment });
+    return new Stand([...webuis], dataDirectory, environment, easel, new EaselClient(easel.url));
+  }
+
+  /** The first one, which is mostly the only one. */
+  get webui(): WebUiSimulator {
+    return this.webuis[0];
   }
 
   /** Log lines of all services that this stand had, the latest last. */
@@ -48,9 +57,9 @@ export class Stand {
   /** A new service on what the last one left, which must have ended. */
   async startAgain(environment: Environment = {}): Promise<void> {
     this.before.push(...this.easel.log);
-    const { webui, dataDirectory } = this;
+    const { webuis, dataDirectory } = this;
     this.easel = await EaselProcess.start({
-      webUiUrl: webui.url,
+      webUiUrl: urlsOf(webuis),
       dataDirectory,
       environment: { ...this.environment, ...environment },
     });
@@ -62,11 +71,15 @@ export class Stand {
   }
 
   async close(): Promise<void> {
-    this.webui.release();
+    for (const webui of this.webuis) webui.release();
     await this.easel.stop();
-    await this.webui.stop();
+    for (const webui of this.webuis) await webui.stop();
     await rm(this.dataDirectory, { recursive: true, force: true });
   }
+}
+
+function urlsOf(webuis: readonly [WebUiSimulator, ...WebUiSimulator[]]): string | readonly string[] {
+  return webuis.length === 1 ? webuis[0].url : webuis.map(({ url }) => url);
 }
 
 /** The transfer that a job in the WebUI belongs to: its task id begins with it. */

@@ -17,7 +17,8 @@ export type LogLine = Readonly<Record<string, unknown>> & { readonly msg?: strin
 export type Environment = Readonly<Record<string, string>>;
 
 interface StartOptions {
-  readonly webUiUrl: string;
+  /** Several: the GPU slots 0, 1, … */
+  readonly webUiUrl: string | readonly string[];
   /** Kept by the caller, so that another process can go on with it; default: a new one, removed at `stop`. */
   readonly dataDirectory?: string;
   readonly environment?: Environment;
@@ -60,7 +61,7 @@ export class EaselProcess {
         HOME: process.env['HOME'],
         PORT: '0',
         DATA_DIR: directory,
-        WEBUI_URL: webUiUrl,
+        [typeof webUiUrl === 'string' ? 'WEBUI_URL' : 'WEBUI_URLS']: String(webUiUrl),
         WEBUI_PROBE_MS: '200',
         GENERATION_POLL_MS: '50',
         RETRY_DELAY_MS: '20',

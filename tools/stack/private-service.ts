@@ -10,6 +10,8 @@ const PRIVATE = {
   ROLE: 'all',
   HOST: '127.0.0.1',
   REDIS_URL: '',
+  WEBUI_URLS: '',
+  WEBUIS_FILE: '',
   STORAGE: 'local',
   API_KEYS: '',
   API_KEYS_FILE: '',

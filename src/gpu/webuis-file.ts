@@ -1,0 +1,139 @@
+import 'reflect-metadata';
+import { readFile } from 'node:fs/promises';
+import { plainToInstance } from 'class-transformer';
+import {
+  IsIn,
+  IsInt,
+  IsNumber,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Matches,
+  Max,
+  Min,
+  validateSync,
+} from 'class-validator';
+import { parse } from 'yaml';
+import { ConfigurationError } from '../config/configuration-error.js';
+import type { Environment } from '../config/settings.js';
+import { fieldProblems } from '../errors/field-problems.js';
+import {
+  CREDENTIALS,
+  CREDENTIALS_WANTED,
+  type GpuSettings,
+  LAUNCH_MODES,
+  MAX_VRAM_MIB,
+  MIN_VRAM_MIB,
+  WEBUI_ADDRESS,
+} from './gpu.config.js';
+import { repeated, type WebUi } from './webui.js';
+
+/** One entry of the file. What it leaves out is as the settings have it; credentials are each entry's own. */
+class WebUiEntry {
+  @IsString()
+  @Matches(/^[a-z0-9]+(-[a-z0-9]+)*$/, { message: 'name must be kebab-case' })
+  readonly name!: string;
+
+  @IsUrl(WEBUI_ADDRESS)
+  readonly url!: string;
+
+  @IsOptional()
+  @Matches(CREDENTIALS, { message: `auth ${CREDENTIALS_WANTED}` })
+  readonly auth?: string;
+
+  /** The environment variable that holds them, so that the file can be shown around. */
+  @IsOptional()
+  @Matches(/^[A-Za-z_]\w*$/, { message: 'authVariable must be the name of an environment variable' })
+  readonly authVariable?: string;
+
+  @IsOptional()
+  @IsIn(LAUNCH_MODES)
+  readonly launchMode?: GpuSettings['webUiLaunchMode'];
+
+  @IsOptional()
+  @IsInt()
+  @Min(MIN_VRAM_MIB)
+  @Max(MAX_VRAM_MIB)
+  readonly vramBudgetMiB?: number;
+
+  @IsOptional()
+  @IsNumber()
+  @Min(0.01)
+  @Max(100)
+  readonly weight?: number;
+}
+
+/** @throws ConfigurationError with every problem of every entry; credentials are never repeated */
+export async function readWebUisFile(settings: GpuSettings, environment: Environment): Promise<WebUi[]> {
+  const { webUisFile: file, webUiAuth } = settings;
+  const entries = await readList(file);
+  const problems: string[] = [];
+  if (entries.length === 0) problems.push('lists no WebUI');
+  if (webUiAuth !== '') problems.push('with it each WebUI has its own auth or authVariable, not WEBUI_AUTH');
+  const webUis = entries.map((entry, index) => {
+    const report = (problem: string): void => void problems.push(`entry ${index + 1}: ${problem}`);
+    return readEntry(entry, { settings, environment, report });
+  });
+  const known = webUis.filter((webUi) => webUi !== null);
+  for (const name of repeated(known.map((webUi) => webUi.name))) {
+    problems.push(`two WebUIs are named ${name}`);
+  }
+  for (const url of repeated(known.map((webUi) => webUi.url))) {
+    problems.push(`two WebUIs have the url ${url}`);
+  }
+  if (problems.length > 0) {
+    throw new ConfigurationError(problems.map((problem) => `WEBUIS_FILE: ${file}: ${problem}`));
+  }
+  return known;
+}
+
+interface EntrySurroundings {
+  readonly settings: GpuSettings;
+  readonly environment: Environment;
+  readonly report: (problem: string) => void;
+}
+
+function readEntry(value: unknown, { settings, environment, report }: EntrySurroundings): WebUi | null {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    report('is not a mapping with name and url');
+    return null;
+  }
+  const entry = plainToInstance(WebUiEntry, value);
+  const found = fieldProblems(validateSync(entry, { whitelist: true, forbidNonWhitelisted: true }));
+  for (const { detail } of found) report(detail);
+  const { name, url, launchMode, vramBudgetMiB, weight } = entry;
+  const credentials = credentialsOf(entry, environment, report);
+  if (found.length > 0) return null;
+  return {
+    name,
+    url,
+    credentials,
+    launchMode: launchMode ?? settings.webUiLaunchMode,
+    vramBudgetMiB: vramBudgetMiB ?? settings.vramBudgetMiB,
+    weight: weight ?? 1,
+  };
+}
+
+function credentialsOf(
+  { auth, authVariable }: WebUiEntry,
+  environment: Environment,
+  report: EntrySurroundings['report'],
+): string {
+  if (authVariable === undefined) return auth ?? '';
+  const credentials = environment[authVariable] ?? '';
+  if (auth !== undefined) report('has auth and authVariable; one of them is enough');
+  else if (!CREDENTIALS.test(credentials)) report(`what ${authVariable} holds ${CREDENTIALS_WANTED}`);
+  return credentials;
+}
+
+async function readList(file: string): Promise<readonly unknown[]> {
+  let content: unknown;
+  try {
+    content = parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
+    throw new ConfigurationError([`WEBUIS_FILE: ${file} can't be read: ${reason}`]);
+  }
+  if (Array.isArray(content)) return content;
+  throw new ConfigurationError([`WEBUIS_FILE: ${file} is not a list of WebUIs`]);
+}

@@ -1,0 +1,46 @@
+import { ConfigurationError } from '../config/configuration-error.js';
+import type { Environment } from '../config/settings.js';
+import type { GpuSettings } from './gpu.config.js';
+import { repeated, type WebUi } from './webui.js';
+import { readWebUisFile } from './webuis-file.js';
+
+export const DEFAULT_WEBUI_URL = 'http://127.0.0.1:7860';
+
+/** All WebUIs of the configuration, at least one, in its order. Read once, before anything else is built. */
+export class WebUis {
+  constructor(readonly all: readonly WebUi[]) {}
+
+  /**
+   * From WEBUI_URL, WEBUI_URLS or the file WEBUIS_FILE, whichever is set.
+   * @param environment where the entries of the file find their credentials
+   * @throws ConfigurationError with every problem
+   */
+  static async load(settings: GpuSettings, environment: Environment): Promise<WebUis> {
+    const { webUiUrl, webUiUrls, webUisFile } = settings;
+    const given = [
+      ...(webUiUrl === undefined ? [] : ['WEBUI_URL']),
+      ...(webUiUrls.length === 0 ? [] : ['WEBUI_URLS']),
+      ...(webUisFile === '' ? [] : ['WEBUIS_FILE']),
+    ];
+    if (given.length > 1) {
+      throw new ConfigurationError([`${given.join(', ')}: one of them names the WebUIs, not several`]);
+    }
+    if (webUisFile !== '') return new WebUis(await readWebUisFile(settings, environment));
+    const urls = webUiUrls.length > 0 ? webUiUrls : [webUiUrl ?? DEFAULT_WEBUI_URL];
+    const twice = repeated(urls);
+    if (twice.length > 0) {
+      throw new ConfigurationError(twice.map((url) => `WEBUI_URLS: ${url} is there twice`));
+    }
+    return new WebUis(urls.map((url, index) => ({ name: String(index), url, ...sharedBy(settings) })));
+  }
+
+  /** Names of the GPU slots: each gets a queue and a lease. */
+  get slots(): readonly string[] {
+    return this.all.map(({ name }) => name);
+  }
+}
+
+function sharedBy(settings: GpuSettings): Omit<WebUi, 'name' | 'url'> {
+  const { webUiAuth: credentials, webUiLaunchMode: launchMode, vramBudgetMiB } = settings;
+  return { credentials, launchMode, vramBudgetMiB, weight: 1 };
+}
