@@ -178,11 +178,40 @@ describe('the memory of the card', () => {
     expect(cuda.events.oom).toBe(1);
   });
 
+  it('is full for a job that the other programs leave no room for', async () => {
+    await startWith(null, { memory: { totalMiB: 4096 }, painter: 'tint' });
+    webui.occupyCard(2000);
+    expect(await cardMiB()).toMatchObject({ used: 2480, total: 4096 });
+    expect(await (await img2img(webui)).json()).toMatchObject({ error: 'OutOfMemoryError' });
+    webui.occupyCard(0);
+    expect((await img2img(webui)).status).toBe(200);
+  });
+
+  it('fills up with every job of a process that leaks, and is empty after its restart', async () => {
+    await startWith(null, { memory: { creepMiBPerJob: 50, ramCreepMiBPerJob: 100 }, painter: 'tint' });
+    const before = await cardMiB();
+    for (let job = 0; job < 3; job += 1) await img2img(webui);
+    const after = await cardMiB();
+    expect(after.reserved - before.reserved).toBe(150);
+    expect(after.used - before.used).toBe(150);
+    await webui.restart();
+    expect((await cardMiB()).reserved).toBe(before.reserved);
+  });
+
   it('needs less for a unit that is moved off the card after each step', async () => {
     const [kept, moved] = [await peakWith(false), await peakWith(true)];
     expect(kept - moved).toBeCloseTo(689, 0);
   });
 });
+
+const cardMiB = async (): Promise<{ used: number; total: number; reserved: number }> => {
+  const { cuda } = await get<{
+    cuda: { system: { used: number; total: number }; reserved: { current: number } };
+  }>(webui, '/sdapi/v1/memory');
+  const { used, total } = cuda.system;
+  const [inUse, all, reserved] = [used, total, cuda.reserved.current].map((bytes) => bytes / 2 ** 20);
+  return { used: inUse ?? 0, total: all ?? 0, reserved: reserved ?? 0 };
+};
 
 /** Most that two units ever had on the card, MiB. */
 const peakWith = async (low_vram: boolean): Promise<number> => {

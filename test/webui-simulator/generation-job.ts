@@ -5,6 +5,7 @@ import type { UnitPlan, UnitSurroundings } from './controlnet/unit-plan.js';
 import type { ResolvedSampler } from './dialect.js';
 import type { FaultRule } from './faults.js';
 import { meetJobFault, nansException, slowness, spoilPicture } from './generation-faults.js';
+import type { MemoryLoad } from './graphics-memory.js';
 import { gridOf } from './image-output.js';
 import { infoOf, infotextOf, type RunFacts } from './infotext.js';
 import type { JobObservation } from './observations.js';
@@ -63,7 +64,7 @@ export class GenerationJob {
       return processed;
     } finally {
       state.end();
-      this.world.memory.endSampling();
+      this.world.memory.endJob();
       this.extras.observed.interrupted = state.interrupted;
     }
   }
@@ -189,10 +190,8 @@ export class GenerationJob {
     const { world, request, extras } = this;
     const { nanIsBlack } = world.dialect;
     const nan = facts.checkpoint.content === 'nan';
-    const seeds = Array.from(
-      { length: request.batchSize },
-      (_, i) => request.seed + iteration * request.batchSize + i,
-    );
+    const first = request.seed + iteration * request.batchSize;
+    const seeds = Array.from({ length: request.batchSize }, (_, index) => first + index);
     // Forge looks at the options before every iteration, yet names the first model in all infotexts.
     const changes = world.dialect.program === 'forge' && iteration > 0;
     const checkpoint = changes ? await world.checkpoint.ensure() : facts.checkpoint;
@@ -202,6 +201,7 @@ export class GenerationJob {
     // What the steps throw comes first; the painter may still be at work then.
     painted.catch(() => undefined);
     const done = await this.sample();
+    world.memory.beginDecoding(this.memoryLoad());
     world.observations.reached(extras.observed, 'decoding');
     if (nan && !nanIsBlack) throw nansException();
     const images = await painted;
@@ -221,11 +221,11 @@ export class GenerationJob {
 
   /** Counts the steps; answers the share that was done before an interrupt or a skip. */
   private async sample(): Promise<number> {
-    const { world, request, extras, plan } = this;
-    const { state, clock, memory, observations } = world;
+    const { world, extras, plan } = this;
+    const { state, clock, observations } = world;
+    const load = this.memoryLoad();
     const steps = this.samplingSteps();
-    const load = { ...this.size, batch: request.batchSize };
-    memory.beginSampling({ ...load, lowVramUnits: plan.effects.map(({ lowVram }) => lowVram) });
+    world.memory.beginSampling(load);
     state.samplingSteps = steps;
     observations.reached(extras.observed, 'sampling', 0);
     await meetJobFault(world, extras.fault, 'sampling');
@@ -237,6 +237,11 @@ export class GenerationJob {
       observations.reached(extras.observed, 'sampling', step + 1);
     }
     return 1;
+  }
+
+  private memoryLoad(): MemoryLoad {
+    const lowVramUnits = this.plan.effects.map(({ lowVram }) => lowVram);
+    return { ...this.size, batch: this.request.batchSize, lowVramUnits };
   }
 
   /** img2img leaves out the steps that the denoising strength makes needless. */

@@ -9,25 +9,40 @@ export interface MemorySettings {
   totalMiB: number;
   contextMiB: number;
   unetMiB: number;
-  /** Text encoder and VAE. */
-  otherWeightsMiB: number;
+  textEncoderMiB: number;
+  vaeMiB: number;
   controlNetMiB: number;
-  activationsMiBPerMegapixel: number;
+  samplingMiBPerMegapixel: number;
+  decodingMiBPerMegapixel: number;
+  /** What other programs have on the card. */
+  othersMiB: number;
+  /** What the allocator keeps for good with every job, as a process does that leaks. */
+  creepMiBPerJob: number;
+  /** The same in the machine's RAM. */
+  ramCreepMiBPerJob: number;
 }
 
 export const T4_MEMORY: MemorySettings = {
   totalMiB: 15_109,
   contextMiB: 480,
   unetMiB: 1_639,
-  otherWeightsMiB: 395,
+  textEncoderMiB: 235,
+  vaeMiB: 160,
   controlNetMiB: 689,
-  activationsMiBPerMegapixel: 640,
+  samplingMiBPerMegapixel: 640,
+  decodingMiBPerMegapixel: 2_400,
+  othersMiB: 0,
+  creepMiBPerJob: 0,
+  ramCreepMiBPerJob: 0,
 };
 
 /** The largest part of the split UNet that is on the card at a time under --lowvram. */
 const LOWVRAM_BLOCK_MIB = 250;
 /** `control_net_model_cache_size` keeps that many on the card between jobs. */
 const CONTROL_NET_CACHE = 2;
+/** The allocator keeps a little more than it hands out. */
+const RESERVED_SHARE = 1.02;
+const RAM_MIB = { loaded: 3_100, empty: 670 };
 const MIB = 1024 * 1024;
 
 export interface MemoryLoad {
@@ -41,10 +56,12 @@ export interface MemoryLoad {
 /** The card: what lies on it now, the most that ever did, and where it is full. */
 export class GraphicsMemory {
   private readonly settings: MemorySettings;
+  private othersMiB: number;
   private cachedControlNets = 0;
   private allocatedMiB = 0;
   private peakMiB = 0;
   private outOfMemoryEvents = 0;
+  private jobs = 0;
   private modelLoaded = false;
 
   constructor(
@@ -52,10 +69,16 @@ export class GraphicsMemory {
     private readonly mode: LaunchMode,
   ) {
     this.settings = { ...T4_MEMORY, ...given };
+    this.othersMiB = this.settings.othersMiB;
   }
 
   get peak(): number {
     return this.settings.contextMiB + this.peakMiB;
+  }
+
+  /** Other programs take so much of the card from now on. */
+  occupy(othersMiB: number): void {
+    this.othersMiB = othersMiB;
   }
 
   loadModel(): void {
@@ -71,33 +94,19 @@ export class GraphicsMemory {
 
   /** Called when sampling starts. Throws what torch throws when it doesn't fit. */
   beginSampling(load: MemoryLoad): void {
-    const needed = this.samplingMiB(load);
-    const free = this.settings.totalMiB - this.settings.contextMiB;
-    if (needed > free && this.settings.totalMiB > 0) {
-      this.outOfMemoryEvents += 1;
-      throw this.full(needed - free);
-    }
-    this.allocate(needed);
+    this.take(this.samplingMiB(load));
     const keep = load.lowVramUnits.filter((lowVram) => !lowVram).length;
     this.cachedControlNets = Math.min(CONTROL_NET_CACHE, Math.max(this.cachedControlNets, keep));
   }
 
-  endSampling(): void {
-    this.allocatedMiB = this.residentMiB();
+  /** Called when the steps are done; the same. */
+  beginDecoding(load: MemoryLoad): void {
+    this.take(this.decodingMiB(load));
   }
 
-  /** What the sampling of `load` needs beside the CUDA context, MiB. */
-  samplingMiB({ width, height, batch, lowVramUnits }: MemoryLoad): number {
-    const { unetMiB, otherWeightsMiB, controlNetMiB, activationsMiBPerMegapixel } = this.settings;
-    const weights = {
-      normal: unetMiB + otherWeightsMiB,
-      medvram: unetMiB,
-      lowvram: LOWVRAM_BLOCK_MIB,
-    }[this.mode];
-    const resident = lowVramUnits.filter((lowVram) => !lowVram).length;
-    const passing = lowVramUnits.some((lowVram) => lowVram) ? 1 : 0;
-    const activations = ((width * height * batch) / 1e6) * activationsMiBPerMegapixel;
-    return weights + controlNetMiB * (Math.max(resident, this.cachedControlNets) + passing) + activations;
+  endJob(): void {
+    this.allocatedMiB = this.residentMiB();
+    this.jobs += 1;
   }
 
   outOfMemory(text: 'cuda' | 'attention'): PythonException {
@@ -112,32 +121,74 @@ export class GraphicsMemory {
 
   /** GET /sdapi/v1/memory. */
   report(): object {
-    const { totalMiB, contextMiB } = this.settings;
+    const { totalMiB, ramCreepMiBPerJob } = this.settings;
     const bytes = (mib: number): number => Math.round(mib * MIB);
     const pair = (current: number, peak: number): object => ({ current: bytes(current), peak: bytes(peak) });
-    // The allocator keeps a little more than it hands out.
-    const reserved = this.allocatedMiB * 1.02;
-    const used = contextMiB + reserved;
-    const ramUsed = (this.modelLoaded ? 3_100 : 670) * MIB;
-    const ram = { free: freemem(), used: ramUsed, total: totalmem() };
+    const ramMiB = (this.modelLoaded ? RAM_MIB.loaded : RAM_MIB.empty) + this.jobs * ramCreepMiBPerJob;
+    const ram = { free: freemem(), used: bytes(ramMiB), total: totalmem() };
     if (totalMiB === 0) return { ram, cuda: { error: 'unavailable' } };
+    const reserved = this.allocatedMiB * RESERVED_SHARE + this.crept;
+    const reservedPeak = this.peakMiB * RESERVED_SHARE + this.crept;
+    const free = this.roomMiB - reserved;
     return {
       ram,
       cuda: {
-        system: { free: bytes(totalMiB - used), used: bytes(used), total: bytes(totalMiB) },
+        system: { free: bytes(free), used: bytes(totalMiB - free), total: bytes(totalMiB) },
         active: pair(this.allocatedMiB, this.peakMiB),
         allocated: pair(this.allocatedMiB, this.peakMiB),
-        reserved: pair(reserved, this.peakMiB * 1.02),
-        inactive: pair(reserved - this.allocatedMiB, this.peakMiB * 0.02),
+        reserved: pair(reserved, reservedPeak),
+        inactive: pair(reserved - this.allocatedMiB, reservedPeak - this.peakMiB),
         events: { retries: this.outOfMemoryEvents, oom: this.outOfMemoryEvents },
       },
     };
   }
 
+  private get crept(): number {
+    return this.jobs * this.settings.creepMiBPerJob;
+  }
+
+  /** What torch can have, with what it has. */
+  private get roomMiB(): number {
+    return Math.max(0, this.settings.totalMiB - this.settings.contextMiB - this.othersMiB);
+  }
+
+  private samplingMiB({ width, height, batch, lowVramUnits }: MemoryLoad): number {
+    const { unetMiB, controlNetMiB, samplingMiBPerMegapixel } = this.settings;
+    const weights = { normal: this.allWeightsMiB, medvram: unetMiB, lowvram: LOWVRAM_BLOCK_MIB }[this.mode];
+    const passing = lowVramUnits.some((lowVram) => lowVram) ? controlNetMiB : 0;
+    const activations = ((width * height * batch) / 1e6) * samplingMiBPerMegapixel;
+    return weights + this.controlNetsMiB(lowVramUnits) + passing + activations;
+  }
+
+  /** Pictures of a batch are decoded one by one. */
+  private decodingMiB({ width, height, lowVramUnits }: MemoryLoad): number {
+    const weights = this.mode === 'normal' ? this.allWeightsMiB : this.settings.vaeMiB;
+    const activations = ((width * height) / 1e6) * this.settings.decodingMiBPerMegapixel;
+    return weights + this.controlNetsMiB(lowVramUnits) + activations;
+  }
+
+  private controlNetsMiB(lowVramUnits: readonly boolean[]): number {
+    const resident = lowVramUnits.filter((lowVram) => !lowVram).length;
+    return Math.max(resident, this.cachedControlNets) * this.settings.controlNetMiB;
+  }
+
+  private get allWeightsMiB(): number {
+    const { unetMiB, textEncoderMiB, vaeMiB } = this.settings;
+    return unetMiB + textEncoderMiB + vaeMiB;
+  }
+
   private residentMiB(): number {
-    const { unetMiB, otherWeightsMiB, controlNetMiB } = this.settings;
-    const model = this.modelLoaded && this.mode === 'normal' ? unetMiB + otherWeightsMiB : 0;
-    return model + this.cachedControlNets * controlNetMiB;
+    const model = this.modelLoaded && this.mode === 'normal' ? this.allWeightsMiB : 0;
+    return model + this.controlNetsMiB([]);
+  }
+
+  private take(needed: number): void {
+    const lacking = needed + this.crept - this.roomMiB;
+    if (lacking > 0 && this.settings.totalMiB > 0) {
+      this.outOfMemoryEvents += 1;
+      throw this.full(lacking);
+    }
+    this.allocate(needed);
   }
 
   private allocate(mib: number): void {
@@ -147,7 +198,7 @@ export class GraphicsMemory {
 
   private full(lackingMiB: number): PythonException {
     const gib = (this.settings.totalMiB / 1024).toFixed(2);
-    const free = Math.max(0, this.settings.totalMiB - this.settings.contextMiB - this.allocatedMiB);
+    const free = Math.max(0, this.roomMiB - this.allocatedMiB);
     return new PythonException(
       'OutOfMemoryError',
       `CUDA out of memory. Tried to allocate ${lackingMiB.toFixed(2)} MiB. GPU 0 has a total capacty of ${gib} GiB ` +

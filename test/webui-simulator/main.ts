@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { LaunchMode } from './graphics-memory.js';
+import { type LaunchMode, T4_MEMORY } from './graphics-memory.js';
 import type { Program, ServerMode } from './simulator-options.js';
 import { WebUiSimulator } from './webui-simulator.js';
 
@@ -13,6 +13,8 @@ const USAGE = `Usage: npm run simulator -- [options]
   --step-ms <ms>        one sampling step, whatever its size
   --job-ms <ms>         all steps of a job, whatever their number
   --total-mib <mib>     memory of the card; default 15109
+  --others-mib <mib>    what other programs have of it; default 0
+  --creep-mib <mib>     what every job keeps of it for good; default 0
   --painter <kind>      restyle (default) or tint
   --auth <user:pass>    as --api-auth
   --server-stop         as --api-server-stop`;
@@ -35,6 +37,8 @@ const { values } = parseArgs({
     'step-ms': { type: 'string' },
     'job-ms': { type: 'string' },
     'total-mib': { type: 'string' },
+    'others-mib': { type: 'string' },
+    'creep-mib': { type: 'string' },
     painter: { type: 'string', default: 'restyle' },
     auth: { type: 'string' },
     'server-stop': { type: 'boolean', default: false },
@@ -47,7 +51,9 @@ if (values.help) {
   process.exit(0);
 }
 
-const number = (name: 'speed' | 'step-ms' | 'job-ms' | 'total-mib'): number | undefined =>
+type NumberOption = 'speed' | 'step-ms' | 'job-ms' | 'total-mib' | 'others-mib' | 'creep-mib';
+
+const number = (name: NumberOption): number | undefined =>
   values[name] === undefined ? undefined : Number(values[name]);
 const [user, password] = values.auth?.split(':') ?? [];
 
@@ -61,7 +67,11 @@ const simulator = await WebUiSimulator.start({
   auth: user === undefined || password === undefined ? null : { user, password },
   serverStop: values['server-stop'],
   clock: { speed: number('speed') ?? 1, stepMs: number('step-ms') ?? null, jobMs: number('job-ms') ?? null },
-  memory: number('total-mib') === undefined ? {} : { totalMiB: number('total-mib') ?? 0 },
+  memory: {
+    totalMiB: number('total-mib') ?? T4_MEMORY.totalMiB,
+    othersMiB: number('others-mib') ?? 0,
+    creepMiBPerJob: number('creep-mib') ?? 0,
+  },
 });
 
 console.log(`WebUI simulator (${values.program}, not a real WebUI) on ${simulator.url}`);

@@ -45,6 +45,8 @@ export interface SimulatorSettings {
   portFlag: boolean;
   /** As `--api-server-stop`. */
   serverStop: boolean;
+  /** A launcher or supervisor starts it again so long after its end; null: there is none. */
+  startsAgainMs: number | null;
   checkpoints: readonly CheckpointFile[];
   /** Exactly as `/controlnet/model_list` shows them: `stem [hash8]`. */
   controlNetModels: readonly string[];
@@ -73,6 +75,7 @@ export const DEFAULT_SETTINGS: SimulatorSettings = {
   auth: null,
   portFlag: false,
   serverStop: false,
+  startsAgainMs: null,
   checkpoints: [{ name: 'v1-5-pruned-emaonly' }, { name: 'dreamshaper_8' }],
   controlNetModels: [
     'control_v2p_sd15_mediapipe_face [9c7784a9]',

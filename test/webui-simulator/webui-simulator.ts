@@ -77,6 +77,12 @@ export class WebUiSimulator {
     this.releases.clear();
   }
 
+  /** Other programs have so much of the card from now on; a new process finds what the settings say. */
+  occupyCard(othersMiB: number): void {
+    this.process?.world.memory.occupy(othersMiB);
+    this.observed.changed();
+  }
+
   /** Resolves as soon as the condition holds. It is looked at on every request, step and end of a job. */
   async until(holds: (seen: ObservationReport) => boolean): Promise<void> {
     await this.observed.until(() => holds(this.observed.report()));

@@ -1,16 +1,19 @@
 import type { ProgramWorld } from '../program-world.js';
+import type { Reply } from '../reply.js';
 import { sdapi, type Route } from '../router.js';
 
 /** Only with --api-server-stop; without it the paths don't exist. */
 export const serverControlRoutes = (world: ProgramWorld): Route[] => {
-  if (!world.settings.serverStop) return [];
+  const { serverStop, startsAgainMs } = world.settings;
+  if (!serverStop) return [];
+  const exit = (): Reply => {
+    world.control.crash(startsAgainMs);
+    return { status: 0, broken: 'no-answer' };
+  };
   return [
-    sdapi('POST', 'server-kill', () => {
-      world.control.crash(null);
-      return { status: 0, broken: 'no-answer' };
-    }),
-    // Not started by the launcher script, so there is nobody who would start it again.
-    sdapi('POST', 'server-restart', () => ({ status: 501, text: '' })),
+    sdapi('POST', 'server-kill', exit),
+    // It refuses where the launcher did not say that it starts it again.
+    sdapi('POST', 'server-restart', () => (startsAgainMs === null ? { status: 501, text: '' } : exit())),
     // Sets a flag that nobody reads under --nowebui.
     sdapi('POST', 'server-stop', () => ({ status: 200, text: 'Stopping.' })),
   ];

@@ -25,6 +25,11 @@ export const simulatorRoutes = (world: ProgramWorld): Route[] => {
       control.release();
       return ok({});
     }),
+    extension('POST', '/simulator/memory', ({ body }) => {
+      const asked = typeof body === 'object' && body !== null && 'othersMiB' in body ? body.othersMiB : 0;
+      memory.occupy(typeof asked === 'number' ? asked : 0);
+      return ok(memory.report());
+    }),
     extension('POST', '/simulator/crash', ({ body }) => {
       const asked =
         typeof body === 'object' && body !== null && 'restartAfterMs' in body ? body.restartAfterMs : null;
