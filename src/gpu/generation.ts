@@ -48,4 +48,8 @@ export interface GenerateOptions {
   readonly onProgress?: (progress: GenerationProgress) => void;
   /** How often progress is needed at this moment, ms; never more often than GENERATION_POLL_MS. Default: so often. */
   readonly pollMs?: () => number;
+  /** Whether it may be posted while the generation before is nearly done, and wants no other checkpoint. */
+  readonly mayPark?: boolean;
+  /** Told once, when the next generation may be called with `mayPark`; never where that is switched off. */
+  readonly onNearlyDone?: () => void;
 }

@@ -11,8 +11,10 @@ import { ensureCheckpoint } from './checkpoint-switch.js';
 import type { GenerateOptions, GenerationRequest, GenerationResult } from './generation.js';
 import { generationFailure } from './generation-failure.js';
 import { BackendFailed, BackendUnavailable, GenerationDeadlineExceeded, faultOf } from './gpu.errors.js';
-import { ProgressTracker } from './progress-tracker.js';
-import { JobCutOff, type ReadyJob, runJob } from './run-job.js';
+import { type Arrival, JobLine, type LinePlace } from './job-line.js';
+import { JobTimes } from './job-times.js';
+import { Lookout } from './lookout.js';
+import { JobCutOff, runJob } from './run-job.js';
 import { FreshControlNetLists, spellNames } from './spell-names.js';
 import { isIdle, waitForIdle } from './wait-for-idle.js';
 
@@ -24,19 +26,28 @@ export interface GeneratorSettings {
   readonly generationGraceMs: number;
   readonly pollMs: number;
   readonly idleWaitMs: number;
+  /** How long before its expected end a job may be followed by the next one; 0: never. */
+  readonly overlapMs: number;
 }
 
 /** Between two jobs of a backlog there is less than this, and no time for a question. */
 const STILL_ALONE_MS = 500;
 
-/** Runs generations on one WebUI, one at a time, and lets go of the GPU only when the WebUI has. */
+/**
+ * Runs generations on one WebUI, one at a time and in the order of the calls, and lets go of the GPU only when the
+ * WebUI has. The next one may be parked at the WebUI's lock while the one that runs is nearly done, so that the GPU
+ * goes on without a gap; see `JobLine`.
+ */
 export class Generator {
   private readonly logger = new Logger(Generator.name);
   private readonly lists: FreshControlNetLists;
   /** Whether nothing but our own work can be running there. */
   private alone = false;
   private endedAt = -Infinity;
-  private turn: Promise<unknown> = Promise.resolve();
+  private readonly line = new JobLine();
+  private readonly times = new JobTimes();
+  /** What was asked of the job that was posted last. */
+  private latest: AskedFor | null = null;
 
   /** @param onTrouble told when the WebUI is not as it was, so that somebody looks at it. */
   constructor(
@@ -58,32 +69,47 @@ export class Generator {
    * BackendOutOfMemory, ControlNotApplied or GenerationDeadlineExceeded, whose `fault` says what can be done.
    */
   async generate(request: GenerationRequest, options: GenerateOptions = {}): Promise<GenerationResult> {
-    const mine = this.turn.then(() => this.generateAlone(request, options));
-    this.turn = mine.catch(() => {});
-    return await mine;
-  }
-
-  private async generateAlone(
-    request: GenerationRequest,
-    options: GenerateOptions,
-  ): Promise<GenerationResult> {
     const { signal } = options;
-    let posted = false;
+    const place = this.line.join();
+    const attempt = { posted: false };
     try {
-      signal?.throwIfAborted();
-      await this.settle(signal);
-      const asked = await this.prepare(request, signal);
-      const body = img2ImgBody(request, asked.names);
-      posted = true;
-      return await this.paint(asked, { taskId: request.taskId, body, units: request.units.length }, options);
+      return await this.generateAt(place, request, { ...options, attempt });
     } catch (error) {
+      const { posted } = attempt;
       const cutOff = error instanceof JobCutOff;
       // What was cut off before the POST may have been the load of a checkpoint.
       if (cutOff || (!posted && !(error instanceof AppError))) this.alone = false;
       const cause = cutOff ? error.cause : error;
       if (signal?.aborted === true && cause === signal.reason) throw cause;
       throw this.failure(cause instanceof DeadlineReached ? deadlineExceeded(cutOff) : cause, posted);
+    } finally {
+      place.leave();
     }
+  }
+
+  private async generateAt(
+    place: LinePlace,
+    request: GenerationRequest,
+    options: GenerateOptions & { readonly attempt: { posted: boolean } },
+  ): Promise<GenerationResult> {
+    const { signal, attempt } = options;
+    signal?.throwIfAborted();
+    const mayPark = (): boolean => options.mayPark === true && this.sameCheckpoint(request);
+    const arrival = await place.whenPostable(mayPark, signal);
+    if (arrival === 'alone') await this.settle(signal);
+    const asked = await this.prepare(request, arrival, signal);
+    const body = img2ImgBody(request, asked.names);
+    // The one that was nearly done may have ended meanwhile, and not well.
+    if (arrival === 'parked' && place.first) await this.settle(signal);
+    signal?.throwIfAborted();
+    attempt.posted = true;
+    this.latest = asked;
+    return await this.paint(asked, { body, place }, options);
+  }
+
+  /** Whether the job posted last runs with the checkpoint that this one wants: behind it nothing may be switched. */
+  private sameCheckpoint({ checkpoint }: GenerationRequest): boolean {
+    return checkpoint === null || this.latest?.request.checkpoint === checkpoint;
   }
 
   /** Right after a job of ours nothing else can be running; later somebody may have begun, and one look tells. */
@@ -95,37 +121,57 @@ export class Generator {
     this.alone = true;
   }
 
-  private async prepare(request: GenerationRequest, signal?: AbortSignal): Promise<AskedFor> {
+  private async prepare(
+    request: GenerationRequest,
+    arrival: Arrival,
+    signal?: AbortSignal,
+  ): Promise<AskedFor> {
     const capabilities = this.capabilities();
     const controlled = request.units.length > 0 && capabilities.controlNetUnits > 0;
     const lists = controlled ? await this.lists.read(signal) : { models: [], modules: [] };
     const names = await spellNames(request, capabilities, lists);
     const { checkpoint } = request;
     if (checkpoint === null) return { request, names, checkpoint };
+    if (arrival === 'parked') return { request, names, checkpoint: this.latest?.checkpoint ?? null };
     const switching = { signal, deadlineMs: this.settings.generationDeadlineMs };
     return { request, names, checkpoint: await ensureCheckpoint(this.backend, checkpoint, switching) };
   }
 
-  private async paint(asked: AskedFor, job: ReadyJob, options: GenerateOptions): Promise<GenerationResult> {
-    const { client } = this.backend;
-    const tracker = new ProgressTracker();
-    const sentAt = performance.now();
-    const answer = await runJob({
-      client,
-      job,
+  private async paint(
+    asked: AskedFor,
+    { body, place }: { readonly body: Buffer; readonly place: LinePlace },
+    options: GenerateOptions,
+  ): Promise<GenerationResult> {
+    const { request } = asked;
+    const { settings } = this;
+    const { answer, elapsedMs } = await runJob({
+      client: this.backend.client,
+      job: { taskId: request.taskId, body, units: request.units.length },
+      place,
       signal: options.signal,
-      deadlineMs: this.settings.generationDeadlineMs,
-      longestMs: Math.max(LONGEST_GENERATION_MS, this.settings.generationDeadlineMs),
-      graceMs: this.settings.generationGraceMs,
-      pollMs: this.settings.pollMs,
-      relaxedPollMs: options.pollMs,
-      onAnswer: (progress) => options.onProgress?.(tracker.update(progress, performance.now())),
+      deadlineMs: settings.generationDeadlineMs,
+      longestMs: Math.max(LONGEST_GENERATION_MS, settings.generationDeadlineMs),
+      graceMs: settings.generationGraceMs,
+      lookout: this.lookout(request, options),
     });
     this.endedAt = performance.now();
-    const elapsedMs = Math.round(this.endedAt - sentAt);
+    this.times.add(request, elapsedMs);
     this.remember(answer);
-    await this.refuseInterrupted();
-    return { ...(await checkAnswer(answer, asked)), elapsedMs };
+    if (!place.followed) await this.refuseInterrupted();
+    return { ...(await checkAnswer(answer, asked)), elapsedMs: Math.round(elapsedMs) };
+  }
+
+  private lookout(request: GenerationRequest, options: GenerateOptions): Lookout {
+    const { pollMs, overlapMs, generationDeadlineMs } = this.settings;
+    return new Lookout({
+      pollMs,
+      relaxedMs: options.pollMs,
+      atMostMs: generationDeadlineMs / 4, // steps keep the deadline away, so they have to be seen well before it
+      onProgress: options.onProgress,
+      onNearlyDone: options.onNearlyDone,
+      overlapMs,
+      typicalMs: this.times.typical(request),
+    });
   }
 
   private remember({ info }: PaintedAnswer): void {
@@ -142,7 +188,7 @@ export class Generator {
   }
 
   /**
-   * An interrupted job answers like a whole one. The flag stays until the next job begins, and ours did not set it: a
+   * An interrupted job answers like a whole one. With another job behind it the flag is that one's. Else it stays until the next job begins, and ours did not set it: a
    * cancel has thrown before this. It can't tell whether the picture got finished, so that does not count either.
    */
   private async refuseInterrupted(): Promise<void> {

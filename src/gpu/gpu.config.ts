@@ -89,6 +89,15 @@ export class GpuSettings {
   readonly pollMs: number = 1000;
 
   @Setting(
+    'WEBUI_OVERLAP_MS',
+    'How long before the expected end of a generation the next one is posted, to wait at the lock of the WebUI, so that the GPU goes on without a gap; 0: only after its end.',
+  )
+  @IsInt()
+  @Min(0)
+  @Max(10_000)
+  readonly overlapMs: number = 500;
+
+  @Setting(
     'WEBUI_IDLE_WAIT_MS',
     'How long a new owner of the GPU waits for work that somebody else left running.',
   )

@@ -2,9 +2,12 @@ import { withDeadline } from '../webui/deadline.js';
 import type { PaintedAnswer } from '../webui/img2img-answer.js';
 import type { WebUiClient } from '../webui/webui-client.js';
 import { WebUiFailure } from '../webui/webui-failure.js';
-import type { ProgressAnswer } from '../webui/webui.dto.js';
+import { eitherAborts } from './either-aborts.js';
+import type { LinePlace } from './job-line.js';
 import { GpuLeaseLost } from './lease.js';
+import type { Lookout } from './lookout.js';
 import { pause } from './pause.js';
+import { RunningJob } from './running-job.js';
 
 /** A body that is ready to be posted. */
 export interface ReadyJob {
@@ -16,6 +19,8 @@ export interface ReadyJob {
 export interface JobRun {
   readonly client: WebUiClient;
   readonly job: ReadyJob;
+  /** Ours, and free to be posted. */
+  readonly place: LinePlace;
   /** Cancels. */
   readonly signal?: AbortSignal;
   /** Longest time without another sampling step, loading the checkpoint included. */
@@ -24,16 +29,19 @@ export interface JobRun {
   readonly longestMs: number;
   /** How long an interrupted job may take to end before its POST is cut off. */
   readonly graceMs: number;
-  readonly pollMs: number;
-  /** What is enough at this moment, when it is more than `pollMs`. */
-  readonly relaxedPollMs?: () => number;
-  /** Told about this job only, never about a stranger's that runs before it. */
-  readonly onAnswer: (answer: ProgressAnswer) => void;
+  /** Sees this job only, never the one that runs before it or after it. */
+  readonly lookout: Lookout;
 }
 
 /** A stopped job whose POST did not return: it may go on inside the WebUI. `cause` is why it was stopped. */
 export class JobCutOff extends Error {
   override readonly name = 'JobCutOff';
+}
+
+/** What came back, and for how long the WebUI worked on it: the wait at its lock not counted. */
+export interface JobOutcome {
+  readonly answer: PaintedAnswer;
+  readonly elapsedMs: number;
 }
 
 const ASK_WITHIN_MS = 5000;
@@ -44,24 +52,27 @@ const INTERRUPT_AGAIN_MS = 250;
  * for that: only then is the GPU free again.
  * @throws the signal's reason, `DeadlineReached`, either of them in a `JobCutOff`, or a `WebUiFailure`.
  */
-export async function runJob(run: JobRun): Promise<PaintedAnswer> {
-  const { client, job } = run;
+export async function runJob(run: JobRun): Promise<JobOutcome> {
+  const { client, job, place } = run;
   return await withDeadline(run.deadlineMs, run.signal, async (stop, extend) => {
     stop.throwIfAborted();
     const ended = new AbortController();
     const cut = new AbortController();
+    place.posted(stop);
     const post = client.img2Img(job.body, job.units, {
       signal: cut.signal,
       deadlineMs: run.longestMs + run.graceMs * 2, // the cut is what ends it
     });
+    const began = beginning(place, ended.signal);
     const companions = [
-      watch(run, ended.signal, extend),
+      began.then((at) => watch(run, at, ended.signal, extend)),
       interruptOnStop(run, stop, { ended: ended.signal, cut }),
     ];
     try {
       const answer = await post;
       stop.throwIfAborted();
-      return answer;
+      ended.abort();
+      return { answer, elapsedMs: performance.now() - (await began) };
     } catch (error) {
       if (!stop.aborted) throw error;
       const cutOff = error instanceof WebUiFailure && error.mayBeRunning;
@@ -74,26 +85,30 @@ export async function runJob(run: JobRun): Promise<PaintedAnswer> {
   });
 }
 
-async function watch(run: JobRun, ended: AbortSignal, extend: () => void): Promise<void> {
-  const { client, job } = run;
-  const tooLate = performance.now() + run.longestMs;
-  let ours = false;
+/** When what runs became this job, on `performance.now()`. */
+async function beginning(place: LinePlace, ended: AbortSignal): Promise<number> {
+  await place.whenFirst(ended);
+  return performance.now();
+}
+
+async function watch(run: JobRun, begunAt: number, ended: AbortSignal, extend: () => void): Promise<void> {
+  const { client, job, place, lookout } = run;
+  const running = new RunningJob(client, job.taskId);
+  const elapsedMs = (): number => performance.now() - begunAt;
   let lastStep = 0;
-  let askedAt = performance.now();
+  extend(); // the wait at the lock was none of its time
   for (;;) {
-    await pause(run.pollMs, ended);
+    await pause(lookout.pauseMs(elapsedMs()), ended);
     if (ended.aborted) return;
-    // Steps keep the deadline away, so they have to be seen well before it.
-    const relaxedMs = Math.min(run.relaxedPollMs?.() ?? 0, run.deadlineMs / 4);
-    if (performance.now() - askedAt < relaxedMs) continue;
-    askedAt = performance.now();
+    if (!lookout.isDue(elapsedMs())) continue;
     try {
-      ours ||= await isRunning(client, job.taskId, ended);
-      if (!ours) continue;
-      const answer = await client.progress({ signal: ended, deadlineMs: ASK_WITHIN_MS });
-      if (answer.state.sampling_step > lastStep && performance.now() < tooLate) extend();
-      lastStep = Math.max(lastStep, answer.state.sampling_step);
-      run.onAnswer(answer);
+      const answer = await running.look({ signal: ended, deadlineMs: ASK_WITHIN_MS });
+      // With another job behind it, a count that has fallen is that one's.
+      const step = answer?.state.sampling_step ?? 0;
+      if (answer === null || (place.followed && step < lastStep)) continue;
+      if (step > lastStep && elapsedMs() < run.longestMs) extend();
+      lastStep = Math.max(lastStep, step);
+      if (lookout.see(answer, elapsedMs())) place.closeToEnd();
     } catch {
       // A question that failed says nothing about the job: its own POST will tell.
     }
@@ -103,16 +118,20 @@ async function watch(run: JobRun, ended: AbortSignal, extend: () => void): Promi
 /**
  * Interrupts, which in the WebUI means whatever runs: so only while our own POST is out, nothing of ours waits behind
  * it, and our job is the one that runs. Too early it would do nothing, so it is repeated until the POST has returned.
+ * With a job behind it, it is left to end: it was nearly done.
  */
 async function interruptOnStop(
-  { client, job, graceMs }: JobRun,
+  { client, job, place, graceMs }: JobRun,
   stop: AbortSignal,
   { ended, cut }: { readonly ended: AbortSignal; readonly cut: AbortController },
 ): Promise<void> {
   await eitherAborts(stop, ended);
+  if (ended.aborted) return;
   // Whoever lost the GPU has no say in it any more: what runs by now may be the next owner's.
   if (stop.reason instanceof GpuLeaseLost)
     cut.abort(new WebUiFailure('connection-lost', 'POST /sdapi/v1/img2img'));
+  else await place.whenFirst(ended);
+  const running = new RunningJob(client, job.taskId);
   const cutAt = performance.now() + graceMs;
   while (!ended.aborted && !cut.signal.aborted) {
     if (performance.now() >= cutAt) {
@@ -120,43 +139,13 @@ async function interruptOnStop(
       return;
     }
     try {
-      const heard = await isHeard(client, job.taskId, ended);
-      if (!heard && !ended.aborted) await client.interrupt({ deadlineMs: ASK_WITHIN_MS });
+      const heard = await running.isHeard({ signal: ended, deadlineMs: ASK_WITHIN_MS });
+      if (!heard && !ended.aborted && !place.followed) {
+        await client.interrupt({ deadlineMs: ASK_WITHIN_MS });
+      }
     } catch {
       // Asked again below, until the POST has returned or is cut off.
     }
     await pause(INTERRUPT_AGAIN_MS, ended);
   }
-}
-
-/** Whether there is nothing to interrupt now: our job has not begun, or it knows already. */
-async function isHeard(client: WebUiClient, taskId: string, signal: AbortSignal): Promise<boolean> {
-  if (!(await isRunning(client, taskId, signal))) return true;
-  const { state } = await client.progress({ signal, deadlineMs: ASK_WITHIN_MS });
-  return state.job_count === 0 || state.interrupted;
-}
-
-/**
- * Whether the WebUI is in this very job. UI mode tells by the job's id. `--nowebui` can't, and has no UI from which
- * somebody else's job could come: there whatever runs while our POST is out is ours.
- */
-async function isRunning(client: WebUiClient, taskId: string, signal: AbortSignal): Promise<boolean> {
-  const options = { signal, deadlineMs: ASK_WITHIN_MS };
-  const task = await client.task(taskId, options);
-  if (task !== null) return task.active;
-  const { state } = await client.progress(options);
-  return state.job_count !== 0;
-}
-
-async function eitherAborts(first: AbortSignal, second: AbortSignal): Promise<void> {
-  if (first.aborted || second.aborted) return;
-  await new Promise<void>((resolve) => {
-    const end = (): void => {
-      first.removeEventListener('abort', end);
-      second.removeEventListener('abort', end);
-      resolve();
-    };
-    first.addEventListener('abort', end, { once: true });
-    second.addEventListener('abort', end, { once: true });
-  });
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Backends } from '../gpu/backends.js';
-import type { ControlUnit, GenerationResult } from '../gpu/generation.js';
+import type { ControlUnit, GenerateOptions, GenerationResult } from '../gpu/generation.js';
 import { workOwner } from '../records/blob-owners.js';
 import type { GeneratedWork, TransferRecord } from '../records/transfer-record.js';
 import { BlobStore } from '../storage/blob-store.js';
@@ -59,14 +59,19 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
     if (prepared.controlMap) context.controlMap = await this.blobs.read(prepared.controlMap);
   }
 
-  /** The turn lasts exactly as long as the generation: what comes after it no other transfer has to wait for. */
+  /**
+   * The turn lasts exactly as long as the generation: what comes after it no other transfer has to wait for. Only a
+   * first attempt may come early: what has brought a WebUI down must not be parked behind anybody.
+   */
   private async takeTurn(context: GenerateContext, signal: AbortSignal): Promise<void> {
-    const release = await this.turn.take(slotOf(context), context.record.enteredAt, signal);
+    const { attempts, crashes, failures, enteredAt: since } = context.record;
+    const mayPark = attempts + crashes + failures === 0;
+    const turn = await this.turn.take({ slot: slotOf(context), since, mayPark }, signal);
     try {
       await this.begin(context);
-      await this.generate(context, signal);
+      await this.generate(context, { signal, mayPark, onNearlyDone: () => turn.nearlyDone() });
     } finally {
-      release();
+      turn.release();
     }
   }
 
@@ -84,7 +89,7 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
     this.progress.begin(record.id);
   }
 
-  private async generate(context: GenerateContext, signal: AbortSignal): Promise<void> {
+  private async generate(context: GenerateContext, options: GenerateOptions): Promise<void> {
     const { record, initImage } = context;
     const { plan, prepared, id } = record;
     if (!initImage || !prepared) throw new Error('The generate stage has no init image');
@@ -106,7 +111,7 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
         initImage,
         units: plan.units.map((unit) => withMap(unit, context.controlMap)),
       },
-      { signal, ...this.progress.of(id) },
+      { ...options, ...this.progress.of(id) },
     );
   }
 

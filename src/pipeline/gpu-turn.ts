@@ -9,14 +9,38 @@ import { StageStopped } from './pipeline.errors.js';
 const LOOK_AGAIN_MS = 500;
 const NOTHING = (): void => undefined;
 
+/** Who wants a GPU. */
+export interface Turnout {
+  readonly slot: string;
+  /** When the transfer was ready for its turn, ms since the epoch. */
+  readonly since: number;
+  /** Whether it may be sent to the WebUI while the one before is nearly done. */
+  readonly mayPark: boolean;
+}
+
+export interface Turn {
+  /** Lets one that may be parked come behind. */
+  nearlyDone(): void;
+  /** Gives the GPU to the next. */
+  release(): void;
+}
+
+interface Before {
+  /** Nearly done, or over. */
+  readonly near: Promise<void>;
+  /** And everybody before it. */
+  readonly over: Promise<void>;
+}
+
 /**
  * Whose turn it is on each GPU: one transfer at a time, in the order in which they came, while its WebUI is open for work
  * and no operator holds the queue. The next transfer waits here with its pictures loaded, so that between two generations
- * there is nothing left to do but to send it.
+ * there is nothing left to do but to send it; it is let in a little early when the one before says that it is nearly
+ * done.
  */
 @Injectable()
 export class GpuTurn {
-  private readonly last = new Map<string, Promise<void>>();
+  private readonly last = new Map<string, Before>();
   private readonly ended = new Map<string, number>();
   private readonly stopping = new AbortController();
 
@@ -27,30 +51,32 @@ export class GpuTurn {
     private readonly metrics: Metrics,
   ) {}
 
-  /**
-   * @param since when the transfer was ready for its turn, ms since the epoch
-   * @returns once it is its turn: the release, which gives the GPU to the next
-   */
-  async take(slot: string, since: number, signal: AbortSignal): Promise<() => void> {
-    const before = this.last.get(slot) ?? Promise.resolve();
-    let over: () => void = NOTHING;
-    const turn = new Promise<void>((resolve) => (over = resolve));
-    this.last.set(
-      slot,
-      before.then(() => turn),
-    );
+  /** @returns once it is its turn; the turn has to be released */
+  async take({ slot, since, mayPark }: Turnout, signal: AbortSignal): Promise<Turn> {
+    const before = this.last.get(slot) ?? { near: Promise.resolve(), over: Promise.resolve() };
+    const [near, nearlyDone] = signalled();
+    const [over, end] = signalled();
+    this.last.set(slot, {
+      near: before.over.then(() => Promise.race([near, over])),
+      over: before.over.then(() => over),
+    });
     const wanted = AbortSignal.any([signal, this.stopping.signal]);
+    let alone = false;
+    void before.over.then(() => (alone = true));
     try {
-      await orAborted(before, wanted);
+      await orAborted(mayPark ? before.near : before.over, wanted);
       await this.whenOpen(slot, wanted);
     } catch (error) {
-      over();
+      end();
       throw error;
     }
-    this.observeGap(slot, since);
-    return () => {
-      this.ended.set(slot, Date.now());
-      over();
+    if (alone) this.observeGap(slot, since);
+    return {
+      nearlyDone,
+      release: () => {
+        this.ended.set(slot, Date.now());
+        end();
+      },
     };
   }
 
@@ -87,6 +113,13 @@ export class GpuTurn {
     unsubscribe();
     signal.throwIfAborted();
   }
+}
+
+/** A promise, and what resolves it. */
+function signalled(): [Promise<void>, () => void] {
+  let resolve: () => void = NOTHING;
+  const promise = new Promise<void>((settle) => (resolve = settle));
+  return [promise, resolve];
 }
 
 async function orAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {

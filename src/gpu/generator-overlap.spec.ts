@@ -1,0 +1,143 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { SimulatorSettings } from '../../test/webui-simulator/simulator-options.js';
+import type { GenerateOptions, GenerationRequest } from './generation.js';
+import { aRequest, type SimulatedBackend, startBackend } from './simulated-backend.fixture.js';
+
+class Cancelled extends Error {}
+
+const PROGRAMS: readonly Partial<SimulatorSettings>[] = [
+  { program: 'a1111', mode: 'nowebui' },
+  { program: 'forge', mode: 'ui' },
+];
+/** Long enough to be followed, and to be caught in the act. */
+const SLOW_STEPS = { stepMs: 60, prepareMs: 0 };
+
+const NOTHING = (): void => undefined;
+
+let running: SimulatedBackend | undefined;
+
+async function start(...options: Parameters<typeof startBackend>): Promise<SimulatedBackend> {
+  running = await startBackend(...options);
+  return running;
+}
+
+afterEach(async () => {
+  await running?.stop();
+  running = undefined;
+});
+
+/** A generation, and when another one may be parked behind it. */
+function begin({ generator }: SimulatedBackend, request: GenerationRequest, options: GenerateOptions = {}) {
+  let tell: () => void = NOTHING;
+  const nearlyDone = new Promise<void>((resolve) => (tell = resolve));
+  const ended = generator
+    .generate(request, { mayPark: true, onNearlyDone: tell, ...options })
+    .catch((reason: unknown) => reason);
+  return { nearlyDone, ended };
+}
+
+/** Two of which the second sits at the WebUI's lock. */
+async function parkTwo(backend: SimulatedBackend) {
+  const requests = [aRequest({ steps: 20 }), aRequest({ steps: 20 })] as const;
+  const cancels = [new AbortController(), new AbortController()] as const;
+  const first = begin(backend, requests[0], { signal: cancels[0].signal });
+  await first.nearlyDone;
+  const second = begin(backend, requests[1], { signal: cancels[1].signal });
+  await backend.webui.until(({ jobs }) => jobs.length === 2);
+  return { requests, cancels, first, second };
+}
+
+describe.each(PROGRAMS)('two generations that overlap on $program in mode $mode', (program) => {
+  it('leave no gap: the second is parked while the first is nearly done, and never a third', async () => {
+    const backend = await start({ ...program, clock: SLOW_STEPS });
+    const { first, second } = await parkTwo(backend);
+    const third = begin(backend, aRequest({ steps: 20 }));
+    await first.ended;
+    await second.nearlyDone;
+    await backend.webui.until(({ jobs }) => jobs.length === 3);
+    for (const { ended } of [first, second, third]) expect(await ended).toMatchObject({ seed: 1234 });
+    const { maxInsideLock, maxParked, interrupts } = backend.webui.observations;
+    expect({ maxInsideLock, maxParked, interrupts }).toEqual({
+      maxInsideLock: 1,
+      maxParked: 1,
+      interrupts: [],
+    });
+  });
+
+  it('let the first end in peace when it is cancelled: an interrupt could hit the second', async () => {
+    const backend = await start({ ...program, clock: SLOW_STEPS });
+    const { cancels, first, second } = await parkTwo(backend);
+    cancels[0].abort(new Cancelled());
+    expect(await first.ended).toBeInstanceOf(Cancelled);
+    expect(await second.ended).toMatchObject({ seed: 1234 });
+    expect(backend.webui.observations.interrupts).toEqual([]);
+  });
+
+  it('interrupt the second when it is cancelled, but only once its turn has begun', async () => {
+    const backend = await start({ ...program, clock: SLOW_STEPS });
+    const { requests, cancels, first, second } = await parkTwo(backend);
+    cancels[1].abort(new Cancelled());
+    expect(await first.ended).toMatchObject({ seed: 1234 });
+    expect(await second.ended).toBeInstanceOf(Cancelled);
+    const { interrupts, jobs } = backend.webui.observations;
+    expect(new Set(interrupts.map(({ taskId }) => taskId))).toEqual(new Set([requests[1].taskId]));
+    expect(jobs).toMatchObject([{ interrupted: false }, { interrupted: true }]);
+  });
+
+  it('tell each its own progress', async () => {
+    const backend = await start({ ...program, clock: SLOW_STEPS });
+    const steps: number[] = [];
+    const first = begin(backend, aRequest({ steps: 20 }));
+    await first.nearlyDone;
+    const second = begin(backend, aRequest({ steps: 20 }), {
+      onProgress: ({ step }) => steps.push(step),
+    });
+    await Promise.all([first.ended, second.ended]);
+    expect(steps.slice(0, 3).every((step) => step <= 3)).toBe(true);
+    expect(steps).toEqual(steps.toSorted((a, b) => a - b));
+  });
+});
+
+describe('a generation that may not be parked', () => {
+  it('waits for the end of the one before when nobody said that it may', async () => {
+    const backend = await start({ clock: SLOW_STEPS });
+    const first = begin(backend, aRequest({ steps: 20 }));
+    await first.nearlyDone;
+    const second = begin(backend, aRequest({ steps: 20 }), { mayPark: false });
+    expect(await second.ended).toMatchObject({ seed: 1234 });
+    expect(backend.webui.observations.maxParked).toBe(0);
+  });
+
+  it('waits for it when it wants another checkpoint, which would be switched under the one that runs', async () => {
+    const backend = await start({ clock: SLOW_STEPS });
+    const [title = ''] = backend.backend.capabilities?.checkpoints.map((entry) => entry.title) ?? [];
+    const first = begin(backend, aRequest({ steps: 20 }));
+    await first.nearlyDone;
+    const second = begin(backend, aRequest({ steps: 20, checkpoint: title }));
+    expect(await second.ended).toMatchObject({ seed: 1234 });
+    expect(backend.webui.observations.maxParked).toBe(0);
+  });
+
+  it('waits for it when that is being cancelled: its interrupt may be on the way', async () => {
+    const backend = await start({ clock: SLOW_STEPS });
+    const cancel = new AbortController();
+    const first = begin(backend, aRequest({ steps: 20 }), { signal: cancel.signal });
+    await first.nearlyDone;
+    cancel.abort(new Cancelled());
+    const second = begin(backend, aRequest({ steps: 8 }));
+    expect(await first.ended).toBeInstanceOf(Cancelled);
+    expect(await second.ended).toMatchObject({ seed: 1234 });
+    const { jobs, maxParked } = backend.webui.observations;
+    expect({ jobs, maxParked }).toMatchObject({
+      jobs: [{ interrupted: true }, { interrupted: false }],
+      maxParked: 0,
+    });
+  });
+
+  it('is never called for where the overlap is switched off', async () => {
+    const backend = await start({ clock: SLOW_STEPS }, { overlapMs: 0 });
+    let told = false;
+    await backend.generator.generate(aRequest({ steps: 20 }), { onNearlyDone: () => (told = true) });
+    expect(told).toBe(false);
+  });
+});

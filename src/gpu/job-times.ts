@@ -1,0 +1,31 @@
+import type { GenerationRequest } from './generation.js';
+
+const REMEMBERED_KINDS = 100;
+const REMEMBERED_RUNS = 5;
+
+/** How long jobs of one kind took on one WebUI, the loading of models not told apart. */
+export class JobTimes {
+  private readonly runs = new Map<string, number[]>();
+
+  add(request: GenerationRequest, ms: number): void {
+    const kind = kindOf(request);
+    const recent = [ms, ...(this.runs.get(kind) ?? [])].slice(0, REMEMBERED_RUNS);
+    this.runs.delete(kind); // a Map keeps the order of insertion: the kind not seen for longest goes first
+    this.runs.set(kind, recent);
+    const [oldest] = this.runs.keys();
+    if (this.runs.size > REMEMBERED_KINDS && oldest !== undefined) this.runs.delete(oldest);
+  }
+
+  /** The median of the latest, ms; null when there was none. */
+  typical(request: GenerationRequest): number | null {
+    const sorted = this.runs.get(kindOf(request))?.toSorted((a, b) => a - b);
+    return sorted?.[Math.floor((sorted.length - 1) / 2)] ?? null;
+  }
+}
+
+/** What the duration depends on. */
+function kindOf(request: GenerationRequest): string {
+  const { width, height, steps, denoisingStrength, sampler, checkpoint, units } = request;
+  const controls = units.map(({ module, model, lowVram }) => [module, model, lowVram]);
+  return JSON.stringify([width, height, steps, denoisingStrength, sampler, checkpoint, controls]);
+}
