@@ -99,7 +99,7 @@ describe('a cancel where jobs can be asked for by their id', () => {
       await webui.until(({ running: busy }) => busy === 1);
       // Right after its own job this generator believes itself alone and parks the next one behind the stranger's.
       const cancel = new AbortController();
-      const mine = aRequest({ steps: 100 });
+      const mine = aRequest({ steps: 150 }); // the most there is: to be caught on a busy machine, too
       const ended = generator.generate(mine, { signal: cancel.signal }).catch((reason: unknown) => reason);
       await webui.until(({ jobs }) => jobs.some(({ taskId }) => taskId === mine.taskId));
       cancel.abort(new Cancelled());
