@@ -6,8 +6,8 @@ import { REDIS } from '../redis/redis-connections.js';
 import { RedisEndpoint } from '../redis/redis-endpoint.js';
 
 const PREFIX = 'process:';
-const BEAT_MS = 2_000;
-const DEAD_AFTER_MS = 8_000;
+const BEAT_MS = 1_500;
+const DEAD_AFTER_MS = 6_000;
 
 /**
  * Says that this process lives, as long as its main loop turns: a key in Redis that expires if it is not renewed.

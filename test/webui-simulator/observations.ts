@@ -40,6 +40,8 @@ export interface ObservationReport {
   simulator: true;
   program: string;
   process: number;
+  /** Now, on the clock of all times here. */
+  atMs: number;
   jobs: readonly JobObservation[];
   running: number;
   maxInsideLock: number;
@@ -184,6 +186,7 @@ export class Observations {
       simulator: true,
       program: this.program,
       process: this.process,
+      atMs: this.now(),
       jobs: this.jobs,
       running: this.inside,
       maxInsideLock: this.maxInside,

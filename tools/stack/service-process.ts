@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { descendantsOf, isAlive, signalAll } from './process-tree.js';
 import { ToolFailure } from './run-tool.js';
 
-const ENTRY = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+const PROGRAMS = new URL('../../dist/', import.meta.url);
 const END_WITH_PARENT = new URL('./end-with-parent.mjs', import.meta.url).href;
 const ANSWER_WITHIN_MS = 5_000;
 
@@ -14,6 +14,8 @@ export interface ServiceOptions {
   readonly environment: NodeJS.ProcessEnv;
   /** File descriptor for what it logs, or the terminal. */
   readonly output: number | 'inherit';
+  /** Default: `main.js`. A worker has no address. */
+  readonly program?: 'main.js' | 'worker.js';
   /** More modules to load into it, as URLs. */
   readonly preloads?: readonly string[];
 }
@@ -42,8 +44,8 @@ export class ServiceProcess {
     this.ended = endOf(child);
   }
 
-  static start({ environment, output, preloads = [] }: ServiceOptions): ServiceProcess {
-    const child = fork(ENTRY, [], {
+  static start({ environment, output, program = 'main.js', preloads = [] }: ServiceOptions): ServiceProcess {
+    const child = fork(fileURLToPath(new URL(program, PROGRAMS)), [], {
       env: environment,
       execArgv: [END_WITH_PARENT, ...preloads].flatMap((url) => ['--import', url]),
       // A group of its own: Ctrl-C reaches the tool alone, which ends the service before the simulator.

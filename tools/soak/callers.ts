@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TransferView } from '../../src/transfers/transfer.view.js';
+import { type Answer, EaselClient } from '../../test/service/easel-client.js';
+import { seededRandom } from '../../test/webui-simulator/painter/random.js';
+
+export interface Load {
+  readonly url: string;
+  /** How many transfers are under way at once. */
+  readonly callers: number;
+  /** Share of the transfers that are cancelled at a random moment of `cancelWithinMs`. */
+  readonly cancelShare: number;
+  readonly cancelWithinMs: number;
+  readonly seed: number;
+  readonly signal: AbortSignal;
+}
+
+/** What became of one accepted transfer, as its caller saw it. */
+export interface Fate {
+  /** Somebody asked for its cancel, whether the answer was heard or not. */
+  cancelAsked: boolean;
+  /** The answer said so. */
+  cancelConfirmed: boolean;
+  end: TransferView | null;
+}
+
+const LOOK_EVERY_MS = 100;
+/** Nobody waits longer than this for one transfer: it is lost then. */
+const LOST_AFTER_MS = 120_000;
+const SUBMISSION = { photoId: 'sample', style: 'watercolor' };
+
+/**
+ * Callers who submit one transfer after the other, cancel some of them, and follow each to its end, through every
+ * outage of the service.
+ */
+export class Callers {
+  /** By the id of the transfer; only what the service has said to be accepted. */
+  readonly fates = new Map<string, Fate>();
+  private readonly client: EaselClient;
+  private readonly random: () => number;
+  private readonly over = new AbortController();
+  private readonly running: Promise<void>[];
+
+  constructor(private readonly load: Load) {
+    this.client = new EaselClient(load.url);
+    this.random = seededRandom(load.seed);
+    this.running = Array.from({ length: load.callers }, () => this.keepCalling());
+  }
+
+  /** How many have ended so far. */
+  get ended(): number {
+    return [...this.fates.values()].filter(({ end }) => end !== null).length;
+  }
+
+  /** Submits no more. Resolves when every transfer has ended, or been given up. */
+  async stop(): Promise<void> {
+    this.over.abort();
+    await Promise.all(this.running);
+  }
+
+  /** Resolves when these have ended, or been given up; ids that nobody here submitted are left out. */
+  async untilEnded(ids: readonly string[]): Promise<void> {
+    const giveUpAt = Date.now() + LOST_AFTER_MS;
+    const open = (): boolean => ids.some((id) => this.fates.get(id)?.end === null);
+    while (open() && Date.now() < giveUpAt && !this.load.signal.aborted) await sleep(LOOK_EVERY_MS);
+  }
+
+  private async keepCalling(): Promise<void> {
+    const { signal } = this.load;
+    while (!this.over.signal.aborted && !signal.aborted) {
+      const accepted = await this.ask('POST', '/v1/transfers', SUBMISSION);
+      if (accepted?.status === 202) await this.follow(accepted.body.id);
+      else await sleep(LOOK_EVERY_MS);
+    }
+  }
+
+  private async follow(id: string): Promise<void> {
+    const fate: Fate = { cancelAsked: false, cancelConfirmed: false, end: null };
+    this.fates.set(id, fate);
+    const cancels = this.random() < this.load.cancelShare;
+    const cancelAt = Date.now() + (cancels ? this.random() * this.load.cancelWithinMs : Infinity);
+    const giveUpAt = Date.now() + LOST_AFTER_MS;
+    while (Date.now() < giveUpAt && !this.load.signal.aborted) {
+      if (Date.now() >= cancelAt && !fate.cancelAsked) await this.cancel(id, fate);
+      const looked = await this.ask('GET', `/v1/transfers/${id}`);
+      if (looked?.status === 200 && looked.body.finishedAt !== null) {
+        fate.end = looked.body;
+        return;
+      }
+      await sleep(Math.max(0, Math.min(LOOK_EVERY_MS, cancelAt - Date.now())));
+    }
+  }
+
+  private async cancel(id: string, fate: Fate): Promise<void> {
+    fate.cancelAsked = true;
+    const answer = await this.ask('POST', `/v1/transfers/${id}/cancel`);
+    fate.cancelConfirmed = answer?.status === 200 && answer.body.state === 'cancelled';
+  }
+
+  /** Null when nobody answers. */
+  private async ask(method: string, path: string, body?: object): Promise<Answer<TransferView> | null> {
+    return await this.client.call<TransferView>(method, path, body).catch(() => null);
+  }
+}

@@ -1,0 +1,40 @@
+import { Callers } from './callers.js';
+import { promiseRows } from './findings.js';
+import { Site } from './site.js';
+import type { Soak, SoakPart } from './soak.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const JOB_MS = 60;
+const CALLERS = 12;
+const CANCEL_SHARE = 0.5;
+const LOOK_EVERY_MS = 250;
+
+/** Cancels transfers at random moments: exactly those end cancelled, and no interrupt hits a neighbour. */
+export async function soakCancels(soak: Soak): Promise<SoakPart> {
+  // The mode in which somebody else's job could be hit: a WebUI with a UI tells its jobs apart.
+  const simulator = { mode: 'ui', clock: { jobMs: JOB_MS } } as const;
+  return await Site.use(soak, 'cancels', simulator, async (site) => {
+    await site.accepting(site.start('service', 'main.js'));
+    const callers = new Callers({
+      url: site.url,
+      callers: CALLERS,
+      cancelShare: CANCEL_SHARE,
+      cancelWithinMs: JOB_MS * CALLERS * 2,
+      seed: soak.seed,
+      signal: site.signal,
+    });
+    const asked = (): number => [...callers.fates.values()].filter((fate) => fate.cancelAsked).length;
+    while (asked() < soak.cancels && !site.signal.aborted) await sleep(LOOK_EVERY_MS);
+    await callers.stop();
+    site.signal.throwIfAborted();
+    const webui = site.webui.observations;
+    const rows = promiseRows({ fates: callers.fates, endings: site.endings(), webui, ownerKills: [] });
+    return {
+      rows: rows.map((row) => ({ ...row, what: `${asked()} cancels. ${row.what}` })),
+      events: [
+        { part: 'cancels', asked: asked(), interrupts: webui.interrupts.length, jobs: webui.jobs.length },
+      ],
+      charts: {},
+    };
+  });
+}

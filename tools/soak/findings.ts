@@ -1,0 +1,60 @@
+import type { ObservationReport } from '../../test/webui-simulator/observations.js';
+import type { Fate } from './callers.js';
+import { mostAtOnce, overlaps, wrongInterrupts } from './owners.js';
+import { never, type SoakRow } from './soak.js';
+
+export interface Seen {
+  readonly fates: ReadonlyMap<string, Fate>;
+  /** How often the log says that a transfer ended, by its id. */
+  readonly endings: ReadonlyMap<string, number>;
+  readonly webui: ObservationReport;
+  /** When an owner of the GPU was killed, on the WebUI's clock. */
+  readonly ownerKills: readonly number[];
+}
+
+/** One job runs, and one more may be parked behind it. */
+const MOST_JOBS = 2;
+
+/** The promises that hold whatever happens. */
+export function promiseRows({ fates, endings, webui, ownerKills }: Seen): SoakRow[] {
+  const all = [...fates];
+  const where = (wrong: (fate: Fate) => boolean): string[] =>
+    all
+      .filter(([, fate]) => wrong(fate))
+      .map(([id, { end }]) => `${id} ${end?.error?.code ?? end?.state ?? ''}`);
+  const asked = all.filter(([, { cancelAsked }]) => cancelAsked).map(([id]) => id);
+  const atOnce = mostAtOnce(webui.jobs);
+  return [
+    never(
+      `Accepted transfers lost, of ${all.length}`,
+      where(({ end }) => end === null),
+    ),
+    never(
+      'Ended twice',
+      [...endings].filter(([, times]) => times > 1).map(([id]) => id),
+    ),
+    never(
+      'Failed',
+      where(({ end }) => end?.state === 'failed'),
+    ),
+    never(
+      `Cancelled and did not end so, of ${all.filter(([, fate]) => fate.cancelConfirmed).length}`,
+      where(({ cancelConfirmed, end }) => cancelConfirmed && end !== null && end.state !== 'cancelled'),
+    ),
+    never(
+      'Ended cancelled though nobody asked',
+      where(({ cancelAsked, end }) => !cancelAsked && end?.state === 'cancelled'),
+    ),
+    never(
+      `Interrupts that hit a transfer nobody cancelled, of ${webui.interrupts.length}`,
+      wrongInterrupts(webui.interrupts, asked),
+    ),
+    never('Jobs sent while one of a killed owner went on', overlaps(webui.jobs, ownerKills)),
+    {
+      what: 'Jobs at the WebUI at once: one runs, one may be parked',
+      bar: `<= ${MOST_JOBS}`,
+      seen: String(atOnce),
+      kept: atOnce <= MOST_JOBS,
+    },
+  ];
+}

@@ -1,0 +1,45 @@
+import type { InterruptObservation, JobObservation } from '../../test/webui-simulator/observations.js';
+
+type Seen = Pick<JobObservation, 'number' | 'taskId' | 'receivedMs' | 'startedMs' | 'finishedMs' | 'process'>;
+
+/** What a killed process had sent may reach the WebUI a moment later; its successor is not there so soon. */
+const ON_ITS_WAY_MS = 250;
+
+/**
+ * Jobs that were sent while one of a killed owner still ran or was parked. Each is one owner too many on the GPU.
+ * @param kills when a process that may have had the GPU was gone, on the clock of the observations
+ */
+export function overlaps(jobs: readonly Seen[], kills: readonly number[]): string[] {
+  return kills.flatMap((atMs) => {
+    const since = atMs + ON_ITS_WAY_MS;
+    const orphans = jobs.filter((job) => job.receivedMs <= since && endOf(job, jobs) > since);
+    const until = Math.max(since, ...orphans.map((job) => endOf(job, jobs)));
+    return jobs
+      .filter(({ receivedMs }) => receivedMs > since && receivedMs < until)
+      .map(({ taskId }) => taskId);
+  });
+}
+
+/** How many jobs there were at once, at most: running or parked at the WebUI's lock. */
+export function mostAtOnce(jobs: readonly Seen[]): number {
+  const counts = jobs.map(
+    ({ receivedMs: at }) => jobs.filter((job) => job.receivedMs <= at && endOf(job, jobs) > at).length,
+  );
+  return Math.max(0, ...counts);
+}
+
+/** Interrupts that hit a job of a transfer that nobody had cancelled. */
+export function wrongInterrupts(
+  interrupts: readonly InterruptObservation[],
+  cancelled: Iterable<string>,
+): string[] {
+  const ids = [...cancelled];
+  const hit = interrupts.flatMap(({ taskId }) => (taskId === null ? [] : [taskId]));
+  return hit.filter((taskId) => !ids.some((id) => taskId.includes(id)));
+}
+
+/** A job that was parked when its WebUI died has no end of its own: it is over when the next WebUI begins. */
+function endOf({ finishedMs, process }: Seen, jobs: readonly Seen[]): number {
+  if (finishedMs !== null) return finishedMs;
+  return jobs.find((job) => job.process > process)?.receivedMs ?? Infinity;
+}

@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Callers } from './callers.js';
+import { chartSvg } from './chart.js';
+import { type Held, HEAP_PRELOAD, readHeld } from './heap.js';
+import { Site } from './site.js';
+import { type Point, type Slope, slopeOf } from './slope.js';
+import type { Soak, SoakPart, SoakRow } from './soak.js';
+
+interface Sample extends Held {
+  readonly transfers: number;
+}
+
+const JOB_MS = 50;
+const CALLERS = 4;
+const ROUNDS = 40;
+const SHORTEST_ROUND_MS = 3_000;
+/** Caches and heaps fill at first. */
+const WARM_UP = 0.2;
+const PER = 1_000;
+/** What has gone out on the last connections is still being closed. */
+const SETTLE_MS = 500;
+
+/** Works on for a long time, stops now and then, collects the garbage and looks at what is still held. */
+export async function soakSteady(soak: Soak): Promise<SoakPart> {
+  return await Site.use(soak, 'steady', { clock: { jobMs: JOB_MS } }, async (site) => {
+    const service = site.start('service', 'main.js', {}, [HEAP_PRELOAD]);
+    await site.accepting(service);
+    const endAt = performance.now() + soak.minutes * 60_000;
+    const roundMs = Math.max(SHORTEST_ROUND_MS, (soak.minutes * 60_000) / ROUNDS);
+    const samples: Sample[] = [];
+    let transfers = 0;
+    for (let round = 0; performance.now() < endAt && !site.signal.aborted; round += 1) {
+      transfers += await work(site, { seed: soak.seed + round, forMs: roundMs });
+      await sleep(SETTLE_MS);
+      samples.push({ transfers, ...(await readHeld(service)) });
+      console.log(`  ${transfers} transfers: ${samples.at(-1)?.heapMb.toFixed(1)} MB`);
+    }
+    site.signal.throwIfAborted();
+    return report(samples.slice(Math.floor(samples.length * WARM_UP)), samples);
+  });
+}
+
+/** @returns how many transfers ended */
+async function work(site: Site, { seed, forMs }: { seed: number; forMs: number }): Promise<number> {
+  const load = { url: site.url, callers: CALLERS, cancelShare: 0.1, cancelWithinMs: JOB_MS * CALLERS };
+  const callers = new Callers({ ...load, seed, signal: site.signal });
+  await sleep(forMs, undefined, { signal: site.signal }).catch(() => undefined); // aborted: said further out
+  await callers.stop();
+  return callers.ended;
+}
+
+function report(settled: readonly Sample[], samples: readonly Sample[]): SoakPart {
+  const line = (of: (held: Held) => number): { points: Point[]; slope: Slope } => {
+    const points = settled.map((sample) => ({ x: sample.transfers, y: of(sample) }));
+    return { points, slope: slopeOf(points) };
+  };
+  const heap = line(({ heapMb }) => heapMb);
+  const { points } = heap;
+  return {
+    rows: [
+      growthRow('Heap and external memory after garbage collection', heap.slope, 'MB'),
+      growthRow('Handles of the event loop', line(({ handles }) => handles).slope, ''),
+      growthRow('File descriptors', line(({ fileDescriptors }) => fileDescriptors).slope, ''),
+    ].map((row) => ({ ...row, what: `${samples.at(-1)?.transfers ?? 0} transfers. ${row.what}` })),
+    events: samples,
+    charts: {
+      heap: chartSvg({
+        title: 'Heap + external after garbage collection',
+        x: 'transfers',
+        y: 'MB',
+        points,
+        line: heap.slope,
+      }),
+    },
+  };
+}
+
+/** Kept when nothing is known to grow, or when what is known is less than one per thousand transfers. */
+function growthRow(what: string, { slope, low, high }: Slope, unit: string): SoakRow {
+  const per = (value: number): string => `${value >= 0 ? '+' : ''}${(value * PER).toFixed(2)}`;
+  return {
+    what: `${what}: slope per ${PER} transfers`,
+    bar: `95 % interval holds 0, or < 1${unit === '' ? '' : ` ${unit}`}`,
+    seen: `${per(slope)} ${unit} (${per(low)} to ${per(high)})`.replace('  ', ' '),
+    kept: low <= 0 || high * PER < 1,
+  };
+}
