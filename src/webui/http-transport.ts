@@ -3,6 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { AxiosError, type AxiosInstance, type AxiosResponse, create } from 'axios';
 import { classifyAnswer } from './classify-answer.js';
 import { DeadlineReached, withDeadline } from './deadline.js';
+import { parseLeanJson } from './lean-json.js';
 import { parseJson } from './parse-answer.js';
 import { WebUiFailure } from './webui-failure.js';
 
@@ -46,7 +47,7 @@ export class HttpTransport {
       baseURL: baseUrl.replace(/\/+$/, ''),
       // Two slow cores serve the WebUI too: base64 of a PNG gains nothing from gzip.
       headers: { Accept: 'application/json', 'Accept-Encoding': 'identity', ...authorization(credentials) },
-      responseType: 'arraybuffer',
+      responseType: 'arraybuffer', // which in Node is a Buffer
       transformRequest: [(data: unknown) => data],
       transformResponse: [(data: unknown) => data],
       validateStatus: () => true,
@@ -92,18 +93,18 @@ export class HttpTransport {
       }
     });
     this.simulator = response.headers['x-easel-simulator'] !== undefined;
-    const text = Buffer.from(response.data).toString('utf8');
-    if (response.status >= 200 && response.status < 300) return parseJson(route, text);
-    throw classifyAnswer(route, response.status, jsonOrNothing(text));
+    const { status, data } = response;
+    if (status >= 200 && status < 300) return parseJson(route, data);
+    throw classifyAnswer(route, status, jsonOrNothing(data));
   }
 
   private send(
     { method, route, body, maxBytes = MAX_LIST_BYTES }: Exchange,
     signal: AbortSignal,
-  ): Promise<AxiosResponse<ArrayBuffer>> {
+  ): Promise<AxiosResponse<Buffer>> {
     const agents =
       method === 'GET' ? this.idle : { httpAgent: new HttpAgent(), httpsAgent: new HttpsAgent() };
-    return this.http.request<ArrayBuffer>({
+    return this.http.request<Buffer>({
       method,
       url: route,
       data: body,
@@ -133,9 +134,9 @@ function failureOf(route: string, error: unknown, abortReason: unknown): WebUiFa
   return new WebUiFailure('connection-lost', route, { cause: code });
 }
 
-function jsonOrNothing(text: string): unknown {
+function jsonOrNothing(json: Buffer): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parseLeanJson(json);
   } catch {
     return null; // an error page of something in between: the status says enough
   }

@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { readImg2ImgAnswer } from './img2img-answer.js';
+import { parseLeanJson } from './lean-json.js';
 import { WebUiFailure } from './webui-failure.js';
 
 const raw = Uint8Array.from({ length: 32 * 32 * 3 }, (_, index) => (index * 7) % 256);
@@ -40,6 +41,19 @@ describe('the images of an answer', () => {
     const read = readImg2ImgAnswer(answer([picture, map, map]), 2);
     expect(read.picture?.toString('base64')).toBe(picture);
     expect(read).toMatchObject({ maps: 2, png: { width: 32, height: 32 }, info: { seed: 1234 } });
+  });
+
+  it('are the same when their texts were left in the memory of the answer', async () => {
+    const noise = Uint8Array.from({ length: 256 * 256 * 3 }, () => Math.floor(Math.random() * 256));
+    const large = await sharp(noise, { raw: { width: 256, height: 256, channels: 3 } })
+      .png()
+      .toBuffer();
+    const painted = withText(large, 'parameters\0a face\nSteps: 4');
+    const json = JSON.stringify(answer([painted.toString('base64'), map]));
+    expect(json.length).toBeGreaterThan(65_536);
+    const read = readImg2ImgAnswer(parseLeanJson(Buffer.from(json)), 1);
+    expect(read.picture).toEqual(painted);
+    expect(read).toMatchObject({ maps: 1, png: { width: 256, height: 256 } });
   });
 
   it('begin behind the grid', () => {

@@ -1,7 +1,8 @@
+import { LongText } from './lean-json.js';
 import { parseAnswer, parseJson } from './parse-answer.js';
 import { type PngOutline, isPng, pngOutline } from './png-chunks.js';
 import { WebUiFailure } from './webui-failure.js';
-import { GenerationInfo, ImagesAnswer } from './webui.dto.js';
+import { GenerationInfo } from './webui.dto.js';
 
 const ROUTE = 'POST /sdapi/v1/img2img';
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
@@ -26,13 +27,12 @@ interface ReturnedImage {
 }
 
 /**
- * Reads the answer: `images` is an optional grid, the pictures from `index_of_first_image` on, then the control maps.
+ * Reads a parsed answer, whose long texts may be `LongText`s: `images` is an optional grid, the pictures from `index_of_first_image` on, then the control maps.
  * @param expectedMaps units that were sent.
  * @throws WebUiFailure `unreadable`.
  */
 export function readImg2ImgAnswer(body: unknown, expectedMaps: number): PaintedAnswer {
-  // The echo of the request holds every map again; it is not even looked at.
-  const { images, info: infoText } = parseAnswer(ImagesAnswer, ROUTE, picked(body));
+  const { images, infoText } = picked(body);
   const info = parseAnswer(GenerationInfo, ROUTE, parseJson(ROUTE, infoText));
   const returned = images.slice(info.index_of_first_image).map(decode);
   const picture = returned[pictureIndex(returned, expectedMaps)];
@@ -50,13 +50,19 @@ function pictureIndex(returned: readonly ReturnedImage[], expectedMaps: number):
   return returned.length === 1 + expectedMaps ? 0 : -1;
 }
 
-function picked(body: unknown): unknown {
-  if (typeof body !== 'object' || body === null) return body;
-  const { images, info } = body as Record<string, unknown>;
-  return { images, info };
+/** By hand: a validator's instance would be a deep copy. The echo of the request, maps included, is not even looked at. */
+function picked(body: unknown): { images: readonly unknown[]; infoText: string } {
+  const { images, info } =
+    typeof body === 'object' && body !== null && !Array.isArray(body)
+      ? (body as Record<string, unknown>)
+      : {};
+  if (!Array.isArray(images) || typeof info !== 'string') throw new WebUiFailure('unreadable', ROUTE);
+  return { images: images as unknown[], infoText: info };
 }
 
-function decode(text: string): ReturnedImage {
+function decode(image: unknown): ReturnedImage {
+  const text = image instanceof LongText ? image.bytes.toString('latin1') : image;
+  if (typeof text !== 'string') throw new WebUiFailure('unreadable', ROUTE);
   // A test of the ends only: letters in between that are no base64 are dropped and show in the file's structure.
   const ends = text.length > 128 ? text.slice(0, 64) + text.slice(-64) : text;
   if (text.length % 4 !== 0 || !BASE64.test(ends)) throw new WebUiFailure('unreadable', ROUTE);

@@ -11,14 +11,21 @@ export class Base64Part {
  */
 export function jsonBody(value: object): Buffer {
   const mark = randomUUID();
-  const parts: Buffer[] = [];
+  const parts: string[] = [];
   const text = JSON.stringify(value, (_key, item: unknown) => {
     if (!(item instanceof Base64Part)) return item;
-    parts.push(Buffer.from(encode(item.bytes), 'latin1'));
+    parts.push(encode(item.bytes));
     return mark;
   });
-  const pieces = text.split(mark).flatMap((piece, index) => [Buffer.from(piece, 'utf8'), parts[index]]);
-  return Buffer.concat(pieces.filter((piece) => piece !== undefined));
+  const pieces = text.split(mark).map((piece) => Buffer.from(piece, 'utf8'));
+  const length = [...pieces, ...parts].reduce((sum, piece) => sum + piece.length, 0);
+  const body = Buffer.allocUnsafe(length);
+  let end = 0;
+  for (const [index, piece] of pieces.entries()) {
+    end += piece.copy(body, end);
+    end += body.write(parts[index] ?? '', end, 'latin1');
+  }
+  return body;
 }
 
 function encode(bytes: Uint8Array): string {

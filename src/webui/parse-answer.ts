@@ -1,5 +1,6 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
+import { parseLeanJson } from './lean-json.js';
 import { WebUiFailure } from './webui-failure.js';
 
 type AnswerClass<T extends object> = new () => T;
@@ -25,10 +26,10 @@ export function parseAnswers<T extends object>(answer: AnswerClass<T>, route: st
   return body.map((item: unknown) => parseAnswer(answer, route, item));
 }
 
-/** JSON text of any origin. */
-export function parseJson(route: string, text: string): unknown {
+/** JSON of any origin; in bytes, its long texts come as `LongText`s. */
+export function parseJson(route: string, json: string | Buffer): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return typeof json === 'string' ? (JSON.parse(json) as unknown) : parseLeanJson(json);
   } catch (cause) {
     // The message of a SyntaxError quotes the text: it does not go along as the cause.
     throw new WebUiFailure('unreadable', route, { cause: (cause as Error).name });

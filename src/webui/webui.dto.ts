@@ -171,18 +171,7 @@ export class MemoryAnswer {
   readonly cuda!: CudaAnswer;
 }
 
-/** txt2img and img2img. The echo of the request, pictures included, is not read. */
-export class ImagesAnswer {
-  @IsArray()
-  @IsString({ each: true })
-  readonly images!: string[];
-
-  /** JSON in a string. */
-  @IsString()
-  readonly info!: string;
-}
-
-/** What really ran, out of `info`. */
+/** What really ran, out of the `info` of an img2img answer, which is JSON in a string. */
 export class GenerationInfo {
   @IsNumber()
   readonly seed!: number;

@@ -5,10 +5,16 @@ import { EaselClient } from '../stack/easel-client.js';
 import { EaselStack } from '../stack/easel-stack.js';
 import { privateEnvironment } from '../stack/private-service.js';
 import { type Interruption, ToolFailure } from '../stack/run-tool.js';
-import { LOOP_DELAY_PRELOAD } from './loop-delay.js';
 import { type Submission, submitPhoto } from './submit-photo.js';
 
 const LOOK_EVERY_MS = 100;
+
+interface BenchStackOptions {
+  /** What each job takes in the WebUI, ms. */
+  readonly jobMs: number;
+  /** What the measurement itself needs inside of the service, see ServiceOptions. */
+  readonly preloads?: readonly string[];
+}
 
 /** What every measurement is given. */
 export interface Bench {
@@ -33,7 +39,7 @@ export interface BenchRow {
   readonly series?: readonly object[];
 }
 
-/** A service in front of a WebUI whose jobs all take `jobMs`. */
+/** A service in front of a WebUI whose jobs all take the same time. */
 export class BenchStack {
   readonly client: EaselClient;
 
@@ -44,8 +50,12 @@ export class BenchStack {
     this.client = new EaselClient(stack.url, bench.interruption.signal);
   }
 
-  static async use<T>(bench: Bench, jobMs: number, work: (stack: BenchStack) => Promise<T>): Promise<T> {
-    const stack = await BenchStack.start(bench, jobMs);
+  static async use<T>(
+    bench: Bench,
+    options: BenchStackOptions,
+    work: (stack: BenchStack) => Promise<T>,
+  ): Promise<T> {
+    const stack = await BenchStack.start(bench, options);
     try {
       await stack.accepting();
       return await work(new BenchStack(stack, bench));
@@ -54,14 +64,17 @@ export class BenchStack {
     }
   }
 
-  static async start({ directory, interruption }: Bench, jobMs: number): Promise<EaselStack> {
+  static async start(
+    { directory, interruption }: Bench,
+    { jobMs, preloads }: BenchStackOptions,
+  ): Promise<EaselStack> {
     const log = await open(join(directory, 'service.log'), 'a');
     try {
       return await EaselStack.start(
         {
           environment: await privateEnvironment(directory),
           output: log.fd,
-          preloads: [LOOP_DELAY_PRELOAD],
+          preloads,
           simulator: { painter: 'tint', clock: { jobMs } },
         },
         interruption,
@@ -86,14 +99,13 @@ export class BenchStack {
     return submissions;
   }
 
-  /** Waits until nothing waits and nothing runs. */
-  async untilIdle(onLook: (unfinished: number) => void = () => undefined): Promise<void> {
+  /** Waits until nothing waits and nothing runs. @param lookEveryMs each look costs the service an answer */
+  async untilIdle(lookEveryMs = LOOK_EVERY_MS): Promise<void> {
     for (;;) {
       this.bench.interruption.signal.throwIfAborted();
       const { waiting, running } = await this.client.queue();
-      onLook(waiting + running);
       if (waiting + running === 0) return;
-      await sleep(LOOK_EVERY_MS);
+      await sleep(lookEveryMs);
     }
   }
 

@@ -5,7 +5,7 @@ const JOB_MS = 1_000;
 
 /** How long the WebUI's lock is free between two jobs while more of them wait, as the simulator saw it. */
 export async function measureGpu(bench: Bench): Promise<BenchRow[]> {
-  return BenchStack.use(bench, JOB_MS, async (stack) => {
+  return BenchStack.use(bench, { jobMs: JOB_MS }, async (stack) => {
     const submissions = await stack.submitMany(bench.quick ? 6 : 40);
     await stack.untilIdle();
     await stack.expectSuccess(submissions);

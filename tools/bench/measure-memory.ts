@@ -15,7 +15,7 @@ interface Sample {
 /** What all our processes have in memory, transfer after transfer. */
 export async function measureMemory(bench: Bench): Promise<BenchRow[]> {
   const total = bench.quick ? 3 * BATCH : 200;
-  const samples = await BenchStack.use(bench, 20, async (stack) => {
+  const samples = await BenchStack.use(bench, { jobMs: 20 }, async (stack) => {
     const taken: Sample[] = [];
     for (let transfers = BATCH; transfers <= total; transfers += BATCH) {
       const submissions = await stack.submitMany(BATCH);

@@ -18,7 +18,7 @@ interface StageTimes {
 
 /** The CPU's stages of one transfer, nothing else going on. */
 export async function measureStages(bench: Bench): Promise<BenchRow[]> {
-  const transfers = await BenchStack.use(bench, 50, (stack) =>
+  const transfers = await BenchStack.use(bench, { jobMs: 50 }, (stack) =>
     oneByOne(stack, WARM_UP + (bench.quick ? 3 : 30)),
   );
   const measured = transfers.slice(WARM_UP);

@@ -31,7 +31,7 @@ export async function measureStart(bench: Bench): Promise<BenchRow[]> {
 }
 
 async function startOnce(bench: Bench): Promise<{ readyMs: number; acceptingMs: number }> {
-  const stack = await BenchStack.start(bench, 50);
+  const stack = await BenchStack.start(bench, { jobMs: 50 });
   try {
     const patience = { signal: bench.interruption.signal, lookEveryMs: LOOK_EVERY_MS };
     await stack.service.answers('/health/ready', patience);

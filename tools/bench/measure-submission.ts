@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Bench, type BenchRow, BenchStack } from './bench-stack.js';
-import { type LoopDelay, readLoopDelay } from './loop-delay.js';
+import { LOOP_DELAY_PRELOAD, type LoopDelay, readLoopDelay } from './loop-delay.js';
 import { median, quantile } from './statistics.js';
 import type { Submission } from './submit-photo.js';
 
@@ -9,7 +9,7 @@ const IDLE_LOOP_MS = 5_000;
 
 /** From the first byte of a 12 MP upload to its 202: alone, and fifty at once; and what that does to the event loop. */
 export async function measureSubmission(bench: Bench): Promise<BenchRow[]> {
-  return BenchStack.use(bench, 50, async (stack) => {
+  return BenchStack.use(bench, { jobMs: 50, preloads: [LOOP_DELAY_PRELOAD] }, async (stack) => {
     await stack.expectSuccess(await warmUp(stack));
     await readLoopDelay(stack.stack.service);
     await sleep(IDLE_LOOP_MS);
