@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SimulatorSettings } from '../../test/webui-simulator/simulator-options.js';
 import type { GenerateOptions, GenerationRequest } from './generation.js';
+import { overlapAtRandom } from './overlapping-cancels.fixture.js';
 import { aRequest, type SimulatedBackend, startBackend } from './simulated-backend.fixture.js';
 
 class Cancelled extends Error {}
@@ -95,6 +96,15 @@ describe.each(PROGRAMS)('two generations that overlap on $program in mode $mode'
     await Promise.all([first.ended, second.ended]);
     expect(steps.slice(0, 3).every((step) => step <= 3)).toBe(true);
     expect(steps).toEqual(steps.toSorted((a, b) => a - b));
+  });
+});
+
+describe.each(PROGRAMS)('cancels at random moments on $program in mode $mode', (program) => {
+  it('end exactly what was cancelled, whatever overlaps', async () => {
+    const backend = await start({ ...program, clock: { stepMs: 6 } }, { pollMs: 10, overlapMs: 40 });
+    const findings = await overlapAtRandom(backend, { seed: 5, generations: 25, withinMs: 250 });
+    expect(findings).toEqual({ wrongEnds: [], interruptedNeighbours: [] });
+    expect(backend.webui.observations).toMatchObject({ maxInsideLock: 1, maxParked: 1 });
   });
 });
 

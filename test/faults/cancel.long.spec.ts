@@ -2,6 +2,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { cancelAtRandom, eraseAll, NOTHING_WRONG, picturesOf } from './random-cancels.js';
 import { Stand } from './stand.js';
 
+/** Jobs are short here: so that they meet at the lock all the same. */
+const OFTEN_OVERLAPPING = { WEBUI_OVERLAP_MS: '60', GENERATION_POLL_MS: '50' };
+
 let stand: Stand;
 
 afterEach(async () => {
@@ -10,7 +13,7 @@ afterEach(async () => {
 
 describe.each(['nowebui', 'ui'] as const)('a thousand transfers on a WebUI in %s mode', (mode) => {
   it('end as they were cancelled or not, batch after batch', async () => {
-    stand = await Stand.open({ simulator: { mode, clock: { stepMs: 2 } } });
+    stand = await Stand.open({ simulator: { mode, clock: { stepMs: 5 } }, environment: OFTEN_OVERLAPPING });
     await stand.client.accepting();
     const pictures = await picturesOf(stand);
     for (let batch = 0; batch < 10; batch += 1) {
@@ -18,6 +21,8 @@ describe.each(['nowebui', 'ui'] as const)('a thousand transfers on a WebUI in %s
       expect(findings).toEqual(NOTHING_WRONG);
       await eraseAll(stand, pictures);
     }
-    expect(stand.webui.observations).toMatchObject({ maxInsideLock: 1, maxParked: 0 });
+    const { maxInsideLock, maxParked } = stand.webui.observations;
+    expect(maxInsideLock).toBe(1);
+    expect(maxParked).toBeLessThanOrEqual(1);
   });
 });

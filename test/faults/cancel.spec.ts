@@ -2,12 +2,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cancelAtRandom, eraseAll, NOTHING_WRONG, picturesOf } from './random-cancels.js';
 import { isOf, Stand } from './stand.js';
 
+/** Jobs are short here: so that they meet at the lock all the same. */
+const OFTEN_OVERLAPPING = { WEBUI_OVERLAP_MS: '60', GENERATION_POLL_MS: '50' };
+
 let stand: Stand;
 /** Of the service itself, such as the sample photo. */
 let pictures: number;
 
 beforeAll(async () => {
-  stand = await Stand.open({ simulator: { mode: 'ui', clock: { stepMs: 10 } } });
+  stand = await Stand.open({
+    simulator: { mode: 'ui', clock: { stepMs: 10 } },
+    environment: OFTEN_OVERLAPPING,
+  });
   await stand.client.accepting();
   pictures = await picturesOf(stand);
 });
@@ -38,7 +44,9 @@ describe('a cancel', () => {
   it('at any moment ends exactly what was cancelled, and interrupts nobody else', async () => {
     const findings = await cancelAtRandom(stand, { seed: 20, transfers: 24, withinMs: 4_000 });
     expect(findings).toEqual(NOTHING_WRONG);
-    expect(stand.webui.observations).toMatchObject({ maxInsideLock: 1, maxParked: 0 });
+    const { maxInsideLock, maxParked } = stand.webui.observations;
+    expect(maxInsideLock).toBe(1);
+    expect(maxParked).toBeLessThanOrEqual(1);
   });
 
   it('leaves no picture behind once the transfer is erased', async () => {
