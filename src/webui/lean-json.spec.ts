@@ -31,7 +31,7 @@ describe('JSON with pictures in it', () => {
   });
 
   it('is otherwise what JSON.parse makes of it, whatever is around them', () => {
-    const texts = fc.oneof fc.string({ unit: 'binary' }), fc.constantFrom('\\', '"', '\\"', 'é', picture));
+    const texts = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('\\', '"', '\\"', 'é', picture));
     fc.assert(
       fc.property(fc.jsonValue({ stringUnit: 'binary' }), fc.array(texts), (value, list) => {
         const whole = JSON.parse(JSON.stringify({ value, list, last: picture })) as unknown;
