@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Bench, BenchRow } from './bench/bench-stack.js';
 import { describeMachine, type Machine } from './bench/machine.js';
+import { measureBackends } from './bench/measure-backends.js';
+import { measureCold } from './bench/measure-cold.js';
 import { measureCpu } from './bench/measure-cpu.js';
+import { measureCrowds } from './bench/measure-crowds.js';
 import { measureGpu } from './bench/measure-gpu.js';
 import { measureMemory } from './bench/measure-memory.js';
 import { measureStages } from './bench/measure-stages.js';
@@ -13,20 +16,30 @@ import { make12MegapixelPhoto } from './bench/test-photo.js';
 import { withTemporaryFolder } from './stack/private-service.js';
 import { type Interruption, runTool, UsageFailure } from './stack/run-tool.js';
 
-const MEASUREMENTS: Readonly<Record<string, (bench: Bench) => Promise<BenchRow[]>>> = {
+type Measurement = (bench: Bench) => Promise<BenchRow[]>;
+
+const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   start: measureStart,
   submission: measureSubmission,
   stages: measureStages,
   cpu: measureCpu,
-  gpu: measureGpu,
+  gap: measureGpu,
+  crowds: measureCrowds,
+  backends: measureBackends,
+  cold: measureCold,
   memory: measureMemory,
 };
+/** Several that belong together. */
+const GROUPS: Readonly<Record<string, readonly string[]>> = {
+  gpu: ['gap', 'crowds', 'backends', 'cpu', 'cold'],
+};
 const OUTPUT = 'bench-output';
-const USAGE = `Usage: npm run bench -- [options]      (Linux; about six minutes)
+const USAGE = `Usage: npm run bench -- [names] [options]      (Linux; all of it takes about 15 minutes)
 
-  --only <name>   one of ${Object.keys(MEASUREMENTS).join(', ')}; again for more
-  --quick         few repetitions: to try the benchmark, not to believe it
-  --help          this text`;
+  names      which parts: ${Object.keys(MEASUREMENTS).join(', ')};
+             or gpu for ${GROUPS['gpu']?.join(', ')}
+  --quick    few repetitions: to try the benchmark, not to believe it
+  --help     this text`;
 
 await runTool(async (interruption) => {
   const { only, quick, help } = readArguments();
@@ -44,18 +57,18 @@ await runTool(async (interruption) => {
 });
 
 function readArguments() {
-  const names = Object.keys(MEASUREMENTS);
   try {
-    const { values } = parseArgs({
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
       options: {
-        only: { type: 'string', multiple: true, default: names },
         quick: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
-    const unknown = values.only.find((name) => !names.includes(name));
+    const only = positionals.flatMap((name) => GROUPS[name] ?? [name]);
+    const unknown = only.find((name) => !(name in MEASUREMENTS));
     if (unknown !== undefined) throw new Error(`There is no measurement ${unknown}`);
-    return values;
+    return { ...values, only: only.length > 0 ? only : Object.keys(MEASUREMENTS) };
   } catch (error) {
     throw new UsageFailure(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
   }
@@ -89,7 +102,7 @@ function table(rows: readonly BenchRow[], machine: Machine): string {
     '| --- | --- | --- | --- |',
     ...rows.map(
       ({ what, bar, measured, reached }) =>
-        `| ${what} | ${bar} | ${measured} | ${reached ? 'yes' : '**no**'} |`,
+        `| ${what} | ${bar ?? ''} | ${measured} | ${reached === null ? '' : reached ? 'yes' : '**no**'} |`,
     ),
   ].join('\n');
 }

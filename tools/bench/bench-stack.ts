@@ -1,6 +1,8 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { JobObservation } from '../../test/webui-simulator/observations.js';
+import type { SimulatorSettings } from '../../test/webui-simulator/simulator-options.js';
 import { EaselClient } from '../stack/easel-client.js';
 import { EaselStack } from '../stack/easel-stack.js';
 import { privateEnvironment } from '../stack/private-service.js';
@@ -8,10 +10,17 @@ import { type Interruption, ToolFailure } from '../stack/run-tool.js';
 import { type Submission, submitPhoto } from './submit-photo.js';
 
 const LOOK_EVERY_MS = 100;
+/** Of a transfer's picture. */
+const SMALLEST_SIDE = 512;
 
 interface BenchStackOptions {
-  /** What each job takes in the WebUI, ms. */
-  readonly jobMs: number;
+  /** What each job takes in the WebUI, ms; else it takes what `simulator` says. */
+  readonly jobMs?: number;
+  readonly simulator?: Partial<SimulatorSettings>;
+  /** How many WebUIs. Default: 1. */
+  readonly backends?: number;
+  /** Settings of the service that differ from its defaults. */
+  readonly environment?: NodeJS.ProcessEnv;
   /** What the measurement itself needs inside of the service, see ServiceOptions. */
   readonly preloads?: readonly string[];
 }
@@ -30,9 +39,10 @@ export interface Bench {
 /** One line of the table. */
 export interface BenchRow {
   readonly what: string;
-  readonly bar: string;
+  /** Null: worth knowing, and nothing to be reached. */
+  readonly bar: string | null;
   readonly measured: string;
-  readonly reached: boolean;
+  readonly reached: boolean | null;
   /** The figures behind it, for programs. */
   readonly values: Readonly<Record<string, number>>;
   /** The same over time, where it has a course. */
@@ -66,16 +76,17 @@ export class BenchStack {
 
   static async start(
     { directory, interruption }: Bench,
-    { jobMs, preloads }: BenchStackOptions,
+    { jobMs, preloads, backends, simulator, environment }: BenchStackOptions,
   ): Promise<EaselStack> {
     const log = await open(join(directory, 'service.log'), 'a');
     try {
       return await EaselStack.start(
         {
-          environment: await privateEnvironment(directory),
+          environment: { ...(await privateEnvironment(directory)), ...environment },
           output: log.fd,
           preloads,
-          simulator: { painter: 'tint', clock: { jobMs } },
+          backends,
+          simulator: simulator ?? { painter: 'tint', clock: { jobMs } },
         },
         interruption,
       );
@@ -87,6 +98,12 @@ export class BenchStack {
   /** Every process of ours: the service, its photo workers, its Redis. */
   get family(): number[] {
     return this.stack.service.family();
+  }
+
+  /** What the WebUIs were given to paint, without the small pictures that warm them up. */
+  jobs(): JobObservation[] {
+    const jobs = this.stack.simulators.flatMap(({ observations }) => observations.jobs);
+    return jobs.filter(({ width }) => width >= SMALLEST_SIDE);
   }
 
   async submit(): Promise<Submission> {

@@ -1,0 +1,39 @@
+import { type Bench, type BenchRow, BenchStack } from './bench-stack.js';
+
+const JOB_MS = 4_000;
+const BACKENDS = [1, 2, 4];
+const JOBS_EACH = 6;
+
+/** What more GPUs are worth: pictures per minute under backlog, against that many times one GPU's. */
+export async function measureBackends(bench: Bench): Promise<BenchRow[]> {
+  const rates: number[] = [];
+  for (const backends of BACKENDS) {
+    const each = bench.quick ? 2 : JOBS_EACH;
+    rates.push(
+      await BenchStack.use(bench, { jobMs: JOB_MS, backends }, (stack) => rate(stack, backends * each)),
+    );
+  }
+  const [alone = Number.NaN] = rates;
+  return BACKENDS.map((backends, index) => row(backends, rates[index] ?? Number.NaN, alone));
+}
+
+/** Pictures per minute, from the first submission to the last result: with the way to the GPU and from it. */
+async function rate(stack: BenchStack, count: number): Promise<number> {
+  const started = performance.now();
+  const submissions = await stack.submitMany(count);
+  await stack.untilIdle();
+  const minutes = (performance.now() - started) / 60_000;
+  await stack.expectSuccess(submissions);
+  return count / minutes;
+}
+
+function row(backends: number, perMinute: number, alone: number): BenchRow {
+  const linear = perMinute / (alone * backends);
+  return {
+    what: `Throughput with ${backends} WebUI${backends === 1 ? '' : 's'}, jobs of ${JOB_MS / 1000} s`,
+    bar: backends === 1 ? null : '>= 0.95 linear',
+    measured: `${perMinute.toFixed(1)} a minute${backends === 1 ? '' : `, ${linear.toFixed(2)} linear`}`,
+    reached: backends === 1 ? null : linear >= 0.95,
+    values: { backends, perMinute, linear },
+  };
+}

@@ -1,0 +1,46 @@
+import { type Bench, type BenchRow, BenchStack } from './bench-stack.js';
+import { median, quantile } from './statistics.js';
+
+const JOB_MS = 500;
+const AT_ONCE = [1, 5, 10, 20, 100];
+
+/** Many at once on one GPU: whether all of them get their picture, and for how long they wait for it. */
+export async function measureCrowds(bench: Bench): Promise<BenchRow[]> {
+  return BenchStack.use(bench, { jobMs: JOB_MS }, async (stack) => {
+    await stack.expectSuccess(await stack.submitMany(2));
+    await stack.untilIdle();
+    const rows: BenchRow[] = [];
+    for (const atOnce of bench.quick ? [1, 5] : AT_ONCE) rows.push(await crowd(stack, atOnce));
+    return rows;
+  });
+}
+
+async function crowd(stack: BenchStack, atOnce: number): Promise<BenchRow> {
+  const submissions = await Promise.all(Array.from({ length: atOnce }, () => stack.submit()));
+  await stack.untilIdle();
+  const transfers = await Promise.all(submissions.map(({ id }) => stack.client.transfer(id)));
+  const succeeded = transfers.filter(({ state }) => state === 'succeeded').length;
+  const totals = transfers.map(({ timings }) => timings.totalMs);
+  const waits = transfers.map(({ timings }) => timings.queuedMs + timings.waitMs);
+  const parked = stack.stack.simulators.map(({ observations }) => observations.maxInsideLock);
+  return {
+    what: `${atOnce} at once on one GPU, jobs of ${JOB_MS / 1000} s`,
+    bar: '100 % succeed',
+    measured: `${((succeeded / atOnce) * 100).toFixed(0)} %; waiting ${seconds(waits)}, in all ${seconds(totals)}`,
+    reached: succeeded === atOnce,
+    values: {
+      atOnce,
+      succeeded,
+      mostAtOnceOnTheGpu: Math.max(...parked),
+      waitP50Ms: median(waits),
+      waitP95Ms: quantile(waits, 0.95),
+      totalP50Ms: median(totals),
+      totalP95Ms: quantile(totals, 0.95),
+    },
+  };
+}
+
+function seconds(timesMs: readonly number[]): string {
+  const [p50, p95] = [median(timesMs), quantile(timesMs, 0.95)].map((ms) => (ms / 1000).toFixed(1));
+  return `${p50} s (p95 ${p95} s)`;
+}
