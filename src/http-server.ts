@@ -62,7 +62,8 @@ function fewLargeBodies(): RequestHandler {
   let reading = 0;
   return (request, response, next) => {
     const bytes = Number(request.headers['content-length'] ?? Infinity);
-    if (request.is('json') === false || bytes <= SMALL_BODY_BYTES) return next();
+    // Null, and not false, for a request without a body.
+    if (!request.is('json') || bytes <= SMALL_BODY_BYTES) return next();
     if (reading >= LARGE_BODIES) {
       return next(new Busy('Too many photos are sent as JSON right now; a form has no such limit.'));
     }

@@ -86,6 +86,13 @@ describe('a service that is full', () => {
     expect(busy?.body.code).toBe('busy');
     expect((await upload()).status).toBe(201);
   });
+
+  it('answers everybody who only looks, however many do at once', async () => {
+    const { id } = await client.submit();
+    const look = (): Promise<Answer> => client.call('GET', `/v1/transfers/${id}`);
+    const answers = await Promise.all(Array.from({ length: 30 }, look));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+  });
 });
 
 describe('somebody who asks too often', () => {

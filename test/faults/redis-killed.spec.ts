@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProblemBody } from '../service/easel-client.js';
 import { eventually } from '../service/easel-process.js';
@@ -68,5 +69,33 @@ describe('a Redis that is killed', () => {
     await stand.client.accepting();
     const { id } = await stand.client.submit();
     expect(await stand.client.ended(id)).toMatchObject({ state: 'succeeded', attempts: 1 });
+  });
+
+  it('whose memory is full accepts nothing, and loses nothing of what it has', async () => {
+    const operator = new Redis(join(stand.dataDirectory, 'redis', 'redis.sock'));
+    const { id } = await stand.client.submit();
+    await stand.webui.until(({ running }) => running > 0);
+    await operator.config('SET', 'maxmemory', '1');
+    try {
+      const submission = { photoId: 'sample', style: 'watercolor' };
+      const answer = await stand.client.call<ProblemBody>('POST', '/v1/transfers', submission);
+      expect(answer).toMatchObject({ status: 503, body: { code: 'queue_unavailable' } });
+      expect((await stand.client.call('GET', '/health/ready')).status).toBe(503);
+    } finally {
+      await operator.config('SET', 'maxmemory', '0');
+      operator.disconnect();
+    }
+    expect(await stand.client.ended(id)).toMatchObject({ state: 'succeeded', attempts: 1 });
+    expect(stand.endings(id)).toBe(1);
+  });
+
+  it('that stalls in the middle of a generation costs nothing', async () => {
+    const operator = new Redis(join(stand.dataDirectory, 'redis', 'redis.sock'));
+    const { id } = await stand.client.submit();
+    await stand.webui.until(({ running }) => running > 0);
+    await operator.client('PAUSE', 2_000, 'ALL');
+    operator.disconnect();
+    expect(await stand.client.ended(id)).toMatchObject({ state: 'succeeded', attempts: 1 });
+    expect(stand.endings(id)).toBe(1);
   });
 });

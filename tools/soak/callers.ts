@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TransferView } from '../../src/transfers/transfer.view.js';
-import { type Answer, EaselClient } from '../../test/service/easel-client.js';
+import { type Answer, EaselClient, type ProblemBody } from '../../test/service/easel-client.js';
 import { seededRandom } from '../../test/webui-simulator/painter/random.js';
 
 export interface Load {
@@ -35,6 +35,8 @@ const SUBMISSION = { photoId: 'sample', style: 'watercolor' };
 export class Callers {
   /** By the id of the transfer; only what the service has said to be accepted. */
   readonly fates = new Map<string, Fate>();
+  /** Answers that a service which runs has no reason to give: those of 5xx. */
+  readonly refusals: string[] = [];
   private readonly client: EaselClient;
   private readonly random: () => number;
   private readonly over = new AbortController();
@@ -98,6 +100,11 @@ export class Callers {
 
   /** Null when nobody answers. */
   private async ask(method: string, path: string, body?: object): Promise<Answer<TransferView> | null> {
-    return await this.client.call<TransferView>(method, path, body).catch(() => null);
+    const answer = await this.client.call<TransferView>(method, path, body).catch(() => null);
+    if (answer && answer.status >= 500) {
+      const { code } = answer.body as unknown as ProblemBody;
+      this.refusals.push(`${method} ${path}: ${code}`);
+    }
+    return answer;
   }
 }

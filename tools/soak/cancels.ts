@@ -1,7 +1,7 @@
 import { Callers } from './callers.js';
 import { promiseRows } from './findings.js';
 import { Site } from './site.js';
-import type { Soak, SoakPart } from './soak.js';
+import { never, type Soak, type SoakPart } from './soak.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const JOB_MS = 60;
@@ -28,7 +28,11 @@ export async function soakCancels(soak: Soak): Promise<SoakPart> {
     await callers.stop();
     site.signal.throwIfAborted();
     const webui = site.webui.observations;
-    const rows = promiseRows({ fates: callers.fates, endings: site.endings(), webui, ownerKills: [] });
+    const { fates, refusals } = callers;
+    const rows = [
+      ...promiseRows({ fates, endings: site.endings(), webui, ownerKills: [] }),
+      never('Answers of 5xx', refusals),
+    ];
     return {
       rows: rows.map((row) => ({ ...row, what: `${asked()} cancels. ${row.what}` })),
       events: [

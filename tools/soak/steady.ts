@@ -4,7 +4,7 @@ import { chartSvg } from './chart.js';
 import { type Held, HEAP_PRELOAD, readHeld } from './heap.js';
 import { Site } from './site.js';
 import { type Point, type Slope, slopeOf } from './slope.js';
-import type { Soak, SoakPart, SoakRow } from './soak.js';
+import { never, type Soak, type SoakPart, type SoakRow } from './soak.js';
 
 interface Sample extends Held {
   readonly transfers: number;
@@ -28,28 +28,32 @@ export async function soakSteady(soak: Soak): Promise<SoakPart> {
     const endAt = performance.now() + soak.minutes * 60_000;
     const roundMs = Math.max(SHORTEST_ROUND_MS, (soak.minutes * 60_000) / ROUNDS);
     const samples: Sample[] = [];
+    const refusals: string[] = [];
     let transfers = 0;
     for (let round = 0; performance.now() < endAt && !site.signal.aborted; round += 1) {
-      transfers += await work(site, { seed: soak.seed + round, forMs: roundMs });
+      const callers = await work(site, { seed: soak.seed + round, forMs: roundMs });
+      transfers += callers.ended;
+      refusals.push(...callers.refusals);
       await sleep(SETTLE_MS);
       samples.push({ transfers, ...(await readHeld(service)) });
       console.log(`  ${transfers} transfers: ${samples.at(-1)?.heapMb.toFixed(1)} MB`);
     }
     site.signal.throwIfAborted();
-    return report(samples.slice(Math.floor(samples.length * WARM_UP)), samples);
+    const { rows, ...figures } = report(samples);
+    return { ...figures, rows: [...rows, never('Answers of 5xx', refusals)] };
   });
 }
 
-/** @returns how many transfers ended */
-async function work(site: Site, { seed, forMs }: { seed: number; forMs: number }): Promise<number> {
+async function work(site: Site, { seed, forMs }: { seed: number; forMs: number }): Promise<Callers> {
   const load = { url: site.url, callers: CALLERS, cancelShare: 0.1, cancelWithinMs: JOB_MS * CALLERS };
   const callers = new Callers({ ...load, seed, signal: site.signal });
   await sleep(forMs, undefined, { signal: site.signal }).catch(() => undefined); // aborted: said further out
   await callers.stop();
-  return callers.ended;
+  return callers;
 }
 
-function report(settled: readonly Sample[], samples: readonly Sample[]): SoakPart {
+function report(samples: readonly Sample[]): SoakPart {
+  const settled = samples.slice(Math.floor(samples.length * WARM_UP));
   const line = (of: (held: Held) => number): { points: Point[]; slope: Slope } => {
     const points = settled.map((sample) => ({ x: sample.transfers, y: of(sample) }));
     return { points, slope: slopeOf(points) };
