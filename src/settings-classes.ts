@@ -9,6 +9,7 @@ import { ImagingSettings } from './imaging/imaging.config.js';
 import { IntakeSettings } from './intake/intake.config.js';
 import { LoggingSettings } from './logging/logging.config.js';
 import { PipelineSettings } from './pipeline/pipeline.config.js';
+import { WarmUpSettings } from './pipeline/warm-up.config.js';
 import { RecordsSettings } from './records/records.config.js';
 import { RedisSettings } from './redis/redis.config.js';
 import { RoleSettings } from './role.config.js';
@@ -28,6 +29,7 @@ export const SETTINGS: readonly SettingsClass[] = [
   FacesSettings,
   ImagingSettings,
   PipelineSettings,
+  WarmUpSettings,
   RecordsSettings,
   AccessSettings,
   ErrorsSettings,

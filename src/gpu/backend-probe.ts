@@ -68,12 +68,14 @@ export class BackendProbe {
 
   private async look(): Promise<number> {
     try {
-      await this.backend.client.progress({ deadlineMs: ANSWER_WITHIN_MS, signal: this.stopped.signal });
+      const asking = { deadlineMs: ANSWER_WITHIN_MS, signal: this.stopped.signal };
+      const { state } = await this.backend.client.progress(asking);
       this.backend.lastSeenAt = new Date();
       this.answeringSince ??= performance.now();
       this.timeouts = 0;
       const complete = await this.learn();
       if (!complete) return this.nextRetry();
+      this.backend.observe(state);
       this.retryMs = FIRST_RETRY_MS;
       return this.settings.everyMs;
     } catch (error) {

@@ -1,5 +1,7 @@
 import type { WebUiClient } from '../webui/webui-client.js';
+import type { StateAnswer } from '../webui/webui.dto.js';
 import type { Capabilities } from './capabilities.js';
+import { Warmth } from './warmth.js';
 
 /**
  * `up`: it answers and its models are known. `starting`: something listens there, but not everything is registered
@@ -22,6 +24,7 @@ export interface Hold {
 
 /** One WebUI, which is one GPU slot. Its probe keeps the state; the generations that run on it say what they see. */
 export class Backend {
+  readonly warmth = new Warmth();
   private current: BackendState = 'down';
   private readonly held = new Map<HoldReason, Hold>();
   private readonly waiting = new Set<() => void>();
@@ -43,8 +46,22 @@ export class Backend {
 
   set state(state: BackendState) {
     this.current = state;
-    if (state !== 'up') this.loadedCheckpoint = null; // it may come back as another process
+    if (state !== 'up') {
+      this.loadedCheckpoint = null; // it may come back as another process
+      this.warmth.away(state);
+    }
     this.wakeIfOpen();
+  }
+
+  /** What it says about its work; also between two looks it may have become another process. */
+  observe(state: StateAnswer): void {
+    this.warmth.seen(state);
+    if (this.warmth.phase !== 'warm') this.loadedCheckpoint = null;
+  }
+
+  /** Goes along with a job of ours that has just been sent. */
+  async during<T>(job: Promise<T>): Promise<T> {
+    return await this.warmth.during(job, !this.held.has('warming'));
   }
 
   get holds(): readonly Hold[] {

@@ -22,7 +22,7 @@ export interface AskedFor {
 export async function checkAnswer(
   answer: PaintedAnswer,
   { request, names, checkpoint }: AskedFor,
-): Promise<Omit<GenerationResult, 'elapsedMs'>> {
+): Promise<Omit<GenerationResult, 'elapsedMs' | 'loaded'>> {
   const { picture, png, info } = answer;
   if (picture === null) throw failed('no-picture', 'gave no picture', true);
   if (png !== null && (png.width !== request.width || png.height !== request.height)) {

@@ -40,6 +40,8 @@ export interface GenerationResult {
   readonly steps: number;
   /** From sending the job to its complete answer. */
   readonly elapsedMs: number;
+  /** Models were loaded in it, as far as is known: it says nothing about how long the next one takes. */
+  readonly loaded: boolean;
 }
 
 export interface GenerateOptions {

@@ -143,9 +143,10 @@ export class Generator {
     options: GenerateOptions,
   ): Promise<GenerationResult> {
     const { request } = asked;
-    const { settings } = this;
-    const { answer, elapsedMs } = await runJob({
-      client: this.backend.client,
+    const { backend, settings } = this;
+    const cold = backend.warmth.phase !== 'warm';
+    const job = runJob({
+      client: backend.client,
       job: { taskId: request.taskId, body, units: request.units.length },
       place,
       signal: options.signal,
@@ -154,11 +155,19 @@ export class Generator {
       graceMs: settings.generationGraceMs,
       lookout: this.lookout(request, options),
     });
+    const { answer, elapsedMs } = await backend.during(job);
     this.endedAt = performance.now();
-    this.times.add(request, elapsedMs);
+    const loaded = cold || this.loadsAnother(answer);
+    if (!loaded) this.times.add(request, elapsedMs);
     this.remember(answer);
     if (!place.followed) await this.refuseInterrupted();
-    return { ...(await checkAnswer(answer, asked)), elapsedMs: Math.round(elapsedMs) };
+    return { ...(await checkAnswer(answer, asked)), elapsedMs: Math.round(elapsedMs), loaded };
+  }
+
+  /** Forge loads a checkpoint in the job that wants it, A1111 before. */
+  private loadsAnother({ info }: PaintedAnswer): boolean {
+    const { capabilities, loadedCheckpoint: before } = this.backend;
+    return capabilities?.kind === 'forge' && before?.name !== info.sd_model_name;
   }
 
   private lookout(request: GenerationRequest, options: GenerateOptions): Lookout {
@@ -167,6 +176,7 @@ export class Generator {
       pollMs,
       relaxedMs: options.pollMs,
       atMostMs: generationDeadlineMs / 4, // steps keep the deadline away, so they have to be seen well before it
+      onAnswer: ({ state }) => this.backend.observe(state),
       onProgress: options.onProgress,
       onNearlyDone: options.onNearlyDone,
       overlapMs,

@@ -1,11 +1,12 @@
 import { Module } from '@nestjs/common';
 import { RedisModule } from '../redis/redis.module.js';
 import { Backends } from './backends.js';
+import { ColdStarts } from './cold-starts.js';
 import { GpuLeases } from './lease.js';
 
 @Module({
   imports: [RedisModule],
-  providers: [Backends, GpuLeases],
-  exports: [Backends, GpuLeases],
+  providers: [Backends, ColdStarts, GpuLeases],
+  exports: [Backends, ColdStarts, GpuLeases],
 })
 export class GpuModule {}

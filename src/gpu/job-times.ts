@@ -3,7 +3,7 @@ import type { GenerationRequest } from './generation.js';
 const REMEMBERED_KINDS = 100;
 const REMEMBERED_RUNS = 5;
 
-/** How long jobs of one kind took on one WebUI, the loading of models not told apart. */
+/** How long jobs of one kind took on one WebUI that had its models loaded. */
 export class JobTimes {
   private readonly runs = new Map<string, number[]>();
 

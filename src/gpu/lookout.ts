@@ -8,6 +8,7 @@ const NEAR_ENOUGH = 1.5;
 const LOOK_AGAIN_MS = 250;
 
 export interface LookoutOptions extends Pick<GenerateOptions, 'onProgress' | 'onNearlyDone'> {
+  readonly onAnswer?: (answer: ProgressAnswer) => void;
   /** Between two looks at least, ms. */
   readonly pollMs: number;
   /** What is enough at this moment, when it is more than `pollMs`. */
@@ -51,7 +52,8 @@ export class Lookout {
 
   /** @returns whether it turned out to be nearly done; once. */
   see(answer: ProgressAnswer, elapsedMs: number): boolean {
-    const { onProgress, onNearlyDone, typicalMs, overlapMs } = this.options;
+    const { onAnswer, onProgress, onNearlyDone, typicalMs, overlapMs } = this.options;
+    onAnswer?.(answer);
     const progress = this.tracker.update(answer, elapsedMs);
     onProgress?.(progress);
     this.endMs = Math.max(elapsedMs + (progress.etaMs ?? Infinity), typicalMs ?? 0);

@@ -7,6 +7,10 @@ import { StyleCatalog } from '../styles/style-catalog.js';
 export interface BackendHealth {
   readonly slot: string;
   readonly state: string;
+  /** `down`, `starting`, `cold` (would first load its models), `loading` or `warm`. */
+  readonly phase: string;
+  /** When it entered the phase, ISO 8601. */
+  readonly since: string;
   /** ISO 8601. */
   readonly lastSeenAt: string | null;
   readonly checkpoints: number;
@@ -24,9 +28,11 @@ export class BackendStates {
   ) {}
 
   all(): BackendHealth[] {
-    return this.backends.list().map(({ slot, state, lastSeenAt, capabilities }) => ({
+    return this.backends.list().map(({ slot, state, warmth, lastSeenAt, capabilities }) => ({
       slot,
       state,
+      phase: warmth.phase,
+      since: warmth.since.toISOString(),
       lastSeenAt: lastSeenAt?.toISOString() ?? null,
       checkpoints: capabilities?.checkpoints.length ?? 0,
       styles: capabilities === null ? 0 : this.stylesOn(capabilities),

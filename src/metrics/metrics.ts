@@ -57,6 +57,13 @@ export class Metrics {
     registers: this.registers,
   });
 
+  readonly coldStartSeconds = new Gauge({
+    name: 'easel_cold_start_seconds',
+    help: 'What the latest start of a WebUI took: start until it answered, load of its models, first_picture of a transfer.',
+    labelNames: ['slot', 'phase'],
+    registers: this.registers,
+  });
+
   readonly retries = new Counter({
     name: 'easel_retries_total',
     help: 'Attempts at a generation after the first, by why the one before failed.',

@@ -121,8 +121,8 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
     if (!result) throw new Error('The generate stage has no result');
     const put = () => this.blobs.put({ bytes: result.image }, workOwner(record.id));
     const blob = await patiently(put, signal);
-    const { seed, sampler, scheduler, steps, checkpoint } = result;
-    context.work = { image: blob.sha256, seed, sampler, scheduler, steps, checkpoint };
+    const { seed, sampler, scheduler, steps, checkpoint, loaded } = result;
+    context.work = { image: blob.sha256, seed, sampler, scheduler, steps, checkpoint, loaded };
   }
 }
 

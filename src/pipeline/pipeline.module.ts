@@ -4,6 +4,7 @@ import { ImagingModule } from '../imaging/imaging.module.js';
 import { MetricsModule } from '../metrics/metrics.module.js';
 import { RecordsModule } from '../records/records.module.js';
 import { StorageModule } from '../storage/storage.module.js';
+import { StylesModule } from '../styles/styles.module.js';
 import { Dispatcher } from './dispatcher.js';
 import { FinishStage } from './finish.stage.js';
 import { GenerateStage } from './generate.stage.js';
@@ -21,6 +22,7 @@ import { StageRunner } from './stage-runner.js';
 import { Stages } from './stages.js';
 import { TransferEnds } from './transfer-ends.js';
 import { Upkeep } from './upkeep.js';
+import { WarmUp } from './warm-up.js';
 import { WaitingRoomSweep } from './waiting-room-sweep.js';
 
 /** The consumers. A process without this module serves HTTP alone. */
@@ -30,7 +32,15 @@ export class PipelineModule {
   static forRoot(scheduling: DynamicModule): DynamicModule {
     return {
       module: PipelineModule,
-      imports: [scheduling, MetricsModule, RecordsModule, StorageModule, GpuModule, ImagingModule],
+      imports: [
+        scheduling,
+        MetricsModule,
+        RecordsModule,
+        StorageModule,
+        StylesModule,
+        GpuModule,
+        ImagingModule,
+      ],
       providers: [
         Dispatcher,
         FinishStage,
@@ -50,6 +60,7 @@ export class PipelineModule {
         TransferEnds,
         Upkeep,
         WaitingRoomSweep,
+        WarmUp,
       ],
     };
   }

@@ -7,6 +7,7 @@ import { gpuQueue, type StageJob } from '../scheduling/queues.js';
 import { StageQueues } from '../scheduling/stage-queues.js';
 import { Dispatcher } from './dispatcher.js';
 import { StageStopped } from './pipeline.errors.js';
+import { WarmUp } from './warm-up.js';
 
 const TRY_AGAIN_MS = 1_000;
 
@@ -33,6 +34,7 @@ export class SlotKeeper {
     private readonly gpuLeases: GpuLeases,
     private readonly queues: StageQueues,
     private readonly dispatcher: Dispatcher,
+    private readonly warmUp: WarmUp,
   ) {}
 
   /** Slots that this process holds now. */
@@ -74,9 +76,12 @@ export class SlotKeeper {
     void this.dispatcher.dispatch(this.held()).catch((error: unknown) => {
       this.logger.warn({ slot, reason: String(error) }, 'The waiting room could not be looked at'); // it is, each second
     });
-    await until(AbortSignal.any([lease.lost, this.stopping.signal]));
+    const over = AbortSignal.any([lease.lost, this.stopping.signal]);
+    const attended = this.warmUp.attend(slot, over);
+    await until(over);
     this.leases.delete(slot);
     await queue.pause(true, true);
+    await attended;
     if (this.stopping.signal.aborted) await lease.release();
     else this.logger.error({ slot, fence: lease.fence }, 'This process lost the GPU');
   }

@@ -44,7 +44,7 @@ export class TransferEnds {
     );
     if (record.state !== 'succeeded') return;
     await this.pictures.releaseWork(record.id);
-    await this.durations.add(record.style, record.timings.generateMs);
+    if (record.generated?.loaded !== true) await this.durations.add(record.style, record.timings.generateMs);
   }
 
   /** An execution may have stored pictures after its transfer was cancelled or erased: they go with it. */

@@ -70,6 +70,8 @@ export interface GeneratedWork {
   readonly scheduler: string;
   readonly steps: number;
   readonly checkpoint: string | null;
+  /** Models were loaded while it was generated: it took longer than others will. */
+  readonly loaded: boolean;
 }
 
 export interface TransferResult {

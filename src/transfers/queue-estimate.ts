@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Backends } from '../gpu/backends.js';
+import { ColdStarts, untilWarmMs } from '../gpu/cold-starts.js';
 import type { TransferRecord } from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
 import { Durations } from '../scheduling/durations.js';
@@ -18,6 +19,7 @@ export class QueueEstimate {
     private readonly records: TransferRecords,
     private readonly durations: Durations,
     private readonly backends: Backends,
+    private readonly coldStarts: ColdStarts,
   ) {}
 
   /** Null once it is not in the waiting room any more. */
@@ -31,6 +33,17 @@ export class QueueEstimate {
   async start(position: number): Promise<DurationRange> {
     const before = await this.records.count(['preparing', 'waiting', 'generating']);
     const slots = this.backends.list().filter(({ state }) => state === 'up').length;
-    return estimateStart(position, before, slots, await this.durations.recent());
+    const { low, high } = estimateStart(position, before, slots, await this.durations.recent());
+    const coldMs = await this.untilOneIsWarm();
+    return { low: low + coldMs, high: high + coldMs };
+  }
+
+  private async untilOneIsWarm(): Promise<number> {
+    const backends = this.backends.list();
+    if (backends.some(({ warmth }) => warmth.phase === 'warm')) return 0;
+    const each = backends.map(async ({ slot, warmth }) =>
+      untilWarmMs(warmth, await this.coldStarts.last(slot)),
+    );
+    return Math.round(Math.min(...(await Promise.all(each))));
   }
 }

@@ -14,13 +14,13 @@ export interface PngOutline {
   readonly textKeywords: readonly string[];
 }
 
-const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+export const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const TEXT_CHUNKS = new Set(['tEXt', 'iTXt', 'zTXt']);
 const GRAY = 0;
 const RGB = 2;
 
 export function isPng(file: Buffer): boolean {
-  return file.subarray(0, SIGNATURE.length).equals(SIGNATURE);
+  return file.subarray(0, PNG_SIGNATURE.length).equals(PNG_SIGNATURE);
 }
 
 /** Reads the chunks' heads; null for anything but a PNG whose chunks are whole up to its end. */

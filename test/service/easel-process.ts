@@ -65,6 +65,8 @@ export class EaselProcess {
         WEBUI_PROBE_MS: '200',
         GENERATION_POLL_MS: '50',
         RETRY_DELAY_MS: '20',
+        // Most tests count what the WebUI was given.
+        WARM_UP: 'off',
         ADMIN_TOKEN,
         LOG_FORMAT: 'json',
         LOG_LEVEL: 'debug',

@@ -1,0 +1,65 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { plainToInstance } from 'class-transformer';
+import { IsNumber, IsOptional, validateSync } from 'class-validator';
+import type { Redis } from 'ioredis';
+import { REDIS } from '../redis/redis-connections.js';
+import type { ColdStart, Warmth } from './warmth.js';
+
+class KeptColdStart implements ColdStart {
+  @IsOptional()
+  @IsNumber()
+  readonly startMs: number | null = null;
+
+  @IsOptional()
+  @IsNumber()
+  readonly loadMs: number | null = null;
+
+  @IsOptional()
+  @IsNumber()
+  readonly firstPictureMs: number | null = null;
+}
+
+/** Until it was measured: a checkpoint and a ControlNet from a disk onto a T4. */
+const UNMEASURED_LOAD_MS = 10_500;
+
+/** What the latest start of each WebUI took, known to every process. */
+@Injectable()
+export class ColdStarts {
+  constructor(@Inject(REDIS) private readonly redis: Redis) {}
+
+  /** What this start has not measured stays as the one before it did. */
+  async save(slot: string, latest: ColdStart): Promise<void> {
+    const known = Object.entries(latest).filter(([, ms]) => ms !== null);
+    const merged = { ...(await this.last(slot)), ...(Object.fromEntries(known) as Partial<ColdStart>) };
+    await this.redis.set(key(slot), JSON.stringify(merged));
+  }
+
+  /** Null when none was ever measured. */
+  async last(slot: string): Promise<ColdStart | null> {
+    const text = await this.redis.get(key(slot));
+    if (text === null) return null;
+    const kept = plainToInstance(KeptColdStart, JSON.parse(text) as object);
+    return validateSync(kept).length === 0 ? kept : null;
+  }
+}
+
+/** How long a WebUI will still need until it paints as fast as it can, if it goes as it did `last`; ms. */
+export function untilWarmMs({ phase, phaseMs }: Warmth, last: ColdStart | null): number {
+  const startMs = last?.startMs ?? 0;
+  const loadMs = last?.loadMs ?? UNMEASURED_LOAD_MS;
+  switch (phase) {
+    case 'warm':
+      return 0;
+    case 'loading':
+      return Math.max(0, loadMs - phaseMs);
+    case 'cold':
+      return loadMs;
+    case 'starting':
+    case 'down':
+      return Math.max(0, startMs - phaseMs) + loadMs;
+  }
+}
+
+function key(slot: string): string {
+  return `backend:${slot}:cold-start`;
+}

@@ -1,0 +1,155 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { StateAnswer } from '../webui/webui.dto.js';
+import { untilWarmMs } from './cold-starts.js';
+import { Warmth } from './warmth.js';
+
+const IDLE = {
+  skipped: false,
+  interrupted: false,
+  job: '',
+  job_count: 0,
+  job_no: 0,
+  job_timestamp: '0',
+  sampling_step: 0,
+  sampling_steps: 0,
+} satisfies StateAnswer;
+const PREPARING = { ...IDLE, job: 'scripts_img2img', job_count: -1 };
+const SAMPLING = { ...PREPARING, job_count: 1, sampling_steps: 1 };
+const DONE = { ...IDLE, sampling_steps: 1 };
+
+let warmth: Warmth;
+
+async function sleep(ms: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  warmth = new Warmth();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('the warmth of a WebUI', () => {
+  it('goes from down to warm, and every part of that is measured', async () => {
+    warmth.away('down');
+    vi.advanceTimersByTime(15_000);
+    warmth.away('starting');
+    vi.advanceTimersByTime(5_000);
+    warmth.seen(IDLE);
+    expect(warmth.phase).toBe('cold');
+    vi.advanceTimersByTime(700);
+    const warmingUp = warmth.during(sleep(10_800), false);
+    expect(warmth.phase).toBe('loading');
+    warmth.seen(IDLE); // our job has not come up yet
+    expect(warmth.phase).toBe('loading');
+    await vi.advanceTimersByTimeAsync(10_500);
+    warmth.seen(SAMPLING);
+    expect(warmth.phase).toBe('warm');
+    await vi.advanceTimersByTimeAsync(300);
+    await warmingUp;
+    for (const ms of [4_000, 9_000]) {
+      const painted = warmth.during(sleep(ms), true);
+      await vi.advanceTimersByTimeAsync(ms);
+      await painted;
+    }
+    expect(warmth.coldStart).toEqual({ startMs: 20_000, loadMs: 10_500, firstPictureMs: 4_000 });
+  });
+
+  it('is known without a load when it has worked before we came', () => {
+    warmth.seen(DONE);
+    expect(warmth.phase).toBe('warm');
+    expect(warmth.coldStart).toBeNull();
+  });
+
+  it('is gone with a restart that nobody saw, for a new process has never sampled', () => {
+    warmth.seen(DONE);
+    warmth.seen(IDLE);
+    expect(warmth.phase).toBe('cold');
+    expect(warmth.coldStart).toEqual({ startMs: null, loadMs: null, firstPictureMs: null });
+  });
+
+  it('outlives a network that was away', () => {
+    warmth.seen(DONE);
+    warmth.away('down');
+    warmth.seen(DONE);
+    expect(warmth.phase).toBe('warm');
+  });
+
+  it('is not there when the first job failed before it sampled', async () => {
+    warmth.seen(IDLE);
+    const failed = warmth.during(Promise.reject(new Error('no such model')), true);
+    await expect(failed).rejects.toThrow('no such model');
+    warmth.seen(IDLE);
+    expect(warmth.phase).toBe('cold');
+    expect(warmth.coldStart?.loadMs).toBeNull();
+  });
+
+  it("is brought by a stranger's job as well", () => {
+    warmth.seen(IDLE);
+    warmth.seen(PREPARING);
+    expect(warmth.phase).toBe('loading');
+    vi.advanceTimersByTime(8_000);
+    warmth.seen(SAMPLING);
+    expect(warmth.phase).toBe('warm');
+    expect(warmth.coldStart?.loadMs).toBe(8_000);
+  });
+
+  it('tells who waits for news of every change, and of nothing else', async () => {
+    const never = new AbortController().signal;
+    let news = 0;
+    const hear = async (): Promise<void> => {
+      await warmth.news(never, Infinity);
+      news += 1;
+    };
+    warmth.seen(IDLE);
+    void hear();
+    warmth.seen(IDLE);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(news).toBe(0);
+    warmth.seen(DONE);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(news).toBe(1);
+  });
+
+  it('rests since the last work that was seen', async () => {
+    warmth.seen(DONE);
+    vi.advanceTimersByTime(60_000);
+    expect(warmth.idleMs).toBe(60_000);
+    warmth.seen({ ...DONE, job_count: 1 });
+    expect(warmth.idleMs).toBe(0);
+    vi.advanceTimersByTime(1_000);
+    const painted = warmth.during(sleep(2_000), true);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(warmth.idleMs).toBe(0);
+    await vi.advanceTimersByTimeAsync(1_500);
+    await painted;
+    expect(warmth.idleMs).toBe(500);
+  });
+});
+
+describe('the time until a WebUI is warm', () => {
+  const last = { startMs: 20_000, loadMs: 10_000, firstPictureMs: 4_000 };
+
+  it('is what is left of what it took the last time', () => {
+    warmth.away('down');
+    vi.advanceTimersByTime(5_000);
+    expect(untilWarmMs(warmth, last)).toBe(25_000);
+    vi.advanceTimersByTime(60_000);
+    expect(untilWarmMs(warmth, last)).toBe(10_000);
+    warmth.seen(IDLE);
+    expect(untilWarmMs(warmth, last)).toBe(10_000);
+    warmth.seen(PREPARING);
+    vi.advanceTimersByTime(4_000);
+    expect(untilWarmMs(warmth, last)).toBe(6_000);
+    warmth.seen(SAMPLING);
+    expect(untilWarmMs(warmth, last)).toBe(0);
+  });
+
+  it('is taken for that of a T4 until it was measured', () => {
+    warmth.seen(IDLE);
+    expect(untilWarmMs(warmth, null)).toBe(10_500);
+  });
+});
