@@ -3,12 +3,14 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PhotoMissing, PhotoTooLarge, PhotoUnreadable } from '../images/images.errors.js';
 import { type PhotoHeader, readPhotoHeader } from '../images/photo-header.js';
+import type { SourceFile } from '../storage/blob.js';
 import { BlobStore } from '../storage/blob-store.js';
 import { IntakeSettings } from './intake.config.js';
+import type { Upload } from './upload-storage.js';
 
 /** A photo that has arrived in a file of ours and is what its header says; not decoded, not stored yet. */
 export interface ReceivedPhoto {
-  readonly file: string;
+  readonly source: SourceFile;
   readonly header: PhotoHeader;
 }
 
@@ -23,10 +25,10 @@ export class PhotoIntake {
   ) {}
 
   /** @throws PhotoMissing, PhotoFormatUnsupported, PhotoUnreadable, PhotoTooManyPixels */
-  async receive(upload: { readonly path: string } | undefined): Promise<ReceivedPhoto> {
+  async receive(upload: Upload | undefined): Promise<ReceivedPhoto> {
     if (!upload) throw new PhotoMissing('Send the photo as the part `photo`, or as photoId or photoBase64.');
-    const header = await readPhotoHeader({ file: upload.path }, { maxPixels: this.settings.maxPixels });
-    return { file: upload.path, header };
+    const { path: file, sha256, size } = upload;
+    return this.look({ file, sealed: { sha256, bytes: size } });
   }
 
   /**
@@ -40,8 +42,13 @@ export class PhotoIntake {
       throw new PhotoTooLarge(`A photo may have ${this.settings.maxBytes} bytes.`);
     }
     await using scratch = await this.blobs.scratch();
-    const path = join(scratch.directory, 'upload');
-    await writeFile(path, Buffer.from(data, 'base64'));
-    return await use(await this.receive({ path }));
+    const file = join(scratch.directory, 'upload');
+    await writeFile(file, Buffer.from(data, 'base64'));
+    return await use(await this.look({ file }));
+  }
+
+  private async look(source: SourceFile): Promise<ReceivedPhoto> {
+    const header = await readPhotoHeader(source, { maxPixels: this.settings.maxPixels });
+    return { source, header };
   }
 }

@@ -1,18 +1,27 @@
 import type { Request } from 'express';
 import type { StorageEngine } from 'multer';
-import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { type BlobStore } from '../storage/blob-store.js';
+import type { BlobStore } from '../storage/blob-store.js';
 import { StorageUnavailable } from '../storage/storage.errors.js';
+import { UploadPace } from './upload-pace.js';
+import { writeUpload } from './write-upload.js';
 
 type File = Express.Multer.File;
-type Done = (error: Error | null, info?: Partial<File>) => void;
+type Done = (error: Error | null, info?: Upload) => void;
+
+/** A file that came in a form, as it lies in a file of ours. */
+export interface Upload {
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly sha256: string;
+}
 
 /** Streams an upload to a file of our own naming below DATA_DIR; what the client calls it does not matter. */
 export class UploadStorage implements StorageEngine {
-  constructor(private readonly blobs: BlobStore) {}
+  private readonly pace = new UploadPace();
+
+  constructor(private readonly blobs: Pick<BlobStore, 'scratchFile'>) {}
 
   _handleFile(_request: Request, file: File, done: Done): void {
     void settle(this.receive(file), done);
@@ -23,15 +32,13 @@ export class UploadStorage implements StorageEngine {
     void settle(discardUpload(file), done);
   }
 
-  private async receive(file: File): Promise<Partial<File>> {
-    const { directory } = await this.blobs.scratch();
-    const path = join(directory, 'upload');
+  private async receive({ stream }: File): Promise<Upload> {
+    const path = this.blobs.scratchFile();
     try {
-      const out = createWriteStream(path, { flags: 'wx' });
-      await pipeline(file.stream, out);
-      return { path, destination: directory, size: out.bytesWritten };
+      const { sha256, bytes } = await writeUpload(stream, path, this.pace.join());
+      return { path, size: bytes, sha256 };
     } catch (error) {
-      await rm(directory, { recursive: true, force: true });
+      await rm(path, { force: true });
       throw isDiskTrouble(error)
         ? new StorageUnavailable('There is no room for the photo.', { cause: error })
         : error;
@@ -49,9 +56,9 @@ async function settle<T>(work: Promise<T>, done: (error: Error | null, value?: T
   }
 }
 
-/** Removes an upload's file; it has been copied into the storage, or refused. */
-export async function discardUpload(file: Pick<File, 'destination'> | undefined): Promise<void> {
-  if (file) await rm(file.destination, { recursive: true, force: true });
+/** Removes an upload's file; the storage has it under a name of its own, or it was refused. */
+export async function discardUpload(file: Pick<Upload, 'path'> | undefined): Promise<void> {
+  if (file) await rm(file.path, { force: true });
 }
 
 /** The disk's own refusals; anything else is the client that went away. */

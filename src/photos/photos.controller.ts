@@ -37,7 +37,7 @@ import {
   PhotoUnreadable,
 } from '../images/images.errors.js';
 import { ApiPhotoBody, EXAMPLE_BASE64 } from '../intake/photo-body.js';
-import { discardUpload } from '../intake/upload-storage.js';
+import { discardUpload, type Upload } from '../intake/upload-storage.js';
 import type { PhotoRecord } from '../records/photo-records.js';
 import { PhotoNotFound } from '../records/records.errors.js';
 import { StorageUnavailable } from '../storage/storage.errors.js';
@@ -78,7 +78,7 @@ export class PhotosController {
   async add(
     @CurrentCaller() caller: Caller,
     @Body() body: PhotoUpload,
-    @UploadedFile() upload: Express.Multer.File | undefined,
+    @UploadedFile() upload: Upload | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<PhotoView> {
     try {

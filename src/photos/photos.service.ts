@@ -6,6 +6,7 @@ import type { Caller } from '../access/caller.js';
 import { NoControlMap } from '../faces/faces.errors.js';
 import { PhotoWorkshop } from '../imaging/photo-workshop.js';
 import { PhotoIntake, type ReceivedPhoto } from '../intake/photo-intake.js';
+import type { Upload } from '../intake/upload-storage.js';
 import { photoOwner } from '../records/blob-owners.js';
 import { type PhotoRecord, PhotoRecords } from '../records/photo-records.js';
 import { RecordsSettings } from '../records/records.config.js';
@@ -25,11 +26,7 @@ export class Photos {
   ) {}
 
   /** Stores a photo with the faces that are in it. @throws what is wrong with the photo; Busy under load */
-  async add(
-    caller: Caller,
-    upload: { readonly path: string } | undefined,
-    body: PhotoUpload,
-  ): Promise<PhotoRecord> {
+  async add(caller: Caller, upload: Upload | undefined, body: PhotoUpload): Promise<PhotoRecord> {
     const take = (received: ReceivedPhoto): Promise<PhotoRecord> => this.take(uuid(), caller.id, received);
     if (!upload && body.photoBase64 !== undefined) return this.intake.receiveBase64(body.photoBase64, take);
     return take(await this.intake.receive(upload));
@@ -39,11 +36,11 @@ export class Photos {
   async take(
     id: string,
     callerId: string,
-    { file, header }: ReceivedPhoto,
+    { source, header }: ReceivedPhoto,
     expiresAt?: number,
   ): Promise<PhotoRecord> {
-    const { faces, warnings, width, height } = await this.workshop.inspect({ file });
-    const blob = await this.blobs.put({ file }, photoOwner(id));
+    const { faces, warnings, width, height } = await this.workshop.inspect({ file: source.file });
+    const blob = await this.blobs.put(source, photoOwner(id));
     const now = Date.now();
     const record: PhotoRecord = {
       id,

@@ -86,7 +86,13 @@ export class StageQueues {
   /** Takes a job out that nobody works on; an active one stays, its worker finds out by the record. */
   async withdraw(job: StageJob, slot: string | null): Promise<void> {
     const known: Job<StageJob> | null = await this.of(job.stage, slot).getJob(jobId(job));
-    if (known && !(await known.isActive())) await known.remove();
+    if (!known || (await known.isActive())) return;
+    try {
+      await known.remove();
+    } catch (error) {
+      // A worker has taken it in this very moment.
+      if ((await known.isWaiting()) || (await known.isDelayed())) throw error;
+    }
   }
 
   private report(queue: string, error: unknown, level: 'debug' | 'warn'): void {

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -75,6 +76,23 @@ describe('BlobStore', () => {
       await local.release();
     }
     expect(bytes.equals(await readFile(file))).toBe(true);
+  });
+
+  it('makes a sealed file the blob itself, and copies one of another file system', async () => {
+    const elsewhere = await mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : folder, 'easel-blobs-'));
+    for (const directory of [data, elsewhere]) {
+      const bytes = randomBytes(1000);
+      const file = join(directory, 'upload');
+      await writeFile(file, bytes, { mode: 0o600 });
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      await store.put({ file, sealed: { sha256, bytes: bytes.length } }, 'owner');
+      const { path } = await store.localFile(sha256);
+      const [upload, blob] = await Promise.all([stat(file), stat(path)]);
+      expect(blob.ino === upload.ino && blob.dev === upload.dev).toBe(upload.dev === (await stat(data)).dev);
+      await rm(file);
+      expect(bytes.equals(await store.read(sha256))).toBe(true);
+    }
+    await rm(elsewhere, { recursive: true });
   });
 
   it('stores the same content once, and keeps it until its last owner lets go', async () => {

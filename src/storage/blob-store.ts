@@ -122,6 +122,11 @@ export class BlobStore implements OnApplicationShutdown {
     }
   }
 
+  /** Where a file of one's own may be written, below DATA_DIR/tmp; whoever does so removes it. */
+  scratchFile(): string {
+    return this.scratchSpace.newFile();
+  }
+
   /** A folder below DATA_DIR/tmp. */
   async scratch(): Promise<Scratch> {
     return await this.scratchSpace.make().catch(fail);
@@ -190,6 +195,7 @@ export class BlobStore implements OnApplicationShutdown {
 async function measure(source: BlobSource): Promise<Blob> {
   if ('bytes' in source)
     return { sha256: createHash('sha256').update(source.bytes).digest('hex'), bytes: source.bytes.length };
+  if (source.sealed) return source.sealed;
   return await fewHashed(async () => {
     const content = await readFile(source.file);
     // Web Crypto hashes beside the main thread, which answers requests meanwhile.

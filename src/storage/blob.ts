@@ -6,7 +6,16 @@ export interface Blob {
 }
 
 /** Bytes in memory, or a file that is only read. */
-export type BlobSource = { readonly bytes: Uint8Array } | { readonly file: string };
+export type BlobSource = { readonly bytes: Uint8Array } | SourceFile;
+
+export interface SourceFile {
+  readonly file: string;
+  /**
+   * What is in it, said by who wrote it and lets nobody change it any more: it is not read again, and the blob may be
+   * the same file under another name.
+   */
+  readonly sealed?: Blob;
+}
 
 /** Offsets of the first and the last byte, both included, as in HTTP and in Node's streams. */
 export interface ByteRange {

@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { chmod, copyFile, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, link, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { FSDriver } from 'flydrive/drivers/fs';
 
 /** Files that are being written, in the same file system as those that are whole. */
 export const WRITING = 'writing';
+
+/** What a file system answers that can't give this file another name. */
+const WITHOUT_LINKS = ['EXDEV', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'];
 
 /**
  * flydrive's own driver writes in place: a full disk or a crash leaves a file that looks whole and isn't. This one
@@ -33,6 +36,34 @@ export class DurableFsDriver extends FSDriver {
     });
   }
 
+  /**
+   * Gives a finished file a second name: nothing is copied. Where the file system can't (another one, or one without
+   * links), it is.
+   */
+  async linkFile(key: string, source: string): Promise<void> {
+    const target = join(this.root, key);
+    // The age by which a sweep tells what is abandoned counts from here.
+    await syncToDisk(source, new Date());
+    try {
+      await this.linkInFolder(source, target);
+    } catch (error) {
+      if (!hasCode(error, WITHOUT_LINKS)) throw error;
+      return this.putFile(key, source);
+    }
+    await syncToDisk(dirname(target));
+  }
+
+  /** Folders are few and soon all there. */
+  private async linkInFolder(source: string, target: string): Promise<void> {
+    try {
+      await link(source, target);
+    } catch (error) {
+      if (!hasCode(error, ['ENOENT'])) throw error;
+      await this.makeFolderOf(target);
+      await link(source, target);
+    }
+  }
+
   private async write(key: string, fill: (partial: string) => Promise<void>): Promise<void> {
     const target = join(this.root, key);
     const partial = join(this.root, WRITING, randomUUID());
@@ -40,7 +71,7 @@ export class DurableFsDriver extends FSDriver {
     try {
       await fill(partial);
       await syncToDisk(partial);
-      if ((await mkdir(dirname(target), { recursive: true })) !== undefined) await syncToDisk(this.root);
+      await this.makeFolderOf(target);
       await rename(partial, target);
       await syncToDisk(dirname(target));
     } catch (error) {
@@ -48,10 +79,19 @@ export class DurableFsDriver extends FSDriver {
       throw error;
     }
   }
+
+  private async makeFolderOf(target: string): Promise<void> {
+    if ((await mkdir(dirname(target), { recursive: true })) !== undefined) await syncToDisk(this.root);
+  }
 }
 
 /** Of a folder it writes out the names: a new one is safe from a power cut only then. */
-async function syncToDisk(path: string): Promise<void> {
+async function syncToDisk(path: string, modifiedAt?: Date): Promise<void> {
   await using handle = await open(path, 'r');
+  if (modifiedAt) await handle.utimes(modifiedAt, modifiedAt);
   await handle.sync();
+}
+
+function hasCode(error: unknown, codes: readonly string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
 }

@@ -19,6 +19,7 @@ export class LocalDrive implements BlobDrive {
 
   async write(key: string, source: BlobSource): Promise<void> {
     if ('bytes' in source) await this.disk.put(key, source.bytes);
+    else if (source.sealed) await this.driver.linkFile(key, source.file);
     else await this.driver.putFile(key, source.file);
   }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +7,7 @@ import type { Scratch } from './blob.js';
 /** Another machine's folder in a shared data directory can't be asked whether its process lives; this old, it doesn't. */
 const FOREIGN_AGE_MS = 24 * 60 * 60 * 1000;
 
-/** Folders for files on their way, each erased by its owner, and all of them with the process. */
+/** Folders and files on their way, each erased by its owner, and all of them with the process. */
 export class ScratchSpace {
   private constructor(private readonly directory: string) {}
 
@@ -24,6 +25,11 @@ export class ScratchSpace {
     const directory = await mkdtemp(join(this.directory, 'work-'));
     const dispose = () => rm(directory, { recursive: true, force: true });
     return { directory, dispose, [Symbol.asyncDispose]: dispose };
+  }
+
+  /** A path that nobody else has. */
+  newFile(): string {
+    return join(this.directory, randomUUID());
   }
 
   async close(): Promise<void> {

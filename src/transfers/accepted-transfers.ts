@@ -26,9 +26,9 @@ export class AcceptedTransfers {
     return this.photos.visible(id, caller.id);
   }
 
-  async keepPhoto(caller: Caller, { file, header }: ReceivedPhoto): Promise<PhotoRecord> {
+  async keepPhoto(caller: Caller, { source, header }: ReceivedPhoto): Promise<PhotoRecord> {
     const id = uuid();
-    const blob = await this.blobs.put({ file }, photoOwner(id));
+    const blob = await this.blobs.put(source, photoOwner(id));
     const { format, width, height } = header;
     const now = Date.now();
     const photo: PhotoRecord = {

@@ -4,14 +4,13 @@ import type { Caller } from '../access/caller.js';
 import { PayloadInvalid } from '../errors/general.errors.js';
 import { chooseFaces } from '../faces/frame-faces.js';
 import { PhotoIntake, type ReceivedPhoto } from '../intake/photo-intake.js';
+import type { Upload } from '../intake/upload-storage.js';
 import type { PhotoRecord } from '../records/photo-records.js';
 import type { TransferRecord } from '../records/transfer-record.js';
 import { AcceptedTransfers } from './accepted-transfers.js';
 import type { TransferSubmission } from './submission.dto.js';
 import { type PlannedTransfer, TransferPlanner } from './transfer-planner.js';
 import { WaitingRoom } from './waiting-room.js';
-
-type Upload = { readonly path: string } | undefined;
 
 /** Accepts transfers: judged by header, style and GPU memory, stored, recorded, and only then answered for. */
 @Injectable()
@@ -23,7 +22,7 @@ export class TransferIntake {
     private readonly waitingRoom: WaitingRoom,
   ) {}
 
-  async submit(caller: Caller, submission: TransferSubmission, upload: Upload): Promise<TransferRecord> {
+  async submit(caller: Caller, submission: TransferSubmission, upload?: Upload): Promise<TransferRecord> {
     if (submission.priority === 'high' && !caller.mayPrioritise) {
       throw new Forbidden('This key may not submit with priority high.');
     }
@@ -77,7 +76,7 @@ function checkFaces({ faces: known }: PhotoRecord, { faces, onNoFace }: Transfer
   chooseFaces(known, faces);
 }
 
-function oneSource(submission: TransferSubmission, upload: Upload): void {
+function oneSource(submission: TransferSubmission, upload: Upload | undefined): void {
   const sources = [upload, submission.photoId, submission.photoBase64].filter(
     (source) => source !== undefined,
   );

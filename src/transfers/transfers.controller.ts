@@ -16,7 +16,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { Caller } from '../access/caller.js';
 import { CurrentCaller } from '../access/request-caller.js';
-import { discardUpload } from '../intake/upload-storage.js';
+import { discardUpload, type Upload } from '../intake/upload-storage.js';
 import { TransferQueryDto } from './transfer-query.dto.js';
 import { TransferSubmission } from './submission.dto.js';
 import { TransferFiles } from './transfer-files.js';
@@ -43,7 +43,7 @@ export class TransfersController {
   async submit(
     @CurrentCaller() caller: Caller,
     @Body() submission: TransferSubmission,
-    @UploadedFile() upload: Express.Multer.File | undefined,
+    @UploadedFile() upload: Upload | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<TransferView> {
     try {

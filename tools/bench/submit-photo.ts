@@ -22,17 +22,18 @@ const TAIL = Buffer.from(`\r\n--${BOUNDARY}--\r\n`);
 
 /** Uploads a photo over a connection of its own, with as little work of the client's as there can be. */
 export async function submitPhoto(url: string, photo: Buffer): Promise<Submission> {
-  const body = Buffer.concat([HEAD, asNewPhoto(photo), TAIL]);
+  const body = [HEAD, ...asNewPhoto(photo), TAIL];
   const started = performance.now();
   const sent = request(`${url}/v1/transfers`, {
     method: 'POST',
     agent: false,
     headers: {
       'Content-Type': `multipart/form-data; boundary=${BOUNDARY}`,
-      'Content-Length': body.length,
+      'Content-Length': body.reduce((sum, { length }) => sum + length, 0),
     },
   });
-  sent.end(body);
+  for (const piece of body) sent.write(piece);
+  sent.end();
   const [answer] = (await once(sent, 'response')) as [IncomingMessage];
   const content = await text(answer);
   const ms = performance.now() - started;

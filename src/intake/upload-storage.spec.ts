@@ -1,0 +1,70 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import type { Request } from 'express';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { discardUpload, type Upload, UploadStorage } from './upload-storage.js';
+
+let directory: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'easel-upload-'));
+});
+
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+describe('the storage of uploads', () => {
+  it('writes what comes, however it is cut, and says what it is', async () => {
+    const photo = randomBytes(1_234_567);
+    for (const size of [1_000, 65_536, 65_537, photo.length]) {
+      const upload = await receive(Readable.from(piecesOf(photo, size), { objectMode: false }));
+      expect(upload).toMatchObject({
+        size: photo.length,
+        sha256: createHash('sha256').update(photo).digest('hex'),
+      });
+      expect(photo.equals(await readFile(upload.path))).toBe(true);
+      expect((await stat(upload.path)).mode & 0o777).toBe(0o600);
+      await discardUpload(upload);
+    }
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  it('takes an empty file for what it is', async () => {
+    const upload = await receive(Readable.from([], { objectMode: false }));
+    expect(upload.size).toBe(0);
+    expect((await stat(upload.path)).size).toBe(0);
+    await discardUpload(upload);
+  });
+
+  it('leaves nothing of a sender that went away', async () => {
+    const broken = new Readable({ read: () => undefined });
+    // As multer does.
+    broken.on('error', () => undefined);
+    broken.push(randomBytes(500_000));
+    const receiving = receive(broken);
+    setImmediate(() => broken.destroy(new Error('Request aborted')));
+    await expect(receiving).rejects.toThrow('Request aborted');
+    expect(await readdir(directory)).toEqual([]);
+  });
+});
+
+let files = 0;
+
+function receive(stream: Readable): Promise<Upload> {
+  const storage = new UploadStorage({ scratchFile: () => join(directory, `upload-${files++}`) });
+  const file = { stream } as Express.Multer.File;
+  return new Promise((resolve, reject) => {
+    // oxlint-disable-next-line no-underscore-dangle -- multer's name
+    storage._handleFile({} as Request, file, (error, upload) =>
+      upload ? resolve(upload) : reject(error ?? new Error('Neither an upload nor an error')),
+    );
+  });
+}
+
+function piecesOf(photo: Buffer, size: number): Buffer[] {
+  return Array.from({ length: Math.ceil(photo.length / size) }, (_, index) =>
+    photo.subarray(index * size, (index + 1) * size),
+  );
+}

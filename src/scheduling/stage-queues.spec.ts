@@ -1,0 +1,69 @@
+import Bull, { type Job, type Queue } from 'bull';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RedisEndpoint } from '../redis/redis-endpoint.js';
+import { RedisConnections } from '../redis/redis-connections.js';
+import { RedisSettings } from '../redis/redis.config.js';
+import { startRedis } from '../redis/start-redis.js';
+import { PREPARE_QUEUE, type StageJob } from './queues.js';
+import { StageQueues } from './stage-queues.js';
+
+let folder: string;
+let endpoint: RedisEndpoint;
+let connections: RedisConnections;
+let queue: Queue<StageJob>;
+let queues: StageQueues;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'easel-queues-'));
+  endpoint = await startRedis(new RedisSettings(), folder);
+  connections = new RedisConnections(endpoint, new RedisSettings());
+  queue = new Bull<StageJob>(PREPARE_QUEUE, {
+    createClient: (type) => connections.createBullClient(type),
+  });
+  queues = new StageQueues([queue]);
+});
+
+afterAll(async () => {
+  await queue.close();
+  await connections.close();
+  await endpoint.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const job = (index: number): StageJob => ({ transferId: `transfer-${index}`, stage: 'prepare', attempt: 1 });
+const place = { slot: null, priority: 'normal' } as const;
+
+describe('a job that is withdrawn', () => {
+  it('is not in its queue any more', async () => {
+    await queues.ensure(job(0), place);
+    await queues.withdraw(job(0), null);
+    expect(await queue.getWaitingCount()).toBe(0);
+    await queues.withdraw(job(0), null);
+  });
+
+  it('may be taken by a worker in that very moment, who then finds out by the record', async () => {
+    await queues.ensure(job(1), place);
+    await new StageQueues([takenMeanwhile(queue)]).withdraw(job(1), null);
+    expect(await queue.getActiveCount()).toBe(1);
+  });
+});
+
+/** The same queue, with a worker that takes a job right after somebody saw that nobody has it. */
+function takenMeanwhile(real: Queue<StageJob>): Queue<StageJob> {
+  const getJob = async (id: string): Promise<Job<StageJob> | null> => {
+    const found = await real.getJob(id);
+    const isActive = found?.isActive.bind(found);
+    if (!found || !isActive) return null;
+    found.isActive = async () => {
+      found.isActive = isActive;
+      const active = await isActive();
+      await real.getNextJob();
+      return active;
+    };
+    return found;
+  };
+  return Object.assign(Object.create(real) as Queue<StageJob>, { getJob });
+}
