@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 export const ADMIN_TOKEN = 'an-admin-token-for-tests';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const END_WITH_PARENT = new URL('../../tools/stack/end-with-parent.mjs', import.meta.url).href;
 const START_WITHIN_MS = 30_000;
 const LOOK_AGAIN_MS = 20;
 
@@ -55,7 +56,7 @@ export class EaselProcess {
     program = 'main.js',
   }: StartOptions): Promise<EaselProcess> {
     const directory = dataDirectory ?? (await mkdtemp(join(tmpdir(), 'easel-test-')));
-    const child = spawn(process.execPath, [join(ROOT, 'dist', program)], {
+    const child = spawn(process.execPath, ['--import', END_WITH_PARENT, join(ROOT, 'dist', program)], {
       env: {
         PATH: process.env['PATH'],
         HOME: process.env['HOME'],
@@ -72,7 +73,8 @@ export class EaselProcess {
         LOG_LEVEL: 'debug',
         ...environment,
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // The channel breaks when the test run is killed, and the service ends with it.
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // A group of its own: a Ctrl-C at the tests must reach it through us alone.
       detached: true,
     });
