@@ -54,7 +54,7 @@ export async function readCapabilities(
 }
 
 /** Without a word about it, everything is assumed to stay on the card, which needs most. */
-function launchModeOf(kind: Capabilities['kind'], flags: FlagsAnswer | null): LaunchMode {
+export function launchModeOf(kind: Capabilities['kind'], flags: FlagsAnswer | null): LaunchMode {
   if (kind === 'a1111') {
     if (flags?.lowvram === true) return 'lowvram';
     return flags?.medvram === true ? 'medvram' : 'normal';

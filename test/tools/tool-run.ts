@@ -16,7 +16,7 @@ export class ToolRun {
   private readonly tool: ChildProcess;
 
   constructor(
-    name: 'demo' | 'playground',
+    name: 'demo' | 'playground' | 'calibrate',
     { temporary, args = [], env = {} }: { temporary: string; args?: string[]; env?: NodeJS.ProcessEnv },
   ) {
     const { DATA_DIR: _, ...inherited } = process.env;

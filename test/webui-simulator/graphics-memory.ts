@@ -45,6 +45,9 @@ const RESERVED_SHARE = 1.02;
 const RAM_MIB = { loaded: 3_100, empty: 670 };
 const MIB = 1024 * 1024;
 
+const bytes = (mib: number): number => Math.round(mib * MIB);
+const pair = (current: number, peak: number): object => ({ current: bytes(current), peak: bytes(peak) });
+
 export interface MemoryLoad {
   width: number;
   height: number;
@@ -122,8 +125,6 @@ export class GraphicsMemory {
   /** GET /sdapi/v1/memory. */
   report(): object {
     const { totalMiB, ramCreepMiBPerJob } = this.settings;
-    const bytes = (mib: number): number => Math.round(mib * MIB);
-    const pair = (current: number, peak: number): object => ({ current: bytes(current), peak: bytes(peak) });
     const ramMiB = (this.modelLoaded ? RAM_MIB.loaded : RAM_MIB.empty) + this.jobs * ramCreepMiBPerJob;
     const ram = { free: freemem(), used: bytes(ramMiB), total: totalmem() };
     if (totalMiB === 0) return { ram, cuda: { error: 'unavailable' } };
