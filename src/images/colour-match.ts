@@ -1,4 +1,4 @@
-import { toLab, toRgb } from './lab.js';
+import { type LabPlanes, toLab, transferColours } from './lab.js';
 import type { RgbPixels } from './pixels.js';
 
 /** Mean and standard deviation. */
@@ -13,6 +13,8 @@ interface Spread {
  */
 const MIN_GAIN = 0.5;
 const MAX_GAIN = 2;
+/** Pixels that mean and deviation are taken of: with so many they are right to a tenth of a step that can be seen. */
+const SAMPLED = 50_000;
 /** Below this spread there is nothing to scale. */
 const FLAT = 1e-3;
 
@@ -24,15 +26,19 @@ const FLAT = 1e-3;
  */
 export function matchColours(picture: RgbPixels, reference: RgbPixels, strength: number): RgbPixels {
   if (strength === 0) return picture;
-  const planes = toLab(picture.data);
-  const wanted = toLab(reference.data);
+  const own = sampled(picture);
+  const wanted = sampled(reference);
   const lines = (['l', 'a', 'b'] as const).map((channel) =>
-    line(spreadOf(planes[channel]), spreadOf(wanted[channel]), strength),
+    line(spreadOf(own[channel]), spreadOf(wanted[channel]), strength),
   );
   const [l, a, b] = lines;
   if (l === undefined || a === undefined || b === undefined) return picture;
-  const data = toRgb(planes, { gain: [l.gain, a.gain, b.gain], offset: [l.offset, a.offset, b.offset] });
-  return { ...picture, data };
+  const transfer = { gain: [l.gain, a.gain, b.gain], offset: [l.offset, a.offset, b.offset] } as const;
+  return { ...picture, data: transferColours(picture.data, transfer) };
+}
+
+function sampled({ width, height, data }: RgbPixels): LabPlanes {
+  return toLab(data, Math.max(1, Math.floor((width * height) / SAMPLED)));
 }
 
 function line(own: Spread, wanted: Spread, strength: number): { gain: number; offset: number } {

@@ -16,6 +16,11 @@ const LINEAR_PART_INVERSE = 6 / 29;
 const LINEAR_SLOPE = LINEAR_PART_INVERSE ** -2 / 3;
 const LINEAR_OFFSET = 4 / 29;
 
+// The rows of the sRGB matrix (IEC 61966-2-1), each divided by its sum: white becomes (1, 1, 1).
+const [X_RED, X_GREEN, X_BLUE] = [0.4339499, 0.3762098, 0.1898403];
+const [Y_RED, Y_GREEN, Y_BLUE] = [0.2126729, 0.7151522, 0.0721749];
+const [Z_RED, Z_GREEN, Z_BLUE] = [0.0177565, 0.109468, 0.8727755];
+
 const CURVE_STEPS = 4096;
 /** One more than needed, so that interpolation at 1 stays inside. */
 const CURVE = Float32Array.from({ length: CURVE_STEPS + 2 }, (_, step) => curve(step / CURVE_STEPS));
@@ -26,18 +31,17 @@ const GAMMA = Uint8Array.from({ length: GAMMA_STEPS + 1 }, (_, step) =>
   Math.round(255 * delinearise(step / GAMMA_STEPS)),
 );
 
-/** Converts interleaved RGB bytes. */
-export function toLab(rgb: Uint8Array): LabPlanes {
-  const count = rgb.length / 3;
+/** Converts interleaved RGB bytes. @param every of so many pixels one is taken, beginning with the first. */
+export function toLab(rgb: Uint8Array, every = 1): LabPlanes {
+  const count = Math.ceil(rgb.length / 3 / every);
   const planes = { l: new Float32Array(count), a: new Float32Array(count), b: new Float32Array(count) };
-  for (let pixel = 0, at = 0; pixel < count; pixel++, at += 3) {
+  for (let pixel = 0, at = 0; pixel < count; pixel++, at += 3 * every) {
     const red = LINEAR[rgb[at] ?? 0] ?? 0;
     const green = LINEAR[rgb[at + 1] ?? 0] ?? 0;
     const blue = LINEAR[rgb[at + 2] ?? 0] ?? 0;
-    // The rows of the sRGB matrix (IEC 61966-2-1), each divided by its sum: white becomes (1, 1, 1).
-    const fx = lookUp(0.4339499 * red + 0.3762098 * green + 0.1898403 * blue);
-    const fy = lookUp(0.2126729 * red + 0.7151522 * green + 0.0721749 * blue);
-    const fz = lookUp(0.0177565 * red + 0.109468 * green + 0.8727755 * blue);
+    const fx = lookUp(X_RED * red + X_GREEN * green + X_BLUE * blue);
+    const fy = lookUp(Y_RED * red + Y_GREEN * green + Y_BLUE * blue);
+    const fz = lookUp(Z_RED * red + Z_GREEN * green + Z_BLUE * blue);
     planes.l[pixel] = 116 * fy - 16;
     planes.a[pixel] = 500 * (fx - fy);
     planes.b[pixel] = 200 * (fy - fz);
@@ -51,22 +55,33 @@ export interface LabTransfer {
   readonly offset: readonly [number, number, number];
 }
 
-/** Converts planes back to interleaved RGB bytes, through a transfer; what sRGB can't show is clipped. */
-export function toRgb({ l, a, b }: LabPlanes, { gain, offset }: LabTransfer): Uint8Array {
-  const rgb = new Uint8Array(l.length * 3);
+/**
+ * Gives interleaved RGB bytes other values of L*, a* and b*; what sRGB can't show is clipped. Each pixel goes all the
+ * way at once: planes of a whole picture in between would cost more than the arithmetic.
+ */
+export function transferColours(rgb: Uint8Array, { gain, offset }: LabTransfer): Uint8Array {
+  const result = new Uint8Array(rgb.length);
   const [gainL, gainA, gainB] = gain;
-  const [offsetL, offsetA, offsetB] = offset;
-  for (let pixel = 0, at = 0; pixel < l.length; pixel++, at += 3) {
-    const fy = ((l[pixel] ?? 0) * gainL + offsetL + 16) / 116;
-    const x = uncurve(fy + ((a[pixel] ?? 0) * gainA + offsetA) / 500);
-    const y = uncurve(fy);
-    const z = uncurve(fy - ((b[pixel] ?? 0) * gainB + offsetB) / 200);
+  // L* = 116 fy - 16, a* = 500 (fx - fy), b* = 200 (fy - fz): the straight lines, in terms of fx, fy and fz.
+  const offsetY = (offset[0] + 16 - 16 * gainL) / 116;
+  const [offsetX, offsetZ] = [offset[1] / 500, offset[2] / 200];
+  for (let at = 0; at < rgb.length; at += 3) {
+    const red = LINEAR[rgb[at] ?? 0] ?? 0;
+    const green = LINEAR[rgb[at + 1] ?? 0] ?? 0;
+    const blue = LINEAR[rgb[at + 2] ?? 0] ?? 0;
+    const fx = lookUp(X_RED * red + X_GREEN * green + X_BLUE * blue);
+    const fy = lookUp(Y_RED * red + Y_GREEN * green + Y_BLUE * blue);
+    const fz = lookUp(Z_RED * red + Z_GREEN * green + Z_BLUE * blue);
+    const moved = gainL * fy + offsetY;
+    const x = uncurve(moved + gainA * (fx - fy) + offsetX);
+    const y = uncurve(moved);
+    const z = uncurve(moved - gainB * (fy - fz) - offsetZ);
     // The inverse of the matrix above.
-    rgb[at] = encode(3.0799546 * x - 1.5371395 * y - 0.5428151 * z);
-    rgb[at + 1] = encode(-0.9212583 * x + 1.8760109 * y + 0.0452474 * z);
-    rgb[at + 2] = encode(0.0528872 * x - 0.2040259 * y + 1.1511387 * z);
+    result[at] = encode(3.0799546 * x - 1.5371395 * y - 0.5428151 * z);
+    result[at + 1] = encode(-0.9212583 * x + 1.8760109 * y + 0.0452474 * z);
+    result[at + 2] = encode(0.0528872 * x - 0.2040259 * y + 1.1511387 * z);
   }
-  return rgb;
+  return result;
 }
 
 function lookUp(value: number): number {

@@ -1,10 +1,11 @@
 import { annotate } from '../faces/annotate.js';
 import type { FaceLandmarker } from '../faces/face-landmarker.js';
 import { decodePhoto } from '../images/decode.js';
+import { encodeDrawingPng } from '../images/drawing-png.js';
 import type { RgbPixels } from '../images/pixels.js';
 import type { AnnotateInput } from './photo-tasks.js';
 import type { AnnotatedPhoto } from './prepared-photo.js';
-import { savePng } from './save-picture.js';
+import { savePicture } from './save-picture.js';
 import type { Step } from './step.js';
 
 /**
@@ -33,7 +34,7 @@ export class AnnotateWork {
 export const ANNOTATE_STEPS: readonly Step<AnnotateWork>[] = [
   { name: 'decode', run: decode },
   { name: 'annotate', run: draw },
-  { name: 'write', run: ({ input, map }) => savePng(input.output, map) },
+  { name: 'write', run: ({ input, map }) => savePicture(input.output, encodeDrawingPng(map)) },
 ];
 
 async function decode(work: AnnotateWork): Promise<void> {

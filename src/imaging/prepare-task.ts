@@ -10,6 +10,7 @@ import {
   frameFaces,
   SMALLEST_FACE_PX,
 } from '../faces/frame-faces.js';
+import { encodeDrawingPng } from '../images/drawing-png.js';
 import { fitGeneration, type GenerationFrame } from '../images/generation-size.js';
 import { padPixels } from '../images/padding.js';
 import { resizePixels } from '../images/resize.js';
@@ -17,7 +18,7 @@ import { faceInfo } from './face-info.js';
 import type { PrepareInput } from './photo-tasks.js';
 import { PhotoViews } from './photo-views.js';
 import type { PhotoWarning, PreparedPhoto, PrepareTimings } from './prepared-photo.js';
-import { savePng } from './save-picture.js';
+import { savePicture, savePng } from './save-picture.js';
 import type { Step } from './step.js';
 
 export class PrepareWork {
@@ -95,14 +96,14 @@ function select(work: PrepareWork): void {
   }
 }
 
-async function draw({ framed, frame, input }: PrepareWork): Promise<void> {
+function draw({ framed, frame, input }: PrepareWork): void {
   if (framed.length === 0) return;
   const { width, height } = frame;
   const data = drawControlMap(
     framed.map(({ landmarks }) => landmarks),
     { width, height },
   );
-  await savePng(input.controlMap, { width, height, channels: 3, data });
+  savePicture(input.controlMap, encodeDrawingPng({ width, height, channels: 3, data }));
 }
 
 async function writeInitImage({ photo, frame, input }: PrepareWork): Promise<void> {
@@ -114,7 +115,7 @@ async function writeInitImage({ photo, frame, input }: PrepareWork): Promise<voi
 
 function timed(
   timing: keyof PrepareTimings,
-  run: (work: PrepareWork) => Promise<void>,
+  run: (work: PrepareWork) => Promise<void> | void,
 ): (work: PrepareWork) => Promise<void> {
   return async (work) => {
     const start = performance.now();

@@ -49,11 +49,13 @@ export class Dispatcher {
   }
 
   private async decide(slots: readonly string[]): Promise<Assignment[]> {
-    if (slots.length === 0 || (await this.queueSwitch.paused())) return [];
+    // Most looks are in vain, and each costs a question or two: no room while a backlog lasts, nobody there without one.
+    if (slots.length === 0) return [];
     const views = await Promise.all(slots.map((slot) => this.view(slot)));
     if (views.every(({ ahead, lookAhead }) => ahead >= lookAhead)) return [];
     for (let from = 0; ; from += LOOKED_AT) {
       const ids = await this.records.waiting(from, LOOKED_AT);
+      if (ids.length === 0 || (from === 0 && (await this.queueSwitch.paused()))) return [];
       const waiting = await this.records.getMany(ids);
       const decided = assign(
         waiting.map(({ id, plan }) => ({ id, checkpoint: plan.checkpoint })),

@@ -74,7 +74,7 @@ export class SlotKeeper {
     const queue = this.queues.named(gpuQueue(slot));
     await this.consume(queue, slot, handler);
     void this.dispatcher.dispatch(this.held()).catch((error: unknown) => {
-      this.logger.warn({ slot, reason: String(error) }, 'The waiting room could not be looked at'); // it is, each second
+      this.logger.warn({ slot, reason: String(error) }, 'The waiting room could not be looked at'); // it is, every two seconds
     });
     const over = AbortSignal.any([lease.lost, this.stopping.signal]);
     const attended = this.warmUp.attend(slot, over);

@@ -6,7 +6,8 @@ import { Reconciler } from './reconciler.js';
 import { SlotKeeper } from './slot-keeper.js';
 import { WaitingRoomSweep } from './waiting-room-sweep.js';
 
-const FILL_EVERY_MS = 1_000;
+/** Only for when a hint got lost: whoever submits, and each stage that hands over, gives one. */
+const FILL_EVERY_MS = 2_000;
 const RECONCILE_EVERY_MS = 3_000;
 /** Each so many rounds the waiting room is compared as well. */
 const WAITING_ROOM_ROUNDS = 20;

@@ -172,8 +172,13 @@ export class TransferRecords {
 
   /** Ids of those that stand in one of the given states. */
   async standing(states: readonly TransferState[]): Promise<string[]> {
-    const ids = states.map((state) => this.redis.zrange(`${PREFIX}state:${state}`, 0, -1));
-    return (await Promise.all(ids)).flat();
+    const pipeline = this.redis.pipeline();
+    for (const state of states) pipeline.zrange(`${PREFIX}state:${state}`, 0, -1);
+    const answers = (await pipeline.exec()) ?? [];
+    return answers.flatMap(([error, ids]) => {
+      if (error) throw error;
+      return ids as string[];
+    });
   }
 
   async expired(now: number, limit: number): Promise<string[]> {

@@ -17,9 +17,23 @@ export class Durations {
     await pipeline.exec();
   }
 
-  /** Newest first, ms. */
-  async recent(style?: string): Promise<number[]> {
-    return (await this.redis.lrange(keyOf(style), 0, -1)).map(Number);
+  /** Over all, newest first, ms. */
+  async recent(): Promise<number[]> {
+    return (await this.redis.lrange(keyOf(), 0, -1)).map(Number);
+  }
+
+  /** The same of several styles, in one question. */
+  async recentOfEach(styles: readonly string[]): Promise<ReadonlyMap<string, readonly number[]>> {
+    const pipeline = this.redis.pipeline();
+    for (const style of styles) pipeline.lrange(keyOf(style), 0, -1);
+    const answers = (await pipeline.exec()) ?? [];
+    return new Map(
+      styles.map((style, index) => {
+        const [error, recent] = answers[index] ?? [];
+        if (error) throw error;
+        return [style, ((recent ?? []) as string[]).map(Number)];
+      }),
+    );
   }
 }
 

@@ -61,8 +61,8 @@ export class MeasuredDuration
   }
 
   private async refresh(): Promise<void> {
-    for (const { name } of this.catalog.all()) {
-      const recent = await this.durations.recent(name);
+    const styles = this.catalog.all().map(({ name }) => name);
+    for (const [name, recent] of await this.durations.recentOfEach(styles)) {
       if (recent.length === 0) continue;
       this.known.set(name, Math.round(spread(recent).high / 100) / 10 + AROUND_GPU_SECONDS);
     }

@@ -1,0 +1,44 @@
+import { constants, crc32, deflateSync } from 'node:zlib';
+import type { RgbPixels } from './pixels.js';
+
+const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+const DEPTH = 8;
+const TRUECOLOUR = 2;
+
+/**
+ * A drawing, a few lines on one colour, as an RGB PNG without metadata. Runs of equal bytes are all that is looked for:
+ * of a control map that gives smaller files than a search for repetitions, in a fraction of the time of one that is made
+ * for photos. Works at once, on the thread that asks.
+ */
+export function encodeDrawingPng({ width, height, data }: RgbPixels): Buffer {
+  const stride = width * 3;
+  // Each row has its filter in front: none, which is 0.
+  const rows = new Uint8Array((stride + 1) * height);
+  for (let y = 0; y < height; y++)
+    rows.set(data.subarray(y * stride, (y + 1) * stride), y * (stride + 1) + 1);
+  const pixels = deflateSync(rows, { level: 1, strategy: constants.Z_RLE });
+  return Buffer.concat([
+    SIGNATURE,
+    chunk('IHDR', header(width, height)),
+    chunk('IDAT', pixels),
+    chunk('IEND'),
+  ]);
+}
+
+function header(width: number, height: number): Buffer {
+  const content = Buffer.alloc(13); // compression, filter and interlace: 0, of which the last one means none
+  content.writeUInt32BE(width, 0);
+  content.writeUInt32BE(height, 4);
+  content[8] = DEPTH;
+  content[9] = TRUECOLOUR;
+  return content;
+}
+
+function chunk(type: string, content: Buffer = Buffer.alloc(0)): Buffer {
+  const bytes = Buffer.alloc(content.length + 12);
+  bytes.writeUInt32BE(content.length, 0);
+  bytes.write(type, 4, 'latin1');
+  content.copy(bytes, 8);
+  bytes.writeUInt32BE(crc32(bytes.subarray(4, -4)), bytes.length - 4);
+  return bytes;
+}
