@@ -52,7 +52,7 @@ describe('a Redis that is killed', () => {
     }
     for (const id of ids) expect(await stand.client.ended(id)).toMatchObject({ state: 'succeeded' });
     for (const id of ids) expect(stand.endings(id)).toBe(1);
-    expect(stand.webui.observations).toMatchObject({ maxInsideLock: 1, maxParked: 0 });
+    expect(stand.intrusions()).toEqual([]);
   });
 
   it('that does not answer is said as what it is, and forgotten once it does', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { EaselClient } from '../service/easel-client.js';
 import { EaselProcess, type Environment, type LogLine } from '../service/easel-process.js';
 import type { SimulatorSettings } from '../webui-simulator/simulator-options.js';
+import { intrusions } from './owners.js';
 import { WebUiSimulator } from '../webui-simulator/webui-simulator.js';
 
 export interface StandOptions {
@@ -18,6 +19,7 @@ export interface StandOptions {
 /** Simulated WebUIs, mostly one, and a service in front of it that can be killed and started again on the same data. */
 export class Stand {
   private readonly before: LogLine[] = [];
+  private readonly kills: number[] = [];
 
   private constructor(
     readonly webuis: readonly [WebUiSimulator, ...WebUiSimulator[]],
@@ -54,6 +56,11 @@ export class Stand {
     ).length;
   }
 
+  /** What must not have happened on the GPU. */
+  intrusions(): string[] {
+    return intrusions(this.webui.observations, this.kills);
+  }
+
   /** A new service on what the last one left, which must have ended. */
   async startAgain(environment: Environment = {}): Promise<void> {
     this.before.push(...this.easel.log);
@@ -68,6 +75,7 @@ export class Stand {
 
   async kill(): Promise<void> {
     await this.easel.kill();
+    this.kills.push(this.webui.observations.atMs);
   }
 
   async close(): Promise<void> {

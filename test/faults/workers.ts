@@ -6,6 +6,7 @@ import { RedisSettings } from '../../src/redis/redis.config.js';
 import { startRedis } from '../../src/redis/start-redis.js';
 import { EaselClient } from '../service/easel-client.js';
 import { EaselProcess, eventually, type Environment } from '../service/easel-process.js';
+import { intrusions } from './owners.js';
 import { WebUiSimulator } from '../webui-simulator/webui-simulator.js';
 
 const HAS_THE_GPU = 'This process has the GPU now';
@@ -13,6 +14,7 @@ const HAS_THE_GPU = 'This process has the GPU now';
 /** An HTTP process and two workers, on one Redis, one folder for the pictures and one WebUI. */
 export class Workers {
   readonly client: EaselClient;
+  private readonly kills: number[] = [];
 
   private constructor(
     readonly webui: WebUiSimulator,
@@ -63,6 +65,16 @@ export class Workers {
     return this.workers
       .flatMap(({ log }) => log)
       .filter(({ msg, transferId }) => msg === 'A transfer ended' && transferId === id).length;
+  }
+
+  async kill(worker: EaselProcess): Promise<void> {
+    await worker.kill();
+    this.kills.push(this.webui.observations.atMs);
+  }
+
+  /** What must not have happened on the GPU. */
+  intrusions(): string[] {
+    return intrusions(this.webui.observations, this.kills);
   }
 
   async close(): Promise<void> {

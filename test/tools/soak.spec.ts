@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chartSvg } from '../../tools/soak/chart.js';
-import { mostAtOnce, overlaps, wrongInterrupts } from '../../tools/soak/owners.js';
+import { mostAtOnce, overlaps, wrongInterrupts } from '../faults/owners.js';
 import { slopeOf, studentQuantile } from '../../tools/soak/slope.js';
 
 /** A job at the WebUI; not ended when there is no end. */

@@ -1,6 +1,6 @@
 import type { ObservationReport } from '../../test/webui-simulator/observations.js';
 import type { Fate } from './callers.js';
-import { mostAtOnce, overlaps, wrongInterrupts } from './owners.js';
+import { MOST_JOBS, mostAtOnce, overlaps, wrongInterrupts } from '../../test/faults/owners.js';
 import { never, type SoakRow } from './soak.js';
 
 export interface Seen {
@@ -11,9 +11,6 @@ export interface Seen {
   /** When an owner of the GPU was killed, on the WebUI's clock. */
   readonly ownerKills: readonly number[];
 }
-
-/** One job runs, and one more may be parked behind it. */
-const MOST_JOBS = 2;
 
 /** The promises that hold whatever happens. */
 export function promiseRows({ fates, endings, webui, ownerKills }: Seen): SoakRow[] {

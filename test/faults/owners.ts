@@ -1,9 +1,28 @@
-import type { InterruptObservation, JobObservation } from '../../test/webui-simulator/observations.js';
+import type {
+  InterruptObservation,
+  JobObservation,
+  ObservationReport,
+} from '../webui-simulator/observations.js';
 
 type Seen = Pick<JobObservation, 'number' | 'taskId' | 'receivedMs' | 'startedMs' | 'finishedMs' | 'process'>;
 
 /** What a killed process had sent may reach the WebUI a moment later; its successor is not there so soon. */
 const ON_ITS_WAY_MS = 250;
+
+/** One job runs, and one more may be parked behind it. */
+export const MOST_JOBS = 2;
+
+/** What must not have happened on a GPU: a job beside one of an owner that was killed, or a crowd at the lock. */
+export function intrusions(
+  { jobs, maxInsideLock }: ObservationReport,
+  kills: readonly number[] = [],
+): string[] {
+  const found = overlaps(jobs, kills).map((taskId) => `${taskId} was sent beside an orphan`);
+  const most = mostAtOnce(jobs);
+  if (most > MOST_JOBS) found.push(`${most} jobs were there at once`);
+  if (maxInsideLock > 1) found.push(`${maxInsideLock} jobs ran at once`);
+  return found;
+}
 
 /**
  * Jobs that were sent while one of a killed owner still ran or was parked. Each is one owner too many on the GPU.
