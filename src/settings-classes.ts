@@ -8,6 +8,7 @@ import { GpuSettings } from './gpu/gpu.config.js';
 import { ImagingSettings } from './imaging/imaging.config.js';
 import { IntakeSettings } from './intake/intake.config.js';
 import { LoggingSettings } from './logging/logging.config.js';
+import { OutboundSettings } from './outbound/outbound.config.js';
 import { PipelineSettings } from './pipeline/pipeline.config.js';
 import { WarmUpSettings } from './pipeline/warm-up.config.js';
 import { RecordsSettings } from './records/records.config.js';
@@ -26,6 +27,7 @@ export const SETTINGS: readonly SettingsClass[] = [
   GpuSettings,
   StylesSettings,
   IntakeSettings,
+  OutboundSettings,
   FacesSettings,
   ImagingSettings,
   PipelineSettings,

@@ -26,7 +26,8 @@ export class PhotoIntake {
 
   /** @throws PhotoMissing, PhotoFormatUnsupported, PhotoUnreadable, PhotoTooManyPixels */
   async receive(upload: Upload | undefined): Promise<ReceivedPhoto> {
-    if (!upload) throw new PhotoMissing('Send the photo as the part `photo`, or as photoId or photoBase64.');
+    if (!upload)
+      throw new PhotoMissing('Send the photo as the part `photo`, or as photoId, photoUrl or photoBase64.');
     const { path: file, sha256, size } = upload;
     return this.look({ file, sealed: { sha256, bytes: size } });
   }

@@ -1,6 +1,6 @@
 /** Keys, compared without case, dashes and underscores, whose values nobody needs in a log. */
 const SECRET =
-  /^(authorization|proxyauthorization|cookie|setcookie|password|secret|token|accesstoken|admintoken|apikeys?|key|prompt|negativeprompt|photobase64|images?|initimages?|mask)$/;
+  /^(authorization|proxyauthorization|cookie|setcookie|password|secret|token|accesstoken|admintoken|apikeys?|key|prompt|negativeprompt|photobase64|photourl|webhookurl|images?|initimages?|mask)$/;
 /** Long text of base64's alphabet: a picture, whatever its field is called. */
 const BASE64 = /^(data:[\w/+.-]+;base64,)?[A-Za-z0-9+/_=\r\n-]{256,}$/;
 const LONGEST_TEXT = 2000;

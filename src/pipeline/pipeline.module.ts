@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { GpuModule } from '../gpu/gpu.module.js';
 import { ImagingModule } from '../imaging/imaging.module.js';
+import { RemotePhotosModule } from '../intake/remote-photos.module.js';
 import { MetricsModule } from '../metrics/metrics.module.js';
 import { RecordsModule } from '../records/records.module.js';
 import { StorageModule } from '../storage/storage.module.js';
@@ -10,6 +11,7 @@ import { FinishStage } from './finish.stage.js';
 import { GenerateStage } from './generate.stage.js';
 import { GpuTurn } from './gpu-turn.js';
 import { Pipeline } from './pipeline.js';
+import { PhotoFetch } from './photo-fetch.js';
 import { PrepareStage } from './prepare.stage.js';
 import { ProgressReports } from './progress-reports.js';
 import { Reconciler } from './reconciler.js';
@@ -40,6 +42,7 @@ export class PipelineModule {
         StylesModule,
         GpuModule,
         ImagingModule,
+        RemotePhotosModule,
       ],
       providers: [
         Dispatcher,
@@ -47,6 +50,7 @@ export class PipelineModule {
         GenerateStage,
         GpuTurn,
         Pipeline,
+        PhotoFetch,
         PrepareStage,
         ProgressReports,
         Reconciler,

@@ -7,6 +7,7 @@ import { transferOwner, workOwner } from '../records/blob-owners.js';
 import type { PreparedWork, TransferRecord } from '../records/transfer-record.js';
 import { BlobStore } from '../storage/blob-store.js';
 import { PipelineSettings } from './pipeline.config.js';
+import { PhotoFetch } from './photo-fetch.js';
 import type { StageContext, StageDefinition } from './stage.js';
 import type { Step } from './step.js';
 
@@ -29,10 +30,12 @@ export class PrepareStage implements StageDefinition<PrepareContext> {
     private readonly blobs: BlobStore,
     private readonly workshop: PhotoWorkshop,
     private readonly metrics: Metrics,
+    photoFetch: PhotoFetch,
     settings: PipelineSettings,
   ) {
     this.deadlineMs = settings.prepareDeadlineMs;
     this.steps = [
+      { name: 'fetch', run: (context, signal) => photoFetch.run(context, signal) },
       { name: 'photo', run: (context, signal) => this.preparePhoto(context, signal) },
       { name: 'store', run: (context) => this.store(context) },
     ];
@@ -55,7 +58,7 @@ export class PrepareStage implements StageDefinition<PrepareContext> {
 
   private async preparePhoto(context: PrepareContext, signal: AbortSignal): Promise<void> {
     const { plan, photo } = context.record;
-    const source = await this.blobs.localFile(photo.sha256);
+    const source = await this.blobs.localFile(photo.sha256 ?? missing('fetched photo'));
     try {
       context.photo = await this.workshop.prepare(
         {

@@ -9,6 +9,7 @@ import {
 } from '../gpu/gpu.errors.js';
 import { VramBudget } from '../gpu/vram-budget.js';
 import { PhotoUnreadable } from '../images/images.errors.js';
+import { PhotoUrlFailed } from '../intake/intake.errors.js';
 import { transferRecord } from '../records/record.fixture.js';
 import type { TransferRecord } from '../records/transfer-record.js';
 import { QueueUnavailable } from '../redis/redis.errors.js';
@@ -48,6 +49,15 @@ describe('the retry policy', () => {
     const verdict = again(judge(generating({ attempts: 3 }), error, LIMITS));
     expect(verdict).toMatchObject({ from: 'same', changes: { attempts: 2 } });
     expect(verdict.delayMs).toBeGreaterThan(0);
+  });
+
+  it("asks a photo's server again as long as that can help, and then no more", () => {
+    const preparing = transferRecord({ state: 'preparing', slot: '0' });
+    const away = new PhotoUrlFailed('Its server is too slow.', true);
+    expect(again(judge(preparing, away, LIMITS))).toMatchObject({ from: 'same', changes: { failures: 1 } });
+    expect(judge({ ...preparing, failures: 2 }, away, LIMITS)).toEqual({ kind: 'fail', error: away });
+    const gone = new PhotoUrlFailed('Its server answered with the status 404.', false);
+    expect(judge(preparing, gone, LIMITS)).toEqual({ kind: 'fail', error: gone });
   });
 
   it('takes no attempt back from a stage that spent none', () => {

@@ -9,6 +9,7 @@ import {
 } from '../gpu/gpu.errors.js';
 import type { VramBudget } from '../gpu/vram-budget.js';
 import type { ResultUnusable, UnusableReason } from '../images/result-unusable.js';
+import { PhotoUrlFailed } from '../intake/intake.errors.js';
 import type { TransferRecord } from '../records/transfer-record.js';
 import { surroundingsFailure } from './patience.js';
 
@@ -41,7 +42,7 @@ const PASSING_DELAY_MS = 2_000;
  *   own deadline bounds it).
  * - Out of memory: once more, lighter, and said in `degraded`; then it fails.
  * - Another fault of the WebUI: up to `maxAttempts` generations in all, with a new seed where the same one must fail.
- * - What nobody foresaw: as many tries of that stage.
+ * - What nobody foresaw, or a photo's server that is away or slow: as many tries of that stage.
  * - What is wrong with the photo or the settings fails at once: it would fail again.
  */
 export function judge(record: TransferRecord, thrown: unknown, limits: RetryLimits): Verdict {
@@ -51,7 +52,8 @@ export function judge(record: TransferRecord, thrown: unknown, limits: RetryLimi
     return { kind: 'again', reason: error.code, delayMs: PASSING_DELAY_MS, changes, from: 'same' };
   }
   if (error instanceof BackendOutOfMemory) return judgeOutOfMemory(record, error, limits.budget);
-  if (error instanceof Internal) return judgeUnforeseen(record, error, limits);
+  if (error instanceof Internal || (error instanceof PhotoUrlFailed && error.passing))
+    return judgeByFailures(record, error, limits);
   const fault = faultOf(error);
   if (!fault?.retryable || record.attempts >= limits.maxAttempts) return { kind: 'fail', error };
   if (fault.reason === 'nan') {
@@ -79,11 +81,12 @@ function passes(error: AppError): boolean {
   return error instanceof Busy || surroundingsFailure(error) !== undefined;
 }
 
-function judgeUnforeseen(record: TransferRecord, error: AppError, limits: RetryLimits): Verdict {
+/** Counted by stage, since no generation was begun. */
+function judgeByFailures(record: TransferRecord, error: AppError, limits: RetryLimits): Verdict {
   const failures = record.failures + 1;
   if (failures >= limits.maxAttempts) return { kind: 'fail', error };
   const delayMs = limits.retryDelayMs * 2 ** record.failures;
-  return { kind: 'again', reason: 'internal', delayMs, changes: { failures }, from: 'same' };
+  return { kind: 'again', reason: error.code, delayMs, changes: { failures }, from: 'same' };
 }
 
 function judgeOutOfMemory(

@@ -55,6 +55,7 @@ export function transferRecord(changes: Partial<TransferRecord> = {}): TransferR
       faces: null,
       cameAlong: false,
     },
+    remotePhoto: null,
     faces: [],
     metadata: {},
     warnings: [],

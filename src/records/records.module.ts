@@ -4,6 +4,7 @@ import { RedisModule } from '../redis/redis.module.js';
 import { StorageModule } from '../storage/storage.module.js';
 import { OrphanPictures } from './orphan-pictures.js';
 import { PhotoRecords } from './photo-records.js';
+import { PhotoStore } from './photo-store.js';
 import { ProgressStore } from './progress.js';
 import { TransferPictures } from './transfer-pictures.js';
 import { TransferMetrics } from './transfer-metrics.js';
@@ -14,11 +15,20 @@ import { TransferRecords } from './transfer-records.js';
   providers: [
     TransferRecords,
     PhotoRecords,
+    PhotoStore,
     ProgressStore,
     TransferMetrics,
     TransferPictures,
     OrphanPictures,
   ],
-  exports: [TransferRecords, PhotoRecords, ProgressStore, TransferMetrics, TransferPictures, OrphanPictures],
+  exports: [
+    TransferRecords,
+    PhotoRecords,
+    PhotoStore,
+    ProgressStore,
+    TransferMetrics,
+    TransferPictures,
+    OrphanPictures,
+  ],
 })
 export class RecordsModule {}

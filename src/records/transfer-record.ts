@@ -51,6 +51,14 @@ export interface TransferPlan {
   readonly quality: number | null;
 }
 
+/** A photo that has not been fetched yet. */
+export interface RemotePhoto {
+  /** As it was judged; may have a signature in its query, so it goes into no log. */
+  readonly url: string;
+  /** The caller asked for `plan.maxSide`: it is refused rather than made smaller. */
+  readonly explicitSize: boolean;
+}
+
 /** What the prepare stage left behind; pictures are blobs. */
 export interface PreparedWork {
   readonly initImage: string;
@@ -123,13 +131,16 @@ export interface TransferRecord {
   readonly plan: TransferPlan;
   readonly photo: {
     readonly id: string;
-    readonly sha256: string;
-    readonly width: number;
-    readonly height: number;
+    /** This and its size are null until it was fetched. */
+    readonly sha256: string | null;
+    readonly width: number | null;
+    readonly height: number | null;
     readonly faces: number | null;
     /** It came with this transfer, and goes with it. */
     readonly cameAlong: boolean;
   };
+  /** Where the photo has to be fetched from; null once it is here. */
+  readonly remotePhoto: RemotePhoto | null;
   readonly faces: readonly FaceRecord[];
   readonly metadata: Readonly<Record<string, string | number | boolean | null>>;
   /** The GPU slot that it was given to. */

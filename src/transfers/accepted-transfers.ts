@@ -2,10 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import type { Caller } from '../access/caller.js';
 import type { ReceivedPhoto } from '../intake/photo-intake.js';
-import { photoOwner, workOwner } from '../records/blob-owners.js';
+import { workOwner } from '../records/blob-owners.js';
 import { type PhotoRecord, PhotoRecords } from '../records/photo-records.js';
+import { PhotoStore } from '../records/photo-store.js';
 import { RecordsSettings } from '../records/records.config.js';
-import { type TransferRecord, UNTOUCHED } from '../records/transfer-record.js';
+import { type RemotePhoto, type TransferRecord, UNTOUCHED } from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
 import { BlobStore } from '../storage/blob-store.js';
 import type { TransferSubmission } from './submission.dto.js';
@@ -17,6 +18,7 @@ export class AcceptedTransfers {
   constructor(
     private readonly blobs: BlobStore,
     private readonly photos: PhotoRecords,
+    private readonly store: PhotoStore,
     private readonly transfers: TransferRecords,
     private readonly settings: RecordsSettings,
   ) {}
@@ -26,31 +28,14 @@ export class AcceptedTransfers {
     return this.photos.visible(id, caller.id);
   }
 
-  async keepPhoto(caller: Caller, { source, header }: ReceivedPhoto): Promise<PhotoRecord> {
-    const id = uuid();
-    const blob = await this.blobs.put(source, photoOwner(id));
-    const { format, width, height } = header;
-    const now = Date.now();
-    const photo: PhotoRecord = {
-      id,
-      callerId: caller.id,
-      ...blob,
-      format,
-      width,
-      height,
-      faces: null,
-      warnings: [],
-      createdAt: now,
-      expiresAt: now + this.settings.retentionMs,
-    };
-    await this.photos.save(photo);
-    return photo;
+  async keepPhoto(caller: Caller, received: ReceivedPhoto): Promise<PhotoRecord> {
+    return this.store.keep(uuid(), caller.id, received);
   }
 
   async record(
     caller: Caller,
     submission: TransferSubmission,
-    photo: PhotoRecord,
+    photo: PhotoRecord | RemotePhoto,
     { plan, warnings }: PlannedTransfer,
   ): Promise<TransferRecord> {
     const now = Date.now();
@@ -68,35 +53,36 @@ export class AcceptedTransfers {
       priority: submission.priority,
       order: orderOf(submission.priority, now),
       plan,
-      photo: {
-        id: photo.id,
-        sha256: photo.sha256,
-        width: photo.width,
-        height: photo.height,
-        faces: photo.faces?.length ?? null,
-        cameAlong: submission.photoId === undefined,
-      },
+      ...('url' in photo ? toBeFetched(photo) : atHand(photo, submission.photoId === undefined)),
       faces: [],
       metadata: submission.metadata ?? {},
       warnings,
     };
-    await this.blobs.retain(photo.sha256, workOwner(record.id));
+    if (record.photo.sha256 !== null) await this.blobs.retain(record.photo.sha256, workOwner(record.id));
     try {
       await this.transfers.create(record);
     } catch (error) {
       // An answer that got lost says nothing: what was saved after all keeps its pictures, and is the caller's.
       if (await this.transfers.get(record.id)) return record;
       await this.blobs.release(workOwner(record.id));
-      if (record.photo.cameAlong) await this.forget(photo);
+      if (record.photo.cameAlong) await this.store.forget(record.photo.id);
       throw error;
     }
     return record;
   }
+}
 
-  private async forget(photo: PhotoRecord): Promise<void> {
-    await this.photos.erase(photo.id);
-    await this.blobs.release(photoOwner(photo.id));
-  }
+type Photo = Pick<TransferRecord, 'photo' | 'remotePhoto'>;
+
+function atHand({ id, sha256, width, height, faces }: PhotoRecord, cameAlong: boolean): Photo {
+  const photo = { id, sha256, width, height, faces: faces?.length ?? null, cameAlong };
+  return { photo, remotePhoto: null };
+}
+
+/** Its id is there already: what a crash leaves of the photo is found by it. */
+function toBeFetched(remotePhoto: RemotePhoto): Photo {
+  const unknown = { sha256: null, width: null, height: null, faces: null };
+  return { photo: { id: uuid(), ...unknown, cameAlong: true }, remotePhoto };
 }
 
 /** Who has the higher priority goes first, then who came first. */

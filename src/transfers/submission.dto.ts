@@ -22,6 +22,16 @@ export class TransferSubmission {
   readonly photoId?: string;
 
   @ApiPropertyOptional({
+    description:
+      'Where the photo is fetched from when the transfer is prepared: http or https, a public address. It should stay valid until then.',
+    maxLength: 2048,
+  })
+  @IfGiven()
+  @IsString()
+  @MaxLength(2048)
+  readonly photoUrl?: string;
+
+  @ApiPropertyOptional({
     description: 'The photo itself, base64, with or without a data URI in front.',
     example: EXAMPLE_BASE64,
   })
@@ -150,12 +160,12 @@ export class TransferSubmission {
   readonly metadata?: Record<string, string | number | boolean | null>;
 }
 
-/** The same as a form, with the photo as a file. */
+/** The same as a form, with the photo as a file or by its address. */
 export class TransferForm extends OmitType(TransferSubmission, ['photoId', 'photoBase64']) {
-  @ApiProperty({
+  @ApiPropertyOptional({
     type: 'string',
     format: 'binary',
     description: 'JPEG, PNG or WebP, at most 25 MB and 50 megapixels.',
   })
-  readonly photo!: unknown;
+  readonly photo?: unknown;
 }

@@ -5,8 +5,9 @@ import { PayloadInvalid } from '../errors/general.errors.js';
 import { chooseFaces } from '../faces/frame-faces.js';
 import { PhotoIntake, type ReceivedPhoto } from '../intake/photo-intake.js';
 import type { Upload } from '../intake/upload-storage.js';
+import { RemotePhotos } from '../intake/remote-photos.js';
 import type { PhotoRecord } from '../records/photo-records.js';
-import type { TransferRecord } from '../records/transfer-record.js';
+import type { RemotePhoto, TransferRecord } from '../records/transfer-record.js';
 import { AcceptedTransfers } from './accepted-transfers.js';
 import type { TransferSubmission } from './submission.dto.js';
 import { type PlannedTransfer, TransferPlanner } from './transfer-planner.js';
@@ -17,6 +18,7 @@ import { WaitingRoom } from './waiting-room.js';
 export class TransferIntake {
   constructor(
     private readonly intake: PhotoIntake,
+    private readonly remote: RemotePhotos,
     private readonly planner: TransferPlanner,
     private readonly store: AcceptedTransfers,
     private readonly waitingRoom: WaitingRoom,
@@ -32,6 +34,7 @@ export class TransferIntake {
       const photo = await this.store.photo(submission.photoId, caller);
       return this.accept(caller, submission, photo);
     }
+    if (submission.photoUrl !== undefined) return this.acceptRemote(caller, submission, submission.photoUrl);
     const take = (photo: ReceivedPhoto): Promise<TransferRecord> => this.takePhoto(caller, submission, photo);
     if (submission.photoBase64 !== undefined) return this.intake.receiveBase64(submission.photoBase64, take);
     return take(await this.intake.receive(upload));
@@ -58,10 +61,21 @@ export class TransferIntake {
     return this.enqueue(caller, submission, photo, planned);
   }
 
+  /** Its header is judged by the prepare stage, which fetches it. */
+  private async acceptRemote(
+    caller: Caller,
+    submission: TransferSubmission,
+    photoUrl: string,
+  ): Promise<TransferRecord> {
+    const url = this.remote.judge(photoUrl);
+    const planned = this.planner.plan(submission, null);
+    return this.enqueue(caller, submission, { url, explicitSize: submission.maxSide !== undefined }, planned);
+  }
+
   private async enqueue(
     caller: Caller,
     submission: TransferSubmission,
-    photo: PhotoRecord,
+    photo: PhotoRecord | RemotePhoto,
     planned: PlannedTransfer,
   ): Promise<TransferRecord> {
     const record = await this.store.record(caller, submission, photo, planned);
@@ -77,11 +91,10 @@ function checkFaces({ faces: known }: PhotoRecord, { faces, onNoFace }: Transfer
 }
 
 function oneSource(submission: TransferSubmission, upload: Upload | undefined): void {
-  const sources = [upload, submission.photoId, submission.photoBase64].filter(
-    (source) => source !== undefined,
-  );
+  const { photoId, photoUrl, photoBase64 } = submission;
+  const sources = [upload, photoId, photoUrl, photoBase64].filter((source) => source !== undefined);
   if (sources.length > 1) {
-    throw new PayloadInvalid('Send one photo: the part `photo`, photoId or photoBase64.', {
+    throw new PayloadInvalid('Send one photo: the part `photo`, photoId, photoUrl or photoBase64.', {
       fields: [{ field: 'photo', code: 'ambiguous', detail: 'more than one photo was given' }],
     });
   }

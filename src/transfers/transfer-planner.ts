@@ -4,7 +4,7 @@ import type { Backend } from '../gpu/backend.js';
 import { Backends } from '../gpu/backends.js';
 import type { Capabilities } from '../gpu/capabilities.js';
 import { BackendUnavailable } from '../gpu/gpu.errors.js';
-import { fitGeneration } from '../images/generation-size.js';
+import { fitPhoto } from '../gpu/fit-photo.js';
 import type { Size } from '../images/pixels.js';
 import type { TransferPlan } from '../records/transfer-record.js';
 import { resolveStyle } from '../styles/resolve-style.js';
@@ -27,18 +27,19 @@ export class TransferPlanner {
   ) {}
 
   /**
+   * @param photo null when it has yet to be fetched: then how it fits the GPU's memory is left open.
    * @throws StyleUnknown, SettingOutOfRange, PayloadInvalid, BackendModelMissing, ExceedsVramBudget
    * @throws BackendUnavailable when no WebUI was ever seen: nobody can tell what it has
    */
-  plan(submission: TransferSubmission, photo: Size): PlannedTransfer {
+  plan(submission: TransferSubmission, photo: Size | null): PlannedTransfer {
     const preset = this.catalog.forSubmission(submission.style);
     const { backend, capabilities } = this.known();
     const style = resolveStyle(preset, submission, capabilities);
     const units = style.units.map((unit) => ({ ...unit, lowVram: false }));
-    const frame = fitGeneration(photo, style.maxSide);
-    const explicitSize = submission.maxSide !== undefined;
-    const fitted = this.backends.budget(backend.slot)?.fit({ size: frame, units, explicitSize });
-    const asked = Math.max(frame.width, frame.height);
+    const wanted = { maxSide: style.maxSide, units, explicitSize: submission.maxSide !== undefined };
+    const fitted = photo
+      ? fitPhoto(photo, wanted, this.backends.budget(backend.slot))
+      : { ...wanted, changes: [] };
     const plan: TransferPlan = {
       prompt: style.prompt,
       negativePrompt: style.negativePrompt,
@@ -47,15 +48,15 @@ export class TransferPlanner {
       sampler: style.sampler,
       scheduler: style.scheduler,
       checkpoint: style.checkpoint,
-      units: fitted?.units ?? units,
-      maxSide: fitted && fitted.maxSide < asked ? fitted.maxSide : style.maxSide,
+      units: fitted.units,
+      maxSide: fitted.maxSide,
       colourMatch: style.colourMatch,
       faces: submission.faces,
       onNoFace: submission.onNoFace,
       format: submission.format,
       quality: submission.quality ?? null,
     };
-    return { plan, warnings: [...style.warnings, ...(fitted?.changes ?? [])] };
+    return { plan, warnings: [...style.warnings, ...fitted.changes] };
   }
 
   private known(): { backend: Backend; capabilities: Capabilities } {

@@ -25,8 +25,10 @@ export class ProgressView {
 
 export class PhotoRefView {
   @ApiProperty({ example: '019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c11' }) readonly id!: string;
-  @ApiProperty(number('Pixels of the upright photo.', 3024)) readonly width!: number;
-  @ApiProperty(number('Pixels of the upright photo.', 4032)) readonly height!: number;
+  @ApiProperty(nullable(number('Pixels of the upright photo; null until it was fetched.', 3024)))
+  readonly width!: number | null;
+  @ApiProperty(nullable(number('Pixels of the upright photo; null until it was fetched.', 4032)))
+  readonly height!: number | null;
   @ApiProperty(nullable(number('Faces found; null until somebody looked.', 1))) readonly faces!:
     number | null;
 }

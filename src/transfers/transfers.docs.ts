@@ -20,6 +20,7 @@ import {
   PhotoTooManyPixels,
   PhotoUnreadable,
 } from '../images/images.errors.js';
+import { PhotoUrlRefused } from '../intake/intake.errors.js';
 import { ApiPhotoBody, EXAMPLE_BASE64 } from '../intake/photo-body.js';
 import { PhotoNotFound, QueueFull, TransferExpired, TransferNotFound } from '../records/records.errors.js';
 import { QueueUnavailable } from '../redis/redis.errors.js';
@@ -89,7 +90,7 @@ export const Submit = (): MethodDecorator =>
     ApiOperation({
       summary: 'Submit a transfer',
       description:
-        'Send a photo (JSON with `photoId` or `photoBase64`, or a form with the part `photo`) and the name of a style. ' +
+        'Send a photo (JSON with `photoId`, `photoUrl` or `photoBase64`, or a form with the part `photo`) and the name of a style. ' +
         'Accepted means kept: it ends, once. Follow it at `Location`.',
     }),
     ApiPhotoBody(TransferSubmission, TransferForm, EXAMPLES),
@@ -109,6 +110,7 @@ export const Submit = (): MethodDecorator =>
       PhotoTooManyPixels,
       PhotoFormatUnsupported,
       PhotoUnreadable,
+      PhotoUrlRefused,
       StyleUnknown,
       FaceNotFound,
       FaceIndexUnknown,

@@ -1,0 +1,123 @@
+import { createWriteStream } from 'node:fs';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { type GuardedHttp, NoAnswer, type OutboundAnswer } from './guarded-http.js';
+import { OutboundRefused } from './outbound-refused.js';
+import { Pace, type PaceLimits, TooSlow } from './pace.js';
+
+export interface Download {
+  readonly url: URL;
+  /** Where the bytes go; it must not exist. */
+  readonly file: string;
+  readonly accept: string;
+  readonly maxBytes: number;
+  readonly pace: PaceLimits;
+  /** Judges where a redirect leads. @throws OutboundRefused */
+  readonly judge: (address: string) => URL;
+}
+
+/** It could not be downloaded. The message may be shown to anybody. */
+export class DownloadFailed extends Error {
+  override readonly name = 'DownloadFailed';
+
+  /** @param passing whether trying again can help */
+  constructor(
+    message: string,
+    readonly passing: boolean,
+    cause?: unknown,
+  ) {
+    super(message, { cause });
+  }
+}
+
+/** It is, or says that it is, larger than `maxBytes`. */
+export class DownloadTooLarge extends Error {
+  override readonly name = 'DownloadTooLarge';
+}
+
+const MAX_REDIRECTS = 3;
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
+/** The name does not exist, or the certificate is somebody else's: it will be so in a minute, too. */
+const LASTING = /^ENOTFOUND$|CERT|SELF_SIGNED|UNABLE_TO_|ALTNAME/;
+
+/**
+ * Downloads into a file: bounded in bytes and time, redirects judged one by one, and what the server says about the
+ * content believed in nothing.
+ * @throws OutboundRefused, DownloadTooLarge, DownloadFailed; the signal's reason; what the disk says
+ */
+export async function download(http: GuardedHttp, what: Download, signal: AbortSignal): Promise<void> {
+  using pace = new Pace(what.pace, signal);
+  try {
+    const answer = await follow(http, what, pace);
+    const counted = counting(pace, what.maxBytes);
+    await pipeline(answer.body, counted, createWriteStream(what.file, { flags: 'wx' }), {
+      signal: pace.signal,
+    });
+  } catch (error) {
+    throw failureOf(error, pace.signal);
+  }
+}
+
+async function follow(http: GuardedHttp, what: Download, pace: Pace): Promise<OutboundAnswer> {
+  let url = what.url;
+  for (let redirects = 0; ; redirects++) {
+    const headers = { Accept: what.accept };
+    const answer = await http.send({ method: 'GET', url, headers, signal: pace.signal });
+    pace.came(0);
+    const location = answer.headers['location'];
+    if (!REDIRECTS.has(answer.status) || typeof location !== 'string') return usable(answer, what.maxBytes);
+    answer.body.destroy();
+    if (redirects === MAX_REDIRECTS) throw new DownloadFailed('It is redirected too often.', false);
+    if (!URL.canParse(location, url.href)) throw new DownloadFailed('It is redirected to no address.', false);
+    url = what.judge(new URL(location, url).href);
+  }
+}
+
+function usable(answer: OutboundAnswer, maxBytes: number): OutboundAnswer {
+  const { status, headers, body } = answer;
+  try {
+    if (status !== 200) {
+      const passing = status >= 500 || PASSING.has(status);
+      throw new DownloadFailed(`Its server answered with the status ${status}.`, passing);
+    }
+    const encoding = headers['content-encoding'] ?? 'identity';
+    if (encoding !== 'identity')
+      throw new DownloadFailed('Its server sends it compressed, though that was not asked for.', false);
+    if (Number(headers['content-length'] ?? 0) > maxBytes) throw new DownloadTooLarge();
+    return answer;
+  } catch (error) {
+    body.destroy();
+    throw error;
+  }
+}
+
+function counting(pace: Pace, maxBytes: number): Transform {
+  let bytes = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length;
+      pace.came(chunk.length);
+      if (bytes > maxBytes) done(new DownloadTooLarge());
+      else done(null, chunk);
+    },
+  });
+}
+
+function failureOf(error: unknown, { aborted, reason }: AbortSignal): unknown {
+  if (aborted && reason instanceof TooSlow)
+    return new DownloadFailed('Its server is too slow.', true, reason.message);
+  if (aborted) return reason;
+  if (error instanceof NoAnswer)
+    return new DownloadFailed('Its server can not be reached.', !LASTING.test(error.code), error.code);
+  const ours = [OutboundRefused, DownloadFailed, DownloadTooLarge].some((kind) => error instanceof kind);
+  return ours || isOfDisk(error) ? error : new DownloadFailed('It broke off.', true, codeOf(error));
+}
+
+function isOfDisk(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && /^(open|write|close)$/.test(String(error.syscall));
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+}

@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { join } from 'node:path';
+import { Backends } from '../gpu/backends.js';
+import { fitPhoto } from '../gpu/fit-photo.js';
+import type { ReceivedPhoto } from '../intake/photo-intake.js';
+import { RemotePhotos } from '../intake/remote-photos.js';
+import { workOwner } from '../records/blob-owners.js';
+import { PhotoStore } from '../records/photo-store.js';
+import type { RemotePhoto, TransferRecord } from '../records/transfer-record.js';
+import { BlobStore } from '../storage/blob-store.js';
+import { StageStopped } from './pipeline.errors.js';
+import type { StageContext } from './stage.js';
+import { StageClaims } from './stage-claims.js';
+
+/** The first step for a photo that was submitted by its address: from then on the transfer is like any other. */
+@Injectable()
+export class PhotoFetch {
+  constructor(
+    private readonly remote: RemotePhotos,
+    private readonly photos: PhotoStore,
+    private readonly blobs: BlobStore,
+    private readonly claims: StageClaims,
+    private readonly backends: Backends,
+  ) {}
+
+  /** @throws what `RemotePhotos.fetch` throws; ExceedsVramBudget now that its shape is known */
+  async run(context: StageContext, signal: AbortSignal): Promise<void> {
+    const { remotePhoto } = context.record;
+    if (!remotePhoto) return;
+    const received = await this.remote.fetch(remotePhoto.url, join(context.directory, 'photo'), signal);
+    const planned = this.plan(context.record, remotePhoto, received);
+    context.record = await this.keep(context, received, planned);
+  }
+
+  /** What was left open at the submission. */
+  private plan(
+    { plan, slot, warnings }: TransferRecord,
+    { explicitSize }: RemotePhoto,
+    { header }: ReceivedPhoto,
+  ): Partial<TransferRecord> {
+    const budget = slot === null ? null : this.backends.budget(slot);
+    const { maxSide, units, changes } = fitPhoto(header, { ...plan, explicitSize }, budget);
+    return { plan: { ...plan, maxSide, units }, warnings: [...warnings, ...changes] };
+  }
+
+  private async keep(
+    { record: { id, callerId, photo }, claim }: StageContext,
+    received: ReceivedPhoto,
+    planned: Partial<TransferRecord>,
+  ): Promise<TransferRecord> {
+    const { sha256, width, height } = await this.photos.keep(photo.id, callerId, received);
+    await this.blobs.retain(sha256, workOwner(id));
+    const kept = await this.claims.update(claim, (record) => ({
+      ...planned,
+      // The address has done its work, and may have a signature in it.
+      remotePhoto: null,
+      photo: { ...record.photo, sha256, width, height },
+    }));
+    if (kept) return kept;
+    // Cancelled or erased meanwhile: nobody else knows of this photo.
+    await this.photos.forget(photo.id);
+    throw new StageStopped('superseded');
+  }
+}

@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import type { PhotoHeader } from '../images/photo-header.js';
+import type { SourceFile } from '../storage/blob.js';
+import { BlobStore } from '../storage/blob-store.js';
+import { photoOwner } from './blob-owners.js';
+import { type PhotoRecord, PhotoRecords } from './photo-records.js';
+import { RecordsSettings } from './records.config.js';
+
+/** A photo in a file of ours, of which only the header has been read. */
+interface ArrivedPhoto {
+  readonly source: SourceFile;
+  readonly header: PhotoHeader;
+}
+
+/** Keeps photos: their bytes first, then the record by which they are found. */
+@Injectable()
+export class PhotoStore {
+  constructor(
+    private readonly blobs: BlobStore,
+    private readonly photos: PhotoRecords,
+    private readonly settings: RecordsSettings,
+  ) {}
+
+  async keep(id: string, callerId: string, { source, header }: ArrivedPhoto): Promise<PhotoRecord> {
+    const blob = await this.blobs.put(source, photoOwner(id));
+    const { format, width, height } = header;
+    const now = Date.now();
+    const photo: PhotoRecord = {
+      id,
+      callerId,
+      ...blob,
+      format,
+      width,
+      height,
+      faces: null,
+      warnings: [],
+      createdAt: now,
+      expiresAt: now + this.settings.retentionMs,
+    };
+    await this.photos.save(photo);
+    return photo;
+  }
+
+  async forget(id: string): Promise<void> {
+    await this.photos.erase(id);
+    await this.blobs.release(photoOwner(id));
+  }
+}
