@@ -79,8 +79,8 @@ export class EaselProcess {
       detached: true,
     });
     const easel = new EaselProcess(child, directory, dataDirectory === undefined);
-    createInterface({ input: child.stdout }).on('line', (line) => easel.heard(line));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (easel.terminal += text));
+    if (child.stdout) createInterface({ input: child.stdout }).on('line', (line) => easel.heard(line));
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (easel.terminal += text));
     return easel;
   }
 
