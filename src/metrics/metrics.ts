@@ -57,6 +57,25 @@ export class Metrics {
     registers: this.registers,
   });
 
+  readonly gpuWorkWaitingSeconds = new Gauge({
+    name: 'easel_gpu_work_waiting_seconds',
+    help: 'GPU work that was accepted and is not done, over all processes.',
+    registers: this.registers,
+  });
+
+  readonly gpuSecondsPerTransfer = new Gauge({
+    name: 'easel_gpu_seconds_per_transfer',
+    help: 'How long one transfer keeps a warm GPU busy: the mean of the latest.',
+    registers: this.registers,
+  });
+
+  readonly gpuBusyShare = new Gauge({
+    name: 'easel_gpu_busy_share',
+    help: 'Part of the latest five minutes in which a GPU worked for transfers, 0 to 1.',
+    labelNames: ['slot'],
+    registers: this.registers,
+  });
+
   readonly coldStartSeconds = new Gauge({
     name: 'easel_cold_start_seconds',
     help: 'What the latest start of a WebUI took: start until it answered, load of its models, first_picture of a transfer.',

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Backends } from '../gpu/backends.js';
 import { pause } from '../gpu/pause.js';
 import { Metrics } from '../metrics/metrics.js';
+import { GpuUsage } from '../scheduling/gpu-usage.js';
 import { QueueSwitch } from '../scheduling/queue-switch.js';
 import { Signals } from '../scheduling/signals.js';
 import { StageStopped } from './pipeline.errors.js';
@@ -49,6 +50,7 @@ export class GpuTurn {
     private readonly queueSwitch: QueueSwitch,
     private readonly signals: Signals,
     private readonly metrics: Metrics,
+    private readonly usage: GpuUsage,
   ) {}
 
   /** @returns once it is its turn; the turn has to be released */
@@ -71,11 +73,15 @@ export class GpuTurn {
       throw error;
     }
     if (alone) this.observeGap(slot, since);
+    const takenAt = Date.now();
     return {
       nearlyDone,
       release: () => {
+        // Who came early began to work when the one before had ended.
+        const begun = Math.max(takenAt, this.ended.get(slot) ?? 0);
         this.ended.set(slot, Date.now());
         end();
+        void this.usage.worked(slot, begun, Date.now()); // never rejects
       },
     };
   }

@@ -4,6 +4,7 @@ import type { Queue } from 'bull';
 import { RedisConnections } from '../redis/redis-connections.js';
 import { RedisModule } from '../redis/redis.module.js';
 import { Durations } from './durations.js';
+import { GpuUsage } from './gpu-usage.js';
 import { Heartbeat } from './heartbeat.js';
 import { Onlookers } from './onlookers.js';
 import { QueueSwitch } from './queue-switch.js';
@@ -37,6 +38,7 @@ export class SchedulingModule {
       imports: [RedisModule, bull, queues],
       providers: [
         Durations,
+        GpuUsage,
         Heartbeat,
         Onlookers,
         QueueSwitch,
@@ -47,7 +49,7 @@ export class SchedulingModule {
           useFactory: (...registered: Queue<StageJob>[]) => new StageQueues(registered),
         },
       ],
-      exports: [Durations, Heartbeat, Onlookers, QueueSwitch, Signals, StageQueues, queues],
+      exports: [Durations, GpuUsage, Heartbeat, Onlookers, QueueSwitch, Signals, StageQueues, queues],
     };
   }
 }

@@ -1,8 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Backends } from '../gpu/backends.js';
-import { ColdStarts } from '../gpu/cold-starts.js';
+import type { ColdStart } from '../gpu/warmth.js';
 import { Metrics } from '../metrics/metrics.js';
 import { TransferRecords } from '../records/transfer-records.js';
+import { ScalingSignal } from './scaling-signal.js';
 
 const UNFINISHED = ['queued', 'preparing', 'waiting', 'generating', 'finishing'] as const;
 
@@ -13,26 +14,34 @@ export class QueueMetrics implements OnModuleInit {
     private readonly metrics: Metrics,
     private readonly records: TransferRecords,
     private readonly backends: Backends,
-    private readonly coldStarts: ColdStarts,
+    private readonly scaling: ScalingSignal,
   ) {}
 
   onModuleInit(): void {
     this.metrics.beforeExposition(async () => {
       for (const { slot, state } of this.backends.list()) {
         this.metrics.webUiUp.set({ backend: slot }, state === 'up' ? 1 : 0);
-        await this.showColdStart(slot);
       }
       for (const state of UNFINISHED) {
         this.metrics.queueDepth.set({ state }, await this.records.count([state]));
       }
     });
+    this.metrics.beforeExposition(() => this.showLoad());
   }
 
-  private async showColdStart(slot: string): Promise<void> {
-    const last = await this.coldStarts.last(slot);
-    const phases = { start: last?.startMs, load: last?.loadMs, first_picture: last?.firstPictureMs };
+  private async showLoad(): Promise<void> {
+    this.metrics.gpuWorkWaitingSeconds.set((await this.scaling.workWaitingMs()) / 1000);
+    this.metrics.gpuSecondsPerTransfer.set((await this.scaling.perTransferMs()) / 1000);
+    for (const { slot, busyShare, coldStart } of await this.scaling.slots()) {
+      this.metrics.gpuBusyShare.set({ slot }, busyShare);
+      if (coldStart !== null) this.showColdStart(slot, coldStart);
+    }
+  }
+
+  private showColdStart(slot: string, { startMs, loadMs, firstPictureMs }: ColdStart): void {
+    const phases = { start: startMs, load: loadMs, first_picture: firstPictureMs };
     for (const [phase, ms] of Object.entries(phases)) {
-      if (typeof ms === 'number') this.metrics.coldStartSeconds.set({ slot, phase }, ms / 1000);
+      if (ms !== null) this.metrics.coldStartSeconds.set({ slot, phase }, ms / 1000);
     }
   }
 }

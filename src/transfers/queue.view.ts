@@ -9,6 +9,25 @@ export class HoldView {
   @ApiProperty({ format: 'date-time', example: '2026-03-01T12:00:00.000Z' }) readonly since!: string;
 }
 
+export class ColdStartView {
+  @ApiProperty({ type: Number, nullable: true, example: 20_000, description: 'Until it answered.' })
+  readonly startMs!: number | null;
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    example: 10_500,
+    description: 'Until its models were loaded.',
+  })
+  readonly loadMs!: number | null;
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    example: 4_300,
+    description: 'The first generation after that.',
+  })
+  readonly firstPictureMs!: number | null;
+}
+
 export class BackendView {
   @ApiProperty({ example: '0', description: 'Name of the GPU slot.' }) readonly slot!: string;
   @ApiProperty({ enum: ['starting', 'up', 'down'], example: 'up' }) readonly state!: string;
@@ -22,6 +41,17 @@ export class BackendView {
     description: 'True: a stand-in paints, no Stable Diffusion.',
   })
   readonly simulator!: boolean;
+  @ApiProperty({
+    example: 0.62,
+    description: 'Part of the latest five minutes in which it worked for transfers, 0 to 1.',
+  })
+  readonly busyShare!: number;
+  @ApiProperty({
+    type: ColdStartView,
+    nullable: true,
+    description: 'What its latest start took, if one was seen.',
+  })
+  readonly coldStart!: ColdStartView | null;
 }
 
 export class QueueSummaryView {
@@ -31,6 +61,8 @@ export class QueueSummaryView {
   readonly running!: number;
   @ApiProperty({ type: Boolean, example: false, description: 'An operator holds the queue.' })
   readonly paused!: boolean;
+  @ApiProperty({ type: Number, example: 21_000, description: 'GPU work that was accepted and is not done.' })
+  readonly gpuWorkWaitingMs!: number;
   @ApiProperty({ type: RangeView, description: 'Until a transfer submitted now begins to be generated.' })
   readonly estimatedWaitMs!: RangeView;
   @ApiProperty({ type: Number, example: 1, description: 'Backends that answer.' })

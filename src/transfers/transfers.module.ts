@@ -9,6 +9,7 @@ import { QueueController } from './queue.controller.js';
 import { MetricsModule } from '../metrics/metrics.module.js';
 import { QueueMetrics } from './queue-metrics.js';
 import { QueueSummary } from './queue-summary.js';
+import { ScalingSignal } from './scaling-signal.js';
 import { TransferFiles } from './transfer-files.js';
 import { AcceptedTransfers } from './accepted-transfers.js';
 import { TransferIntake } from './transfer-intake.js';
@@ -42,6 +43,7 @@ export class TransfersModule {
         QueueEstimate,
         QueueMetrics,
         QueueSummary,
+        ScalingSignal,
         TransferFiles,
         TransferIntake,
         TransferPlanner,

@@ -1,0 +1,56 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { RedisEndpoint } from '../redis/redis-endpoint.js';
+import { RedisSettings } from '../redis/redis.config.js';
+import { startRedis } from '../redis/start-redis.js';
+import { GpuUsage } from './gpu-usage.js';
+
+/** The start of a minute, in the middle of which everything here is asked. */
+const MINUTE = Math.floor(Date.now() / 60_000) * 60_000;
+const NOW = MINUTE + 30_000;
+
+let directory: string;
+let server: RedisEndpoint;
+let redis: Redis;
+let usage: GpuUsage;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'easel-usage-'));
+  server = await startRedis(new RedisSettings(), directory);
+  redis = new Redis(server.address);
+  usage = new GpuUsage(redis);
+});
+
+afterAll(async () => {
+  redis.disconnect();
+  await server.stop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  await redis.flushall();
+});
+
+describe('the busy share of a GPU', () => {
+  it('is that of the latest five whole minutes, over all who worked there', async () => {
+    await usage.worked('0', MINUTE - 60_000, MINUTE - 30_000);
+    await new GpuUsage(redis).worked('0', MINUTE - 290_000, MINUTE - 260_000);
+    await usage.worked('1', MINUTE - 60_000, MINUTE);
+    expect(await usage.share('0', NOW)).toBeCloseTo(60 / 300);
+    expect(await usage.share('1', NOW)).toBeCloseTo(60 / 300);
+  });
+
+  it('gives each minute its part of a long generation', async () => {
+    await usage.worked('0', MINUTE - 90_000, MINUTE + 20_000);
+    expect(await usage.share('0', NOW)).toBeCloseTo(90 / 300);
+    expect(await usage.share('0', NOW + 60_000)).toBeCloseTo(110 / 300);
+  });
+
+  it('forgets what is longer ago', async () => {
+    await usage.worked('0', MINUTE - 60_000, MINUTE);
+    expect(await usage.share('0', NOW + 6 * 60_000)).toBe(0);
+  });
+});

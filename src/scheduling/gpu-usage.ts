@@ -1,0 +1,47 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { Redis } from 'ioredis';
+import { REDIS } from '../redis/redis-connections.js';
+
+const MINUTE_MS = 60_000;
+/** The share is that of the latest so many minutes. */
+const WINDOW_MINUTES = 5;
+
+/** How much each GPU slot works for transfers, whichever process has it: milliseconds by the minute. */
+@Injectable()
+export class GpuUsage {
+  private readonly logger = new Logger(GpuUsage.name);
+
+  constructor(@Inject(REDIS) private readonly redis: Redis) {}
+
+  /** The slot worked from one time to another, ms since the epoch. Never rejects. */
+  async worked(slot: string, from: number, to: number): Promise<void> {
+    const pipeline = this.redis.pipeline();
+    for (let minute = minuteOf(from); minute <= minuteOf(to); minute += 1) {
+      const begin = Math.max(from, minute * MINUTE_MS);
+      const end = Math.min(to, (minute + 1) * MINUTE_MS);
+      pipeline.incrby(key(slot, minute), Math.max(0, Math.round(end - begin)));
+      pipeline.pexpire(key(slot, minute), (WINDOW_MINUTES + 2) * MINUTE_MS);
+    }
+    try {
+      await pipeline.exec();
+    } catch (error) {
+      this.logger.warn({ slot, reason: String(error) }, 'What a GPU worked could not be counted');
+    }
+  }
+
+  /** 0 to 1: of the latest five minutes that are over, a generation that has not ended left out. */
+  async share(slot: string, now = Date.now()): Promise<number> {
+    const last = minuteOf(now);
+    const keys = Array.from({ length: WINDOW_MINUTES }, (_, back) => key(slot, last - 1 - back));
+    const worked = (await this.redis.mget(keys)).reduce((sum, ms) => sum + Number(ms ?? 0), 0);
+    return Math.min(1, worked / (WINDOW_MINUTES * MINUTE_MS));
+  }
+}
+
+function minuteOf(time: number): number {
+  return Math.floor(time / MINUTE_MS);
+}
+
+function key(slot: string, minute: number): string {
+  return `gpu:${slot}:worked:${minute}`;
+}

@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { Backends } from '../gpu/backends.js';
+import { ColdStarts } from '../gpu/cold-starts.js';
+import type { ColdStart } from '../gpu/warmth.js';
+import { TransferRecords } from '../records/transfer-records.js';
+import { Durations } from '../scheduling/durations.js';
+import { GpuUsage } from '../scheduling/gpu-usage.js';
+import { spread } from '../scheduling/wait-estimate.js';
+
+export interface SlotLoad {
+  readonly slot: string;
+  /** 0 to 1: the part of the latest five minutes in which it generated. */
+  readonly busyShare: number;
+  /** Null when none was measured. */
+  readonly coldStart: ColdStart | null;
+}
+
+/** What whoever starts and stops GPU machines has to know. The same in every process: it all comes from Redis. */
+@Injectable()
+export class ScalingSignal {
+  constructor(
+    private readonly records: TransferRecords,
+    private readonly durations: Durations,
+    private readonly usage: GpuUsage,
+    private readonly backends: Backends,
+    private readonly coldStarts: ColdStarts,
+  ) {}
+
+  /** How long one transfer keeps a warm GPU busy: the mean of the latest, ms. */
+  async perTransferMs(): Promise<number> {
+    const recent = await this.durations.recent();
+    const { low, high } = spread(recent);
+    if (recent.length === 0) return (low + high) / 2;
+    return recent.reduce((sum, ms) => sum + ms, 0) / recent.length;
+  }
+
+  /** GPU work that was accepted and is not done: of a generation that runs half is left. */
+  async workWaitingMs(): Promise<number> {
+    const ahead = await this.records.count(['queued', 'preparing', 'waiting']);
+    const running = await this.records.count(['generating']);
+    return Math.round((ahead + running / 2) * (await this.perTransferMs()));
+  }
+
+  async slots(): Promise<SlotLoad[]> {
+    return Promise.all(
+      this.backends.list().map(async ({ slot }) => ({
+        slot,
+        busyShare: await this.usage.share(slot),
+        coldStart: await this.coldStarts.last(slot),
+      })),
+    );
+  }
+}
