@@ -1,6 +1,7 @@
 import type { WebUiClient } from '../webui/webui-client.js';
 import type { StateAnswer } from '../webui/webui.dto.js';
 import type { Capabilities } from './capabilities.js';
+import { Pace } from './pace.js';
 import { Warmth } from './warmth.js';
 
 /**
@@ -28,12 +29,18 @@ export class Backend {
   private current: BackendState = 'down';
   private readonly held = new Map<HoldReason, Hold>();
   private readonly waiting = new Set<() => void>();
+  private readonly listeners: ((state: BackendState) => void)[] = [];
   /** Last answer of any kind; null when it was never seen, by this process or by one before. */
   lastSeenAt: Date | null = null;
   /** As last seen, also while it is down; null when it was never seen. */
   capabilities: Capabilities | null = null;
   /** What the last job ran with; null when that is not known. */
   loadedCheckpoint: { readonly name: string; readonly hash: string | null } | null = null;
+  /** How often this process had it load another checkpoint. */
+  checkpointSwaps = 0;
+  /** Generations of this process that are in it now. */
+  running = 0;
+  readonly pace = new Pace();
 
   constructor(
     readonly slot: string,
@@ -45,11 +52,13 @@ export class Backend {
   }
 
   set state(state: BackendState) {
+    const before = this.current;
     this.current = state;
     if (state !== 'up') {
       this.loadedCheckpoint = null; // it may come back as another process
       this.warmth.away(state);
     }
+    if (state !== before) for (const listener of this.listeners) listener(state);
     this.wakeIfOpen();
   }
 
@@ -66,6 +75,11 @@ export class Backend {
 
   get holds(): readonly Hold[] {
     return [...this.held.values()];
+  }
+
+  /** Told of each change of the state, before anybody that waits. */
+  onTurn(listener: (state: BackendState) => void): void {
+    this.listeners.push(listener);
   }
 
   /** Whether a generation may begin. */

@@ -14,6 +14,9 @@ import { BackendProbe } from './backend-probe.js';
 import type { Capabilities } from './capabilities.js';
 import { CapabilityStore } from './capability-store.js';
 import { MeasuredCoefficients } from './coefficients-file.js';
+import { Circuit, CIRCUIT_LIMITS } from './circuit.js';
+import { CircuitBreaker } from './circuit-breaker.js';
+import { type FittedJob, fitJob, type PlannedControl, type PlannedJob } from './fit-job.js';
 import { Generator } from './generator.js';
 import { GpuSettings } from './gpu.config.js';
 import { VramBudget } from './vram-budget.js';
@@ -25,6 +28,7 @@ interface Slot {
   readonly backend: Backend;
   readonly generator: Generator;
   readonly probe: BackendProbe;
+  readonly breaker: CircuitBreaker;
 }
 
 /** What --medvram or --lowvram with one ControlNet is expected to stay under. */
@@ -61,10 +65,30 @@ export class Backends implements OnModuleInit, OnApplicationBootstrap, OnModuleD
     return this.find(slot).generator;
   }
 
+  breaker(slot: string): CircuitBreaker {
+    return this.find(slot).breaker;
+  }
+
   /** The budget in the slot's launch mode; null as long as that WebUI was never seen. */
   budget(slot: string): VramBudget | null {
     const { backend, webUi } = this.find(slot);
     return backend.capabilities === null ? null : this.budgetOf(backend.capabilities, webUi);
+  }
+
+  /**
+   * A planned job as this slot's WebUI would run it; as it is when that was never seen.
+   * @returns null when it can't
+   */
+  fit<U extends PlannedControl>(slot: string, job: PlannedJob<U>): FittedJob<U> | null {
+    const { capabilities } = this.get(slot);
+    const budget = this.budget(slot);
+    if (capabilities === null || budget === null) return { fitness: 'whole', units: job.units, changes: [] };
+    return fitJob(job, capabilities, budget);
+  }
+
+  /** The operator's word on how much of the work a slot shall get. */
+  weight(slot: string): number {
+    return this.find(slot).webUi.weight;
   }
 
   /** What was known before the restart, so that a WebUI that is down now is judged by its last known models. */
@@ -83,7 +107,8 @@ export class Backends implements OnModuleInit, OnApplicationBootstrap, OnModuleD
 
   async onModuleDestroy(): Promise<void> {
     // Together: one that does not answer must not keep the others waiting.
-    const stopping = [...this.slots.values()].map(async ({ probe, backend }) => {
+    const stopping = [...this.slots.values()].map(async ({ probe, breaker, backend }) => {
+      breaker.stop();
       await probe.stop();
       backend.client.close();
     });
@@ -96,7 +121,15 @@ export class Backends implements OnModuleInit, OnApplicationBootstrap, OnModuleD
     const probe = new BackendProbe(backend, { everyMs: this.settings.probeMs, launchMode }, (capabilities) =>
       this.learned(webUi, capabilities),
     );
-    return { webUi, backend, probe, generator: new Generator(backend, this.settings, () => probe.wake()) };
+    const circuit = new Circuit({ ...CIRCUIT_LIMITS, backoffMs: this.settings.circuitBackoffMs });
+    const breaker = new CircuitBreaker(backend, circuit);
+    return {
+      webUi,
+      backend,
+      probe,
+      breaker,
+      generator: new Generator(backend, this.settings, () => probe.wake()),
+    };
   }
 
   /** Never rejects: a Redis that is away must not make a WebUI look down. */

@@ -2,6 +2,7 @@ import type { WebUiClient } from '../webui/webui-client.js';
 import type { CheckpointAnswer, OptionsAnswer } from '../webui/webui.dto.js';
 import type { Backend } from './backend.js';
 import type { Capabilities } from './capabilities.js';
+import { modelStem } from '../styles/match-model.js';
 import { BackendModelMissing } from '../styles/styles.errors.js';
 import { BackendFailed } from './gpu.errors.js';
 
@@ -32,19 +33,22 @@ export async function ensureCheckpoint(
   if (isPaintedWith(entry, backend.loadedCheckpoint)) return entry;
   if (isSelected(entry, await client.options({ signal }), program)) return entry;
   backend.loadedCheckpoint = null;
+  backend.checkpointSwaps += 1;
   await client.selectCheckpoint(entry.title, { signal, deadlineMs });
   await verify(client, entry, program);
   return entry;
 }
 
-/** By title with or without the bracketed hash, by name, by either hash. */
+/** By title with or without the bracketed hash, by name, by either hash, at last by the file's name in any folder. */
 export function findCheckpoint<C extends Pick<CheckpointAnswer, 'title' | 'model_name'>>(
   list: readonly C[],
   wanted: string,
 ): C | null {
   const named = list.find((entry) => namesOf(entry).includes(wanted));
   // The hash may have been known when the transfer was planned and be forgotten now.
-  return named ?? list.find(({ title }) => withoutHash(title) === withoutHash(wanted)) ?? null;
+  const titled = list.find(({ title }) => withoutHash(title) === withoutHash(wanted));
+  // Another WebUI may keep the same file in another folder.
+  return named ?? titled ?? list.find(({ title }) => modelStem(title) === modelStem(wanted)) ?? null;
 }
 
 /** Whether a picture of `loaded` was painted with this entry. Hashes decide; without one the names have to do. */

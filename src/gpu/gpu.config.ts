@@ -112,6 +112,15 @@ export class GpuSettings {
   @Max(600_000)
   readonly probeMs: number = 5000;
 
+  @Setting(
+    'CIRCUIT_BACKOFF_MS',
+    'How long a WebUI is left alone after the same fault came three times running; doubled each time, five minutes at most.',
+  )
+  @IsInt()
+  @Min(100)
+  @Max(300_000)
+  readonly circuitBackoffMs: number = 5000;
+
   @Setting('GPU_LEASE_MS', 'How long a process that stopped moving still holds its GPU.')
   @IsInt()
   @Min(500)

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { HoldReason } from '../gpu/backend.js';
 import { Backends } from '../gpu/backends.js';
 import type { Capabilities } from '../gpu/capabilities.js';
 import { missingModels } from '../styles/resolve-style.js';
@@ -7,6 +8,8 @@ import { StyleCatalog } from '../styles/style-catalog.js';
 export interface BackendHealth {
   readonly slot: string;
   readonly state: string;
+  /** Why it is given no work although it is up. */
+  readonly holds: readonly HoldReason[];
   /** `down`, `starting`, `cold` (would first load its models), `loading` or `warm`. */
   readonly phase: string;
   /** When it entered the phase, ISO 8601. */
@@ -28,9 +31,10 @@ export class BackendStates {
   ) {}
 
   all(): BackendHealth[] {
-    return this.backends.list().map(({ slot, state, warmth, lastSeenAt, capabilities }) => ({
+    return this.backends.list().map(({ slot, state, holds, warmth, lastSeenAt, capabilities }) => ({
       slot,
       state,
+      holds: holds.map(({ reason }) => reason),
       phase: warmth.phase,
       since: warmth.since.toISOString(),
       lastSeenAt: lastSeenAt?.toISOString() ?? null,

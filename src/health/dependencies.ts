@@ -38,7 +38,8 @@ export class Dependencies {
     const indicator = this.indicators.check('webui');
     const backends = this.backends.all();
     const serving = backends.some(
-      ({ state, checkpoints, styles }) => state === 'up' && checkpoints > 0 && styles > 0,
+      ({ state, holds, checkpoints, styles }) =>
+        state === 'up' && !holds.includes('circuit') && checkpoints > 0 && styles > 0,
     );
     return serving ? indicator.up({ backends }) : indicator.down({ backends });
   }

@@ -83,6 +83,20 @@ export class Metrics {
     registers: this.registers,
   });
 
+  readonly circuitOpen = new Gauge({
+    name: 'easel_backend_circuit_open',
+    help: 'Whether the WebUI is left alone because it failed again and again: 1 or 0.',
+    labelNames: ['backend'],
+    registers: this.registers,
+  });
+
+  readonly checkpointSwaps = new Counter({
+    name: 'easel_checkpoint_swaps_total',
+    help: 'How often a WebUI was told to load another checkpoint.',
+    labelNames: ['backend'],
+    registers: this.registers,
+  });
+
   readonly retries = new Counter({
     name: 'easel_retries_total',
     help: 'Attempts at a generation after the first, by why the one before failed.',

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Checkpoint, Capabilities } from '../gpu/capabilities.js';
+import { someCapabilities, someCheckpoint } from '../gpu/capabilities.fixture.js';
 import { transferRecord } from '../records/record.fixture.js';
 import type { TransferRecord } from '../records/transfer-record.js';
 import { PipelineFloor, RedisSite, SLOT } from './pipeline-floor.fixture.js';
@@ -80,9 +80,82 @@ describe('the dispatcher', () => {
     const { plan } = transferRecord();
     await queued(60, { plan: { ...plan, checkpoint: 'gone.safetensors' }, order: 1 });
     const [served] = await queued(1);
-    const checkpoints = [Object.assign(new Checkpoint(), { title: 'there.safetensors', name: 'there' })];
-    floor.backends.get(SLOT).capabilities = Object.assign(new Capabilities(), { checkpoints });
+    floor.backends.get(SLOT).capabilities = someCapabilities({ checkpoints: [someCheckpoint('there')] });
     await floor.dispatcher.dispatch(held);
     expect(await preparing()).toEqual([served]);
+  });
+});
+
+describe('the dispatcher with two slots', () => {
+  const both = ['0', '1'];
+  const prepared = {
+    initImage: 'a'.repeat(64),
+    controlMap: 'b'.repeat(64),
+    frame: { width: 512, height: 512, content: { width: 512, height: 512 } },
+  };
+  let two: PipelineFloor;
+
+  beforeEach(async () => {
+    two = await PipelineFloor.open(site, { lookAhead: 2 }, both);
+    for (const backend of two.backends.list()) {
+      backend.capabilities = someCapabilities({ checkpoints: [someCheckpoint('plain')] });
+      backend.state = 'up';
+    }
+  });
+
+  afterEach(async () => {
+    await two.close();
+  });
+
+  async function slots(ids: readonly string[]): Promise<(string | null)[]> {
+    return (await two.records.getMany(ids)).map(({ slot }) => slot);
+  }
+
+  it('takes what waits for a WebUI that went away back, pictures and all, and gives it to the other one', async () => {
+    const [id = ''] = await queued(1, { state: 'waiting', slot: '0', prepared, attempts: 1 });
+    await two.dispatcher.dispatch(both);
+    expect(await slots([id])).toEqual(['0']);
+    two.backends.get('0').state = 'down';
+    await two.dispatcher.dispatch(both);
+    expect(await two.records.get(id)).toMatchObject({ state: 'waiting', slot: '1', prepared, attempts: 1 });
+    expect(await two.queues.named('gpu-1').getWaitingCount()).toBe(1);
+  });
+
+  it('leaves what waits where it is while no other WebUI can take it', async () => {
+    const [id = ''] = await queued(1, { state: 'waiting', slot: '0', prepared });
+    two.backends.get('0').hold('memory', 'Another program has it.');
+    two.backends.get('1').capabilities = someCapabilities({ controlNetModels: [] });
+    await two.dispatcher.dispatch(both);
+    expect(await slots([id])).toEqual(['0']);
+  });
+
+  it('sends those of one checkpoint to one slot', async () => {
+    const checkpoints = [someCheckpoint('plain'), someCheckpoint('anime')];
+    for (const backend of two.backends.list()) backend.capabilities = someCapabilities({ checkpoints });
+    const { plan } = transferRecord();
+    const ids: string[] = [];
+    for (const checkpoint of [
+      'plain.safetensors',
+      'anime.safetensors',
+      'anime.safetensors',
+      'plain.safetensors',
+    ])
+      ids.push(...(await queued(1, { plan: { ...plan, checkpoint }, order: 1e14 + ids.length })));
+    two.backends.get('0').loadedCheckpoint = { name: 'plain', hash: null };
+    two.backends.get('1').loadedCheckpoint = { name: 'anime', hash: null };
+    await two.dispatcher.dispatch(both);
+    expect(await slots(ids)).toEqual(['0', '1', '1', '0']);
+  });
+
+  it('gives what waits at a slot that is no longer configured to another one', async () => {
+    const [id = ''] = await queued(1, { state: 'waiting', slot: 'removed', prepared });
+    await two.reconciler.reconcile({ waitingRoom: true });
+    await two.dispatcher.dispatch(both);
+    expect(both).toContain((await two.records.get(id))?.slot);
+    const [late = ''] = await queued(1, { state: 'preparing', slot: 'removed' });
+    const job = { transferId: late, stage: 'prepare', attempt: 0 } as const;
+    const painter = { stage: 'prepare', states: ['preparing'], steps: [], next: 'generate' } as const;
+    await two.runner.run({ ...painter, done: () => () => ({ state: 'waiting', prepared }) }, job);
+    expect(await two.records.get(late)).toMatchObject({ state: 'waiting', slot: null, prepared });
   });
 });

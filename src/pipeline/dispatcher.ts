@@ -1,11 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Backends } from '../gpu/backends.js';
-import type { TransferRecord } from '../records/transfer-record.js';
+import { isUnassigned, type TransferRecord } from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
 import { QueueSwitch } from '../scheduling/queue-switch.js';
-import { assign, type Assignment, type SlotView } from '../scheduling/scheduler.js';
+import { assign, type Assignment } from '../scheduling/scheduler.js';
 import { StageQueues } from '../scheduling/stage-queues.js';
-import { PipelineSettings } from './pipeline.config.js';
+import { Reassignment } from './reassignment.js';
+import { SchedulingBoard } from './scheduling-board.js';
 
 /** So many of the waiting room are looked at for one decision; more when no slot can serve any of these. */
 const LOOKED_AT = 50;
@@ -22,9 +22,9 @@ export class Dispatcher {
   constructor(
     private readonly records: TransferRecords,
     private readonly queues: StageQueues,
-    private readonly backends: Backends,
+    private readonly board: SchedulingBoard,
+    private readonly reassignment: Reassignment,
     private readonly queueSwitch: QueueSwitch,
-    private readonly settings: PipelineSettings,
   ) {}
 
   /** Fills the look-ahead of these slots. Called while it works, it looks once more when it is through. */
@@ -48,50 +48,46 @@ export class Dispatcher {
     }
   }
 
-  private async decide(slots: readonly string[]): Promise<Assignment[]> {
+  private async decide(held: readonly string[]): Promise<Assignment[]> {
     // Most looks are in vain, and each costs a question or two: no room while a backlog lasts, nobody there without one.
-    if (slots.length === 0) return [];
-    const views = await Promise.all(slots.map((slot) => this.view(slot)));
-    if (views.every(({ ahead, lookAhead }) => ahead >= lookAhead)) return [];
+    if (held.length === 0) return [];
+    await this.reassignment.relieve(held);
+    const slots = await this.board.slots(held);
+    if (slots.every(({ ours, ahead, lookAhead }) => !ours || ahead >= lookAhead)) return [];
     for (let from = 0; ; from += LOOKED_AT) {
       const ids = await this.records.waiting(from, LOOKED_AT);
       if (ids.length === 0 || (from === 0 && (await this.queueSwitch.paused()))) return [];
       const waiting = await this.records.getMany(ids);
-      const decided = assign(
-        waiting.map(({ id, plan }) => ({ id, checkpoint: plan.checkpoint })),
-        views,
-      );
+      const seen = waiting.map((record) => this.board.transfer(record));
+      const decided = assign(seen, slots, Date.now());
       if (decided.length > 0 || ids.length < LOOKED_AT) return decided;
     }
   }
 
-  private async view(slot: string): Promise<SlotView> {
-    const { capabilities } = this.backends.get(slot);
-    return {
-      slot,
-      ahead: await this.records.ahead(slot),
-      lookAhead: this.settings.lookAhead,
-      checkpoints: capabilities?.checkpoints.map(({ title }) => title) ?? null,
-    };
-  }
-
-  private async send({ transferId, slot }: Assignment): Promise<void> {
+  private async send(assignment: Assignment): Promise<void> {
+    const { transferId, slot, overtook } = assignment;
     let left: TransferRecord | undefined;
     const record = await this.records.change(transferId, (current) => {
-      if (current.state !== 'queued') return null;
+      if (!isUnassigned(current)) return null;
       left = current;
-      const queuedMs = Date.now() - current.queuedAt;
-      return {
-        state: 'preparing',
-        slot,
-        stageAttempt: current.stageAttempt + 1,
-        timings: { ...current.timings, queuedMs },
-      };
+      return { ...givenTo(slot, current), stageAttempt: current.stageAttempt + 1 };
     });
     if (!record || !left) return;
-    const job = { transferId, stage: 'prepare' as const, attempt: record.stageAttempt };
-    await this.queues.ensure(job, { slot, priority: record.priority });
+    this.board.assigned(record, assignment);
+    const stage = record.prepared === null ? ('prepare' as const) : ('generate' as const);
+    const delayMs = Math.max(0, (record.notBefore ?? 0) - Date.now());
+    const job = { transferId, stage, attempt: record.stageAttempt };
+    await this.queues.ensure(job, { slot, priority: record.priority, delayMs });
     await this.queues.withdraw({ transferId, stage: 'wait', attempt: left.stageAttempt }, null);
-    this.logger.debug({ transferId, slot }, 'A transfer left the waiting room');
+    this.logger.debug({ transferId, slot, overtook: overtook.length }, 'A transfer left the waiting room');
   }
+}
+
+function givenTo(
+  slot: string,
+  { state, queuedAt, timings, failedOn, notBefore }: TransferRecord,
+): Partial<TransferRecord> {
+  const given = { slot, notBefore: failedOn.includes(slot) ? notBefore : null }; // the pause is for the one that failed
+  if (state !== 'queued') return given;
+  return { ...given, state: 'preparing', timings: { ...timings, queuedMs: Date.now() - queuedAt } };
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Warning } from '../errors/warning.js';
 import { Backends } from '../gpu/backends.js';
 import type { ControlUnit, GenerateOptions, GenerationResult } from '../gpu/generation.js';
 import { workOwner } from '../records/blob-owners.js';
@@ -16,6 +17,8 @@ export interface GenerateContext extends StageContext {
   initImage?: Buffer;
   controlMap?: Buffer;
   result?: GenerationResult;
+  /** What the WebUI that took it had to leave out. */
+  changes?: readonly Warning[];
   work?: GeneratedWork;
 }
 
@@ -42,12 +45,13 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
   }
 
   done(context: GenerateContext): (record: TransferRecord) => Partial<TransferRecord> {
-    const { result, work } = context;
+    const { result, work, changes = [] } = context;
     if (!result || !work)
       throw new Error('The generate stage has no picture: a step before did not do what it promises');
     return (record) => ({
       state: 'finishing',
       generated: work,
+      warnings: [...record.warnings, ...changes.filter(({ code }) => !isSaid(record, code))],
       timings: { ...record.timings, generateMs: record.timings.generateMs + Math.round(result.elapsedMs) },
     });
   }
@@ -93,26 +97,33 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
     const { record, initImage } = context;
     const { plan, prepared, id } = record;
     if (!initImage || !prepared) throw new Error('The generate stage has no init image');
-    context.result = await this.backends.generator(slotOf(context)).generate(
-      {
-        // Never used twice: the WebUI tells by it which of its jobs is ours.
-        taskId: `task(${id}-${context.claim.run.slice(-12)})`,
-        prompt: plan.prompt,
-        negativePrompt: plan.negativePrompt,
-        seed: plan.seed,
-        steps: plan.steps,
-        cfgScale: plan.cfgScale,
-        denoisingStrength: plan.denoisingStrength,
-        sampler: plan.sampler,
-        scheduler: plan.scheduler,
-        width: prepared.frame.width,
-        height: prepared.frame.height,
-        checkpoint: plan.checkpoint,
-        initImage,
-        units: plan.units.map((unit) => withMap(unit, context.controlMap)),
-      },
-      { ...options, ...this.progress.of(id) },
-    );
+    const slot = slotOf(context);
+    // It may have been planned for another WebUI; one that lacks something now says so itself.
+    const fitted = this.backends.fit(slot, { ...plan, size: prepared.frame });
+    const units = (fitted?.units ?? plan.units).map((unit) => withMap(unit, context.controlMap));
+    context.changes = fitted?.changes;
+    const job = (): Promise<GenerationResult> =>
+      this.backends.generator(slot).generate(
+        {
+          // Never used twice: the WebUI tells by it which of its jobs is ours.
+          taskId: `task(${id}-${context.claim.run.slice(-12)})`,
+          prompt: plan.prompt,
+          negativePrompt: plan.negativePrompt,
+          seed: plan.seed,
+          steps: plan.steps,
+          cfgScale: plan.cfgScale,
+          denoisingStrength: plan.denoisingStrength,
+          sampler: plan.sampler,
+          scheduler: plan.scheduler,
+          width: prepared.frame.width,
+          height: prepared.frame.height,
+          checkpoint: plan.checkpoint,
+          initImage,
+          units,
+        },
+        { ...options, ...this.progress.of(id) },
+      );
+    context.result = await this.backends.breaker(slot).watch(id, job);
   }
 
   /** Painting it again would cost more than waiting for room on the disk; nothing else could be stored either. */
@@ -129,6 +140,10 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
 function slotOf({ record }: StageContext): string {
   if (record.slot === null) throw new Error('A transfer came to the GPU without a slot');
   return record.slot;
+}
+
+function isSaid({ warnings }: TransferRecord, code: string): boolean {
+  return warnings.some((warning) => warning.code === code);
 }
 
 function withMap(unit: TransferRecord['plan']['units'][number], map: Buffer | undefined): ControlUnit {

@@ -26,8 +26,11 @@ import { BlobStore } from '../storage/blob-store.js';
 import { StorageSettings } from '../storage/storage.config.js';
 import { Dispatcher } from './dispatcher.js';
 import { PipelineSettings } from './pipeline.config.js';
+import { Reassignment } from './reassignment.js';
 import { Reconciler } from './reconciler.js';
 import { RetryJudge } from './retry-judge.js';
+import { SchedulingBoard } from './scheduling-board.js';
+import { SlotFitness } from './slot-fitness.js';
 import { StageAttempts } from './stage-attempts.js';
 import { StageClaims } from './stage-claims.js';
 import { StageHandover } from './stage-handover.js';
@@ -79,13 +82,16 @@ export class PipelineFloor {
     this.backends = new Backends(redis, webUis, new GpuSettings());
     this.claims = new StageClaims(this.records, this.heartbeat);
     this.attempts = new StageAttempts(this.records, this.signals, blobs);
-    const handover = new StageHandover(this.queues, this.signals);
+    const handover = new StageHandover(this.records, this.queues, this.signals);
     const pictures = new TransferPictures(blobs, new PhotoRecords(redis));
     const ends = new TransferEnds(this.records, pictures, new Durations(redis), new TransferMetrics(metrics));
-    const judge = new RetryJudge(this.backends, metrics, settings);
+    const fitness = new SlotFitness(this.backends);
+    const judge = new RetryJudge(this.backends, fitness, metrics, settings);
     this.runner = new StageRunner(this.claims, this.attempts, judge, handover, ends);
     this.reconciler = new Reconciler(this.records, this.claims, handover, ends, settings);
-    this.dispatcher = new Dispatcher(this.records, this.queues, this.backends, this.queueSwitch, settings);
+    const reassignment = new Reassignment(this.records, this.backends, fitness, handover);
+    const board = new SchedulingBoard(this.records, this.backends, fitness, settings);
+    this.dispatcher = new Dispatcher(this.records, this.queues, board, reassignment, this.queueSwitch);
   }
 
   /** Another process on the same Redis and the same pictures. Nothing listens at its WebUIs. */

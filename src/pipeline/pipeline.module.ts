@@ -14,7 +14,10 @@ import { Pipeline } from './pipeline.js';
 import { PhotoFetch } from './photo-fetch.js';
 import { PrepareStage } from './prepare.stage.js';
 import { ProgressReports } from './progress-reports.js';
+import { Reassignment } from './reassignment.js';
 import { Reconciler } from './reconciler.js';
+import { SchedulingBoard } from './scheduling-board.js';
+import { SlotFitness } from './slot-fitness.js';
 import { SlotKeeper } from './slot-keeper.js';
 import { RetryJudge } from './retry-judge.js';
 import { StageAttempts } from './stage-attempts.js';
@@ -53,7 +56,10 @@ export class PipelineModule {
         PhotoFetch,
         PrepareStage,
         ProgressReports,
+        Reassignment,
         Reconciler,
+        SchedulingBoard,
+        SlotFitness,
         SlotKeeper,
         RetryJudge,
         StageAttempts,

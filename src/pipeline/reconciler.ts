@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DeadlineExceeded } from '../errors/general.errors.js';
-import type { TransferRecord } from '../records/transfer-record.js';
+import { isUnassigned, type TransferRecord } from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
 import type { Stage } from '../scheduling/queues.js';
 import { PipelineSettings } from './pipeline.config.js';
@@ -76,6 +76,7 @@ function stageOf(record: TransferRecord): Stage | null {
       return 'prepare';
     case 'waiting':
     case 'generating':
+      if (isUnassigned(record)) return 'wait';
       return record.prepared === null ? 'prepare' : 'generate';
     case 'finishing':
       return 'finish';

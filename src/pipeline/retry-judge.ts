@@ -4,6 +4,7 @@ import { Metrics } from '../metrics/metrics.js';
 import type { TransferRecord } from '../records/transfer-record.js';
 import type { Stage } from '../scheduling/queues.js';
 import { PipelineSettings } from './pipeline.config.js';
+import { SlotFitness } from './slot-fitness.js';
 import { asAppError, judge, type Verdict } from './retry-policy.js';
 
 /** Judges failed stages by the settings and the backend's memory, and says so in log and metrics. */
@@ -13,6 +14,7 @@ export class RetryJudge {
 
   constructor(
     private readonly backends: Backends,
+    private readonly fitness: SlotFitness,
     private readonly metrics: Metrics,
     private readonly settings: PipelineSettings,
   ) {}
@@ -22,6 +24,7 @@ export class RetryJudge {
       maxAttempts: this.settings.maxAttempts,
       retryDelayMs: this.settings.retryDelayMs,
       budget: record.slot === null ? null : this.backends.budget(record.slot),
+      elsewhere: record.slot !== null && this.fitness.elsewhere(record),
     });
     this.report(record, stage, thrown, verdict);
     return verdict;

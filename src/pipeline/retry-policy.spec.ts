@@ -5,6 +5,7 @@ import {
   BackendOutOfMemory,
   BackendUnavailable,
   ControlNotApplied,
+  ExceedsVramBudget,
   type FaultReason,
 } from '../gpu/gpu.errors.js';
 import { VramBudget } from '../gpu/vram-budget.js';
@@ -14,9 +15,16 @@ import { transferRecord } from '../records/record.fixture.js';
 import type { TransferRecord } from '../records/transfer-record.js';
 import { QueueUnavailable } from '../redis/redis.errors.js';
 import { StorageUnavailable } from '../storage/storage.errors.js';
+import { BackendModelMissing } from '../styles/styles.errors.js';
 import { judge, type Verdict } from './retry-policy.js';
 
-const LIMITS = { maxAttempts: 3, retryDelayMs: 100, budget: new VramBudget('medvram', 3072, true) };
+const LIMITS = {
+  maxAttempts: 3,
+  retryDelayMs: 100,
+  budget: new VramBudget('medvram', 3072, true),
+  elsewhere: false,
+};
+const ELSEWHERE = { ...LIMITS, elsewhere: true };
 const PREPARED = {
   initImage: 'a'.repeat(64),
   controlMap: 'b'.repeat(64),
@@ -126,5 +134,36 @@ describe('the retry policy', () => {
     new ControlNotApplied('The face was lost.', fault('control-maps-missing', false)),
   ])('fails at once what would fail again: $message', (error) => {
     expect(judge(generating(), error, LIMITS)).toEqual({ kind: 'fail', error });
+  });
+});
+
+describe('the retry policy with another WebUI that could take it', () => {
+  it.each([
+    new BackendOutOfMemory('The card is full.'),
+    new BackendFailed('It crashed.', fault('connection-lost')),
+    new BackendFailed('Its checkpoint is broken.', fault('checkpoint-not-loaded', false)),
+    new BackendModelMissing('It is gone.'),
+    new ExceedsVramBudget('The photo that was fetched is too large for this one.'),
+  ])('gives it back as it is, with the slot that failed it: $message', (error) => {
+    const verdict = again(judge(generating(), error, ELSEWHERE));
+    expect(verdict.from).toBe('wait');
+    expect(verdict.changes).toEqual({ slot: null, failedOn: ['0'] });
+  });
+
+  it('spends no attempt on one that is away, and none beyond the last', () => {
+    const away = again(
+      judge(generating({ attempts: 3 }), new BackendUnavailable('Nobody listens.'), ELSEWHERE),
+    );
+    expect(away).toMatchObject({ from: 'wait', changes: { slot: null, attempts: 2 } });
+    const crashed = new BackendFailed('It crashed.', fault('connection-lost'));
+    expect(judge(generating({ attempts: 3 }), crashed, ELSEWHERE)).toMatchObject({ kind: 'fail' });
+  });
+
+  it('does not move what is the matter of the transfer or of our own surroundings', () => {
+    expect(judge(generating(), new PhotoUnreadable('No photo.'), ELSEWHERE)).toMatchObject({ kind: 'fail' });
+    expect(again(judge(generating(), new BackendFailed('NaN', fault('nan')), ELSEWHERE)).from).toBe(
+      'generate',
+    );
+    expect(again(judge(generating(), new StorageUnavailable('Full.'), ELSEWHERE)).from).toBe('same');
   });
 });

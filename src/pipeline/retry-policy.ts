@@ -4,6 +4,7 @@ import {
   BackendFailed,
   BackendOutOfMemory,
   BackendUnavailable,
+  ExceedsVramBudget,
   type FaultReason,
   faultOf,
 } from '../gpu/gpu.errors.js';
@@ -11,6 +12,7 @@ import type { VramBudget } from '../gpu/vram-budget.js';
 import type { ResultUnusable, UnusableReason } from '../images/result-unusable.js';
 import { PhotoUrlFailed } from '../intake/intake.errors.js';
 import type { TransferRecord } from '../records/transfer-record.js';
+import { BackendModelMissing } from '../styles/styles.errors.js';
 import { surroundingsFailure } from './patience.js';
 
 /** What becomes of a transfer after a stage failed. */
@@ -23,7 +25,7 @@ export type Verdict =
       readonly delayMs: number;
       readonly changes: Partial<TransferRecord>;
       /** Where the way is taken up again. */
-      readonly from: 'prepare' | 'generate' | 'same';
+      readonly from: 'wait' | 'prepare' | 'generate' | 'same';
     };
 
 export interface RetryLimits {
@@ -31,7 +33,31 @@ export interface RetryLimits {
   readonly retryDelayMs: number;
   /** The arithmetic of the backend that ran out of memory; null when it is not known. */
   readonly budget: VramBudget | null;
+  /** Whether another WebUI could begin with it now, and has not failed it yet. */
+  readonly elsewhere: boolean;
 }
+
+/** Faults that may be this WebUI's own: another one may do better. */
+const OTHERS_MAY_DO_BETTER: ReadonlySet<FaultReason> = new Set([
+  'unreachable',
+  'starting',
+  'unauthorized',
+  'busy-with-others',
+  'connection-lost',
+  'timeout',
+  'out-of-gpu-memory',
+  'out-of-host-memory',
+  'internal-error',
+  'unreadable-answer',
+  'no-picture',
+  'wrong-size',
+  'checkpoint-not-loaded',
+  'sampler-missing',
+  'sampler-replaced',
+  'control-names-unknown',
+  'control-maps-missing',
+  'control-refused',
+]);
 
 /** Faults of our own surroundings pass, and until they do nothing gets lost and no attempt is spent. */
 const PASSING_DELAY_MS = 2_000;
@@ -40,6 +66,7 @@ const PASSING_DELAY_MS = 2_000;
  * Decides whether a failed stage is tried again. Pure; retries are decided here and nowhere else.
  * - Busy, a full disk, Redis or a WebUI that is away or works for somebody else: wait, no attempt spent (the transfer's
  *   own deadline bounds it).
+ * - What may be this WebUI's own fault, while another one could take it: back to the waiting room, as it is.
  * - Out of memory: once more, lighter, and said in `degraded`; then it fails.
  * - Another fault of the WebUI: up to `maxAttempts` generations in all, with a new seed where the same one must fail.
  * - What nobody foresaw, or a photo's server that is away or slow: as many tries of that stage.
@@ -47,7 +74,11 @@ const PASSING_DELAY_MS = 2_000;
  */
 export function judge(record: TransferRecord, thrown: unknown, limits: RetryLimits): Verdict {
   const error = asAppError(thrown);
-  if (passes(error)) {
+  const spent = !passes(error);
+  if (limits.elsewhere && mayBeItsOwn(error) && (!spent || record.attempts < limits.maxAttempts)) {
+    return moved(record, error, limits);
+  }
+  if (!spent) {
     const changes = calledOff(record);
     return { kind: 'again', reason: error.code, delayMs: PASSING_DELAY_MS, changes, from: 'same' };
   }
@@ -61,6 +92,31 @@ export function judge(record: TransferRecord, thrown: unknown, limits: RetryLimi
   }
   const delayMs = limits.retryDelayMs * 2 ** Math.max(0, record.attempts - 1);
   return { kind: 'again', reason: fault.reason, delayMs, changes: {}, from: 'generate' };
+}
+
+function mayBeItsOwn(error: AppError): boolean {
+  const fault = faultOf(error);
+  if (error instanceof BackendModelMissing || error instanceof ExceedsVramBudget) return true;
+  return fault !== null && OTHERS_MAY_DO_BETTER.has(fault.reason);
+}
+
+/** To be given to another slot; the pause is for the case that it comes back to this one. */
+function moved(record: TransferRecord, error: AppError, limits: RetryLimits): Verdict {
+  const { slot, failedOn } = record;
+  const spent = !passes(error);
+  const changes = {
+    ...(spent ? {} : calledOff(record)),
+    slot: null,
+    failedOn: slot === null ? failedOn : [...new Set([...failedOn, slot])],
+  };
+  const reason = faultOf(error)?.reason ?? error.code;
+  return {
+    kind: 'again',
+    reason,
+    delayMs: spent ? limits.retryDelayMs : PASSING_DELAY_MS,
+    changes,
+    from: 'wait',
+  };
 }
 
 /** What takes back that a generation was begun: it was called off, or never reached a WebUI. */

@@ -1,5 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { TransferRecord } from '../records/transfer-record.js';
+import { TransferRecords } from '../records/transfer-records.js';
 import type { Stage } from '../scheduling/queues.js';
 import { Signals } from '../scheduling/signals.js';
 import { StageQueues } from '../scheduling/stage-queues.js';
@@ -10,7 +11,10 @@ const CLAIMED_WITHIN_MS = 1_000;
 /** Puts a transfer into the queue of the stage that its record says is next. */
 @Injectable()
 export class StageHandover {
+  private readonly logger = new Logger(StageHandover.name);
+
   constructor(
+    private readonly records: TransferRecords,
     private readonly queues: StageQueues,
     private readonly signals: Signals,
   ) {}
@@ -20,6 +24,10 @@ export class StageHandover {
    * @returns whether the job was delivered a while ago; who has it and has not claimed the transfer is dead
    */
   async to(stage: Stage, record: TransferRecord): Promise<boolean> {
+    if (stage === 'generate' && record.slot !== null && !this.queues.hasSlot(record.slot)) {
+      await this.takeBack(record); // its WebUI was taken out of the configuration
+      return false;
+    }
     const delayMs = Math.max(0, (record.notBefore ?? 0) - Date.now());
     const takenForMs = await this.queues.ensure(
       { transferId: record.id, stage, attempt: record.stageAttempt },
@@ -27,5 +35,22 @@ export class StageHandover {
     );
     await this.signals.wake();
     return takenForMs !== null && takenForMs > CLAIMED_WITHIN_MS;
+  }
+
+  /**
+   * Gives a prepared transfer that waits at a slot back to the waiting room, pictures and place in the order kept. Whoever
+   * has it claimed finds out by the record: what has not begun to be generated never does then.
+   */
+  async takeBack({ id: transferId, slot, stageAttempt: attempt }: TransferRecord): Promise<void> {
+    const taken = await this.records.change(transferId, (current) => {
+      const waits = current.state === 'waiting' && current.prepared !== null;
+      if (!waits || slot === null || current.slot !== slot || current.stageAttempt !== attempt) return null;
+      return { slot: null, run: null, stageAttempt: attempt + 1 };
+    });
+    if (taken === null || slot === null) return;
+    this.logger.log({ transferId, slot }, 'A transfer was taken back from a slot that can not serve it');
+    if (this.queues.hasSlot(slot))
+      await this.queues.withdraw({ transferId, stage: 'generate', attempt }, slot);
+    await this.to('wait', taken);
   }
 }

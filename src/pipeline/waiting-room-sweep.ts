@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { isUnassigned } from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
 import { StageQueues } from '../scheduling/stage-queues.js';
 
@@ -16,7 +17,7 @@ export class WaitingRoomSweep {
   async clear(): Promise<void> {
     for (const job of await this.queues.inWaitingRoom()) {
       const record = await this.records.get(job.transferId);
-      const waits = record?.state === 'queued' && record.stageAttempt === job.attempt;
+      const waits = record !== null && isUnassigned(record) && record.stageAttempt === job.attempt;
       if (!waits) await this.queues.withdraw(job, null);
     }
   }

@@ -21,7 +21,8 @@ local slotBefore = redis.call('HGET', KEYS[1], 'slot')
 redis.call('HSET', KEYS[1], 'version', tonumber(version) + 1, 'state', state, 'slot', ARGV[11], 'data', ARGV[3])
 if before and before ~= state then redis.call('ZREM', prefix .. 'state:' .. before, id) end
 redis.call('ZADD', prefix .. 'state:' .. state, ARGV[8], id)
-if state == 'queued' then redis.call('ZADD', prefix .. 'waiting', ARGV[6], id)
+if state == 'queued' or (state == 'waiting' and ARGV[11] == '') then
+  redis.call('ZADD', prefix .. 'waiting', ARGV[6], id)
 else redis.call('ZREM', prefix .. 'waiting', id) end
 if slotBefore and slotBefore ~= '' then redis.call('SREM', prefix .. 'ahead:' .. slotBefore, id) end
 if ARGV[11] ~= '' and (state == 'preparing' or state == 'waiting') then

@@ -143,8 +143,10 @@ export interface TransferRecord {
   readonly remotePhoto: RemotePhoto | null;
   readonly faces: readonly FaceRecord[];
   readonly metadata: Readonly<Record<string, string | number | boolean | null>>;
-  /** The GPU slot that it was given to. */
+  /** The GPU slot that it was given to; null while it waits for one. */
   readonly slot: string | null;
+  /** Slots whose WebUI failed it: others are tried first. */
+  readonly failedOn: readonly string[];
   /** Raised each time the current stage is enqueued again; part of the job's id. */
   readonly stageAttempt: number;
   readonly run: StageRun | null;
@@ -165,6 +167,11 @@ export interface TransferRecord {
   readonly error: { readonly code: string; readonly detail: string } | null;
 }
 
+/** Whether it is in the waiting room: new, or taken back from a slot that could not serve it. */
+export function isUnassigned({ state, slot }: Pick<TransferRecord, 'state' | 'slot'>): boolean {
+  return state === 'queued' || (state === 'waiting' && slot === null);
+}
+
 export const NO_TIMINGS: TransferTimings = {
   queuedMs: 0,
   decodeMs: 0,
@@ -181,6 +188,7 @@ export const UNTOUCHED = {
   startedAt: null,
   finishedAt: null,
   slot: null,
+  failedOn: [] as readonly string[],
   stageAttempt: 0,
   run: null,
   crashes: 0,

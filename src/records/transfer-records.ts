@@ -166,6 +166,11 @@ export class TransferRecords {
     return this.redis.scard(`${PREFIX}ahead:${slot}`);
   }
 
+  /** Their ids. */
+  async givenTo(slot: string): Promise<string[]> {
+    return this.redis.smembers(`${PREFIX}ahead:${slot}`);
+  }
+
   async unfinished(): Promise<string[]> {
     return this.redis.zrange(`${PREFIX}unfinished`, 0, -1);
   }
@@ -226,7 +231,11 @@ function entered(before: TransferRecord, changes: Partial<TransferRecord>): Tran
   return { ...before, ...(moved ? { enteredAt: Date.now() } : {}), ...changes };
 }
 
+/** What a record that an older version wrote lacks. */
+const ADDED_LATER: Partial<TransferRecord> = { failedOn: [] };
+
 // Only this class writes these hashes, so what is read is what was written: no second parse of the whole shape.
 function parseRecord(data: string, version: number): TransferRecord {
-  return { ...(JSON.parse(data) as Omit<TransferRecord, 'version'>), version };
+  const record = JSON.parse(data) as Omit<TransferRecord, 'version'>;
+  return { ...ADDED_LATER, ...record, version };
 }

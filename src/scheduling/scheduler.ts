@@ -1,55 +1,210 @@
-/** One transfer in the waiting room, as the scheduler sees it. */
+/** How well a slot can serve a transfer; the higher, the better. */
+const QUALITY = { whole: 3, lighter: 2, over: 1 } as const;
+
+/** One transfer without a slot, as the scheduler sees it. Times are ms since the epoch. */
 export interface WaitingTransfer {
   readonly id: string;
-  /** Titles of checkpoints as backends list them; null: any. */
+  readonly priority: 'high' | 'normal';
+  /** When it entered the waiting room. */
+  readonly queuedAt: number;
+  /** When it entered its state: for one that comes back from a slot, when it did. */
+  readonly enteredAt: number;
+  /** Any name that is the same on all slots; null: whatever is loaded. */
   readonly checkpoint: string | null;
+  /** The slots that have what it needs, by name. */
+  readonly fits: ReadonlyMap<string, keyof typeof QUALITY>;
+  /** Slots on which it failed; others are tried first. */
+  readonly failedOn: readonly string[];
+  /** How often others went before it because their checkpoint was loaded. */
+  readonly overtaken: number;
 }
 
 /** One GPU slot, as the scheduler sees it. */
 export interface SlotView {
   readonly slot: string;
+  /** Whether this process gives it work; of the others it only counts that they are there. */
+  readonly ours: boolean;
+  /** Whether a generation could begin there. */
+  readonly open: boolean;
   /** Transfers given to it whose generation has not begun. */
   readonly ahead: number;
   /** How many it may be given in advance. */
   readonly lookAhead: number;
-  /** Titles that it can load; null: not known, so it is not held against it. */
-  readonly checkpoints: readonly string[] | null;
+  readonly running: number;
+  /** What the last of those given to it will leave loaded; null: not known. */
+  readonly checkpoint: string | null;
+  /** How long one generation takes; null: not measured. */
+  readonly paceMs: number | null;
+  /** The operator's word: 2 counts as twice as fast as measured. */
+  readonly weight: number;
 }
+
+export interface SchedulingLimits {
+  /** Who waits longer is not overtaken any more. */
+  readonly overtakenForMs: number;
+  /** Nobody is overtaken more often. */
+  readonly overtakenAtMost: number;
+  /** So long a transfer waits for another process's slot rather than go back to one that failed it. */
+  readonly elsewhereForMs: number;
+}
+
+export const SCHEDULING_LIMITS: SchedulingLimits = {
+  overtakenForMs: 60_000,
+  overtakenAtMost: 8,
+  elsewhereForMs: 10_000,
+};
 
 export interface Assignment {
   readonly transferId: string;
   readonly slot: string;
+  /** Who came before and waits on, since this one's checkpoint is loaded and theirs is not. */
+  readonly overtook: readonly string[];
 }
 
 /**
- * Decides which waiting transfer goes to which slot next. First come, first served, in the order of `waiting` (which
- * has the priorities in it), each to the slot with the most room; a transfer that no free slot can serve is passed
- * over. Pure: order, fairness, affinity and routing live here and nowhere else.
+ * Who may go before whom within the order of the waiting room: only a transfer that every rule puts on one level with
+ * the first. Turns between callers belong here, between priority and affinity.
  */
-export function assign(waiting: readonly WaitingTransfer[], slots: readonly SlotView[]): Assignment[] {
-  const room = new Map(slots.map((slot) => [slot.slot, slot.lookAhead - slot.ahead]));
+const LEVELS: readonly ((first: WaitingTransfer, later: WaitingTransfer) => boolean)[] = [
+  (first, later) => first.priority === later.priority,
+];
+
+/**
+ * Decides which waiting transfer goes to which slot next. Pure: order, fairness, affinity and routing live here and
+ * nowhere else. `waiting` is in order, with the priorities in it.
+ *
+ * Each transfer, first come first, takes the slot where it would be ready first among those that fit it best; if that
+ * one has no room it waits for it, and the next transfer is asked. Where this would make the slot load another
+ * checkpoint, one of the later ones that needs none of it may go before it, within bounds.
+ */
+export function assign(
+  waiting: readonly WaitingTransfer[],
+  slots: readonly SlotView[],
+  now: number,
+  limits: SchedulingLimits = SCHEDULING_LIMITS,
+): Assignment[] {
+  const lines = slots.map((slot) => new Line(slot, fastest(slots)));
+  const overtakings = new Map<string, number>();
+  const decision = { lines, overtakings, now, limits };
+  const left = [...waiting];
   const assignments: Assignment[] = [];
-  for (const transfer of waiting) {
-    const best = slots
-      .filter((slot) => (room.get(slot.slot) ?? 0) > 0 && serves(slot, transfer))
-      .toSorted((a, b) => (room.get(b.slot) ?? 0) - (room.get(a.slot) ?? 0))[0];
-    if (best === undefined) {
-      if ([...room.values()].every((free) => free <= 0)) break;
-      continue;
+  while (lines.some(({ view, hasRoom }) => view.ours && hasRoom)) {
+    const first = left[0];
+    if (first === undefined) break;
+    const line = bestLine(first, decision);
+    const overtaker = line?.hasRoom ? overtakerOf(left, line, decision) : null;
+    const next = overtaker?.transfer ?? first;
+    left.splice(left.indexOf(next), 1);
+    if (line === undefined) continue;
+    for (const id of overtaker?.overtook ?? []) overtakings.set(id, (overtakings.get(id) ?? 0) + 1);
+    if (line.hasRoom) {
+      assignments.push({ transferId: next.id, slot: line.view.slot, overtook: overtaker?.overtook ?? [] });
     }
-    room.set(best.slot, (room.get(best.slot) ?? 0) - 1);
-    assignments.push({ transferId: transfer.id, slot: best.slot });
+    line.take(next);
   }
   return assignments;
 }
 
-function serves(slot: SlotView, transfer: WaitingTransfer): boolean {
-  const { checkpoint } = transfer;
-  if (checkpoint === null || slot.checkpoints === null) return true;
-  return slot.checkpoints.some((title) => withoutHash(title) === withoutHash(checkpoint));
+interface Decision {
+  readonly lines: readonly Line[];
+  /** By transfer, during this decision. */
+  readonly overtakings: Map<string, number>;
+  readonly now: number;
+  readonly limits: SchedulingLimits;
 }
 
-/** A title gains its bracketed hash when the WebUI loads the file for the first time. */
-function withoutHash(title: string): string {
-  return title.replace(/ \[[0-9a-f]+\]$/, '');
+/** A slot with what it has been given so far, in this decision too. */
+class Line {
+  private given = 0;
+  private checkpoint: string | null;
+  private readonly eachMs: number;
+
+  constructor(
+    readonly view: SlotView,
+    unmeasuredMs: number,
+  ) {
+    this.checkpoint = view.checkpoint;
+    this.eachMs = (view.paceMs ?? unmeasuredMs) / view.weight;
+  }
+
+  get hasRoom(): boolean {
+    return this.view.ahead + this.given < this.view.lookAhead;
+  }
+
+  get length(): number {
+    return this.view.running + this.view.ahead + this.given;
+  }
+
+  has({ checkpoint }: WaitingTransfer): boolean {
+    return checkpoint === null || this.checkpoint === null || checkpoint === this.checkpoint;
+  }
+
+  /** When it would be ready here; loading another checkpoint counts as one generation. */
+  readyInMs(transfer: WaitingTransfer): number {
+    return (this.length + 1 + (this.has(transfer) ? 0 : 1)) * this.eachMs;
+  }
+
+  take({ checkpoint }: WaitingTransfer): void {
+    this.given += 1;
+    this.checkpoint = checkpoint ?? this.checkpoint;
+  }
+}
+
+function bestLine(transfer: WaitingTransfer, decision: Decision): Line | undefined {
+  return candidates(transfer, decision).toSorted(
+    (a, b) => a.readyInMs(transfer) - b.readyInMs(transfer) || a.length - b.length,
+  )[0];
+}
+
+/** The slots of ours that it may go to now, with or without room. */
+function candidates(transfer: WaitingTransfer, { lines, now, limits }: Decision): Line[] {
+  const able = lines.filter(({ view }) => transfer.fits.has(view.slot));
+  const open = able.filter(({ view }) => view.open);
+  // With none open its pictures may as well be prepared: it moves on as soon as another one opens.
+  const best = bestFitting(open.length > 0 ? open : able, transfer);
+  const unable = qualityOf(transfer, best) === QUALITY.over && qualityOf(transfer, able) > QUALITY.over;
+  if (unable) return [];
+  const fresh = best.filter(({ view }) => !transfer.failedOn.includes(view.slot));
+  const waits = fresh.some(({ view }) => view.ours) || now - transfer.enteredAt < limits.elsewhereForMs;
+  return (fresh.length > 0 && waits ? fresh : best).filter(({ view }) => view.ours);
+}
+
+function bestFitting(lines: readonly Line[], transfer: WaitingTransfer): Line[] {
+  const best = qualityOf(transfer, lines);
+  return lines.filter((line) => qualityOf(transfer, [line]) === best);
+}
+
+function qualityOf({ fits }: WaitingTransfer, lines: readonly Line[]): number {
+  return Math.max(0, ...lines.map(({ view }) => QUALITY[fits.get(view.slot) ?? 'over']));
+}
+
+/** Who goes to this slot before the first; null: nobody, or nobody need. */
+function overtakerOf(
+  left: readonly WaitingTransfer[],
+  line: Line,
+  decision: Decision,
+): { readonly transfer: WaitingTransfer; readonly overtook: readonly string[] } | null {
+  const [first] = left;
+  if (first === undefined || line.has(first)) return null;
+  const overtook: string[] = [];
+  for (const transfer of left) {
+    if (!LEVELS.every((level) => level(first, transfer))) continue;
+    if (!candidates(transfer, decision).includes(line)) continue;
+    if (line.has(transfer)) return { transfer, overtook };
+    if (!isPatient(transfer, decision)) return null;
+    overtook.push(transfer.id);
+  }
+  return null;
+}
+
+function isPatient({ id, queuedAt, overtaken }: WaitingTransfer, decision: Decision): boolean {
+  const { overtakings, now, limits } = decision;
+  const times = overtaken + (overtakings.get(id) ?? 0);
+  return now - queuedAt < limits.overtakenForMs && times < limits.overtakenAtMost;
+}
+
+/** What a slot that was not measured is taken for. */
+function fastest(slots: readonly SlotView[]): number {
+  const measured = slots.flatMap(({ paceMs }) => (paceMs === null ? [] : [paceMs]));
+  return measured.length === 0 ? 1 : Math.min(...measured);
 }

@@ -48,6 +48,11 @@ export class StageQueues {
     return [...this.queues.values()];
   }
 
+  /** Whether there is such a slot in the configuration. */
+  hasSlot(slot: string): boolean {
+    return this.queues.has(gpuQueue(slot));
+  }
+
   /** Where a stage's work waits; `slot` matters for `generate` alone. */
   of(stage: Stage, slot: string | null): Queue<StageJob> {
     if (stage === 'wait') return this.named(WAITING_QUEUE);

@@ -19,8 +19,12 @@ export class QueueMetrics implements OnModuleInit {
 
   onModuleInit(): void {
     this.metrics.beforeExposition(async () => {
-      for (const { slot, state } of this.backends.list()) {
-        this.metrics.webUiUp.set({ backend: slot }, state === 'up' ? 1 : 0);
+      this.metrics.checkpointSwaps.reset();
+      for (const { slot: backend, state, holds, checkpointSwaps } of this.backends.list()) {
+        const circuitOpen = holds.some(({ reason }) => reason === 'circuit');
+        this.metrics.webUiUp.set({ backend }, state === 'up' ? 1 : 0);
+        this.metrics.circuitOpen.set({ backend }, circuitOpen ? 1 : 0);
+        this.metrics.checkpointSwaps.inc({ backend }, checkpointSwaps);
       }
       for (const state of UNFINISHED) {
         this.metrics.queueDepth.set({ state }, await this.records.count([state]));

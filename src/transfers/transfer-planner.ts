@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { Warning } from '../errors/warning.js';
 import type { Backend } from '../gpu/backend.js';
 import { Backends } from '../gpu/backends.js';
-import type { Capabilities } from '../gpu/capabilities.js';
-import { BackendUnavailable } from '../gpu/gpu.errors.js';
 import { fitPhoto } from '../gpu/fit-photo.js';
+import { BackendUnavailable, ExceedsVramBudget } from '../gpu/gpu.errors.js';
 import type { Size } from '../images/pixels.js';
 import type { TransferPlan } from '../records/transfer-record.js';
 import { resolveStyle } from '../styles/resolve-style.js';
 import { StyleCatalog } from '../styles/style-catalog.js';
+import type { StylePreset } from '../styles/style-preset.js';
 import type { TransferSubmission } from './submission.dto.js';
 
 const SEEDS = 4_294_967_294;
@@ -16,6 +16,12 @@ const SEEDS = 4_294_967_294;
 export interface PlannedTransfer {
   readonly plan: TransferPlan;
   readonly warnings: readonly Warning[];
+}
+
+interface Wish {
+  readonly preset: StylePreset;
+  readonly submission: TransferSubmission;
+  readonly photo: Size | null;
 }
 
 /** Decides before a transfer is accepted what will be sent to the WebUI, and whether that can succeed at all. */
@@ -27,19 +33,39 @@ export class TransferPlanner {
   ) {}
 
   /**
+   * For the WebUI on which the least has to be left out; among those that are up, if one of them will do.
    * @param photo null when it has yet to be fetched: then how it fits the GPU's memory is left open.
    * @throws StyleUnknown, SettingOutOfRange, PayloadInvalid, BackendModelMissing, ExceedsVramBudget
    * @throws BackendUnavailable when no WebUI was ever seen: nobody can tell what it has
    */
   plan(submission: TransferSubmission, photo: Size | null): PlannedTransfer {
     const preset = this.catalog.forSubmission(submission.style);
-    const { backend, capabilities } = this.known();
+    const seen = this.backends.list().filter(({ capabilities }) => capabilities !== null);
+    const up = seen.filter(({ state }) => state === 'up');
+    const failures: unknown[] = [];
+    for (const backends of [up, seen]) {
+      const plans = backends.flatMap((backend) => {
+        try {
+          return [this.planOn(backend, { preset, submission, photo })];
+        } catch (error) {
+          failures.push(error);
+          return [];
+        }
+      });
+      const best = plans.toSorted((a, b) => a.warnings.length - b.warnings.length)[0];
+      if (best !== undefined) return best;
+    }
+    // One that has the models but not the memory says what would help.
+    const failure = failures.find((error) => error instanceof ExceedsVramBudget) ?? failures[0];
+    throw failure ?? new BackendUnavailable('No image generator has been seen yet.');
+  }
+
+  private planOn({ slot, capabilities }: Backend, { preset, submission, photo }: Wish): PlannedTransfer {
+    if (capabilities === null) throw new BackendUnavailable('This image generator has not been seen yet.');
     const style = resolveStyle(preset, submission, capabilities);
     const units = style.units.map((unit) => ({ ...unit, lowVram: false }));
     const wanted = { maxSide: style.maxSide, units, explicitSize: submission.maxSide !== undefined };
-    const fitted = photo
-      ? fitPhoto(photo, wanted, this.backends.budget(backend.slot))
-      : { ...wanted, changes: [] };
+    const fitted = photo ? fitPhoto(photo, wanted, this.backends.budget(slot)) : { ...wanted, changes: [] };
     const plan: TransferPlan = {
       prompt: style.prompt,
       negativePrompt: style.negativePrompt,
@@ -57,14 +83,5 @@ export class TransferPlanner {
       quality: submission.quality ?? null,
     };
     return { plan, warnings: [...style.warnings, ...fitted.changes] };
-  }
-
-  private known(): { backend: Backend; capabilities: Capabilities } {
-    const seen = this.backends
-      .list()
-      .flatMap((backend) => (backend.capabilities ? [{ backend, capabilities: backend.capabilities }] : []));
-    const best = seen.find(({ backend }) => backend.state === 'up') ?? seen[0];
-    if (!best) throw new BackendUnavailable('No image generator has been seen yet.');
-    return best;
   }
 }

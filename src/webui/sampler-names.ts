@@ -21,9 +21,18 @@ export const AUTOMATIC = 'Automatic';
 export function samplerNames(lists: SamplerLists, sampler: string, scheduler: string): SamplerNames | null {
   if (lists.schedulers.length > 0) {
     const known = lists.samplers.includes(sampler) && lists.schedulers.includes(scheduler);
-    return known ? { samplerName: sampler, scheduler } : null;
+    return known ? { samplerName: sampler, scheduler } : apart(lists, sampler);
   }
   const joined = `${sampler} ${scheduler}`;
   if (lists.samplers.includes(joined)) return { samplerName: joined };
   return lists.samplers.includes(sampler) ? { samplerName: sampler } : null;
+}
+
+/** One name of a WebUI before 1.9, as the two that it became. */
+function apart({ samplers, schedulers }: SamplerLists, joined: string): SamplerNames | null {
+  for (const scheduler of schedulers) {
+    const samplerName = joined.endsWith(` ${scheduler}`) ? joined.slice(0, -scheduler.length - 1) : '';
+    if (samplers.includes(samplerName)) return { samplerName, scheduler };
+  }
+  return null;
 }

@@ -1,0 +1,81 @@
+import { Logger } from '@nestjs/common';
+import type { Backend } from './backend.js';
+import type { Circuit } from './circuit.js';
+import type { GenerationResult } from './generation.js';
+import { type FaultReason, faultOf } from './gpu.errors.js';
+
+/** Faults that say nothing about how the WebUI paints: it is away, somebody else's, or the job was not for it. */
+const NOT_COUNTED: ReadonlySet<FaultReason> = new Set([
+  'unreachable',
+  'starting',
+  'unauthorized',
+  'busy-with-others',
+  'interrupted-by-others',
+  'rejected',
+  'sampler-missing',
+  'control-names-unknown',
+  'control-map-blank',
+]);
+
+/** Watches what becomes of a WebUI's generations, and holds it while its circuit is open. */
+export class CircuitBreaker {
+  private readonly logger = new Logger(CircuitBreaker.name);
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly backend: Backend,
+    private readonly circuit: Circuit,
+  ) {
+    backend.onTurn((state) => {
+      if (state === 'up') circuit.cameUp(performance.now());
+      else circuit.wentDown(performance.now());
+      this.apply();
+    });
+  }
+
+  /** Runs one generation. What it throws goes on. */
+  async watch(transferId: string, generate: () => Promise<GenerationResult>): Promise<GenerationResult> {
+    const { backend, circuit } = this;
+    circuit.began(transferId, performance.now());
+    this.apply();
+    backend.running += 1;
+    try {
+      const result = await generate();
+      backend.pace.add(result.elapsedMs);
+      circuit.succeeded();
+      return result;
+    } catch (error) {
+      const reason = faultOf(error)?.reason;
+      if (reason === undefined || NOT_COUNTED.has(reason)) circuit.calledOff(transferId);
+      else circuit.failed(transferId, reason, performance.now());
+      throw error;
+    } finally {
+      backend.running -= 1;
+      this.apply();
+    }
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+  }
+
+  private apply(): void {
+    const { backend, circuit } = this;
+    const { slot } = backend;
+    const now = performance.now();
+    const why = circuit.blocked(now);
+    const held = backend.holds.some(({ reason }) => reason === 'circuit');
+    clearTimeout(this.timer);
+    const again = circuit.opensAgainAt(now);
+    // A timer may fire a little early by this clock.
+    if (again !== null) this.timer = setTimeout(() => this.apply(), again - now + 1).unref();
+    if (why !== null) {
+      backend.hold('circuit', why);
+      const forMs = again === null ? undefined : Math.round(again - now);
+      if (!held) this.logger.warn({ slot, why, forMs }, 'The WebUI is left alone for a while');
+    } else if (held) {
+      backend.lift('circuit');
+      this.logger.log({ slot, circuit: circuit.state(now) }, 'The WebUI is given work again');
+    }
+  }
+}

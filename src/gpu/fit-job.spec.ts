@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { someCapabilities, someCheckpoint } from './capabilities.fixture.js';
+import { type FittedJob, fitJob, type PlannedControl, type PlannedJob } from './fit-job.js';
+import { VramBudget } from './vram-budget.js';
+
+const FACE: PlannedControl = {
+  purpose: 'face',
+  required: true,
+  lowVram: false,
+  module: 'none',
+  model: 'control_v2p_sd15_mediapipe_face [9c7784a9]',
+};
+const TILE: PlannedControl = {
+  ...FACE,
+  purpose: 'texture',
+  required: false,
+  module: 'tile_resample',
+  model: 'control_v11f1e_sd15_tile [a371b31b]',
+};
+const ROOMY = new VramBudget('medvram', 16_384, true);
+
+const job = (changes: Partial<PlannedJob<PlannedControl>> = {}): PlannedJob<PlannedControl> => ({
+  checkpoint: null,
+  sampler: 'DPM++ 2M',
+  scheduler: 'Karras',
+  size: { width: 512, height: 512 },
+  units: [FACE, TILE],
+  ...changes,
+});
+
+function purposes(fitted: FittedJob<PlannedControl> | null): string[] | undefined {
+  return fitted?.units.map(({ purpose }) => purpose);
+}
+
+describe('a planned job on a WebUI that it was not planned for', () => {
+  it('is spelled as that one lists its models and modules', () => {
+    const forge = someCapabilities({
+      kind: 'forge',
+      controlNetModels: ['sd15/control_v2p_sd15_mediapipe_face [9c7784a9]', 'CONTROL_v11f1e_sd15_tile'],
+      controlNetModules: ['None', 'tile_resample'],
+    });
+    const fitted = fitJob(job(), forge, ROOMY);
+    expect(fitted).toMatchObject({ fitness: 'whole', changes: [] });
+    expect(fitted?.units.map(({ model, module }) => [model, module])).toEqual([
+      ['sd15/control_v2p_sd15_mediapipe_face [9c7784a9]', 'none'],
+      ['CONTROL_v11f1e_sd15_tile', 'tile_resample'],
+    ]);
+  });
+
+  it('goes without an optional control that it lacks, and not at all without a required one', () => {
+    const bare = fitJob(job(), someCapabilities({ controlNetModels: [FACE.model] }), ROOMY);
+    expect(purposes(bare)).toEqual(['face']);
+    expect(bare).toMatchObject({ fitness: 'lighter', changes: [{ code: 'control_unit_unavailable' }] });
+    expect(fitJob(job(), someCapabilities({ controlNetModels: [TILE.model] }), ROOMY)).toBeNull();
+    expect(fitJob(job(), someCapabilities({ controlNetUnits: 1 }), ROOMY)?.fitness).toBe('lighter');
+  });
+
+  it('needs its checkpoint there, in whatever folder and whether its hash is known or not', () => {
+    const checkpoints = [someCheckpoint('sd15/anime')];
+    const there = someCapabilities({ checkpoints });
+    expect(fitJob(job({ checkpoint: 'anime.safetensors [ede033e160]' }), there, ROOMY)).not.toBeNull();
+    expect(fitJob(job({ checkpoint: 'animes.safetensors' }), there, ROOMY)).toBeNull();
+  });
+
+  it('takes a sampler whose name and scheduler were one word before 1.9 for the same', () => {
+    const joined = job({ sampler: 'DPM++ 2M Karras', scheduler: 'Automatic' });
+    expect(fitJob(joined, someCapabilities(), ROOMY)?.fitness).toBe('whole');
+    const old = someCapabilities({ schedulers: [], samplers: ['DPM++ 2M Karras'] });
+    expect(fitJob(job(), old, ROOMY)?.fitness).toBe('whole');
+    expect(fitJob(job({ sampler: 'UniPC' }), old, ROOMY)).toBeNull();
+  });
+
+  it('stays within its memory: controls rest off the card, optional ones go, the size stays', () => {
+    const needed = ROOMY.estimateMiB({ size: job().size, units: [FACE, TILE] });
+    const tight = fitJob(job(), someCapabilities(), new VramBudget('medvram', needed - 1, true));
+    expect(tight).toMatchObject({ fitness: 'whole', changes: [{ code: 'units_moved_to_low_vram' }] });
+    const noLowVram = fitJob(job(), someCapabilities(), new VramBudget('medvram', needed - 1, false));
+    expect(purposes(noLowVram)).toEqual(['face']);
+    expect(noLowVram?.fitness).toBe('lighter');
+    expect(fitJob(job(), someCapabilities(), new VramBudget('medvram', 600, true))?.fitness).toBe('over');
+  });
+});

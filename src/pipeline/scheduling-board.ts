@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import type { Backend } from '../gpu/backend.js';
+import { Backends } from '../gpu/backends.js';
+import type { TransferRecord } from '../records/transfer-record.js';
+import { TransferRecords } from '../records/transfer-records.js';
+import type { Assignment, SlotView, WaitingTransfer } from '../scheduling/scheduler.js';
+import { modelStem } from '../styles/match-model.js';
+import { PipelineSettings } from './pipeline.config.js';
+import { SlotFitness } from './slot-fitness.js';
+
+const REMEMBERED = 1_000;
+
+/** What the scheduler decides by: how the slots stand, what each transfer needs, and what was decided before. */
+@Injectable()
+export class SchedulingBoard {
+  /** The checkpoint that each slot's last transfer brings along. */
+  private readonly planned = new Map<string, string>();
+  /** How often who waits was overtaken, by id, the latest last. Its age bounds that too, also over a restart. */
+  private readonly overtaken = new Map<string, number>();
+
+  constructor(
+    private readonly records: TransferRecords,
+    private readonly backends: Backends,
+    private readonly fitness: SlotFitness,
+    private readonly settings: PipelineSettings,
+  ) {}
+
+  /** @param held the slots that this process gives work to */
+  async slots(held: readonly string[]): Promise<SlotView[]> {
+    return Promise.all(this.backends.list().map((backend) => this.slot(backend, held)));
+  }
+
+  transfer(record: TransferRecord): WaitingTransfer {
+    const { id, priority, queuedAt, enteredAt, failedOn, plan } = record;
+    return {
+      id,
+      priority,
+      queuedAt,
+      enteredAt,
+      failedOn,
+      checkpoint: plan.checkpoint === null ? null : modelStem(plan.checkpoint),
+      fits: this.fitness.of(record),
+      overtaken: this.overtaken.get(id) ?? 0,
+    };
+  }
+
+  /** To be told what became of a decision. */
+  assigned({ id, plan }: TransferRecord, { slot, overtook }: Assignment): void {
+    if (plan.checkpoint !== null) this.planned.set(slot, modelStem(plan.checkpoint));
+    this.overtaken.delete(id);
+    for (const before of overtook) this.overtaken.set(before, (this.overtaken.get(before) ?? 0) + 1);
+    // Who was cancelled never leaves by itself.
+    for (const forgotten of [...this.overtaken.keys()].slice(0, -REMEMBERED))
+      this.overtaken.delete(forgotten);
+  }
+
+  private async slot(backend: Backend, held: readonly string[]): Promise<SlotView> {
+    const { slot, open, running, pace, loadedCheckpoint } = backend;
+    const ours = held.includes(slot);
+    const ahead = ours ? await this.records.ahead(slot) : 0;
+    const loaded = loadedCheckpoint === null ? null : modelStem(loadedCheckpoint.name);
+    const planned = this.planned.get(slot) ?? null;
+    return {
+      slot,
+      ours,
+      open,
+      ahead,
+      lookAhead: this.settings.lookAhead,
+      running,
+      checkpoint: ahead + running === 0 ? (loaded ?? planned) : (planned ?? loaded),
+      paceMs: pace.medianMs(),
+      weight: this.backends.weight(slot),
+    };
+  }
+}
