@@ -1,0 +1,103 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RedisEndpoint } from '../../src/redis/redis-endpoint.js';
+import { RedisSettings } from '../../src/redis/redis.config.js';
+import { startRedis } from '../../src/redis/start-redis.js';
+import { EaselClient } from '../service/easel-client.js';
+import { EaselProcess, eventually } from '../service/easel-process.js';
+import { WebUiSimulator } from '../webui-simulator/webui-simulator.js';
+
+const TRANSFERS = 16;
+const WITHIN_MS = 60_000;
+
+let directory: string;
+let redis: RedisEndpoint;
+let webUis: WebUiSimulator[];
+let processes: EaselProcess[];
+let client: EaselClient;
+
+/** One process as on a machine of its own: it shares Redis and the folder for the pictures, and nothing else. */
+async function machine(program: 'main.js' | 'worker.js'): Promise<EaselProcess> {
+  return EaselProcess.start({
+    program,
+    webUiUrl: webUis.map(({ url }) => url),
+    dataDirectory: directory,
+    environment: {
+      REDIS_URL: `unix://${redis.address}`,
+      ROLE: 'http',
+      RATE_LIMIT: '0',
+      SHUTDOWN_DRAIN_MS: '0',
+      GPU_LEASE_MS: '1000',
+      WARM_UP: 'on',
+    },
+  });
+}
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'easel-machines-'));
+  redis = await startRedis(new RedisSettings(), directory);
+  const settings = { painter: 'tint', clock: { jobMs: 300 } } as const;
+  webUis = [await WebUiSimulator.start(settings), await WebUiSimulator.start(settings)];
+  processes = [await machine('main.js'), await machine('worker.js'), await machine('worker.js')];
+  client = new EaselClient(processes[0]?.url ?? '');
+  await client.accepting();
+  // Both have been warmed up, by whichever worker has them.
+  for (const webui of webUis) await webui.until(({ jobs, running }) => jobs.length > 0 && running === 0);
+});
+
+afterAll(async () => {
+  for (const webui of webUis) webui.release();
+  for (const easel of processes.toReversed()) await easel.stop();
+  for (const webui of webUis) await webui.stop();
+  await redis.stop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+async function submit(count: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (let index = 0; index < count; index += 1) ids.push((await client.submit()).id);
+  return ids;
+}
+
+function jobsOf(webui: WebUiSimulator): number {
+  return webui.observations.jobs.filter(({ width }) => width > 256).length;
+}
+
+describe('a service and two workers on machines of their own, before two WebUIs', () => {
+  it('use both GPUs for one queue, and show what an autoscaler asks for wherever it asks', async () => {
+    const ids = await submit(TRANSFERS);
+    const loaded = await client.call<{ gpuWorkWaitingMs: number }>('GET', '/v1/queue');
+    expect(loaded.body.gpuWorkWaitingMs).toBeGreaterThan(0);
+    for (const id of ids) {
+      expect(await client.ended(id, WITHIN_MS)).toMatchObject({ state: 'succeeded', attempts: 1 });
+      expect((await client.call('GET', `/v1/transfers/${id}/result`)).status).toBe(200);
+    }
+    const painted = webUis.map(jobsOf);
+    expect(painted.reduce((sum, jobs) => sum + jobs)).toBe(TRANSFERS);
+    for (const jobs of painted) expect(jobs).toBeGreaterThanOrEqual(TRANSFERS / 4);
+    for (const { observations } of webUis) expect(observations.maxInsideLock).toBe(1);
+
+    const idle = await client.call<{ gpuWorkWaitingMs: number; backends: { coldStart: object }[] }>(
+      'GET',
+      '/v1/queue',
+    );
+    expect(idle.body.gpuWorkWaitingMs).toBe(0);
+    // Measured by the workers, told by the process that serves HTTP.
+    for (const { coldStart } of idle.body.backends)
+      expect(coldStart).toMatchObject({ loadMs: expect.any(Number) });
+  }, 120_000);
+
+  it('go on with one machine when the other one is gone, on both GPUs', async () => {
+    const ids = await submit(TRANSFERS);
+    const [, lost] = processes;
+    await webUis[0]?.until(({ running }) => running > 0);
+    await lost?.kill();
+    for (const id of ids) expect(await client.ended(id, WITHIN_MS)).toMatchObject({ state: 'succeeded' });
+    const left = processes[2];
+    const held = (): unknown => new Set(left?.log.filter(({ fence }) => fence).map(({ slot }) => slot)).size;
+    await eventually(() => (held() === 2 ? true : undefined), WITHIN_MS);
+    for (const { observations } of webUis) expect(observations.maxInsideLock).toBe(1);
+  }, 120_000);
+});
