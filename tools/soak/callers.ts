@@ -95,7 +95,7 @@ export class Callers {
   private async cancel(id: string, fate: Fate): Promise<void> {
     fate.cancelAsked = true;
     const answer = await this.ask('POST', `/v1/transfers/${id}/cancel`);
-    fate.cancelConfirmed = answer?.status === 200 && answer.body.state === 'cancelled';
+    fate.cancelConfirmed = answer?.body.state === 'cancelled';
   }
 
   /** Null when nobody answers. */

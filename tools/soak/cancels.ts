@@ -4,9 +4,10 @@ import { Site } from './site.js';
 import { never, type Soak, type SoakPart } from './soak.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const JOB_MS = 60;
-const CALLERS = 12;
-const CANCEL_SHARE = 0.5;
+/** Long enough for a cancel to come in the middle of one, and for the next to be parked behind it. */
+const JOB_MS = 400;
+const CALLERS = 8;
+const CANCEL_SHARE = 0.7;
 const LOOK_EVERY_MS = 250;
 
 /** Cancels transfers at random moments: exactly those end cancelled, and no interrupt hits a neighbour. */
@@ -19,7 +20,7 @@ export async function soakCancels(soak: Soak): Promise<SoakPart> {
       url: site.url,
       callers: CALLERS,
       cancelShare: CANCEL_SHARE,
-      cancelWithinMs: JOB_MS * CALLERS * 2,
+      cancelWithinMs: JOB_MS * CALLERS * 1.5,
       seed: soak.seed,
       signal: site.signal,
     });
