@@ -2,9 +2,12 @@ import { IsInt, Max, Min } from 'class-validator';
 import { Setting } from '../config/setting.js';
 
 export class PipelineSettings {
-  @Setting('LOOK_AHEAD', 'Transfers prepared in advance for each GPU, so that it never waits for the CPU.')
+  @Setting(
+    'LOOK_AHEAD',
+    'Transfers prepared in advance for each GPU, so that it never waits for the CPU; 0: each only when the GPU is free.',
+  )
   @IsInt()
-  @Min(1)
+  @Min(0)
   @Max(8)
   readonly lookAhead: number = 2;
 

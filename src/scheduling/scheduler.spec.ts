@@ -47,6 +47,12 @@ describe('the scheduler', () => {
     expect(decide(all('a'), [slot('0', { ahead: 2 })])).toEqual([]);
   });
 
+  it('without a look-ahead gives a slot one transfer, and only when it has nothing', () => {
+    expect(decide(all('a', 'b'), [slot('0', { lookAhead: 0 })])).toEqual(['a>0']);
+    expect(decide(all('a', 'b'), [slot('0', { lookAhead: 0, running: 1 })])).toEqual([]);
+    expect(decide(all('a', 'b'), [slot('0', { lookAhead: 0, ahead: 1 })])).toEqual([]);
+  });
+
   it('sends each transfer to the slot where it is ready first', () => {
     expect(decide(all('a', 'b', 'c'), [slot('0', { running: 1 }), slot('1')])).toEqual(['a>1', 'b>0', 'c>1']);
   });

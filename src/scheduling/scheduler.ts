@@ -105,6 +105,11 @@ export function assign(
   return assignments;
 }
 
+/** Whether it may be given one more, after `given` in this decision. With no look-ahead that is one once it has nothing. */
+export function hasRoom({ ahead, running, lookAhead }: SlotView, given = 0): boolean {
+  return lookAhead === 0 ? running + ahead + given === 0 : ahead + given < lookAhead;
+}
+
 interface Decision {
   readonly lines: readonly Line[];
   /** By transfer, during this decision. */
@@ -128,7 +133,7 @@ class Line {
   }
 
   get hasRoom(): boolean {
-    return this.view.ahead + this.given < this.view.lookAhead;
+    return hasRoom(this.view, this.given);
   }
 
   get length(): number {
