@@ -15,6 +15,8 @@ import { SchedulingModule } from './scheduling/scheduling.module.js';
 import { StylesHttpModule } from './styles/styles.module.js';
 import { StyleFactsModule } from './transfers/style-facts.js';
 import { TransfersModule } from './transfers/transfers.module.js';
+import { WEBHOOKS_QUEUE } from './webhooks/webhook-queue.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 /** The service: HTTP, and in the default role the consumers too. */
 @Module({})
@@ -32,9 +34,10 @@ export class AppModule {
         MetricsHttpModule,
         HealthModule,
         transfers,
+        WebhooksModule.forRoot(scheduling, transfers),
         PhotosModule,
         StylesHttpModule.forRoot([StyleFactsModule.forRoot(scheduling)]),
-        AdminModule.forRoot({ scheduling, transfers, queues: queueNames(slots) }),
+        AdminModule.forRoot({ scheduling, transfers, queues: [...queueNames(slots), WEBHOOKS_QUEUE] }),
         ...(settings.get(RoleSettings).role === 'all' ? [PipelineModule.forRoot(scheduling)] : []),
       ],
     };

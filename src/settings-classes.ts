@@ -9,6 +9,7 @@ import { ImagingSettings } from './imaging/imaging.config.js';
 import { IntakeSettings } from './intake/intake.config.js';
 import { LoggingSettings } from './logging/logging.config.js';
 import { OutboundSettings } from './outbound/outbound.config.js';
+import { WebhookSettings } from './outbound/webhook.config.js';
 import { PipelineSettings } from './pipeline/pipeline.config.js';
 import { WarmUpSettings } from './pipeline/warm-up.config.js';
 import { RecordsSettings } from './records/records.config.js';
@@ -28,6 +29,7 @@ export const SETTINGS: readonly SettingsClass[] = [
   StylesSettings,
   IntakeSettings,
   OutboundSettings,
+  WebhookSettings,
   FacesSettings,
   ImagingSettings,
   PipelineSettings,

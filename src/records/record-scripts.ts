@@ -9,7 +9,7 @@
  *
  * KEYS: 1 record, 2 prefix of the indices. ARGV: 1 id, 2 expected version (0 = it must be new), 3 record as JSON,
  * 4 state, 5 ended (1/0), 6 order in the waiting room, 7 caller, 8 created at, 9 expires at, 10 most that may wait,
- * 11 slot or ''. Answer: 'ok', 'conflict' or 'full'.
+ * 11 slot or '', 12 now if somebody has to be told of its end, else ''. Answer: 'ok', 'conflict' or 'full'.
  */
 export const SAVE_TRANSFER = `
 local version = redis.call('HGET', KEYS[1], 'version') or '0'
@@ -30,6 +30,9 @@ if ARGV[11] ~= '' and (state == 'preparing' or state == 'waiting') then
 end
 if ARGV[5] == '1' then redis.call('ZREM', prefix .. 'unfinished', id)
 else redis.call('ZADD', prefix .. 'unfinished', ARGV[8], id) end
+if ARGV[5] == '1' and before ~= state and ARGV[12] ~= '' then
+  redis.call('ZADD', prefix .. 'to-be-told', ARGV[12], id)
+end
 redis.call('ZADD', prefix .. 'expiry', ARGV[9], id)
 redis.call('ZADD', prefix .. 'all', 0, id)
 redis.call('ZADD', prefix .. 'caller:' .. ARGV[7], 0, id)
@@ -41,10 +44,10 @@ export const ERASE_TRANSFER = `
 local prefix, id = KEYS[2], ARGV[1]
 local state = redis.call('HGET', KEYS[1], 'state')
 local slot = redis.call('HGET', KEYS[1], 'slot')
-redis.call('DEL', KEYS[1], KEYS[1] .. ':progress')
+redis.call('DEL', KEYS[1], KEYS[1] .. ':progress', KEYS[1] .. ':deliveries')
 if state then redis.call('ZREM', prefix .. 'state:' .. state, id) end
 if slot and slot ~= '' then redis.call('SREM', prefix .. 'ahead:' .. slot, id) end
-for _, index in ipairs({'waiting', 'unfinished', 'expiry', 'all', 'caller:' .. ARGV[2]}) do
+for _, index in ipairs({'waiting', 'unfinished', 'to-be-told', 'expiry', 'all', 'caller:' .. ARGV[2]}) do
   redis.call('ZREM', prefix .. index, id)
 end
 return 1

@@ -56,6 +56,7 @@ export function transferRecord(changes: Partial<TransferRecord> = {}): TransferR
       cameAlong: false,
     },
     remotePhoto: null,
+    webhookUrl: null,
     faces: [],
     metadata: {},
     warnings: [],

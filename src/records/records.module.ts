@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { MetricsModule } from '../metrics/metrics.module.js';
 import { RedisModule } from '../redis/redis.module.js';
 import { StorageModule } from '../storage/storage.module.js';
+import { EndedTransfers } from './ended-transfers.js';
 import { OrphanPictures } from './orphan-pictures.js';
 import { PhotoRecords } from './photo-records.js';
 import { PhotoStore } from './photo-store.js';
@@ -13,6 +14,7 @@ import { TransferRecords } from './transfer-records.js';
 @Module({
   imports: [RedisModule, MetricsModule, StorageModule],
   providers: [
+    EndedTransfers,
     TransferRecords,
     PhotoRecords,
     PhotoStore,
@@ -22,6 +24,7 @@ import { TransferRecords } from './transfer-records.js';
     OrphanPictures,
   ],
   exports: [
+    EndedTransfers,
     TransferRecords,
     PhotoRecords,
     PhotoStore,

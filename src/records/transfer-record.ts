@@ -141,6 +141,8 @@ export interface TransferRecord {
   };
   /** Where the photo has to be fetched from; null once it is here. */
   readonly remotePhoto: RemotePhoto | null;
+  /** Who is told of its end; may have a token in it, so it goes into no log. */
+  readonly webhookUrl: string | null;
   readonly faces: readonly FaceRecord[];
   readonly metadata: Readonly<Record<string, string | number | boolean | null>>;
   /** The GPU slot that it was given to; null while it waits for one. */

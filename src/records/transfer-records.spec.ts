@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RedisEndpoint } from '../redis/redis-endpoint.js';
 import { RedisSettings } from '../redis/redis.config.js';
 import { startRedis } from '../redis/start-redis.js';
+import { EndedTransfers } from './ended-transfers.js';
 import { transferRecord } from './record.fixture.js';
 import { RecordsSettings } from './records.config.js';
 import { QueueFull } from './records.errors.js';
@@ -142,5 +143,27 @@ describe('the transfer records', () => {
     await records.create(record);
     await records.erase(record);
     expect(await redis.keys('*')).toEqual([]);
+  });
+
+  it('notes in the step in which a transfer ends that somebody has to be told, once, and forgets it with the record', async () => {
+    const ended = new EndedTransfers(redis);
+    const told = transferRecord({ webhookUrl: 'https://example.com/hook' });
+    const untold = transferRecord();
+    for (const record of [told, untold]) {
+      await records.create(record);
+      expect(await ended.due(Date.now(), 10)).toEqual([]);
+    }
+    await records.change(told.id, () => ({ state: 'cancelled', finishedAt: Date.now() }));
+    await records.change(untold.id, () => ({ state: 'cancelled', finishedAt: Date.now() }));
+    const [due, ...others] = await ended.due(Date.now(), 10);
+    expect([due?.id, others]).toEqual([told.id, []]);
+    await ended.postpone({ id: told.id, at: 1 }, null); // something has come up since then
+    expect(await ended.due(Date.now(), 10)).toHaveLength(1);
+    await ended.postpone(due ?? { id: '', at: 0 }, Date.now() + 60_000);
+    expect(await ended.due(Date.now(), 10)).toEqual([]);
+    await ended.hurry(told.id);
+    await records.change(told.id, () => ({ metadata: {} })); // an end happens once
+    await records.erase(told);
+    expect(await ended.due(Infinity, 10)).toEqual([]);
   });
 });

@@ -213,6 +213,7 @@ export class TransferRecords {
       record.expiresAt,
       this.settings.maxWaiting,
       record.slot ?? '',
+      record.webhookUrl ? Date.now() : '',
     );
     return answer as 'ok' | 'conflict' | 'full';
   }

@@ -36,7 +36,7 @@ export class AcceptedTransfers {
     caller: Caller,
     submission: TransferSubmission,
     photo: PhotoRecord | RemotePhoto,
-    { plan, warnings }: PlannedTransfer,
+    { plan, warnings, webhookUrl }: PlannedTransfer,
   ): Promise<TransferRecord> {
     const now = Date.now();
     const record: TransferRecord = {
@@ -54,6 +54,7 @@ export class AcceptedTransfers {
       order: orderOf(submission.priority, now),
       plan,
       ...('url' in photo ? toBeFetched(photo) : atHand(photo, submission.photoId === undefined)),
+      webhookUrl,
       faces: [],
       metadata: submission.metadata ?? {},
       warnings,

@@ -138,6 +138,16 @@ export class TransferSubmission {
 
   @ApiPropertyOptional({
     description:
+      'Is sent a signed message (Standard Webhooks) when the transfer has ended: http or https, a public address.',
+    maxLength: 2048,
+  })
+  @IfGiven()
+  @IsString()
+  @MaxLength(2048)
+  readonly webhookUrl?: string;
+
+  @ApiPropertyOptional({
+    description:
       'What the style lets a caller change, in its range: `steps`, `cfgScale`, `denoisingStrength`.',
     type: 'object',
     additionalProperties: { type: 'number' },

@@ -5,6 +5,7 @@ import { Backends } from '../gpu/backends.js';
 import { fitPhoto } from '../gpu/fit-photo.js';
 import { BackendUnavailable, ExceedsVramBudget } from '../gpu/gpu.errors.js';
 import type { Size } from '../images/pixels.js';
+import { WebhookTargets } from '../outbound/webhook-targets.js';
 import type { TransferPlan } from '../records/transfer-record.js';
 import { resolveStyle } from '../styles/resolve-style.js';
 import { StyleCatalog } from '../styles/style-catalog.js';
@@ -16,6 +17,8 @@ const SEEDS = 4_294_967_294;
 export interface PlannedTransfer {
   readonly plan: TransferPlan;
   readonly warnings: readonly Warning[];
+  /** Judged; null: nobody is told. */
+  readonly webhookUrl: string | null;
 }
 
 interface Wish {
@@ -30,6 +33,7 @@ export class TransferPlanner {
   constructor(
     private readonly catalog: StyleCatalog,
     private readonly backends: Backends,
+    private readonly webhooks: WebhookTargets,
   ) {}
 
   /**
@@ -39,6 +43,7 @@ export class TransferPlanner {
    * @throws BackendUnavailable when no WebUI was ever seen: nobody can tell what it has
    */
   plan(submission: TransferSubmission, photo: Size | null): PlannedTransfer {
+    const webhookUrl = this.webhooks.ofSubmission(submission.webhookUrl);
     const preset = this.catalog.forSubmission(submission.style);
     const seen = this.backends.list().filter(({ capabilities }) => capabilities !== null);
     const up = seen.filter(({ state }) => state === 'up');
@@ -82,6 +87,6 @@ export class TransferPlanner {
       format: submission.format,
       quality: submission.quality ?? null,
     };
-    return { plan, warnings: [...style.warnings, ...fitted.changes] };
+    return { plan, warnings: [...style.warnings, ...fitted.changes], webhookUrl };
   }
 }

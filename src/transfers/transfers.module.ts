@@ -1,7 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { GpuModule } from '../gpu/gpu.module.js';
 import { IntakeModule } from '../intake/intake.module.js';
+import { OutboundModule } from '../outbound/outbound.module.js';
 import { RecordsModule } from '../records/records.module.js';
+import { TransferViews } from '../records/transfer-views.js';
 import { StorageModule } from '../storage/storage.module.js';
 import { StylesModule } from '../styles/styles.module.js';
 import { OrphanSweep } from './orphan-sweep.js';
@@ -35,6 +37,7 @@ export class TransfersModule {
         StylesModule,
         GpuModule,
         IntakeModule,
+        OutboundModule,
       ],
       controllers: [TransfersController, QueueController],
       providers: [
@@ -48,11 +51,12 @@ export class TransfersModule {
         TransferIntake,
         TransferPlanner,
         TransferPresenter,
+        { provide: TransferViews, useExisting: TransferPresenter },
         TransferRetention,
         Transfers,
         WaitingRoom,
       ],
-      exports: [Transfers, TransferPresenter, WaitingRoom],
+      exports: [Transfers, TransferPresenter, TransferViews, WaitingRoom],
     };
   }
 }

@@ -67,6 +67,7 @@ describe('the API document', () => {
       'GET /v1/transfers',
       'GET /v1/transfers/{id}',
       'GET /v1/transfers/{id}/control-map',
+      'GET /v1/transfers/{id}/deliveries',
       'GET /v1/transfers/{id}/result',
       'POST /v1/admin/queue/pause',
       'POST /v1/admin/queue/resume',
@@ -76,6 +77,7 @@ describe('the API document', () => {
       'POST /v1/photos',
       'POST /v1/transfers',
       'POST /v1/transfers/{id}/cancel',
+      'POST /v1/transfers/{id}/deliveries/{deliveryId}/redeliver',
     ]);
   });
 

@@ -1,11 +1,15 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TransferView } from '../../src/transfers/transfer.view.js';
+import type { DeliveryListView } from '../../src/webhooks/delivery.view.js';
 import { portraitFile } from '../fixtures/portraits/portraits.js';
 import { photoForm, type ProblemBody } from '../service/easel-client.js';
+import { eventually } from '../service/easel-process.js';
 import { EaselWorld } from '../service/easel-world.js';
 
 /** Somebody else's server on the internet, which loopback stands for. */
@@ -14,6 +18,26 @@ let origin: string;
 let world: EaselWorld;
 let portrait: Buffer;
 let flaws: number;
+
+interface Received {
+  readonly path: string;
+  readonly id: string;
+  readonly message: { readonly type: string; readonly data: TransferView };
+}
+
+const SECRETS = [1, 2].map((fill) => `whsec_${Buffer.alloc(32, fill).toString('base64')}`);
+const received: Received[] = [];
+
+/** As a product would: with the reference library, and either secret. */
+async function receive(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = await text(request);
+  const headers = request.headers as Record<string, string>;
+  const [message] = SECRETS.map((secret) => new Webhook(secret).verify(body, headers));
+  const first = !received.some((other) => other.path === path);
+  received.push({ path, id: headers['webhook-id'] ?? '', message: message as Received['message'] });
+  const status = path.includes('gone') ? 410 : path.includes('shaky') && first ? 500 : 204;
+  response.writeHead(status).end();
+}
 
 const pages: Readonly<Record<string, (response: ServerResponse) => void>> = {
   '/portrait.jpg': (response) => response.end(portrait),
@@ -26,16 +50,22 @@ const pages: Readonly<Record<string, (response: ServerResponse) => void>> = {
 beforeAll(async () => {
   portrait = await readFile(portraitFile('frontal'));
   flaws = 0;
-  server = createServer(({ url = '' }, response) => {
-    const page = pages[url.split('?')[0] ?? ''];
-    if (page) page(response);
+  server = createServer((request, response) => {
+    const [path = ''] = (request.url ?? '').split('?');
+    const page = pages[path];
+    if (path.startsWith('/hook')) void receive(path, request, response);
+    else if (page) page(response);
     else response.writeHead(404).end();
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   origin = `http://127.0.0.1:${port}`;
   world = await EaselWorld.open({
-    environment: { OUTBOUND_NETWORKS: '127.0.0.1/32', OUTBOUND_PORTS: `80,${port}` },
+    environment: {
+      OUTBOUND_NETWORKS: '127.0.0.1/32',
+      OUTBOUND_PORTS: `80,${port}`,
+      WEBHOOK_SECRETS: SECRETS.join(','),
+    },
   });
 });
 
@@ -95,6 +125,68 @@ describe('a photo by its address', () => {
       });
       expect([status, body.code, body.errors?.[0]?.field]).toEqual([422, 'photo_url_refused', 'photoUrl']);
     }
+  });
+});
+
+const arrived = (path: string, count = 1): Promise<Received[]> =>
+  eventually(() => {
+    const found = received.filter((message) => message.path === path);
+    return found.length >= count ? found : undefined;
+  });
+const deliveries = async (id: string): Promise<DeliveryListView['items']> =>
+  (await world.client.call<DeliveryListView>('GET', `/v1/transfers/${id}/deliveries`)).body.items;
+const settled = (id: string): Promise<DeliveryListView['items']> =>
+  eventually(async () => {
+    const items = await deliveries(id);
+    return items.length > 0 && items.every(({ state }) => state !== 'pending') ? items : undefined;
+  });
+
+describe('a webhook', () => {
+  it('tells how a transfer ended, signed, until it is heard, and again when asked to', async () => {
+    const { client } = world;
+    const hook = (path: string): object => ({ webhookUrl: `${origin}/hook/${path}?token=confidential` });
+    await world.pause();
+    const stopped = await client.submit(hook('stopped'));
+    await client.call('POST', `/v1/transfers/${stopped.id}/cancel`);
+    await world.resume();
+    const [shaky, gone] = await Promise.all([
+      client.submit({ ...hook('shaky'), prompt: 'unspeakable' }),
+      client.submit({ ...hook('gone'), photoId: undefined, photoUrl: `${origin}/text` }),
+    ]);
+
+    expect((await arrived('/hook/stopped'))[0]?.message.type).toBe('transfer.cancelled');
+    const [first, second] = await arrived('/hook/shaky', 2);
+    expect(second).toEqual(first);
+    expect(first?.message).toMatchObject({
+      type: 'transfer.succeeded',
+      data: await client.transfer(shaky.id),
+    });
+    expect(await settled(shaky.id)).toMatchObject([
+      { id: first?.id, state: 'delivered', attempts: [{ status: 500 }, { status: 204, error: null }] },
+    ]);
+    expect(await settled(gone.id)).toMatchObject([
+      { event: 'transfer.failed', state: 'gone', attempts: [{ status: 410 }] },
+    ]);
+
+    const path = `/v1/transfers/${shaky.id}/deliveries/${first?.id}/redeliver`;
+    expect((await client.call('POST', path)).status).toBe(202);
+    expect((await arrived('/hook/shaky', 3)).map(({ id }) => id)).toEqual(Array(3).fill(first?.id));
+    expect(JSON.stringify([world.easel.log, received])).not.toMatch(/confidential|unspeakable/);
+  });
+
+  it('is not sent where nobody may go, and nobody learns of what there is not', async () => {
+    const call = world.client.call.bind(world.client);
+    const submission = { style: 'anime', photoId: 'sample', webhookUrl: 'http://10.0.0.1/' };
+    expect(await call('POST', '/v1/transfers', submission)).toMatchObject({
+      status: 400,
+      body: { code: 'payload_invalid', errors: [{ field: 'webhookUrl', code: 'address' }] },
+    });
+    const { id } = await world.client.submit();
+    expect(await deliveries(id)).toEqual([]);
+    const unknown = await call('POST', `/v1/transfers/${id}/deliveries/msg_1/redeliver`);
+    expect(unknown).toMatchObject({ status: 404, body: { code: 'delivery_not_found' } });
+    const nobodys = await call('GET', '/v1/transfers/019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c11/deliveries');
+    expect(nobodys).toMatchObject({ status: 404, body: { code: 'transfer_not_found' } });
   });
 });
 

@@ -1,0 +1,40 @@
+import { IsIn, IsInt, Matches, Max, Min } from 'class-validator';
+import { Setting } from '../config/setting.js';
+
+export const WEBHOOK_EVENTS = ['transfer.succeeded', 'transfer.failed', 'transfer.cancelled'] as const;
+export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
+
+export class WebhookSettings {
+  @Setting(
+    'WEBHOOK_SECRETS',
+    'Secrets that webhooks are signed with, as `whsec_` and 24 to 64 random bytes in base64 (`echo whsec_$(openssl rand -base64 32)`). Each signs: to change one, give both for a while. Without any, a `webhookUrl` is refused.',
+    { secret: true },
+  )
+  // 24 bytes are 32 characters, 64 are 88.
+  @Matches(/^whsec_(?=.{32,88}$)[A-Za-z0-9+/]+={0,2}$/, {
+    each: true,
+    message: 'must be whsec_ and 24 to 64 bytes in base64',
+  })
+  readonly secrets: readonly string[] = [];
+
+  @Setting('WEBHOOK_EVENTS', 'What is told: transfer.succeeded, transfer.failed, transfer.cancelled.')
+  @IsIn(WEBHOOK_EVENTS, { each: true })
+  readonly events: readonly WebhookEvent[] = WEBHOOK_EVENTS;
+
+  @Setting('WEBHOOK_SCHEMES', 'Schemes that a `webhookUrl` may have: http, https.')
+  @IsIn(['http', 'https'], { each: true })
+  readonly schemes: readonly string[] = ['https', 'http'];
+
+  @Setting('WEBHOOK_HOSTS', 'Hosts that webhooks are sent to: names, `*.example.com`, or `*` for every one.')
+  @Matches(/^(\*|(\*\.)?[\w-]+(\.[\w-]+)*|\[[\da-f:]+\])$/i, {
+    each: true,
+    message: 'must be host names or *',
+  })
+  readonly hosts: readonly string[] = ['*'];
+
+  @Setting('WEBHOOK_DEADLINE_MS', 'How long a receiver has to answer one delivery.')
+  @IsInt()
+  @Min(100)
+  @Max(30_000)
+  readonly deadlineMs: number = 15_000;
+}

@@ -1,0 +1,59 @@
+import { InjectQueue } from '@nestjs/bull';
+import { Injectable } from '@nestjs/common';
+import type { Queue } from 'bull';
+import { WebhookSettings } from '../outbound/webhook.config.js';
+import { EndedTransfers } from '../records/ended-transfers.js';
+import type { TransferRecord } from '../records/transfer-record.js';
+import { TransferRecords } from '../records/transfer-records.js';
+import { deliveryOf } from './delivery.js';
+import { DeliveryLog } from './delivery-log.js';
+import { type WebhookJob, webhookJobId, WEBHOOKS_QUEUE } from './webhook-queue.js';
+
+const BATCH = 100;
+
+/**
+ * Puts what is due into the queue. What is due stands in Redis since the very step in which the transfer ended, and
+ * stays there until its attempt has been written down: no crash in between loses a delivery, it can only repeat one.
+ */
+@Injectable()
+export class WebhookOutbox {
+  constructor(
+    @InjectQueue(WEBHOOKS_QUEUE) private readonly queue: Queue<WebhookJob>,
+    private readonly records: TransferRecords,
+    private readonly ended: EndedTransfers,
+    private readonly log: DeliveryLog,
+    private readonly settings: WebhookSettings,
+  ) {}
+
+  async empty(now = Date.now()): Promise<void> {
+    for (const transfer of await this.ended.due(now, BATCH)) {
+      const record = await this.records.get(transfer.id);
+      const next = record && (await this.enqueue(record, now));
+      if (next === null || next > now) await this.ended.postpone(transfer, next);
+    }
+  }
+
+  /** @returns when its next attempt is due; null when none is to come. */
+  private async enqueue(record: TransferRecord, now: number): Promise<number | null> {
+    const opened = deliveryOf(record);
+    if (opened && this.settings.events.includes(opened.event)) await this.log.open(record, opened);
+    let next: number | null = null;
+    for (const { id: deliveryId, nextAttemptAt, attempts } of await this.log.of(record.id)) {
+      if (nextAttemptAt === null) continue;
+      next = Math.min(next ?? nextAttemptAt, nextAttemptAt);
+      const job = { transferId: record.id, deliveryId, attempt: attempts.length };
+      if (nextAttemptAt <= now) await this.ensure(job);
+    }
+    return next;
+  }
+
+  /** A job that has ended though its attempt was not written down is a crash's leftover. */
+  private async ensure(job: WebhookJob): Promise<void> {
+    const known = await this.queue.getJob(webhookJobId(job));
+    if (known) {
+      if (!(await known.isCompleted()) && !(await known.isFailed())) return;
+      await known.remove();
+    }
+    await this.queue.add(job, { jobId: webhookJobId(job) });
+  }
+}

@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import { GuardedHttp, type OutboundAnswer } from '../outbound/guarded-http.js';
+import { OutboundRefused } from '../outbound/outbound-refused.js';
+import { Pace, TooSlow } from '../outbound/pace.js';
+import { WebhookSettings } from '../outbound/webhook.config.js';
+import { WebhookTargets } from '../outbound/webhook-targets.js';
+import type { TransferRecord } from '../records/transfer-record.js';
+import { TransferViews } from '../records/transfer-views.js';
+import type { Delivery, DeliveryAttempt } from './delivery.js';
+import { signedHeaders } from './signature.js';
+
+export interface Sent {
+  readonly attempt: DeliveryAttempt;
+  /** What the receiver asked for, 0 when nothing. */
+  readonly retryAfterMs: number;
+}
+
+/** Sends one delivery once. */
+@Injectable()
+export class WebhookSender {
+  constructor(
+    private readonly http: GuardedHttp,
+    private readonly targets: WebhookTargets,
+    private readonly views: TransferViews,
+    private readonly settings: WebhookSettings,
+  ) {}
+
+  /** @throws the signal's reason; everything else is an attempt that failed */
+  async send(
+    record: TransferRecord & { readonly webhookUrl: string },
+    delivery: Delivery,
+    signal: AbortSignal,
+  ): Promise<Sent> {
+    const timestamp = new Date(delivery.createdAt).toISOString();
+    const data = await this.views.one(record);
+    const body = JSON.stringify({ type: delivery.event, timestamp, data });
+    const at = Date.now();
+    const attempt = (status: number | null, error: DeliveryAttempt['error']): DeliveryAttempt => ({
+      at,
+      durationMs: Date.now() - at,
+      status,
+      error,
+    });
+    try {
+      const { status, headers } = await this.post(record.webhookUrl, { id: delivery.id, body }, signal);
+      const good = status >= 200 && status < 300;
+      return { attempt: attempt(status, good ? null : 'status'), retryAfterMs: retryAfterOf(headers) };
+    } catch (error) {
+      signal.throwIfAborted();
+      return { attempt: attempt(null, reasonOf(error)), retryAfterMs: 0 };
+    }
+  }
+
+  private async post(
+    address: string,
+    { id, body }: { readonly id: string; readonly body: string },
+    signal: AbortSignal,
+  ): Promise<OutboundAnswer> {
+    const totalMs = this.settings.deadlineMs;
+    using pace = new Pace({ totalMs, pieceMs: totalMs, pieceBytes: 1 }, signal);
+    const signed = signedHeaders(
+      { id, timestamp: Math.floor(Date.now() / 1000), body },
+      this.settings.secrets,
+    );
+    const answer = await this.http.send({
+      method: 'POST',
+      url: this.targets.judge(address),
+      headers: { 'Content-Type': 'application/json', ...signed },
+      body: Buffer.from(body),
+      signal: pace.signal,
+    });
+    // What a receiver has to say beside its status interests nobody.
+    answer.body.on('error', () => {}).destroy();
+    return answer;
+  }
+}
+
+function reasonOf(error: unknown): DeliveryAttempt['error'] {
+  if (error instanceof TooSlow) return 'timeout';
+  return error instanceof OutboundRefused ? 'refused' : 'no_answer';
+}
+
+/** Seconds or a date; 0 for anything else. */
+function retryAfterOf(headers: OutboundAnswer['headers']): number {
+  const value = headers['retry-after'];
+  if (typeof value !== 'string') return 0;
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
+  return Number.isFinite(ms) ? Math.max(0, ms) : 0;
+}

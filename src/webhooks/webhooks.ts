@@ -1,0 +1,88 @@
+import { InjectQueue } from '@nestjs/bull';
+import {
+  type BeforeApplicationShutdown,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import type { Job, Queue } from 'bull';
+import { plainToInstance } from 'class-transformer';
+import { validateOrReject } from 'class-validator';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TransferRecords } from '../records/transfer-records.js';
+import { afterAttempt } from './delivery.js';
+import { DeliveryLog } from './delivery-log.js';
+import { WebhookOutbox } from './webhook-outbox.js';
+import { WebhookJob, WEBHOOKS_QUEUE } from './webhook-queue.js';
+import { WebhookSender } from './webhook-sender.js';
+
+const LOOK_EVERY_MS = 1_000;
+/** A receiver that lets us wait until the deadline shall not delay the others. */
+const SENT_AT_ONCE = 8;
+
+/** Tells of transfers that ended: from boot to shutdown of every process that serves HTTP. */
+@Injectable()
+export class Webhooks implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(Webhooks.name);
+  private readonly stopping = new AbortController();
+  private loop: Promise<void> = Promise.resolve();
+
+  constructor(
+    @InjectQueue(WEBHOOKS_QUEUE) private readonly queue: Queue<WebhookJob>,
+    private readonly outbox: WebhookOutbox,
+    private readonly records: TransferRecords,
+    private readonly log: DeliveryLog,
+    private readonly sender: WebhookSender,
+  ) {
+    this.queue.on('error', (error) => this.report(error));
+  }
+
+  onApplicationBootstrap(): void {
+    this.queue.process(SENT_AT_ONCE, (job) => this.work(job)).catch((error: unknown) => this.report(error));
+    this.loop = this.look();
+  }
+
+  /** What is being sent is broken off, and sent again by the next process: a receiver knows it by its id. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort(new Error('The process ends'));
+    await this.loop;
+  }
+
+  private async work({ data }: Job<WebhookJob>): Promise<void> {
+    const job = plainToInstance(WebhookJob, data);
+    await validateOrReject(job, { whitelist: true });
+    const { transferId, deliveryId, attempt: made } = job;
+    const [record, delivery] = await Promise.all([
+      this.records.get(transferId),
+      this.log.get(transferId, deliveryId),
+    ]);
+    const stale = delivery?.state !== 'pending' || delivery.attempts.length !== made;
+    if (!record?.webhookUrl || stale) return;
+    const target = { ...record, webhookUrl: record.webhookUrl };
+    const { attempt, retryAfterMs } = await this.sender.send(target, delivery, this.stopping.signal);
+    const after = afterAttempt(delivery, attempt, retryAfterMs);
+    // Erased meanwhile: there is nothing to write it down for.
+    if ((await this.records.get(transferId)) === null) return;
+    await this.log.save(record, after);
+    const { status, error, durationMs } = attempt;
+    const said = { transferId, deliveryId, state: after.state, attempt: made, status, error, durationMs };
+    if (error === null) this.logger.log(said, 'A webhook was delivered');
+    else this.logger.warn(said, 'A webhook was not delivered');
+  }
+
+  private async look(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      try {
+        await this.outbox.empty();
+      } catch (error) {
+        this.report(error);
+      }
+      await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined); // aborted: the loop ends
+    }
+  }
+
+  private report(error: unknown): void {
+    this.logger.warn({ reason: String(error) }, 'Webhooks could not be looked after; it is tried again');
+  }
+}
