@@ -40,7 +40,7 @@ await runTool(async (interruption) => {
   const rows = Object.values(parts).flatMap((part) => part.rows);
   console.log(`\n${table(rows, machine)}\n`);
   console.log(`Written: ${writeReport(parts, { machine, ...numbers })}`);
-  const broken = rows.filter(({ kept }) => !kept).length;
+  const broken = rows.filter(({ kept }) => kept === false).length;
   if (broken > 0) throw new ToolFailure(`${broken} promises were broken.`);
 });
 
@@ -90,7 +90,10 @@ function table(rows: readonly SoakRow[], machine: Machine): string {
     '',
     '| what | bar | seen | kept |',
     '| --- | --- | --- | --- |',
-    ...rows.map(({ what, bar, seen, kept }) => `| ${what} | ${bar} | ${seen} | ${kept ? 'yes' : '**no**'} |`),
+    ...rows.map(
+      ({ what, bar, seen, kept }) =>
+        `| ${what} | ${bar} | ${seen} | ${kept === null ? '–' : kept ? 'yes' : '**no**'} |`,
+    ),
   ].join('\n');
 }
 

@@ -16,7 +16,8 @@ export interface SoakRow {
   readonly what: string;
   readonly bar: string;
   readonly seen: string;
-  readonly kept: boolean;
+  /** Null when there was too little to tell. */
+  readonly kept: boolean | null;
 }
 
 export interface SoakPart {

@@ -14,8 +14,10 @@ const JOB_MS = 50;
 const CALLERS = 4;
 const ROUNDS = 40;
 const SHORTEST_ROUND_MS = 3_000;
-/** Caches and heaps fill at first. */
+/** Code is compiled, caches and heaps fill at first: neither in the first fifth nor in so many transfers is there anything to tell. */
 const WARM_UP = 0.2;
+const WARM_UP_TRANSFERS = 200;
+const FEWEST_SAMPLES = 5;
 const PER = 1_000;
 /** What has gone out on the last connections is still being closed. */
 const SETTLE_MS = 500;
@@ -53,19 +55,26 @@ async function work(site: Site, { seed, forMs }: { seed: number; forMs: number }
 }
 
 function report(samples: readonly Sample[]): SoakPart {
-  const settled = samples.slice(Math.floor(samples.length * WARM_UP));
+  const settled = samples
+    .slice(Math.floor(samples.length * WARM_UP))
+    .filter(({ transfers }) => transfers >= WARM_UP_TRANSFERS);
   const line = (of: (held: Held) => number): { points: Point[]; slope: Slope } => {
     const points = settled.map((sample) => ({ x: sample.transfers, y: of(sample) }));
     return { points, slope: slopeOf(points) };
   };
   const heap = line(({ heapMb }) => heapMb);
   const { points } = heap;
+  const enough = settled.length >= FEWEST_SAMPLES;
   return {
     rows: [
       growthRow('Heap and external memory after garbage collection', heap.slope, 'MB'),
       growthRow('Handles of the event loop', line(({ handles }) => handles).slope, ''),
       growthRow('File descriptors', line(({ fileDescriptors }) => fileDescriptors).slope, ''),
-    ].map((row) => ({ ...row, what: `${samples.at(-1)?.transfers ?? 0} transfers. ${row.what}` })),
+    ].map((row) => ({
+      ...row,
+      what: `${samples.at(-1)?.transfers ?? 0} transfers. ${row.what}`,
+      ...(enough ? {} : { seen: 'too few to tell', kept: null }),
+    })),
     events: samples,
     charts: {
       heap: chartSvg({
