@@ -41,7 +41,7 @@ describe('findFaces', () => {
     expect(face?.box.width).toBeCloseTo(378, -1);
     expect((face?.box.y ?? 0) + (face?.box.height ?? 0)).toBeCloseTo(866, -1);
     expect(face?.side).toBeCloseTo(378, -1);
-    expect(photo.views).toEqual([1024]);
+    expect(photo.views).toEqual([768]);
   });
 
   it('sees whether a face looks straight ahead or to the right', async () => {
@@ -102,7 +102,7 @@ describe('findFaces', () => {
   it('finds nothing in a landscape, however closely it looks', async () => {
     const photo = await openPortrait(portraitFile('landscape'));
     expect(await findFaces(landmarker, photo)).toEqual([]);
-    expect(photo.views).toEqual([1024, 2048]);
+    expect(photo.views).toEqual([768, 2048]);
   });
 
   it('leaves the landmarker as it found it', async () => {
