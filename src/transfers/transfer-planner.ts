@@ -14,9 +14,12 @@ import type { TransferSubmission } from './submission.dto.js';
 
 const SEEDS = 4_294_967_294;
 
-export interface PlannedTransfer {
+interface Planned {
   readonly plan: TransferPlan;
   readonly warnings: readonly Warning[];
+}
+
+export interface PlannedTransfer extends Planned {
   /** Judged; null: nobody is told. */
   readonly webhookUrl: string | null;
 }
@@ -58,14 +61,14 @@ export class TransferPlanner {
         }
       });
       const best = plans.toSorted((a, b) => a.warnings.length - b.warnings.length)[0];
-      if (best !== undefined) return best;
+      if (best !== undefined) return { ...best, webhookUrl };
     }
     // One that has the models but not the memory says what would help.
     const failure = failures.find((error) => error instanceof ExceedsVramBudget) ?? failures[0];
     throw failure ?? new BackendUnavailable('No image generator has been seen yet.');
   }
 
-  private planOn({ slot, capabilities }: Backend, { preset, submission, photo }: Wish): PlannedTransfer {
+  private planOn({ slot, capabilities }: Backend, { preset, submission, photo }: Wish): Planned {
     if (capabilities === null) throw new BackendUnavailable('This image generator has not been seen yet.');
     const style = resolveStyle(preset, submission, capabilities);
     const units = style.units.map((unit) => ({ ...unit, lowVram: false }));
@@ -87,6 +90,6 @@ export class TransferPlanner {
       format: submission.format,
       quality: submission.quality ?? null,
     };
-    return { plan, warnings: [...style.warnings, ...fitted.changes], webhookUrl };
+    return { plan, warnings: [...style.warnings, ...fitted.changes] };
   }
 }
