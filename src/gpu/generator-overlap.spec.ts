@@ -34,12 +34,13 @@ function begin({ generator }: SimulatedBackend, request: GenerationRequest, opti
   const ended = generator
     .generate(request, { mayPark: true, onNearlyDone: tell, ...options })
     .catch((reason: unknown) => reason);
-  return { nearlyDone, ended };
+  // On a very busy machine the end may come unseen: that must fail an expectation, not hang.
+  return { nearlyDone: Promise.race([nearlyDone, ended.then(NOTHING)]), ended };
 }
 
 /** Two of which the second sits at the WebUI's lock. */
 async function parkTwo(backend: SimulatedBackend) {
-  const requests = [aRequest({ steps: 20 }), aRequest({ steps: 20 })] as const;
+  const requests = [aRequest({ steps: 30 }), aRequest({ steps: 30 })] as const;
   const cancels = [new AbortController(), new AbortController()] as const;
   const first = begin(backend, requests[0], { signal: cancels[0].signal });
   await first.nearlyDone;
@@ -52,7 +53,7 @@ describe.each(PROGRAMS)('two generations that overlap on $program in mode $mode'
   it('leave no gap: the second is parked while the first is nearly done, and never a third', async () => {
     const backend = await start({ ...program, clock: SLOW_STEPS });
     const { first, second } = await parkTwo(backend);
-    const third = begin(backend, aRequest({ steps: 20 }));
+    const third = begin(backend, aRequest({ steps: 30 }));
     await first.ended;
     await second.nearlyDone;
     await backend.webui.until(({ jobs }) => jobs.length === 3);
@@ -88,9 +89,9 @@ describe.each(PROGRAMS)('two generations that overlap on $program in mode $mode'
   it('tell each its own progress', async () => {
     const backend = await start({ ...program, clock: SLOW_STEPS });
     const steps: number[] = [];
-    const first = begin(backend, aRequest({ steps: 20 }));
+    const first = begin(backend, aRequest({ steps: 30 }));
     await first.nearlyDone;
-    const second = begin(backend, aRequest({ steps: 20 }), {
+    const second = begin(backend, aRequest({ steps: 30 }), {
       onProgress: ({ step }) => steps.push(step),
     });
     await Promise.all([first.ended, second.ended]);
@@ -111,9 +112,9 @@ describe.each(PROGRAMS)('cancels at random moments on $program in mode $mode', (
 describe('a generation that may not be parked', () => {
   it('waits for the end of the one before when nobody said that it may', async () => {
     const backend = await start({ clock: SLOW_STEPS });
-    const first = begin(backend, aRequest({ steps: 20 }));
+    const first = begin(backend, aRequest({ steps: 30 }));
     await first.nearlyDone;
-    const second = begin(backend, aRequest({ steps: 20 }), { mayPark: false });
+    const second = begin(backend, aRequest({ steps: 30 }), { mayPark: false });
     expect(await second.ended).toMatchObject({ seed: 1234 });
     expect(backend.webui.observations.maxParked).toBe(0);
   });
@@ -121,7 +122,7 @@ describe('a generation that may not be parked', () => {
   it('waits for it when it wants another checkpoint, which would be switched under the one that runs', async () => {
     const backend = await start({ clock: SLOW_STEPS });
     const [title = ''] = backend.backend.capabilities?.checkpoints.map((entry) => entry.title) ?? [];
-    const first = begin(backend, aRequest({ steps: 20 }));
+    const first = begin(backend, aRequest({ steps: 30 }));
     await first.nearlyDone;
     const second = begin(backend, aRequest({ steps: 20, checkpoint: title }));
     expect(await second.ended).toMatchObject({ seed: 1234 });
@@ -131,7 +132,7 @@ describe('a generation that may not be parked', () => {
   it('waits for it when that is being cancelled: its interrupt may be on the way', async () => {
     const backend = await start({ clock: SLOW_STEPS });
     const cancel = new AbortController();
-    const first = begin(backend, aRequest({ steps: 20 }), { signal: cancel.signal });
+    const first = begin(backend, aRequest({ steps: 30 }), { signal: cancel.signal });
     await first.nearlyDone;
     cancel.abort(new Cancelled());
     const second = begin(backend, aRequest({ steps: 8 }));
@@ -147,7 +148,7 @@ describe('a generation that may not be parked', () => {
   it('is never called for where the overlap is switched off', async () => {
     const backend = await start({ clock: SLOW_STEPS }, { overlapMs: 0 });
     let told = false;
-    await backend.generator.generate(aRequest({ steps: 20 }), { onNearlyDone: () => (told = true) });
+    await backend.generator.generate(aRequest({ steps: 30 }), { onNearlyDone: () => (told = true) });
     expect(told).toBe(false);
   });
 });

@@ -127,6 +127,8 @@ export class Generator {
     signal?: AbortSignal,
   ): Promise<AskedFor> {
     const capabilities = this.capabilities();
+    // It may be another process than the one whose lists were read.
+    if (this.backend.warmth.phase !== 'warm') this.lists.forget();
     const controlled = request.units.length > 0 && capabilities.controlNetUnits > 0;
     const lists = controlled ? await this.lists.read(signal) : { models: [], modules: [] };
     const names = await spellNames(request, capabilities, lists);
@@ -161,7 +163,9 @@ export class Generator {
     if (!loaded) this.times.add(request, elapsedMs);
     this.remember(answer);
     if (!place.followed) await this.refuseInterrupted();
-    return { ...(await checkAnswer(answer, asked)), elapsedMs: Math.round(elapsedMs), loaded };
+    const checked = await checkAnswer(answer, asked);
+    options.signal?.throwIfAborted(); // a cancel that came after the POST's end still counts
+    return { ...checked, elapsedMs: Math.round(elapsedMs), loaded };
   }
 
   /** Forge loads a checkpoint in the job that wants it, A1111 before. */
