@@ -11,7 +11,8 @@ const PROGRAMS: readonly Partial<SimulatorSettings>[] = [
   { program: 'forge', mode: 'ui' },
 ];
 /** Long enough to be followed, and to be caught in the act. */
-const SLOW_STEPS = { stepMs: 60, prepareMs: 0 };
+const SLOW_STEPS = { stepMs: 30, prepareMs: 0 };
+const OVERLAP = { overlapMs: 150, pollMs: 30 };
 
 const NOTHING = (): void => undefined;
 
@@ -51,7 +52,7 @@ async function parkTwo(backend: SimulatedBackend) {
 
 describe.each(PROGRAMS)('two generations that overlap on $program in mode $mode', (program) => {
   it('leave no gap: the second is parked while the first is nearly done, and never a third', async () => {
-    const backend = await start({ ...program, clock: SLOW_STEPS });
+    const backend = await start({ ...program, clock: SLOW_STEPS }, OVERLAP);
     const { first, second } = await parkTwo(backend);
     const third = begin(backend, aRequest({ steps: 30 }));
     await first.ended;
@@ -67,7 +68,7 @@ describe.each(PROGRAMS)('two generations that overlap on $program in mode $mode'
   });
 
   it('let the first end in peace when it is cancelled: an interrupt could hit the second', async () => {
-    const backend = await start({ ...program, clock: SLOW_STEPS });
+    const backend = await start({ ...program, clock: SLOW_STEPS }, OVERLAP);
     const { cancels, first, second } = await parkTwo(backend);
     cancels[0].abort(new Cancelled());
     expect(await first.ended).toBeInstanceOf(Cancelled);
@@ -76,7 +77,7 @@ describe.each(PROGRAMS)('two generations that overlap on $program in mode $mode'
   });
 
   it('interrupt the second when it is cancelled, but only once its turn has begun', async () => {
-    const backend = await start({ ...program, clock: SLOW_STEPS });
+    const backend = await start({ ...program, clock: SLOW_STEPS }, OVERLAP);
     const { requests, cancels, first, second } = await parkTwo(backend);
     cancels[1].abort(new Cancelled());
     expect(await first.ended).toMatchObject({ seed: 1234 });
@@ -87,7 +88,7 @@ describe.each(PROGRAMS)('two generations that overlap on $program in mode $mode'
   });
 
   it('tell each its own progress', async () => {
-    const backend = await start({ ...program, clock: SLOW_STEPS });
+    const backend = await start({ ...program, clock: SLOW_STEPS }, OVERLAP);
     const steps: number[] = [];
     const first = begin(backend, aRequest({ steps: 30 }));
     await first.nearlyDone;
@@ -103,7 +104,7 @@ describe.each(PROGRAMS)('two generations that overlap on $program in mode $mode'
 describe.each(PROGRAMS)('cancels at random moments on $program in mode $mode', (program) => {
   it('end exactly what was cancelled, whatever overlaps', async () => {
     const backend = await start({ ...program, clock: { stepMs: 6 } }, { pollMs: 10, overlapMs: 40 });
-    const findings = await overlapAtRandom(backend, { seed: 5, generations: 25, withinMs: 250 });
+    const findings = await overlapAtRandom(backend, { seed: 5, generations: 20, withinMs: 250 });
     expect(findings).toEqual({ wrongEnds: [], interruptedNeighbours: [] });
     expect(backend.webui.observations).toMatchObject({ maxInsideLock: 1, maxParked: 1 });
   });
@@ -111,7 +112,7 @@ describe.each(PROGRAMS)('cancels at random moments on $program in mode $mode', (
 
 describe('a generation that may not be parked', () => {
   it('waits for the end of the one before when nobody said that it may', async () => {
-    const backend = await start({ clock: SLOW_STEPS });
+    const backend = await start({ clock: SLOW_STEPS }, OVERLAP);
     const first = begin(backend, aRequest({ steps: 30 }));
     await first.nearlyDone;
     const second = begin(backend, aRequest({ steps: 30 }), { mayPark: false });
@@ -120,7 +121,7 @@ describe('a generation that may not be parked', () => {
   });
 
   it('waits for it when it wants another checkpoint, which would be switched under the one that runs', async () => {
-    const backend = await start({ clock: SLOW_STEPS });
+    const backend = await start({ clock: SLOW_STEPS }, OVERLAP);
     const [title = ''] = backend.backend.capabilities?.checkpoints.map((entry) => entry.title) ?? [];
     const first = begin(backend, aRequest({ steps: 30 }));
     await first.nearlyDone;
@@ -130,7 +131,7 @@ describe('a generation that may not be parked', () => {
   });
 
   it('waits for it when that is being cancelled: its interrupt may be on the way', async () => {
-    const backend = await start({ clock: SLOW_STEPS });
+    const backend = await start({ clock: SLOW_STEPS }, OVERLAP);
     const cancel = new AbortController();
     const first = begin(backend, aRequest({ steps: 30 }), { signal: cancel.signal });
     await first.nearlyDone;
