@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { OutboundModule } from '../outbound/outbound.module.js';
+import { StorageModule } from '../storage/storage.module.js';
 import { RemotePhotos } from './remote-photos.js';
 
-@Module({ imports: [OutboundModule], providers: [RemotePhotos], exports: [RemotePhotos] })
+@Module({ imports: [OutboundModule, StorageModule], providers: [RemotePhotos], exports: [RemotePhotos] })
 export class RemotePhotosModule {}

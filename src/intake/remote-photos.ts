@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import type { Readable } from 'node:stream';
 import { PhotoTooLarge } from '../images/images.errors.js';
 import { readPhotoHeader } from '../images/photo-header.js';
-import { download, DownloadFailed, DownloadTooLarge } from '../outbound/download.js';
+import { download, DownloadFailed, DownloadTooLarge, receive } from '../outbound/download.js';
 import { GuardedHttp } from '../outbound/guarded-http.js';
 import { OutboundGuard } from '../outbound/outbound-guard.js';
 import { OutboundRefused } from '../outbound/outbound-refused.js';
+import { namesBucket, PhotoBuckets } from '../storage/photo-buckets.js';
 import { storageUnavailable } from '../storage/storage.errors.js';
 import { IntakeSettings } from './intake.config.js';
 import { PhotoUrlFailed, PhotoUrlRefused } from './intake.errors.js';
@@ -21,13 +23,14 @@ export class RemotePhotos {
   constructor(
     private readonly guard: OutboundGuard,
     private readonly http: GuardedHttp,
+    private readonly buckets: PhotoBuckets,
     private readonly settings: IntakeSettings,
   ) {}
 
   /** What can be seen from the address alone. @returns as it will be asked for @throws PhotoUrlRefused */
   judge(address: string): string {
     try {
-      return this.url(address).href;
+      return namesBucket(address) ? this.object(address) : this.url(address).href;
     } catch (error) {
       throw told(error);
     }
@@ -39,10 +42,11 @@ export class RemotePhotos {
    */
   async fetch(address: string, file: string, signal: AbortSignal): Promise<ReceivedPhoto> {
     const { maxBytes, maxPixels, urlDeadlineMs } = this.settings;
+    const bounds = { file, maxBytes, pace: { totalMs: urlDeadlineMs, ...PACE } };
+    const judge = (next: string): URL => this.url(next);
     try {
-      const judge = (next: string): URL => this.url(next);
-      const pace = { totalMs: urlDeadlineMs, ...PACE };
-      await download(this.http, { url: judge(address), file, accept: ACCEPT, maxBytes, pace, judge }, signal);
+      if (namesBucket(address)) await receive(() => this.open(this.object(address)), bounds, signal);
+      else await download(this.http, { url: judge(address), accept: ACCEPT, judge, ...bounds }, signal);
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof DownloadTooLarge)
@@ -50,6 +54,18 @@ export class RemotePhotos {
       throw told(error);
     }
     return { source: { file }, header: await readPhotoHeader({ file }, { maxPixels }) };
+  }
+
+  private async open(address: string): Promise<Readable> {
+    const object = await this.buckets.find(address);
+    if (object === undefined) throw new DownloadFailed('There is no such object.', false);
+    if (object.bytes > this.settings.maxBytes) throw new DownloadTooLarge();
+    return object.read();
+  }
+
+  private object(address: string): string {
+    if (this.buckets.has(address)) return address;
+    throw new OutboundRefused('host', 'It is not an object in one of the buckets that are open here.');
   }
 
   private url(address: string): URL {

@@ -1,17 +1,20 @@
 import { createWriteStream } from 'node:fs';
-import { Transform } from 'node:stream';
+import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type GuardedHttp, NoAnswer, type OutboundAnswer } from './guarded-http.js';
 import { OutboundRefused } from './outbound-refused.js';
 import { Pace, type PaceLimits, TooSlow } from './pace.js';
 
-export interface Download {
-  readonly url: URL;
+interface Bounds {
   /** Where the bytes go; it must not exist. */
   readonly file: string;
-  readonly accept: string;
   readonly maxBytes: number;
   readonly pace: PaceLimits;
+}
+
+export interface Download extends Bounds {
+  readonly url: URL;
+  readonly accept: string;
   /** Judges where a redirect leads. @throws OutboundRefused */
   readonly judge: (address: string) => URL;
 }
@@ -49,14 +52,30 @@ const LASTING = /^ENOTFOUND$|CERT|SELF_SIGNED|UNABLE_TO_|ALTNAME/;
 export async function download(http: GuardedHttp, what: Download, signal: AbortSignal): Promise<void> {
   using pace = new Pace(what.pace, signal);
   try {
-    const answer = await follow(http, what, pace);
-    const counted = counting(pace, what.maxBytes);
-    await pipeline(answer.body, counted, createWriteStream(what.file, { flags: 'wx' }), {
-      signal: pace.signal,
-    });
+    const { body } = await follow(http, what, pace);
+    await save(body, what, pace);
   } catch (error) {
     throw failureOf(error, pace.signal);
   }
+}
+
+/** The same from a source that is not HTTP; `open` gives its bytes. @throws DownloadTooLarge, DownloadFailed */
+export async function receive(
+  open: () => Promise<Readable>,
+  what: Bounds,
+  signal: AbortSignal,
+): Promise<void> {
+  using pace = new Pace(what.pace, signal);
+  try {
+    await save(await open(), what, pace);
+  } catch (error) {
+    throw failureOf(error, pace.signal);
+  }
+}
+
+async function save(body: Readable, { file, maxBytes }: Bounds, pace: Pace): Promise<void> {
+  const out = createWriteStream(file, { flags: 'wx' });
+  await pipeline(body, counting(pace, maxBytes), out, { signal: pace.signal });
 }
 
 async function follow(http: GuardedHttp, what: Download, pace: Pace): Promise<OutboundAnswer> {

@@ -13,17 +13,26 @@ import type { StorageSettings } from './storage.config.js';
  * @throws ConfigurationError when the SDK is not installed
  */
 export async function openDrive(settings: StorageSettings, dataDirectory: string): Promise<BlobDrive> {
-  if (settings.kind === 's3') return await openS3(settings);
-  if (settings.kind === 'gcs') return await openGcs(settings);
+  const { kind, bucket = '' } = settings;
+  if (kind !== 'local') return new BucketDrive(await openBucket(kind, bucket, settings));
   const root = join(dataDirectory, 'blobs');
   await mkdir(root, { recursive: true, mode: 0o700 });
   return new LocalDrive(root);
 }
 
-async function openS3(settings: StorageSettings): Promise<BlobDrive> {
+/** A bucket, with the credentials of the settings. @throws ConfigurationError when the SDK is not installed */
+export async function openBucket(
+  kind: 's3' | 'gcs',
+  bucket: string,
+  settings: StorageSettings,
+): Promise<Disk> {
+  return kind === 's3' ? await openS3(bucket, settings) : await openGcs(bucket, settings);
+}
+
+async function openS3(bucket: string, settings: StorageSettings): Promise<Disk> {
   const packages = '@aws-sdk/client-s3 @aws-sdk/s3-request-presigner';
   const { S3Driver } = await sdk('s3', packages, () => import('flydrive/drivers/s3'));
-  const { bucket = '', s3Region, s3Endpoint, s3AccessKeyId, s3SecretAccessKey = '' } = settings;
+  const { s3Region, s3Endpoint, s3AccessKeyId, s3SecretAccessKey = '' } = settings;
   const driver = new S3Driver({
     bucket,
     visibility: 'private',
@@ -34,10 +43,10 @@ async function openS3(settings: StorageSettings): Promise<BlobDrive> {
       ? {}
       : { credentials: { accessKeyId: s3AccessKeyId, secretAccessKey: s3SecretAccessKey } }),
   });
-  return new BucketDrive(new Disk(driver));
+  return new Disk(driver);
 }
 
-async function openGcs({ bucket = '', gcsKeyFile }: StorageSettings): Promise<BlobDrive> {
+async function openGcs(bucket: string, { gcsKeyFile }: StorageSettings): Promise<Disk> {
   const { GCSDriver } = await sdk('gcs', '@google-cloud/storage', () => import('flydrive/drivers/gcs'));
   const driver = new GCSDriver({
     bucket,
@@ -45,7 +54,7 @@ async function openGcs({ bucket = '', gcsKeyFile }: StorageSettings): Promise<Bl
     usingUniformAcl: true,
     ...(gcsKeyFile === undefined ? {} : { keyFilename: gcsKeyFile }),
   });
-  return new BucketDrive(new Disk(driver));
+  return new Disk(driver);
 }
 
 async function sdk<T>(kind: string, packages: string, load: () => Promise<T>): Promise<T> {
@@ -54,7 +63,7 @@ async function sdk<T>(kind: string, packages: string, load: () => Promise<T>): P
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')) throw error;
     throw new ConfigurationError([
-      `STORAGE: ${kind} needs more packages. Install them with: npm install ${packages}`,
+      `STORAGE or PHOTO_BUCKETS: ${kind} needs more packages. Install them with: npm install ${packages}`,
     ]);
   }
 }

@@ -1,4 +1,4 @@
-import { IsIn, IsOptional, IsString, IsUrl, ValidateIf } from 'class-validator';
+import { IsIn, IsOptional, IsString, IsUrl, Matches, ValidateIf } from 'class-validator';
 import { Setting } from '../config/setting.js';
 
 export class StorageSettings {
@@ -41,4 +41,14 @@ export class StorageSettings {
   @IsOptional()
   @IsString()
   readonly gcsKeyFile?: string = undefined;
+
+  @Setting(
+    'PHOTO_BUCKETS',
+    'Buckets that a `photoUrl` may name objects in, `s3://photos`, `gs://photos`; reached with the STORAGE_S3_* or STORAGE_GCS_* of above, whatever STORAGE is. Every caller may name every object in them.',
+  )
+  @Matches(/^(s3|gs):\/\/[a-z\d][\w.-]{1,253}[a-z\d]$/i, {
+    each: true,
+    message: 'must be written s3://bucket or gs://bucket',
+  })
+  readonly photoBuckets: readonly string[] = [];
 }

@@ -4,6 +4,7 @@ import { DataDirectorySettings } from '../config/data-directory.config.js';
 import { REDIS } from '../redis/redis-connections.js';
 import { RedisModule } from '../redis/redis.module.js';
 import { BlobStore } from './blob-store.js';
+import { PhotoBuckets } from './photo-buckets.js';
 import { StorageSettings } from './storage.config.js';
 
 @Module({
@@ -15,7 +16,12 @@ import { StorageSettings } from './storage.config.js';
       useFactory: (settings: StorageSettings, data: DataDirectorySettings, redis: Redis) =>
         BlobStore.open(settings, data.path, redis),
     },
+    {
+      provide: PhotoBuckets,
+      inject: [StorageSettings],
+      useFactory: (settings: StorageSettings) => PhotoBuckets.open(settings),
+    },
   ],
-  exports: [BlobStore],
+  exports: [BlobStore, PhotoBuckets],
 })
 export class StorageModule {}

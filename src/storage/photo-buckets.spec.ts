@@ -1,0 +1,57 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { Disk } from 'flydrive';
+import { FSDriver } from 'flydrive/drivers/fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Settings } from '../config/settings.js';
+import { PhotoBuckets } from './photo-buckets.js';
+import { StorageSettings } from './storage.config.js';
+
+let folder: string;
+let buckets: PhotoBuckets;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'easel-buckets-'));
+  const disk = new Disk(new FSDriver({ location: folder, visibility: 'private' }));
+  await disk.put('2026/me.jpg', 'a photo');
+  buckets = new PhotoBuckets(new Map([['s3://photos', disk]]));
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('the buckets for photos', () => {
+  it('find an object with its size and its bytes', async () => {
+    const found = await buckets.find('s3://photos/2026/me.jpg');
+    expect(found?.bytes).toBe(7);
+    expect(found && (await buffer(await found.read())).toString()).toBe('a photo');
+    expect(await buckets.find('s3://photos/2026/you.jpg')).toBeUndefined();
+  });
+
+  it('have what the operator named, and nothing besides', () => {
+    expect(buckets.has('s3://photos/2026/me.jpg')).toBe(true);
+    for (const other of [
+      's3://other/me.jpg',
+      'gs://photos/me.jpg',
+      's3://photos',
+      's3://photos/',
+      's3://photos/a?b=c',
+      's3://k:s@photos/a',
+    ])
+      expect(buckets.has(other)).toBe(false);
+  });
+
+  it('do not let a key lead out of them', async () => {
+    for (const key of ['../etc/passwd', '/../../etc/passwd', 'a/../../etc/passwd'])
+      await expect(buckets.find(`s3://photos/${key}`)).rejects.toThrow('key');
+  });
+
+  it('are opened at the start, which says what is missing', async () => {
+    const settings = Settings.parse([StorageSettings], { PHOTO_BUCKETS: 's3://photos, gs://more' });
+    await expect(PhotoBuckets.open(settings.get(StorageSettings))).rejects.toThrow('@aws-sdk/client-s3');
+    expect(() => Settings.parse([StorageSettings], { PHOTO_BUCKETS: 'photos' })).toThrow('PHOTO_BUCKETS');
+  });
+});
