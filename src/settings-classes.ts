@@ -1,4 +1,5 @@
 import { AccessSettings } from './access/access.config.js';
+import { LinksSettings } from './access/links.config.js';
 import { DataDirectorySettings } from './config/data-directory.config.js';
 import { HttpSettings } from './config/http.config.js';
 import type { SettingsClass } from './config/setting.js';
@@ -17,6 +18,7 @@ import { RedisSettings } from './redis/redis.config.js';
 import { RoleSettings } from './role.config.js';
 import { StorageSettings } from './storage/storage.config.js';
 import { StylesSettings } from './styles/styles.config.js';
+import { EventsSettings } from './transfers/events.config.js';
 
 /** Every slice of the configuration, in the order of docs/configuration.md. */
 export const SETTINGS: readonly SettingsClass[] = [
@@ -35,7 +37,9 @@ export const SETTINGS: readonly SettingsClass[] = [
   PipelineSettings,
   WarmUpSettings,
   RecordsSettings,
+  EventsSettings,
   AccessSettings,
+  LinksSettings,
   ErrorsSettings,
   LoggingSettings,
 ];

@@ -8,6 +8,7 @@ import { Doorkeeper } from './doorkeeper.js';
 import { Doors } from './doors.js';
 import { Entrance } from './entrance.js';
 import { RateLimit } from './rate-limit.js';
+import { SignedLinks } from './signed-links.js';
 
 @Module({
   providers: [
@@ -20,8 +21,9 @@ import { RateLimit } from './rate-limit.js';
     Doors,
     Doorkeeper,
     RateLimit,
+    SignedLinks,
     Entrance,
   ],
-  exports: [AdminToken, Entrance],
+  exports: [AdminToken, Entrance, SignedLinks],
 })
 export class AccessModule {}

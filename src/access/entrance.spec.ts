@@ -13,8 +13,10 @@ import { AccessModule } from './access.module.js';
 import { AccessSettings } from './access.config.js';
 import { AdminToken } from './admin-token.js';
 import type { Caller } from './caller.js';
+import { LinksSettings } from './links.config.js';
 import { openEntrance } from './open-entrance.js';
 import { CurrentCaller } from './request-caller.js';
+import { SignedLinks } from './signed-links.js';
 import { tokenHash } from './token-hash.js';
 
 const ADMIN = 'an-admin-token-of-length';
@@ -58,7 +60,7 @@ describe('the entrance', () => {
   const open = async (
     environment: Environment,
   ): Promise<(path: string, init?: RequestInit) => Promise<Response>> => {
-    const settings = Settings.parse([HttpSettings, AccessSettings, ErrorsSettings], {
+    const settings = Settings.parse([HttpSettings, AccessSettings, LinksSettings, ErrorsSettings], {
       ADMIN_TOKEN: ADMIN,
       ...environment,
     });
@@ -83,6 +85,18 @@ describe('the entrance', () => {
       expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/);
       expect(await answer.json()).toMatchObject({ code: 'unauthorized' });
     }
+  });
+
+  it('lets a browser look by a signed link, as the caller it was given to, and nothing else', async () => {
+    const ask = await open({ HOST: '0.0.0.0', API_KEYS: KEYS, LINK_KEYS: 'k'.repeat(32) });
+    const links = app.get(SignedLinks);
+    const link = (path: string, expires = links.expiry()): string => links.sign(path, 'shop', expires);
+    const answer = await ask(link('/v1/me'));
+    expect(await answer.json()).toEqual({ id: 'shop', admin: false, mayPrioritise: false });
+    expect(answer.headers.get('cross-origin-resource-policy')).toBe('cross-origin');
+    expect((await ask(link('/v1/me').replace('/me', '/things'))).status).toBe(401);
+    expect((await ask(link('/v1/things'), { method: 'POST' })).status).toBe(401);
+    expect(await (await ask(link('/v1/me', 1))).json()).toMatchObject({ code: 'forbidden' });
   });
 
   it('opens the admin doors to the admin alone, however the path is written', async () => {
@@ -112,6 +126,25 @@ describe('the entrance', () => {
     const ask = await open({});
     expect(await (await ask('/v1/me')).json()).toMatchObject({ id: 'local', mayPrioritise: true });
     for (const path of ['/docs', '/metrics', '/health/live']) expect((await ask(path)).status).toBe(200);
+  });
+
+  it('lets pages of the configured origins send and read what a frontend needs', async () => {
+    const ask = await open({ CORS_ORIGINS: 'https://app.example.com' });
+    const asked = ['authorization', 'content-type', 'idempotency-key', 'last-event-id', 'prefer'];
+    const preflight = await ask('/v1/things', {
+      method: 'OPTIONS',
+      headers: {
+        origin: 'https://app.example.com',
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': asked.join(','),
+      },
+    });
+    const allowed = preflight.headers.get('access-control-allow-headers')?.toLowerCase().split(',');
+    expect(allowed).toEqual(expect.arrayContaining(asked));
+    const { headers } = await ask('/v1/things', from('https://app.example.com'));
+    const exposed = headers.get('access-control-expose-headers')?.toLowerCase().split(',');
+    const needed = ['etag', 'location', 'ratelimit', 'ratelimit-policy', 'retry-after', 'x-request-id'];
+    expect(exposed).toEqual(expect.arrayContaining(needed));
   });
 
   it('does not take a page of another site, or a name that was bent to loopback, for the local caller', async () => {

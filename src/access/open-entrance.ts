@@ -9,7 +9,28 @@ import { measureRequests } from '../metrics/measure-requests.js';
 import { Entrance } from './entrance.js';
 
 /** What a page of another origin may read of an answer. */
-const EXPOSED_HEADERS = ['ETag', 'Location', 'Retry-After', 'X-Request-Id', 'Content-Disposition'];
+const EXPOSED_HEADERS = [
+  'Content-Disposition',
+  'ETag',
+  'Location',
+  'Preference-Applied',
+  'RateLimit',
+  'RateLimit-Policy',
+  'Retry-After',
+  'X-Request-Id',
+];
+/** What it may send beyond what every page may. */
+const ALLOWED_HEADERS = [
+  'Authorization',
+  'Content-Type',
+  'Idempotency-Key',
+  'If-None-Match',
+  'If-Range',
+  'Last-Event-ID',
+  'Prefer',
+  'Range',
+  'X-Request-Id',
+];
 
 /**
  * Puts everything in front of the routes, in the order that a request meets it. To be called before the application
@@ -27,6 +48,7 @@ export function openEntrance(app: NestExpressApplication, logger: Logger): void 
     app.enableCors({
       origin: corsOrigins.includes('*') ? '*' : [...corsOrigins],
       exposedHeaders: EXPOSED_HEADERS,
+      allowedHeaders: ALLOWED_HEADERS,
       maxAge: 600,
     });
   const entrance = app.get(Entrance);

@@ -1,4 +1,4 @@
-import { IsInt, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
+import { IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, ValidateIf } from 'class-validator';
 import { Setting } from './setting.js';
 
 export class HttpSettings {
@@ -20,6 +20,14 @@ export class HttpSettings {
     message: 'must be a number of proxies or a list of addresses',
   })
   readonly trustProxy: string = '';
+
+  @Setting(
+    'PUBLIC_URL',
+    'Address under which browsers reach the service (`https://easel.example.com`); signed links begin with it. Empty: they begin with /v1.',
+  )
+  @ValidateIf(({ publicUrl }: HttpSettings) => publicUrl !== '')
+  @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false, disallow_auth: true })
+  readonly publicUrl: string = '';
 
   @Setting(
     'CORS_ORIGINS',

@@ -73,3 +73,8 @@ export class Capabilities {
   @IsNumber()
   readonly vramTotalMiB: number | null = null;
 }
+
+/** A1111 draws previews beside the sampling, and only while all weights are on the card; Forge in every launch mode. */
+export function makesPreviews({ kind, launchMode }: Pick<Capabilities, 'kind' | 'launchMode'>): boolean {
+  return kind === 'forge' || launchMode === 'normal';
+}

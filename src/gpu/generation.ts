@@ -44,12 +44,20 @@ export interface GenerationResult {
   readonly loaded: boolean;
 }
 
+/** Who wants to see the picture in the making. Not every WebUI shows it, and none at each step. */
+export interface PreviewWatch {
+  readonly wanted: () => boolean;
+  /** @param image an encoded picture as the WebUI sent it: not to be trusted */
+  readonly show: (image: Buffer) => void;
+}
+
 export interface GenerateOptions {
   /** Cancels: the job is interrupted, and the call rejects with the signal's reason once the WebUI has let go of it. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: GenerationProgress) => void;
-  /** How often progress is needed at this moment, ms; never more often than GENERATION_POLL_MS. Default: so often. */
+  /** How often progress is needed at this moment, ms. Default: GENERATION_POLL_MS. */
   readonly pollMs?: () => number;
+  readonly previews?: PreviewWatch;
   /** Whether it may be posted while the generation before is nearly done, and wants no other checkpoint. */
   readonly mayPark?: boolean;
   /** Told once, when the next generation may be called with `mayPark`; never where that is switched off. */

@@ -126,7 +126,7 @@ describe('the progress of a generation', () => {
     let watched = false;
     const seen = { unwatched: 0, watched: 0 };
     const generated = generator.generate(aRequest({ steps: 30 }), {
-      pollMs: () => (watched ? 0 : 4_000),
+      pollMs: () => (watched ? 50 : 4_000),
       onProgress: () => (seen[watched ? 'watched' : 'unwatched'] += 1),
     });
     await webui.until(({ jobs }) => (jobs[0]?.stepsDone ?? 0) >= 6);

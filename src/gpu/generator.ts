@@ -178,7 +178,8 @@ export class Generator {
     const { pollMs, overlapMs, generationDeadlineMs } = this.settings;
     return new Lookout({
       pollMs,
-      relaxedMs: options.pollMs,
+      wantedMs: options.pollMs,
+      previews: options.previews,
       atMostMs: generationDeadlineMs / 4, // steps keep the deadline away, so they have to be seen well before it
       onAnswer: ({ state }) => this.backend.observe(state),
       onProgress: options.onProgress,

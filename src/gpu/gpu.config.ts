@@ -82,7 +82,10 @@ export class GpuSettings {
   @Max(600_000)
   readonly generationGraceMs: number = 30_000;
 
-  @Setting('GENERATION_POLL_MS', 'How often a running generation is asked for its progress.')
+  @Setting(
+    'GENERATION_POLL_MS',
+    'How often a running generation is asked for its progress while somebody polls it; while somebody has its events open, each 200 ms or so often, whichever is more often.',
+  )
   @IsInt()
   @Min(50)
   @Max(60_000)

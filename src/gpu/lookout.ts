@@ -6,13 +6,17 @@ import { ProgressTracker } from './progress-tracker.js';
 const NEAR_ENOUGH = 1.5;
 /** Between two looks at an end that did not come as expected. */
 const LOOK_AGAIN_MS = 250;
+/** Somebody who comes to watch waits so long at most for the first look. */
+const NOTICED_WITHIN_MS = 250;
+/** Between two previews: as soon as there is one, each question for it costs the WebUI an encoded picture. */
+const PREVIEW_EVERY_MS = 1_000;
 
-export interface LookoutOptions extends Pick<GenerateOptions, 'onProgress' | 'onNearlyDone'> {
+export interface LookoutOptions extends Pick<GenerateOptions, 'onProgress' | 'onNearlyDone' | 'previews'> {
   readonly onAnswer?: (answer: ProgressAnswer) => void;
-  /** Between two looks at least, ms. */
+  /** Between two looks, ms. */
   readonly pollMs: number;
-  /** What is enough at this moment, when it is more than `pollMs`. */
-  readonly relaxedMs?: () => number;
+  /** What is wanted at this moment instead. */
+  readonly wantedMs?: () => number;
   /** But not more than that. */
   readonly atMostMs: number;
   /** How long before its end the next job may be posted, ms; 0: not at all. */
@@ -29,6 +33,10 @@ export class Lookout {
   private readonly tracker = new ProgressTracker();
   private near: boolean;
   private lookedMs: number | null = null;
+  private previewMs = -Infinity;
+  private preview: string | null = null;
+  /** By the WebUI's own mark of it, which tells ours from a stranger's that follows at once. */
+  private job: string | null = null;
   /** When its end is expected. */
   private endMs: number;
 
@@ -40,12 +48,14 @@ export class Lookout {
 
   /** How long to wait before asking whether a look is due: not longer than until somebody may have come to watch. */
   pauseMs(elapsedMs: number): number {
-    return Math.min(this.options.pollMs, Math.max(0, this.nearLookMs - elapsedMs));
+    const due = Math.min(this.wantedLookMs, this.nearLookMs);
+    return Math.min(NOTICED_WITHIN_MS, Math.max(0, due - elapsedMs));
   }
 
   /** Whether to look now, which then counts as a look whatever comes of it. */
   isDue(elapsedMs: number): boolean {
-    const due = elapsedMs >= this.nearLookMs || this.isWanted(elapsedMs);
+    // A timer may come a millisecond early.
+    const due = elapsedMs >= this.nearLookMs || elapsedMs >= this.wantedLookMs - 1;
     if (due) this.lookedMs = elapsedMs;
     return due;
   }
@@ -63,16 +73,29 @@ export class Lookout {
     return true;
   }
 
+  /** Whether the next look shall bring the preview along. */
+  wantsPreview(elapsedMs: number): boolean {
+    return elapsedMs - this.previewMs >= PREVIEW_EVERY_MS && this.options.previews?.wanted() === true;
+  }
+
+  /** Passes a preview on, if it is a new one and surely of this job: somebody else's must never be shown. */
+  seePreview({ state, current_image: image = null }: ProgressAnswer, elapsedMs: number): void {
+    if (state.sampling_step > 0) this.job ??= state.job_timestamp;
+    if (image === null) return;
+    this.previewMs = elapsedMs;
+    if (image === this.preview || state.job_timestamp !== this.job) return;
+    this.preview = image;
+    this.options.previews?.show(Buffer.from(image, 'base64'));
+  }
+
   private get nearLookMs(): number {
     if (this.near) return Infinity;
     const firstMs = this.lookedMs === null ? 0 : this.lookedMs + LOOK_AGAIN_MS;
     return Math.max(firstMs, this.endMs - this.options.overlapMs);
   }
 
-  private isWanted(elapsedMs: number): boolean {
-    const { pollMs, relaxedMs, atMostMs } = this.options;
-    const enoughMs = relaxedMs === undefined ? pollMs : Math.min(relaxedMs(), atMostMs);
-    // A timer may come a millisecond early.
-    return elapsedMs - (this.lookedMs ?? 0) >= Math.max(pollMs, enoughMs) - 1;
+  private get wantedLookMs(): number {
+    const { pollMs, wantedMs, atMostMs } = this.options;
+    return (this.lookedMs ?? 0) + Math.min(wantedMs?.() ?? pollMs, atMostMs);
   }
 }

@@ -102,12 +102,14 @@ async function watch(run: JobRun, begunAt: number, ended: AbortSignal, extend: (
     if (ended.aborted) return;
     if (!lookout.isDue(elapsedMs())) continue;
     try {
-      const answer = await running.look({ signal: ended, deadlineMs: ASK_WITHIN_MS });
+      const preview = !place.followed && lookout.wantsPreview(elapsedMs());
+      const answer = await running.look({ signal: ended, deadlineMs: ASK_WITHIN_MS, preview });
       // With another job behind it, a count that has fallen is that one's.
       const step = answer?.state.sampling_step ?? 0;
       if (answer === null || (place.followed && step < lastStep)) continue;
       if (step > lastStep && elapsedMs() < run.longestMs) extend();
       lastStep = Math.max(lastStep, step);
+      if (!place.followed) lookout.seePreview(answer, elapsedMs());
       if (lookout.see(answer, elapsedMs())) place.closeToEnd();
     } catch {
       // A question that failed says nothing about the job: its own POST will tell.

@@ -1,5 +1,5 @@
 import type { CallOptions } from '../webui/http-transport.js';
-import type { WebUiClient } from '../webui/webui-client.js';
+import type { ProgressOptions, WebUiClient } from '../webui/webui-client.js';
 import type { ProgressAnswer } from '../webui/webui.dto.js';
 
 /**
@@ -18,7 +18,7 @@ export class RunningJob {
   ) {}
 
   /** Where it stands; null when it has not begun, or is over. */
-  async look(options: CallOptions): Promise<ProgressAnswer | null> {
+  async look(options: ProgressOptions): Promise<ProgressAnswer | null> {
     this.begun ||= await this.isTaskActive(options);
     if (!this.begun) return null;
     const answer = await this.client.progress(options);

@@ -1,6 +1,7 @@
 import { encodePicture, encodeWorkingPng } from '../images/encode.js';
 import { readResult } from '../images/result-check.js';
 import { FINISH_STEPS, FinishWork } from './finish-task.js';
+import { PREVIEW_STEPS, PreviewWork } from './preview-task.js';
 import { work, type Workbench } from './workbench.js';
 
 const SIDE = 64;
@@ -10,5 +11,8 @@ export async function openFinishBench(): Promise<Workbench> {
   const data = Uint8Array.from({ length: SIDE * SIDE * 3 }, (_, index) => index & 255);
   const pixels = { width: SIDE, height: SIDE, channels: 3, data } as const;
   await encodePicture(await readResult(await encodeWorkingPng(pixels), pixels), { format: 'jpeg' });
-  return new Map([work('finish', (input) => new FinishWork(input), FINISH_STEPS)]);
+  return new Map([
+    work('finish', (input) => new FinishWork(input), FINISH_STEPS),
+    work('preview', (input) => new PreviewWork(input), PREVIEW_STEPS),
+  ]);
 }

@@ -13,7 +13,14 @@ import {
 import type { FaceChoice } from '../faces/frame-faces.js';
 import type { PictureFormat } from '../images/encode.js';
 import type { Provenance } from '../images/provenance.js';
-import { AnnotatedPhoto, FinishedPicture, Frame, InspectedPhoto, PreparedPhoto } from './prepared-photo.js';
+import {
+  AnnotatedPhoto,
+  FinishedPicture,
+  Frame,
+  InspectedPhoto,
+  PictureSize,
+  PreparedPhoto,
+} from './prepared-photo.js';
 
 export type OnNoFace = 'fail' | 'continue';
 
@@ -70,12 +77,22 @@ export class FinishInput {
   @IsString() readonly output!: string;
 }
 
+export class PreviewInput {
+  /** Path of a picture in the making, as the WebUI showed it. */
+  @IsString() readonly file!: string;
+  /** Of the generation; the preview shows all of it, smaller. */
+  @IsObject() @ValidateNested() @Type(() => Frame) readonly frame!: Frame;
+  /** Where the preview goes (JPEG). */
+  @IsString() readonly output!: string;
+}
+
 /** What each task is given and what it answers. */
 export interface PhotoTasks {
   inspect: { input: InspectInput; output: InspectedPhoto };
   annotate: { input: AnnotateInput; output: AnnotatedPhoto };
   prepare: { input: PrepareInput; output: PreparedPhoto };
   finish: { input: FinishInput; output: FinishedPicture };
+  preview: { input: PreviewInput; output: PictureSize };
 }
 
 export type PhotoTask = keyof PhotoTasks;
@@ -91,4 +108,5 @@ export const PHOTO_TASKS: {
   annotate: { input: AnnotateInput, output: AnnotatedPhoto },
   prepare: { input: PrepareInput, output: PreparedPhoto },
   finish: { input: FinishInput, output: FinishedPicture },
+  preview: { input: PreviewInput, output: PictureSize },
 };

@@ -9,7 +9,13 @@ import { ImagingSettings } from './imaging.config.js';
 import { ChildLost } from './photo-child.js';
 import { type LaneStats, PhotoLane } from './photo-lane.js';
 import { PHOTO_TASKS, type PhotoTask, type PhotoTasks } from './photo-tasks.js';
-import type { AnnotatedPhoto, FinishedPicture, InspectedPhoto, PreparedPhoto } from './prepared-photo.js';
+import type {
+  AnnotatedPhoto,
+  FinishedPicture,
+  InspectedPhoto,
+  PictureSize,
+  PreparedPhoto,
+} from './prepared-photo.js';
 import { parseMessage } from './worker-messages.js';
 import { PhotoWorkFailed } from './work-failure.js';
 
@@ -96,6 +102,14 @@ export class PhotoWorkshop implements OnModuleInit, OnApplicationShutdown {
     return this.run('finish', input, options);
   }
 
+  /**
+   * Makes a JPEG of a picture in the making, beside the finished pictures and only while there are none.
+   * @throws PhotoUnreadable, Busy, DeadlineExceeded
+   */
+  async preview(input: PhotoTasks['preview']['input'], options: WorkOptions = {}): Promise<PictureSize> {
+    return this.run('preview', input, options);
+  }
+
   stats(): { readonly faces: LaneStats; readonly finish: LaneStats } {
     const { faces, finish } = this.running();
     return { faces: faces.stats(), finish: finish.stats() };
@@ -107,7 +121,7 @@ export class PhotoWorkshop implements OnModuleInit, OnApplicationShutdown {
     { signal }: WorkOptions,
   ): Promise<PhotoTasks[Task]['output']> {
     const { faces, finish } = this.running();
-    const lane = task === 'finish' ? finish : faces;
+    const lane = task === 'finish' || task === 'preview' ? finish : faces;
     const promised = task === 'prepare' || task === 'finish';
     try {
       const output = await lane.run({ task, input, promised, signal });

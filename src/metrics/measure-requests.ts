@@ -1,11 +1,14 @@
 import type { RequestHandler } from 'express';
 import type { Metrics } from './metrics.js';
 
-/** Measures every request to the end of its answer. */
+/** Measures every request to the end of its answer; an event stream lasts as long as somebody follows it. */
 export function measureRequests(metrics: Metrics): RequestHandler {
   return (request, response, next) => {
     const end = metrics.requestSeconds.startTimer({ method: request.method });
-    response.once('close', () => end({ status: String(response.statusCode) }));
+    response.once('close', () => {
+      if (response.getHeader('Content-Type') !== 'text/event-stream')
+        end({ status: String(response.statusCode) });
+    });
     next();
   };
 }

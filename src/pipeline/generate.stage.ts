@@ -8,6 +8,7 @@ import { BlobStore } from '../storage/blob-store.js';
 import { GpuTurn } from './gpu-turn.js';
 import { patiently } from './patience.js';
 import { StageStopped } from './pipeline.errors.js';
+import type { PreviewedWork } from './previews.js';
 import { ProgressReports } from './progress-reports.js';
 import type { StageContext, StageDefinition } from './stage.js';
 import { StageClaims } from './stage-claims.js';
@@ -70,10 +71,12 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
   private async takeTurn(context: GenerateContext, signal: AbortSignal): Promise<void> {
     const { attempts, crashes, failures, enteredAt: since } = context.record;
     const mayPark = attempts + crashes + failures === 0;
+    await using watch = this.progress.of(watched(context));
     const turn = await this.turn.take({ slot: slotOf(context), since, mayPark }, signal);
     try {
       await this.begin(context);
-      await this.generate(context, { signal, mayPark, onNearlyDone: () => turn.nearlyDone() });
+      const onNearlyDone = (): void => turn.nearlyDone();
+      await this.generate(context, { signal, mayPark, onNearlyDone, ...watch });
     } finally {
       turn.release();
     }
@@ -121,7 +124,7 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
           initImage,
           units,
         },
-        { ...options, ...this.progress.of(id) },
+        options,
       );
     context.result = await this.backends.breaker(slot).watch(id, job);
   }
@@ -144,6 +147,12 @@ function slotOf({ record }: StageContext): string {
 
 function isSaid({ warnings }: TransferRecord, code: string): boolean {
   return warnings.some((warning) => warning.code === code);
+}
+
+function watched({ record, directory }: StageContext): PreviewedWork {
+  const { id: transferId, prepared } = record;
+  if (!prepared) throw new Error('A transfer came to the GPU without being prepared');
+  return { transferId, frame: prepared.frame, directory };
 }
 
 function withMap(unit: TransferRecord['plan']['units'][number], map: Buffer | undefined): ControlUnit {

@@ -13,6 +13,7 @@ import { GpuTurn } from './gpu-turn.js';
 import { Pipeline } from './pipeline.js';
 import { PhotoFetch } from './photo-fetch.js';
 import { PrepareStage } from './prepare.stage.js';
+import { Previews } from './previews.js';
 import { ProgressReports } from './progress-reports.js';
 import { Reassignment } from './reassignment.js';
 import { Reconciler } from './reconciler.js';
@@ -55,6 +56,7 @@ export class PipelineModule {
         Pipeline,
         PhotoFetch,
         PrepareStage,
+        Previews,
         ProgressReports,
         Reassignment,
         Reconciler,

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { REDIS } from '../redis/redis-connections.js';
+import { REPORT_PROGRESS, SHOW_PREVIEW } from './record-scripts.js';
 
 export interface Progress {
   /** 0..1, never falls, over all attempts. */
@@ -11,7 +12,16 @@ export interface Progress {
   readonly etaMs: number | null;
 }
 
-const KEPT_MS = 3_600_000;
+/** What changes while a transfer is generated. */
+export interface LiveWork {
+  readonly progress: Progress | null;
+  /** SHA-256 of the newest preview. */
+  readonly preview: string | null;
+}
+
+/** Longer than a transfer may wait for its next attempt: its fraction must not be forgotten meanwhile. */
+const KEPT_MS = 86_400_000;
+const PREFIX = 'transfers:';
 
 /** How far a generation is. Beside the record, because it changes too often to be versioned. */
 @Injectable()
@@ -19,18 +29,53 @@ export class ProgressStore {
   constructor(@Inject(REDIS) private readonly redis: Redis) {}
 
   /** Saves it with the larger of the old and the new fraction. */
-  async report(id: string, progress: Progress): Promise<void> {
-    const before = await this.get(id);
-    const fraction = Math.max(before?.fraction ?? 0, progress.fraction);
-    await this.redis.set(this.key(id), JSON.stringify({ ...progress, fraction }), 'PX', KEPT_MS);
+  async report(id: string, { fraction, step, steps, etaMs }: Progress): Promise<void> {
+    await this.run(REPORT_PROGRESS, id, fraction, step, steps, etaMs ?? '');
   }
 
-  async get(id: string): Promise<Progress | null> {
-    const data = await this.redis.get(this.key(id));
-    return data === null ? null : (JSON.parse(data) as Progress);
+  /** @param sha256 a blob that goes with the transfer's intermediate pictures */
+  async showPreview(id: string, sha256: string): Promise<void> {
+    await this.run(SHOW_PREVIEW, id, sha256);
   }
 
-  private key(id: string): string {
-    return `transfers:record:${id}:progress`;
+  async get(id: string): Promise<LiveWork> {
+    return parse(await this.redis.hgetall(liveKey(id)));
   }
+
+  /** Several at once. */
+  async getMany(ids: readonly string[]): Promise<Map<string, LiveWork>> {
+    if (ids.length === 0) return new Map();
+    const pipeline = this.redis.pipeline();
+    for (const id of ids) pipeline.hgetall(liveKey(id));
+    const answers = (await pipeline.exec()) ?? [];
+    const works = answers.map(([error, fields], index): [string, LiveWork] => {
+      if (error) throw error;
+      return [ids[index] ?? '', parse(fields as Record<string, string>)];
+    });
+    return new Map(works);
+  }
+
+  private async run(script: string, id: string, ...values: readonly (string | number)[]): Promise<void> {
+    await this.redis.eval(script, 2, recordKey(id), PREFIX, id, KEPT_MS, ...values);
+  }
+}
+
+function recordKey(id: string): string {
+  return `${PREFIX}record:${id}`;
+}
+
+function liveKey(id: string): string {
+  return `${recordKey(id)}:live`;
+}
+
+function parse(fields: Readonly<Record<string, string>>): LiveWork {
+  const { fraction, step, steps, etaMs, preview = null } = fields as Partial<Record<string, string>>;
+  if (fraction === undefined) return { progress: null, preview };
+  const progress = {
+    fraction: Number(fraction),
+    step: Number(step),
+    steps: Number(steps),
+    etaMs: etaMs === '' ? null : Number(etaMs),
+  };
+  return { progress, preview };
 }

@@ -9,7 +9,8 @@
  *
  * KEYS: 1 record, 2 prefix of the indices. ARGV: 1 id, 2 expected version (0 = it must be new), 3 record as JSON,
  * 4 state, 5 ended (1/0), 6 order in the waiting room, 7 caller, 8 created at, 9 expires at, 10 most that may wait,
- * 11 slot or '', 12 now if somebody has to be told of its end, else ''. Answer: 'ok', 'conflict' or 'full'.
+ * 11 slot or '', 12 now if somebody has to be told of its end, else ''. Answer: 'ok', 'conflict' or 'full'. Whoever
+ * listens (see `TransferChanges`) hears of it.
  */
 export const SAVE_TRANSFER = `
 local version = redis.call('HGET', KEYS[1], 'version') or '0'
@@ -36,6 +37,7 @@ end
 redis.call('ZADD', prefix .. 'expiry', ARGV[9], id)
 redis.call('ZADD', prefix .. 'all', 0, id)
 redis.call('ZADD', prefix .. 'caller:' .. ARGV[7], 0, id)
+redis.call('PUBLISH', prefix .. 'changed', id)
 return 'ok'
 `;
 
@@ -44,11 +46,38 @@ export const ERASE_TRANSFER = `
 local prefix, id = KEYS[2], ARGV[1]
 local state = redis.call('HGET', KEYS[1], 'state')
 local slot = redis.call('HGET', KEYS[1], 'slot')
-redis.call('DEL', KEYS[1], KEYS[1] .. ':progress', KEYS[1] .. ':deliveries')
+redis.call('DEL', KEYS[1], KEYS[1] .. ':live', KEYS[1] .. ':deliveries')
 if state then redis.call('ZREM', prefix .. 'state:' .. state, id) end
 if slot and slot ~= '' then redis.call('SREM', prefix .. 'ahead:' .. slot, id) end
 for _, index in ipairs({'waiting', 'unfinished', 'to-be-told', 'expiry', 'all', 'caller:' .. ARGV[2]}) do
   redis.call('ZREM', prefix .. index, id)
 end
+redis.call('PUBLISH', prefix .. 'changed', id)
+return 1
+`;
+
+/**
+ * Notes how far a generation is, with the larger of the old and the new fraction; nothing for a record that is gone.
+ *
+ * KEYS: 1 record, 2 prefix of the indices. ARGV: 1 id, 2 how long it is kept (ms), 3 fraction, 4 step, 5 steps, 6 ms to
+ * the end or ''.
+ */
+export const REPORT_PROGRESS = `
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+local live, fraction = KEYS[1] .. ':live', ARGV[3]
+local before = redis.call('HGET', live, 'fraction')
+if before and tonumber(before) > tonumber(fraction) then fraction = before end
+redis.call('HSET', live, 'fraction', fraction, 'step', ARGV[4], 'steps', ARGV[5], 'etaMs', ARGV[6])
+redis.call('PEXPIRE', live, ARGV[2])
+redis.call('PUBLISH', KEYS[2] .. 'changed', ARGV[1])
+return 1
+`;
+
+/** Names the newest preview. KEYS as above. ARGV: 1 id, 2 how long it is kept (ms), 3 the picture's SHA-256. */
+export const SHOW_PREVIEW = `
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+redis.call('HSET', KEYS[1] .. ':live', 'preview', ARGV[3])
+redis.call('PEXPIRE', KEYS[1] .. ':live', ARGV[2])
+redis.call('PUBLISH', KEYS[2] .. 'changed', ARGV[1])
 return 1
 `;

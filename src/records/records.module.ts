@@ -7,6 +7,7 @@ import { OrphanPictures } from './orphan-pictures.js';
 import { PhotoRecords } from './photo-records.js';
 import { PhotoStore } from './photo-store.js';
 import { ProgressStore } from './progress.js';
+import { TransferChanges } from './transfer-changes.js';
 import { TransferPictures } from './transfer-pictures.js';
 import { TransferMetrics } from './transfer-metrics.js';
 import { TransferRecords } from './transfer-records.js';
@@ -19,6 +20,7 @@ import { TransferRecords } from './transfer-records.js';
     PhotoRecords,
     PhotoStore,
     ProgressStore,
+    TransferChanges,
     TransferMetrics,
     TransferPictures,
     OrphanPictures,
@@ -29,6 +31,7 @@ import { TransferRecords } from './transfer-records.js';
     PhotoRecords,
     PhotoStore,
     ProgressStore,
+    TransferChanges,
     TransferMetrics,
     TransferPictures,
     OrphanPictures,

@@ -44,8 +44,8 @@ describe('the transfer records', () => {
   it('find nothing by what is no id, whatever key it would lead to', async () => {
     const record = transferRecord();
     await records.create(record);
-    await redis.set(`transfers:record:${record.id}:progress`, '{}');
-    expect(await records.get(`${record.id}:progress`)).toBeNull();
+    await redis.set(`transfers:record:${record.id}:live`, '{}');
+    expect(await records.get(`${record.id}:live`)).toBeNull();
     expect(await records.get('')).toBeNull();
   });
 

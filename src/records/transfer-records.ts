@@ -150,6 +150,20 @@ export class TransferRecords {
     return rank === null ? null : rank + 1;
   }
 
+  /** The same for several at once; those that do not wait there are left out. */
+  async positions(ids: readonly string[]): Promise<Map<string, number>> {
+    const positions = new Map<string, number>();
+    if (ids.length === 0) return positions;
+    const pipeline = this.redis.pipeline();
+    for (const id of ids) pipeline.zrank(`${PREFIX}waiting`, id);
+    const answers = (await pipeline.exec()) ?? [];
+    answers.forEach(([error, rank], index) => {
+      if (error) throw error;
+      if (rank !== null) positions.set(ids[index] ?? '', Number(rank) + 1);
+    });
+    return positions;
+  }
+
   /** How many stand in each of the given states. */
   async count(states: readonly TransferState[]): Promise<number> {
     const pipeline = this.redis.pipeline();

@@ -9,8 +9,8 @@ interface SignalEvents {
   wake: [];
   /** This transfer was cancelled. */
   cancelled: [transferId: string];
-  /** Somebody was shown this transfer. */
-  looked: [transferId: string];
+  /** Somebody was shown a transfer; see `Onlookers`. */
+  looked: [look: string];
 }
 
 /**
@@ -59,8 +59,8 @@ export class Signals implements OnModuleInit, OnApplicationShutdown {
     await this.publish(this.channels.cancelled, transferId);
   }
 
-  async looked(transferId: string): Promise<void> {
-    await this.publish(this.channels.looked, transferId);
+  async looked(look: string): Promise<void> {
+    await this.publish(this.channels.looked, look);
   }
 
   /** @returns a function that ends the subscription. */

@@ -94,9 +94,9 @@ export class BlobStore implements OnApplicationShutdown {
     if (!(await this.ledger.retain(sha256, owner))) throw new BlobMissing(sha256);
   }
 
-  /** Gives up everything that `owner` owns; what nobody owns any more is erased. */
-  async release(owner: string): Promise<void> {
-    await this.erase(await this.ledger.release(owner));
+  /** Gives up one picture, or everything that `owner` owns; what nobody owns any more is erased. */
+  async release(owner: string, sha256?: string): Promise<void> {
+    await this.erase(await this.ledger.release(owner, sha256));
   }
 
   /** Everybody who owns something, page by page, one now and then twice. */

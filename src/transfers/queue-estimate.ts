@@ -22,20 +22,33 @@ export class QueueEstimate {
     private readonly coldStarts: ColdStarts,
   ) {}
 
-  /** Null once it is not in the waiting room any more. */
-  async place(record: TransferRecord): Promise<QueuePlace | null> {
-    const position = record.state === 'queued' ? await this.records.position(record.id) : null;
-    if (position === null) return null;
-    return { position, estimatedStartMs: await this.start(position) };
+  /** Of each, by its id; without those that are not in the waiting room any more. */
+  async places(records: readonly TransferRecord[]): Promise<Map<string, QueuePlace>> {
+    const queued = records.filter(({ state }) => state === 'queued').map(({ id }) => id);
+    if (queued.length === 0) return new Map();
+    const [positions, startAt] = await Promise.all([this.records.positions(queued), this.starts()]);
+    return new Map(
+      [...positions].map(([id, position]) => [id, { position, estimatedStartMs: startAt(position) }]),
+    );
   }
 
   /** When somebody at this place of the waiting room begins to be generated. */
   async start(position: number): Promise<DurationRange> {
-    const before = await this.records.count(['preparing', 'waiting', 'generating']);
+    return (await this.starts())(position);
+  }
+
+  /** The same for any place, as it is at this moment. */
+  private async starts(): Promise<(position: number) => DurationRange> {
+    const [before, recent, coldMs] = await Promise.all([
+      this.records.count(['preparing', 'waiting', 'generating']),
+      this.durations.recent(),
+      this.untilOneIsWarm(),
+    ]);
     const slots = this.backends.list().filter(({ state }) => state === 'up').length;
-    const { low, high } = estimateStart(position, before, slots, await this.durations.recent());
-    const coldMs = await this.untilOneIsWarm();
-    return { low: low + coldMs, high: high + coldMs };
+    return (position) => {
+      const { low, high } = estimateStart(position, before, slots, recent);
+      return { low: low + coldMs, high: high + coldMs };
+    };
   }
 
   private async untilOneIsWarm(): Promise<number> {

@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import { NoControlMap } from '../faces/faces.errors.js';
+import { ProgressStore } from '../records/progress.js';
 import type { TransferRecord } from '../records/transfer-record.js';
+import { hasEnded } from '../records/transfer-states.js';
+import { Onlookers } from '../scheduling/onlookers.js';
 import { BlobStore } from '../storage/blob-store.js';
 import { BlobMissing } from '../storage/storage.errors.js';
 import { TransferCancelled, TransferFailed, TransferUnfinished } from './transfers.errors.js';
@@ -9,15 +12,21 @@ import { TransferCancelled, TransferFailed, TransferUnfinished } from './transfe
 const TYPES = { jpeg: 'image/jpeg', png: 'image/png', webp: 'image/webp' } as const;
 const EXTENSIONS = { jpeg: 'jpg', png: 'png', webp: 'webp' } as const;
 
+const UNCHANGING = 'private, max-age=86400, immutable';
+
 /** Serves a transfer's pictures: strong ETag, ranges, never anything but what we encoded ourselves. */
 @Injectable()
 export class TransferFiles {
-  constructor(private readonly blobs: BlobStore) {}
+  constructor(
+    private readonly blobs: BlobStore,
+    private readonly progress: ProgressStore,
+    private readonly onlookers: Onlookers,
+  ) {}
 
   /** @throws TransferUnfinished, TransferFailed, TransferCancelled */
   async sendResult(record: TransferRecord, response: Response): Promise<void> {
     const result = record.result ?? noResult(record);
-    response.type(TYPES[result.format]);
+    response.type(TYPES[result.format]).setHeader('Cache-Control', UNCHANGING);
     await this.send(result.sha256, `${record.style}-${record.id}.${EXTENSIONS[result.format]}`, response);
   }
 
@@ -25,7 +34,7 @@ export class TransferFiles {
   async sendControlMap(record: TransferRecord, response: Response): Promise<void> {
     const sha256 = record.prepared?.controlMap;
     if (!sha256) throw new NoControlMap('This transfer has no control map, or none yet.');
-    response.type('image/png');
+    response.type('image/png').setHeader('Cache-Control', UNCHANGING);
     try {
       await this.send(sha256, `control-map-${record.id}.png`, response);
     } catch (error) {
@@ -36,12 +45,27 @@ export class TransferFiles {
     }
   }
 
+  /** The newest preview, or 204; whoever asks has the next ones made. */
+  async sendPreview({ id, state }: TransferRecord, response: Response): Promise<void> {
+    response.setHeader('Cache-Control', 'private, no-cache');
+    if (!hasEnded(state)) for (const how of ['poll', 'preview'] as const) this.onlookers.looked(id, how);
+    const { preview } = await this.progress.get(id);
+    try {
+      if (preview === null) response.status(204).end();
+      else await this.send(preview, `preview-${id}.jpg`, response.type('image/jpeg'));
+    } catch (error) {
+      // A newer one has just taken its place, or the transfer has ended.
+      if (!(error instanceof BlobMissing)) throw error;
+      response.removeHeader('Content-Type');
+      response.status(204).end();
+    }
+  }
+
   private async send(sha256: string, name: string, response: Response): Promise<void> {
     const file = await this.blobs.localFile(sha256);
     try {
       response
         .setHeader('ETag', `"${sha256}"`)
-        .setHeader('Cache-Control', 'private, max-age=86400, immutable')
         .setHeader('Content-Disposition', `inline; filename="${name}"`)
         .setHeader('X-Content-Type-Options', 'nosniff');
       // Express answers conditions and ranges; it must not make an ETag of its own from the file's time.

@@ -1,13 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import { type Progress, ProgressStore } from '../records/progress.js';
+import { type LiveWork, type Progress, ProgressStore } from '../records/progress.js';
 import type { TransferRecord } from '../records/transfer-record.js';
 import type { TransferState } from '../records/transfer-states.js';
 import { Onlookers } from '../scheduling/onlookers.js';
 import type { ProgressView, QueueView, TransferListView, TransferView } from './transfer.view.js';
 import { QueueEstimate } from './queue-estimate.js';
+import { TransferLinks } from './transfer-links.js';
 
 /** Here a transfer has progress, or may have some at any moment. */
-const ON_THE_GPU: readonly TransferState[] = ['waiting', 'generating'];
+export const ON_THE_GPU: readonly TransferState[] = ['waiting', 'generating'];
+
+const NOT_BEGUN: LiveWork = { progress: null, preview: null };
+
+/** A record as the API shows it. */
+export interface Shown {
+  readonly view: TransferView;
+  /** SHA-256 of the newest preview. */
+  readonly preview: string | null;
+}
 
 /** Shows records as the API does. */
 @Injectable()
@@ -16,24 +26,37 @@ export class TransferPresenter {
     private readonly estimate: QueueEstimate,
     private readonly progress: ProgressStore,
     private readonly onlookers: Onlookers,
+    private readonly links: TransferLinks,
   ) {}
 
   async one(record: TransferRecord): Promise<TransferView> {
-    if (ON_THE_GPU.includes(record.state)) this.onlookers.looked(record.id);
-    const [queue, progress] = await Promise.all([
-      this.estimate.place(record),
-      record.attempts > 0 ? this.progress.get(record.id) : null,
-    ]);
-    return view(record, queue, progressOf(record, progress));
+    const [shown] = await this.show([record]);
+    return shown?.view ?? this.bare(record);
   }
 
   /** One that was accepted just now; where it stands is left out rather than that anything fails here. */
   async accepted(record: TransferRecord): Promise<TransferView> {
-    return this.one(record).catch(() => view(record, null, null));
+    return this.one(record).catch(() => this.bare(record));
   }
 
   async page(records: readonly TransferRecord[], next: string | null): Promise<TransferListView> {
-    return { items: await Promise.all(records.map((record) => this.one(record))), nextCursor: next };
+    return { items: (await this.show(records)).map((shown) => shown.view), nextCursor: next };
+  }
+
+  /** In the order of the records. */
+  async show(records: readonly TransferRecord[]): Promise<Shown[]> {
+    for (const { id, state } of records) if (ON_THE_GPU.includes(state)) this.onlookers.looked(id);
+    const begun = records.filter(({ attempts }) => attempts > 0).map(({ id }) => id);
+    const [places, works] = await Promise.all([this.estimate.places(records), this.progress.getMany(begun)]);
+    return records.map((record) => {
+      const { progress, preview } = works.get(record.id) ?? NOT_BEGUN;
+      const place = { queue: places.get(record.id) ?? null, progress: progressOf(record, progress) };
+      return { view: { ...view(record, place), links: this.links.of(record) }, preview };
+    });
+  }
+
+  private bare(record: TransferRecord): TransferView {
+    return { ...view(record, { queue: null, progress: null }), links: this.links.of(record) };
   }
 }
 
@@ -49,7 +72,10 @@ function progressOf(
   return state === 'finishing' ? { ...progress, step: steps, steps, etaMs: 0 } : progress;
 }
 
-function view(record: TransferRecord, queue: QueueView | null, progress: ProgressView | null): TransferView {
+function view(
+  record: TransferRecord,
+  { queue, progress }: { readonly queue: QueueView | null; readonly progress: ProgressView | null },
+): Omit<TransferView, 'links'> {
   const { id, plan, prepared, generated, result } = record;
   return {
     id,

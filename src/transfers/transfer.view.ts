@@ -2,6 +2,8 @@ import { ApiProperty } from '@nestjs/swagger';
 import { TRANSFER_STATES, type TransferState } from '../records/transfer-states.js';
 
 const number = (description: string, example: number) => ({ type: Number, description, example });
+const link = (what: string): string =>
+  `https://easel.example.com/v1/transfers/019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c11/${what}?caller=shop&expires=1795266000&signature=…`;
 const nullable = <T extends object>(options: T) => ({ ...options, nullable: true as const });
 
 export class RangeView {
@@ -78,6 +80,19 @@ export class ResultView {
   readonly sha256!: string;
 }
 
+export class LinksView {
+  @ApiProperty({ example: link('result') }) readonly result!: string;
+  @ApiProperty({ example: link('preview') }) readonly preview!: string;
+  @ApiProperty({ example: link('control-map') }) readonly controlMap!: string;
+  @ApiProperty({ example: link('events') }) readonly events!: string;
+  @ApiProperty({
+    format: 'date-time',
+    example: '2026-11-21T13:00:00.000Z',
+    description: 'Until then they let somebody in; a transfer that is asked for later has newer ones.',
+  })
+  readonly expiresAt!: string;
+}
+
 export class WarningView {
   @ApiProperty({ example: 'control_unit_unavailable' }) readonly code!: string;
   @ApiProperty({ example: 'The edges unit was left out: the WebUI has no model for it.' })
@@ -140,6 +155,13 @@ export class TransferView {
   readonly settings!: UsedSettingsView;
   @ApiProperty({ type: ResultView, nullable: true, description: 'The picture, once it has succeeded.' })
   readonly result!: ResultView | null;
+  @ApiProperty({
+    type: LinksView,
+    nullable: true,
+    description:
+      'The same addresses for a browser that can not send a key (`EventSource`, `<img>`); null where LINK_KEYS is not set.',
+  })
+  readonly links!: LinksView | null;
   @ApiProperty({
     type: Boolean,
     example: false,

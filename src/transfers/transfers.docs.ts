@@ -30,7 +30,7 @@ import { TransferForm, TransferSubmission } from './submission.dto.js';
 import { TransferListView, TransferView } from './transfer.view.js';
 import { TransferCancelled, TransferFailed, TransferUnfinished } from './transfers.errors.js';
 
-const Id = (): MethodDecorator =>
+export const Id = (): MethodDecorator =>
   ApiParam({
     name: 'id',
     format: 'uuid',
@@ -57,7 +57,7 @@ const picture = (...types: string[]) => ({
 });
 
 const PART = { status: 206, description: 'The part of it that `Range` asked for.' };
-const NOT_MODIFIED = { status: 304, description: 'It is still what `If-None-Match` named.' };
+export const NOT_MODIFIED = { status: 304, description: 'It is still what `If-None-Match` named.' };
 
 const EXAMPLES = {
   sample: {

@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AccessModule } from '../access/access.module.js';
 import { GpuModule } from '../gpu/gpu.module.js';
 import { IntakeModule } from '../intake/intake.module.js';
 import { OutboundModule } from '../outbound/outbound.module.js';
@@ -19,8 +20,13 @@ import { TransferPlanner } from './transfer-planner.js';
 import { TransferPresenter } from './transfer-presenter.js';
 import { TransferRetention } from './transfer-retention.js';
 import { TransfersController } from './transfers.controller.js';
+import { TransferFollowers } from './transfer-followers.js';
+import { TransferLinks } from './transfer-links.js';
+import { TransferLiveController } from './transfer-live.controller.js';
+import { TransferMoments } from './transfer-moments.js';
 import { Transfers } from './transfers.service.js';
 import { QueueEstimate } from './queue-estimate.js';
+import { WaitingPlaces } from './waiting-places.js';
 import { WaitingRoom } from './waiting-room.js';
 
 @Module({})
@@ -31,6 +37,7 @@ export class TransfersModule {
       module: TransfersModule,
       imports: [
         scheduling,
+        AccessModule,
         MetricsModule,
         RecordsModule,
         StorageModule,
@@ -39,7 +46,7 @@ export class TransfersModule {
         IntakeModule,
         OutboundModule,
       ],
-      controllers: [TransfersController, QueueController],
+      controllers: [TransfersController, TransferLiveController, QueueController],
       providers: [
         AcceptedTransfers,
         OrphanSweep,
@@ -48,12 +55,16 @@ export class TransfersModule {
         QueueSummary,
         ScalingSignal,
         TransferFiles,
+        TransferFollowers,
         TransferIntake,
+        TransferLinks,
+        TransferMoments,
         TransferPlanner,
         TransferPresenter,
         { provide: TransferViews, useExisting: TransferPresenter },
         TransferRetention,
         Transfers,
+        WaitingPlaces,
         WaitingRoom,
       ],
       exports: [Transfers, TransferPresenter, TransferViews, WaitingRoom],

@@ -18,7 +18,12 @@ import {
 
 const API = '/sdapi/v1';
 /** `/` and `/openapi.json` are never asked: either can break a WebUI that is starting. */
-const PROGRESS = `${API}/progress?skip_current_image=true`;
+const PROGRESS = `${API}/progress`;
+
+export interface ProgressOptions extends CallOptions {
+  /** Whether the picture in the making shall come along. */
+  readonly preview?: boolean;
+}
 
 /** A 404 of a route that this WebUI does not have, or not yet. */
 async function unlessMissing<T>(answer: Promise<T>): Promise<T | null> {
@@ -46,9 +51,13 @@ export class WebUiClient {
     return this.transport.simulator;
   }
 
-  /** What runs now, whoever posted it. The cheapest question there is: no preview is decoded. */
-  async progress(options?: CallOptions): Promise<ProgressAnswer> {
-    return parseAnswer(ProgressAnswer, PROGRESS, await this.transport.get(PROGRESS, options));
+  /**
+   * What runs now, whoever posted it. The cheapest question there is, unless the preview is wanted too: that is decoded
+   * beside the sampling, and encoded anew each time it is asked for.
+   */
+  async progress({ preview = false, ...options }: ProgressOptions = {}): Promise<ProgressAnswer> {
+    const route = `${PROGRESS}?skip_current_image=${!preview}`;
+    return parseAnswer(ProgressAnswer, PROGRESS, await this.transport.get(route, options));
   }
 
   /** Where one job stands, by its `force_task_id`; null under `--nowebui`, which lacks the route. */

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { Type } from 'class-transformer';
+import { Transform, Type } from 'class-transformer';
 import {
   IsArray,
   IsBoolean,
@@ -12,6 +12,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { LongText } from './lean-json.js';
 
 // The parts of the WebUI's answers that are read, in its own spelling.
 
@@ -57,6 +58,14 @@ export class ProgressAnswer {
   @ValidateNested()
   @Type(() => StateAnswer)
   readonly state!: StateAnswer;
+
+  /** The picture in the making, as base64; null before the first preview, and where none is made. */
+  @Transform(({ value }: { value: unknown }) =>
+    value instanceof LongText ? value.bytes.toString('latin1') : value,
+  )
+  @IsOptional()
+  @IsString()
+  readonly current_image?: string | null;
 }
 
 /** `/internal/progress`, UI mode only: of one job, by its id. */

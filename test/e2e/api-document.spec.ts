@@ -68,6 +68,8 @@ describe('the API document', () => {
       'GET /v1/transfers/{id}',
       'GET /v1/transfers/{id}/control-map',
       'GET /v1/transfers/{id}/deliveries',
+      'GET /v1/transfers/{id}/events',
+      'GET /v1/transfers/{id}/preview',
       'GET /v1/transfers/{id}/result',
       'POST /v1/admin/queue/pause',
       'POST /v1/admin/queue/resume',

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import type { ProgressAnswer } from '../webui/webui.dto.js';
+import { Lookout, type LookoutOptions } from './lookout.js';
+
+function lookout(options: Partial<LookoutOptions> = {}): Lookout {
+  return new Lookout({ pollMs: 1_000, atMostMs: 10_000, overlapMs: 0, typicalMs: null, ...options });
+}
+
+function answer(step: number, image: string | null, job = '20261121080842'): ProgressAnswer {
+  return {
+    progress: step / 20,
+    eta_relative: 1,
+    state: {
+      skipped: false,
+      interrupted: false,
+      job: 'scripts_img2img',
+      job_count: 1,
+      job_no: 0,
+      job_timestamp: job,
+      sampling_step: step,
+      sampling_steps: 20,
+    },
+    current_image: image === null ? null : Buffer.from(image).toString('base64'),
+  };
+}
+
+/** When it looks within so many ms, by a clock that goes on just as long as it pauses. */
+function looks(lookoutOfJob: Lookout, withinMs: number): number[] {
+  const times: number[] = [];
+  for (let now = 0; now <= withinMs; now += Math.max(1, lookoutOfJob.pauseMs(now)))
+    if (lookoutOfJob.isDue(now)) times.push(now);
+  return times;
+}
+
+describe('a lookout', () => {
+  it('looks as often as it is wanted, or as the configuration says', () => {
+    expect(looks(lookout(), 3_100)).toHaveLength(3);
+    expect(looks(lookout({ wantedMs: () => 200 }), 3_100)).toHaveLength(15);
+    expect(looks(lookout({ wantedMs: () => 5_000 }), 11_000)).toHaveLength(2);
+  });
+
+  it('notices within a moment that somebody has come', () => {
+    let wantedMs = 5_000;
+    const watched = lookout({ wantedMs: () => wantedMs });
+    expect(looks(watched, 1_000)).toEqual([]);
+    wantedMs = 200;
+    expect(watched.pauseMs(1_000)).toBe(0);
+    expect(watched.isDue(1_000)).toBe(true);
+  });
+
+  it('shows each preview once, and asks for the next one only after a while', () => {
+    const shown: string[] = [];
+    const show = (image: Buffer): number => shown.push(image.toString());
+    const watched = lookout({ previews: { wanted: () => true, show } });
+    watched.seePreview(answer(1, null), 100);
+    expect(watched.wantsPreview(200)).toBe(true);
+    watched.seePreview(answer(4, 'first'), 200);
+    expect(watched.wantsPreview(900)).toBe(false);
+    expect(watched.wantsPreview(1_200)).toBe(true);
+    watched.seePreview(answer(5, 'first'), 1_200);
+    watched.seePreview(answer(8, 'second'), 2_300);
+    expect(shown).toEqual(['first', 'second']);
+  });
+
+  it('shows no preview of a job that is not surely its own', () => {
+    const shown: Buffer[] = [];
+    const watched = lookout({ previews: { wanted: () => true, show: (image) => shown.push(image) } });
+    watched.seePreview(answer(0, 'of the job before', '20261121080830'), 50);
+    watched.seePreview(answer(3, null), 100);
+    watched.seePreview(answer(2, 'of the job behind', '20261121080901'), 5_000);
+    expect(shown).toEqual([]);
+  });
+
+  it('asks for no preview while nobody wants to see one', () => {
+    expect(lookout().wantsPreview(100)).toBe(false);
+    expect(lookout({ previews: { wanted: () => false, show: () => undefined } }).wantsPreview(100)).toBe(
+      false,
+    );
+  });
+});

@@ -1,0 +1,77 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PreviewWatch } from '../gpu/generation.js';
+import { PhotoWorkshop } from '../imaging/photo-workshop.js';
+import { workOwner } from '../records/blob-owners.js';
+import { ProgressStore } from '../records/progress.js';
+import type { PreparedWork } from '../records/transfer-record.js';
+import { Onlookers } from '../scheduling/onlookers.js';
+import { BlobStore } from '../storage/blob-store.js';
+
+/** One generation whose previews are shown. */
+export interface PreviewedWork {
+  readonly transferId: string;
+  readonly frame: PreparedWork['frame'];
+  /** For files on their way. */
+  readonly directory: string;
+}
+
+/** Shows pictures in the making to those who look at them. */
+@Injectable()
+export class Previews {
+  private readonly logger = new Logger(Previews.name);
+
+  constructor(
+    private readonly workshop: PhotoWorkshop,
+    private readonly blobs: BlobStore,
+    private readonly progress: ProgressStore,
+    private readonly onlookers: Onlookers,
+  ) {}
+
+  /** Disposed of, nothing of it goes on: what is erased after that stays erased. */
+  of(work: PreviewedWork): PreviewWatch & AsyncDisposable {
+    const over = new AbortController();
+    let newest: Buffer | null = null;
+    let shown: string | null = null;
+    let running: Promise<void> = Promise.resolve();
+    let busy = false;
+    const showNewest = async (): Promise<void> => {
+      busy = true;
+      for (let image = newest; image !== null && !over.signal.aborted; image = newest) {
+        newest = null;
+        shown = await this.show(work, { image, instead: shown }, over.signal).catch((error: unknown) => {
+          this.logger.debug({ transferId: work.transferId, reason: String(error) }, 'A preview was left out');
+          return shown;
+        });
+      }
+      busy = false;
+    };
+    return {
+      wanted: () => this.onlookers.watched(work.transferId, 'preview'),
+      show: (image) => {
+        newest = image;
+        if (!busy) running = showNewest();
+      },
+      [Symbol.asyncDispose]: async () => {
+        over.abort();
+        await running;
+      },
+    };
+  }
+
+  /** @returns the SHA-256 of what is shown now */
+  private async show(
+    { transferId, frame, directory }: PreviewedWork,
+    { image, instead }: { readonly image: Buffer; readonly instead: string | null },
+    signal: AbortSignal,
+  ): Promise<string> {
+    const [file, output] = [join(directory, 'preview'), join(directory, 'preview.jpg')];
+    await writeFile(file, image);
+    await this.workshop.preview({ file, frame, output }, { signal });
+    const { sha256 } = await this.blobs.put({ file: output }, workOwner(transferId));
+    await this.progress.showPreview(transferId, sha256);
+    if (instead !== null && instead !== sha256) await this.blobs.release(workOwner(transferId), instead);
+    return sha256;
+  }
+}

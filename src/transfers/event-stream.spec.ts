@@ -1,0 +1,112 @@
+import { Writable } from 'node:stream';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { EventStream } from './event-stream.js';
+import { eventsOf, NOTHING_SEEN } from './transfer-events.js';
+import { transferView } from './transfer-view.fixture.js';
+
+/** A connection whose reader takes something only when told to. */
+class SlowReader extends Writable {
+  received = '';
+  head: unknown;
+  private release: (() => void) | null = null;
+
+  constructor(private taking: boolean) {
+    super({ highWaterMark: 64 });
+  }
+
+  writeHead(status: number, headers: object): void {
+    this.head = { status, ...headers };
+  }
+
+  take(): void {
+    this.taking = true;
+    this.release?.();
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.received += chunk.toString();
+    if (this.taking) done();
+    else this.release = done;
+  }
+
+  get steps(): number[] {
+    return [...this.received.matchAll(/"step":(\d+)/g)].map(([, step]) => Number(step));
+  }
+}
+
+function at(step: number) {
+  const progress = { fraction: step / 1000, step, steps: 1000, etaMs: null };
+  return eventsOf({ transfer: transferView({ state: 'generating', progress }), preview: null });
+}
+
+const END = eventsOf({
+  transfer: transferView({ state: 'failed', finishedAt: '2026-11-21T12:00:09.000Z' }),
+  preview: null,
+});
+
+function open(taking: boolean) {
+  const reader = new SlowReader(taking);
+  return { reader, stream: new EventStream(reader, NOTHING_SEEN, false) };
+}
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('a stream of events', () => {
+  it('asks whatever stands in between to pass everything on at once', () => {
+    const { reader } = open(true);
+    expect(reader.head).toMatchObject({
+      status: 200,
+      'Content-Type': 'text/event-stream',
+      'Cache-Control': 'no-store, no-transform',
+      'X-Accel-Buffering': 'no',
+    });
+  });
+
+  it('ends after the last event', () => {
+    const { reader, stream } = open(true);
+    stream.show(at(1));
+    expect(reader.writableEnded).toBe(false);
+    stream.show(END);
+    expect(reader.writableEnded).toBe(true);
+    stream.show(at(2));
+    stream.beat();
+    expect(reader.steps).toEqual([1]);
+  });
+
+  it('keeps for a slow reader the newest only, and holds no more than one look for it', async () => {
+    const { reader, stream } = open(false);
+    for (let step = 1; step <= 1000; step += 1) stream.show(at(step));
+    expect(reader.writableLength).toBeLessThan(1_000);
+    reader.take();
+    await vi.waitFor(() => expect(reader.steps).toEqual([1, 1000]));
+    stream.show(at(1001));
+    expect(reader.steps).toEqual([1, 1000, 1001]);
+  });
+
+  it('tells a slow reader of the end, when it takes something at last', async () => {
+    const { reader, stream } = open(false);
+    stream.show(at(1));
+    stream.show(END);
+    expect(reader.writableEnded).toBe(false);
+    reader.take();
+    await vi.waitFor(() => expect(reader.writableEnded).toBe(true));
+    expect(reader.received).toContain('event: done');
+  });
+
+  it('drops a reader that has taken nothing for a minute, and keeps one that does with a comment', () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const { reader, stream } = open(false);
+    stream.show(at(1));
+    vi.advanceTimersByTime(50_000);
+    stream.beat();
+    expect(reader.destroyed).toBe(false);
+    vi.advanceTimersByTime(11_000);
+    stream.beat();
+    expect(reader.destroyed).toBe(true);
+    const living = open(true);
+    living.stream.beat();
+    expect(living.reader.received).toMatch(/\n\n:\n\n$/);
+  });
+});

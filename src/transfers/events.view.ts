@@ -1,0 +1,29 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { TRANSFER_STATES, type TransferState } from '../records/transfer-states.js';
+import { QueueView } from './transfer.view.js';
+
+/** Data of the event `state`. */
+export class StateEventView {
+  @ApiProperty({ enum: TRANSFER_STATES, example: 'queued' }) readonly state!: TransferState;
+  @ApiProperty({ type: Number, description: 'Generations begun.', example: 0 }) readonly attempts!: number;
+  @ApiProperty({ type: QueueView, nullable: true, description: 'Null once it has left the waiting room.' })
+  readonly queue!: QueueView | null;
+}
+
+/** Data of the event `preview`. */
+export class PreviewEventView {
+  @ApiProperty({
+    type: Boolean,
+    description:
+      'False, and said once: the WebUI that generates it makes no previews (--medvram, --lowvram).',
+    example: true,
+  })
+  readonly available!: boolean;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Address of the newest preview, another one for each; signed where links are configured.',
+    example: '/v1/transfers/019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c11/preview?v=9f86d081884c7d65',
+  })
+  readonly url!: string | null;
+}

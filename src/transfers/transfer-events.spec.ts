@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { transferView } from './transfer-view.fixture.js';
+import { eventsOf, type Moment, NOTHING_SEEN, parseEventId, toStream, unseen } from './transfer-events.js';
+import type { TransferView } from './transfer.view.js';
+
+const PREVIEW = { key: '9f86d081884c7d65', news: { available: true, url: '/preview?v=9f86d081884c7d65' } };
+
+function moment(changes: Partial<TransferView> = {}, preview: Moment['preview'] = null): Moment {
+  return { transfer: transferView(changes), preview };
+}
+
+function progress(step: number, etaMs = 100): Partial<TransferView> {
+  return { state: 'generating', attempts: 1, progress: { fraction: step / 20, step, steps: 20, etaMs } };
+}
+
+const ENDED: Partial<TransferView> = {
+  ...progress(20),
+  state: 'succeeded',
+  finishedAt: '2026-11-21T12:00:09.000Z',
+};
+
+function place(position: number, low: number): Moment {
+  return moment({ queue: { position, estimatedStartMs: { low, high: 2 * low } } });
+}
+
+function names(id: string | undefined, later: Moment): string[] {
+  return unseen(eventsOf(later), parseEventId(id)).map(({ name }) => name);
+}
+
+/** The names of the events that a reader gets at each of the looks, one after the other. */
+function followed(...moments: readonly Moment[]): string[][] {
+  let seen = NOTHING_SEEN;
+  return moments.map((each) => {
+    const news = unseen(eventsOf(each), seen);
+    ({ seen } = toStream(news, seen));
+    return news.map(({ name }) => name);
+  });
+}
+
+describe('the events of a transfer', () => {
+  it('begin with where it stands, whenever somebody comes', () => {
+    expect(followed(moment())).toEqual([['state']]);
+    expect(followed(moment(progress(4), PREVIEW))).toEqual([['state', 'progress', 'preview']]);
+    expect(followed(moment(ENDED))).toEqual([['state', 'progress', 'done']]);
+  });
+
+  it('tell only what is new', () => {
+    const looks = [moment(progress(4)), moment(progress(4, 90)), moment(progress(5)), moment(ENDED)];
+    expect(followed(...looks)).toEqual([
+      ['state', 'progress'],
+      [],
+      ['progress'],
+      ['state', 'progress', 'done'],
+    ]);
+  });
+
+  it('tell each place in the queue once, however its estimate moves', () => {
+    expect(followed(place(3, 900), place(3, 800), place(2, 700))).toEqual([['state'], [], ['state']]);
+  });
+
+  it('tell each preview once, and that there are none once', () => {
+    const none: Moment['preview'] = { key: 'none', news: { available: false, url: null } };
+    expect(followed(moment(progress(1), none), moment(progress(2), none))).toEqual([
+      ['state', 'progress', 'preview'],
+      ['progress'],
+    ]);
+    const other = { ...PREVIEW, key: 'another' };
+    const looks = [moment(progress(1), PREVIEW), moment(progress(1), PREVIEW), moment(progress(1), other)];
+    expect(followed(...looks).slice(1)).toEqual([[], ['preview']]);
+  });
+
+  it('end again when an operator has sent a failed transfer back', () => {
+    const failed = moment({ ...progress(9), state: 'failed', finishedAt: '2026-11-21T12:00:05.000Z' });
+    expect(followed(failed, moment(), moment(ENDED)).slice(1)).toEqual([
+      ['state'],
+      ['state', 'progress', 'done'],
+    ]);
+  });
+});
+
+describe('the id of an event', () => {
+  it('lets a reader go on after it: nothing twice, and of what it missed the newest', () => {
+    const { text } = toStream(eventsOf(moment(progress(4))), NOTHING_SEEN);
+    const ids = [...text.matchAll(/^id: (.*)$/gm)].map(([, id]) => id);
+    expect(ids).toHaveLength(2);
+    expect(names(ids[0], moment(progress(4)))).toEqual(['progress']);
+    expect(names(ids[1], moment(progress(4)))).toEqual([]);
+    expect(names(ids[1], moment(progress(11)))).toEqual(['progress']);
+    expect(names(ids[1], moment(ENDED))).toEqual(['state', 'progress', 'done']);
+  });
+
+  it('that is none of ours counts as none', () => {
+    for (const id of [undefined, '', '42', 'a/b/c', 'a/b/c/d/e', 'a/b/\n/d', 'x'.repeat(5000)])
+      expect(parseEventId(id)).toEqual(NOTHING_SEEN);
+  });
+});
+
+describe('an event on the wire', () => {
+  it('is a few lines of text whose data is JSON on one of them', () => {
+    const { text } = toStream(eventsOf(moment({ metadata: { note: 'two\nlines' }, ...ENDED })), NOTHING_SEEN);
+    const events = text.trimEnd().split('\n\n');
+    expect(events.map((lines) => lines.split('\n').map((line) => line.split(': ')[0]))).toEqual(
+      Array.from({ length: 3 }, () => ['event', 'id', 'data']),
+    );
+    const data = /^data: (.*)$/m.exec(events[2] ?? '')?.[1] ?? '';
+    expect(JSON.parse(data)).toMatchObject({ state: 'succeeded', metadata: { note: 'two\nlines' } });
+  });
+});

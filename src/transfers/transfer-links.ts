@@ -1,0 +1,24 @@
+import { Injectable } from '@nestjs/common';
+import { SignedLinks } from '../access/signed-links.js';
+import type { TransferRecord } from '../records/transfer-record.js';
+import type { LinksView } from './transfer.view.js';
+
+/** Addresses of a transfer's pictures and events that let a browser in without a key. */
+@Injectable()
+export class TransferLinks {
+  constructor(private readonly links: SignedLinks) {}
+
+  /** They let somebody in as the caller who owns the transfer; null where links are not configured. */
+  of({ id, callerId }: Pick<TransferRecord, 'id' | 'callerId'>): LinksView | null {
+    if (!this.links.configured) return null;
+    const until = this.links.expiry();
+    const link = (what: string): string => this.links.sign(`/v1/transfers/${id}/${what}`, callerId, until);
+    return {
+      result: link('result'),
+      preview: link('preview'),
+      controlMap: link('control-map'),
+      events: link('events'),
+      expiresAt: new Date(until * 1000).toISOString(),
+    };
+  }
+}

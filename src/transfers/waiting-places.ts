@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { TransferRecords } from '../records/transfer-records.js';
+
+/**
+ * The places of transfers in the waiting room, as they were told last. One that waits moves up because others leave, which
+ * changes nothing in itself: it has to be looked for, with one question for all of them.
+ */
+@Injectable()
+export class WaitingPlaces {
+  private readonly told = new Map<string, number>();
+
+  constructor(private readonly records: TransferRecords) {}
+
+  /** @param position null: it does not wait (any more) */
+  note(id: string, position: number | null): void {
+    if (position === null) this.told.delete(id);
+    else this.told.set(id, position);
+  }
+
+  forget(id: string): void {
+    this.told.delete(id);
+  }
+
+  /** Those that have another place by now than was told. */
+  async moved(): Promise<string[]> {
+    if (this.told.size === 0) return [];
+    const waiting = await this.records.waiting();
+    const places = new Map(waiting.map((id, index) => [id, index + 1]));
+    return [...this.told].filter(([id, position]) => places.get(id) !== position).map(([id]) => id);
+  }
+}
