@@ -5,7 +5,9 @@ import { HttpSettings } from './config/http.config.js';
 import type { SettingsClass } from './config/setting.js';
 import { ErrorsSettings } from './errors/errors.config.js';
 import { FacesSettings } from './faces/faces.config.js';
+import { CardMemorySettings } from './gpu/card-memory.config.js';
 import { GpuSettings } from './gpu/gpu.config.js';
+import { RestartSettings } from './gpu/restart.config.js';
 import { ImagingSettings } from './imaging/imaging.config.js';
 import { IntakeSettings } from './intake/intake.config.js';
 import { LoggingSettings } from './logging/logging.config.js';
@@ -28,6 +30,8 @@ export const SETTINGS: readonly SettingsClass[] = [
   RedisSettings,
   StorageSettings,
   GpuSettings,
+  CardMemorySettings,
+  RestartSettings,
   StylesSettings,
   IntakeSettings,
   OutboundSettings,

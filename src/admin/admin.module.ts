@@ -1,11 +1,14 @@
 import { BullAdapter } from '@bull-board/api/bullAdapter';
 import { BullBoardModule } from '@bull-board/nestjs';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { GpuModule } from '../gpu/gpu.module.js';
 import { RecordsModule } from '../records/records.module.js';
 import { RedisModule } from '../redis/redis.module.js';
 import { AdminActions } from './admin-actions.js';
 import { AdminController } from './admin.controller.js';
 import { AuditLog } from './audit-log.js';
+import { BackendActions } from './backend-actions.js';
+import { AdminBackendsController } from './backends.controller.js';
 import { ConsoleAdapter } from './console-adapter.js';
 import { readOnly } from './read-only.js';
 
@@ -29,6 +32,7 @@ export class AdminModule {
         scheduling,
         transfers,
         RecordsModule,
+        GpuModule,
         RedisModule,
         BullBoardModule.forRoot({
           route: CONSOLE_PATH,
@@ -38,8 +42,8 @@ export class AdminModule {
         }),
         BullBoardModule.forFeature(...boards),
       ],
-      controllers: [AdminController],
-      providers: [AdminActions, AuditLog],
+      controllers: [AdminController, AdminBackendsController],
+      providers: [AdminActions, AuditLog, BackendActions],
     };
   }
 }

@@ -8,7 +8,7 @@ export interface AuditEntry {
   /** Who did it: the name of the key, or `admin`. */
   readonly actor: string;
   readonly action: string;
-  /** Id of the transfer, or `queue`. */
+  /** Id of the transfer, `queue`, or `backend` and the name of its slot. */
   readonly target: string;
 }
 

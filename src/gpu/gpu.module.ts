@@ -1,12 +1,16 @@
 import { Module } from '@nestjs/common';
+import { MetricsModule } from '../metrics/metrics.module.js';
 import { RedisModule } from '../redis/redis.module.js';
 import { Backends } from './backends.js';
+import { CardMemory } from './card-memory.js';
 import { ColdStarts } from './cold-starts.js';
 import { GpuLeases } from './lease.js';
+import { RestartRequests } from './restart-requests.js';
+import { Restarter } from './restarter.js';
 
 @Module({
-  imports: [RedisModule],
-  providers: [Backends, ColdStarts, GpuLeases],
-  exports: [Backends, ColdStarts, GpuLeases],
+  imports: [MetricsModule, RedisModule],
+  providers: [Backends, CardMemory, ColdStarts, GpuLeases, RestartRequests, Restarter],
+  exports: [Backends, CardMemory, ColdStarts, GpuLeases, RestartRequests, Restarter],
 })
 export class GpuModule {}

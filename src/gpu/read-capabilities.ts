@@ -4,7 +4,6 @@ import type { Capabilities, LaunchMode } from './capabilities.js';
 
 /** Forge does not say; its ControlNet comes with three. */
 const FORGE_UNITS = 3;
-const MIB = 2 ** 20;
 
 export interface CapabilityReading {
   readonly capabilities: Capabilities;
@@ -27,7 +26,7 @@ export async function readCapabilities(
   const samplers = await client.samplers();
   const schedulers = (await client.schedulers()) ?? [];
   const flags = await client.flags();
-  const cardBytes = await client.cardBytes();
+  const memory = await client.memory();
   const models = await client.controlNetModels();
   const modules = models === null ? null : await client.controlNetModules();
   const units = models === null ? 0 : ((await client.controlNetUnits()) ?? FORGE_UNITS);
@@ -48,7 +47,7 @@ export async function readCapabilities(
       controlNetUnits: units,
       launchMode: launchMode === 'auto' ? launchModeOf(kind, flags) : launchMode,
       simulator: client.simulator,
-      vramTotalMiB: cardBytes === null ? null : Math.floor(cardBytes / MIB),
+      vramTotalMiB: memory === null ? null : Math.floor(memory.totalMiB),
     },
   };
 }

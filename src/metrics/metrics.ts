@@ -97,6 +97,27 @@ export class Metrics {
     registers: this.registers,
   });
 
+  readonly webUiMemory = new Gauge({
+    name: 'easel_webui_memory_bytes',
+    help: 'Memory of the card (of all programs, of the WebUI) and RAM of the WebUI, as seen after a generation.',
+    labelNames: ['slot', 'where', 'of'],
+    registers: this.registers,
+  });
+
+  readonly webUiCreep = new Gauge({
+    name: 'easel_webui_memory_creep_bytes',
+    help: 'How much more memory the WebUI keeps with every generation: median slope over the last looks.',
+    labelNames: ['slot', 'where'],
+    registers: this.registers,
+  });
+
+  readonly webUiRestarts = new Counter({
+    name: 'easel_webui_restarts_total',
+    help: 'Restarts of a WebUI that were begun, by why and whether it came back.',
+    labelNames: ['slot', 'why', 'outcome'],
+    registers: this.registers,
+  });
+
   readonly retries = new Counter({
     name: 'easel_retries_total',
     help: 'Attempts at a generation after the first, by why the one before failed.',

@@ -72,7 +72,8 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
     const { attempts, crashes, failures, enteredAt: since } = context.record;
     const mayPark = attempts + crashes + failures === 0;
     await using watch = this.progress.of(watched(context));
-    const turn = await this.turn.take({ slot: slotOf(context), since, mayPark }, signal);
+    const neededMiB = this.neededMiB(context);
+    const turn = await this.turn.take({ slot: slotOf(context), since, mayPark, neededMiB }, signal);
     try {
       await this.begin(context);
       const onNearlyDone = (): void => turn.nearlyDone();
@@ -80,6 +81,15 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
     } finally {
       turn.release();
     }
+  }
+
+  private neededMiB(context: GenerateContext): number | null {
+    const { prepared, plan } = context.record;
+    const slot = slotOf(context);
+    const budget = this.backends.budget(slot);
+    if (!prepared || budget === null) return null;
+    const fitted = this.backends.fit(slot, { ...plan, size: prepared.frame });
+    return budget.estimateMiB({ size: prepared.frame, units: fitted?.units ?? plan.units });
   }
 
   /** From here on it counts as an attempt. */

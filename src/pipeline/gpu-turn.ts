@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Backends } from '../gpu/backends.js';
-import { pause } from '../gpu/pause.js';
+import { CardMemory } from '../gpu/card-memory.js';
+import { orAborted } from '../gpu/or-aborted.js';
 import { Metrics } from '../metrics/metrics.js';
 import { GpuUsage } from '../scheduling/gpu-usage.js';
 import { QueueSwitch } from '../scheduling/queue-switch.js';
-import { Signals } from '../scheduling/signals.js';
 import { StageStopped } from './pipeline.errors.js';
 
-const LOOK_AGAIN_MS = 500;
 const NOTHING = (): void => undefined;
 
 /** Who wants a GPU. */
@@ -17,6 +16,8 @@ export interface Turnout {
   readonly since: number;
   /** Whether it may be sent to the WebUI while the one before is nearly done. */
   readonly mayPark: boolean;
+  /** GPU memory that it needs; null when that is not known. */
+  readonly neededMiB: number | null;
 }
 
 export interface Turn {
@@ -43,18 +44,25 @@ interface Before {
 export class GpuTurn {
   private readonly last = new Map<string, Before>();
   private readonly ended = new Map<string, number>();
+  private readonly given = new Map<string, number>();
   private readonly stopping = new AbortController();
 
   constructor(
     private readonly backends: Backends,
     private readonly queueSwitch: QueueSwitch,
-    private readonly signals: Signals,
     private readonly metrics: Metrics,
     private readonly usage: GpuUsage,
+    private readonly cardMemory: CardMemory,
   ) {}
 
+  /** Whether anybody has a turn at this moment. */
+  busy(slot: string): boolean {
+    return (this.given.get(slot) ?? 0) > 0;
+  }
+
   /** @returns once it is its turn; the turn has to be released */
-  async take({ slot, since, mayPark }: Turnout, signal: AbortSignal): Promise<Turn> {
+  async take(turnout: Turnout, signal: AbortSignal): Promise<Turn> {
+    const { slot, since, mayPark } = turnout;
     const before = this.last.get(slot) ?? { near: Promise.resolve(), over: Promise.resolve() };
     const [near, nearlyDone] = signalled();
     const [over, end] = signalled();
@@ -67,7 +75,7 @@ export class GpuTurn {
     void before.over.then(() => (alone = true));
     try {
       await orAborted(mayPark ? before.near : before.over, wanted);
-      await this.whenOpen(slot, wanted);
+      await this.whenOpen(turnout, wanted);
     } catch (error) {
       end();
       throw error;
@@ -80,8 +88,10 @@ export class GpuTurn {
         // Who came early began to work when the one before had ended.
         const begun = Math.max(takenAt, this.ended.get(slot) ?? 0);
         this.ended.set(slot, Date.now());
+        this.count(slot, -1);
         end();
         void this.usage.worked(slot, begun, Date.now()); // never rejects
+        this.cardMemory.jobEnded(slot);
       },
     };
   }
@@ -91,14 +101,19 @@ export class GpuTurn {
     this.stopping.abort(new StageStopped('shutdown'));
   }
 
-  private async whenOpen(slot: string, signal: AbortSignal): Promise<void> {
+  /** From here on it has the turn: looked at last, and acted on at once, so that a hold finds nobody on the way. */
+  private async whenOpen({ slot, neededMiB }: Turnout, signal: AbortSignal): Promise<void> {
     const backend = this.backends.get(slot);
-    signal.throwIfAborted();
-    while (!backend.open || (await this.queueSwitch.paused())) {
-      if (backend.open) await this.nextLook(signal);
-      else await backend.whenOpen(signal);
-    }
-    signal.throwIfAborted();
+    do {
+      await this.cardMemory.room(slot, neededMiB, signal);
+      await backend.whenOpen(signal);
+      await this.queueSwitch.whenResumed(signal);
+    } while (!backend.open);
+    this.count(slot, 1);
+  }
+
+  private count(slot: string, change: 1 | -1): void {
+    this.given.set(slot, (this.given.get(slot) ?? 0) + change);
   }
 
   /** Only time that somebody waited through is a gap; a queue that was empty is none. */
@@ -107,18 +122,6 @@ export class GpuTurn {
     if (ended === undefined || since > ended) return;
     this.metrics.gpuIdleGapSeconds.observe({ slot }, (Date.now() - ended) / 1000);
   }
-
-  private async nextLook(signal: AbortSignal): Promise<void> {
-    // No AbortSignal.any: Node 20 keeps what it makes for as long as `signal` lives, and a pause may last hours.
-    const woken = new AbortController();
-    const wake = (): void => woken.abort();
-    const unsubscribe = this.signals.on('wake', wake);
-    signal.addEventListener('abort', wake, { once: true });
-    await pause(LOOK_AGAIN_MS, woken.signal);
-    signal.removeEventListener('abort', wake);
-    unsubscribe();
-    signal.throwIfAborted();
-  }
 }
 
 /** A promise, and what resolves it. */
@@ -126,14 +129,4 @@ function signalled(): [Promise<void>, () => void] {
   let resolve: () => void = NOTHING;
   const promise = new Promise<void>((settle) => (resolve = settle));
   return [promise, resolve];
-}
-
-async function orAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  let stop: () => void = NOTHING;
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  await Promise.race([work, aborted]).finally(() => signal.removeEventListener('abort', stop));
 }

@@ -28,7 +28,9 @@ import { StageRunner } from './stage-runner.js';
 import { Stages } from './stages.js';
 import { TransferEnds } from './transfer-ends.js';
 import { Upkeep } from './upkeep.js';
+import { SlotCare } from './slot-care.js';
 import { WarmUp } from './warm-up.js';
+import { WebUiRestarts } from './webui-restarts.js';
 import { WaitingRoomSweep } from './waiting-room-sweep.js';
 
 /** The consumers. A process without this module serves HTTP alone. */
@@ -72,7 +74,9 @@ export class PipelineModule {
         TransferEnds,
         Upkeep,
         WaitingRoomSweep,
+        SlotCare,
         WarmUp,
+        WebUiRestarts,
       ],
     };
   }

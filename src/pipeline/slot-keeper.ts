@@ -7,7 +7,7 @@ import { gpuQueue, type StageJob } from '../scheduling/queues.js';
 import { StageQueues } from '../scheduling/stage-queues.js';
 import { Dispatcher } from './dispatcher.js';
 import { StageStopped } from './pipeline.errors.js';
-import { WarmUp } from './warm-up.js';
+import { SlotCare } from './slot-care.js';
 
 const TRY_AGAIN_MS = 1_000;
 
@@ -34,7 +34,7 @@ export class SlotKeeper {
     private readonly gpuLeases: GpuLeases,
     private readonly queues: StageQueues,
     private readonly dispatcher: Dispatcher,
-    private readonly warmUp: WarmUp,
+    private readonly care: SlotCare,
   ) {}
 
   /** Slots that this process holds now. */
@@ -77,7 +77,7 @@ export class SlotKeeper {
       this.logger.warn({ slot, reason: String(error) }, 'The waiting room could not be looked at'); // it is, every two seconds
     });
     const over = AbortSignal.any([lease.lost, this.stopping.signal]);
-    const attended = this.warmUp.attend(slot, over);
+    const attended = this.care.attend(slot, over);
     await until(over);
     this.leases.delete(slot);
     await queue.pause(true, true);

@@ -202,7 +202,7 @@ describe('what some WebUIs do not have', () => {
 
   it('may be a card, and the list of models may name none', async () => {
     const cuda = await serve(json({ ram: { free: 1.5 }, cuda: { error: 'unavailable' } }));
-    expect(await clientOf(cuda.url).cardBytes()).toBeNull();
+    expect(await clientOf(cuda.url).memory()).toBeNull();
     const models = await serve(json({ model_list: ['None', 'control [ecefccf5]'] }));
     expect(await clientOf(models.url).controlNetModels()).toEqual(['control [ecefccf5]']);
   });

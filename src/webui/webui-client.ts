@@ -17,12 +17,24 @@ import {
 } from './webui.dto.js';
 
 const API = '/sdapi/v1';
+const MIB = 2 ** 20;
 /** `/` and `/openapi.json` are never asked: either can break a WebUI that is starting. */
 const PROGRESS = `${API}/progress`;
 
 export interface ProgressOptions extends CallOptions {
   /** Whether the picture in the making shall come along. */
   readonly preview?: boolean;
+}
+
+/** MiB. */
+export interface WebUiMemory {
+  /** Of the card, by all programs. */
+  readonly usedMiB: number;
+  readonly totalMiB: number;
+  /** What torch has taken of it, in use or not. */
+  readonly reservedMiB: number;
+  /** RAM of the WebUI's process; null when it does not say. */
+  readonly ramMiB: number | null;
 }
 
 /** A 404 of a route that this WebUI does not have, or not yet. */
@@ -134,11 +146,30 @@ export class WebUiClient {
     }
   }
 
-  /** Bytes of the card; null without one. */
-  async cardBytes(options?: CallOptions): Promise<number | null> {
+  /** What is on the card, and in the RAM of the WebUI's process; MiB. Null without a card. */
+  async memory(options?: CallOptions): Promise<WebUiMemory | null> {
     const route = `${API}/memory`;
-    const { cuda } = parseAnswer(MemoryAnswer, route, await this.transport.get(route, options));
-    return cuda.system?.total ?? null;
+    const { cuda, ram } = parseAnswer(MemoryAnswer, route, await this.transport.get(route, options));
+    if (cuda.system === undefined) return null;
+    return {
+      usedMiB: cuda.system.used / MIB,
+      totalMiB: cuda.system.total / MIB,
+      reservedMiB: (cuda.reserved?.current ?? 0) / MIB,
+      ramMiB: ram?.used === undefined ? null : ram.used / MIB,
+    };
+  }
+
+  /**
+   * Ends the program's process, with --api-server-stop: `restart` where its launcher starts it again, `kill` in any case.
+   * A process that ends does not answer, so a broken connection is a success.
+   * @throws WebUiFailure `missing-route` without that flag, `internal` (501) when no launcher would start it again.
+   */
+  async endProcess(how: 'restart' | 'kill', options?: CallOptions): Promise<void> {
+    try {
+      await this.transport.post(`${API}/server-${how}`, Buffer.alloc(0), options);
+    } catch (error) {
+      if (!(error instanceof WebUiFailure) || error.kind !== 'connection-lost') throw error;
+    }
   }
 
   /** Exact names; null without ControlNet, or as long as a starting Forge has not registered it. */

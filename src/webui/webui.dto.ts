@@ -162,6 +162,14 @@ export class FlagsAnswer {
 class CardMemoryAnswer {
   @IsNumber()
   readonly total!: number;
+
+  @IsNumber()
+  readonly used!: number;
+}
+
+class ReservedMemoryAnswer {
+  @IsNumber()
+  readonly current!: number;
 }
 
 class CudaAnswer {
@@ -170,6 +178,18 @@ class CudaAnswer {
   @ValidateNested()
   @Type(() => CardMemoryAnswer)
   readonly system?: CardMemoryAnswer;
+
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => ReservedMemoryAnswer)
+  readonly reserved?: ReservedMemoryAnswer;
+}
+
+class RamAnswer {
+  /** Absent, with an `error` beside it, where it could not be read. */
+  @IsOptional()
+  @IsNumber()
+  readonly used?: number;
 }
 
 /** Bytes; fractions occur. */
@@ -178,6 +198,11 @@ export class MemoryAnswer {
   @ValidateNested()
   @Type(() => CudaAnswer)
   readonly cuda!: CudaAnswer;
+
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => RamAnswer)
+  readonly ram?: RamAnswer;
 }
 
 /** What really ran, out of the `info` of an img2img answer, which is JSON in a string. */

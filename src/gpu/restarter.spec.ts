@@ -1,0 +1,109 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { SimulatorSettings } from '../../test/webui-simulator/simulator-options.js';
+import { freePort } from '../../tools/stack/free-port.js';
+import { ConfigurationError } from '../config/configuration-error.js';
+import { Metrics } from '../metrics/metrics.js';
+import { GpuSettings } from './gpu.config.js';
+import { RestartSettings } from './restart.config.js';
+import { Restarter } from './restarter.js';
+import { aRequest, type SimulatedBackend, startBackend } from './simulated-backend.fixture.js';
+
+const { signal } = new AbortController();
+let simulated: SimulatedBackend;
+let metrics: Metrics;
+
+afterEach(async () => simulated.stop());
+
+/** A WebUI that has painted, and whoever may restart it. */
+async function worn(
+  simulator: Partial<SimulatorSettings>,
+  settings: Partial<RestartSettings>,
+): Promise<Restarter> {
+  simulated = await startBackend(simulator);
+  await simulated.generator.generate(aRequest({ steps: 2 }));
+  metrics = new Metrics();
+  return new Restarter(
+    Object.assign(new RestartSettings(), { deadlineMs: 5000, ...settings }),
+    new GpuSettings(),
+    metrics,
+  );
+}
+
+async function restart(
+  restarter: Restarter,
+  drained = (): Promise<void> => Promise.resolve(),
+): Promise<void> {
+  await restarter.restart({ backend: simulated.backend, why: 'operator', drained }, signal);
+}
+
+async function outcome(): Promise<string | undefined> {
+  return /easel_webui_restarts_total\{.*outcome="(\w+)"/.exec(await metrics.expose())?.[1];
+}
+
+describe('restarting a WebUI', () => {
+  it.each(['api', 'kill'] as const)('waits until it answers again as another process (%s)', async (way) => {
+    const restarter = await worn({ serverStop: true, startsAgainMs: 300 }, { way });
+    await restart(restarter);
+    expect(simulated.webui.observations.process).toBe(2);
+    expect(await outcome()).toBe('back');
+    expect(simulated.backend).toMatchObject({ open: true, holds: [], warmth: { phase: 'cold' } });
+    expect((await simulated.generator.generate(aRequest({ steps: 2 }))).image.length).toBeGreaterThan(0);
+  });
+
+  it('keeps new work away from the first moment on, and waits for what runs', async () => {
+    const restarter = await worn({ serverStop: true, startsAgainMs: 50 }, { way: 'kill' });
+    const ended = new AbortController();
+    const running = new Promise<void>((resolve) => {
+      ended.signal.addEventListener('abort', () => resolve());
+    });
+    const restarting = restart(restarter, () => running);
+    expect(simulated.backend).toMatchObject({ open: false, holds: [{ reason: 'restarting' }] });
+    expect(simulated.webui.observations.process).toBe(1);
+    ended.abort();
+    await restarting;
+    expect(simulated.webui.observations.process).toBe(2);
+  });
+
+  it.each([
+    ['was not started with --api-server-stop', { serverStop: false }],
+    ['has no launcher that would start it again', { serverStop: true }],
+  ])('leaves one alone that %s', async (_what, simulator) => {
+    const restarter = await worn(simulator, { way: 'api' });
+    await restart(restarter);
+    expect(await outcome()).toBe('failed');
+    expect(simulated.backend.open).toBe(true);
+    expect(simulated.webui.observations.process).toBe(1);
+  });
+
+  it('runs the command of the operator, for the slot that is meant', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'easel-restart-'));
+    const script = join(folder, 'restart.mjs');
+    const order = `{ method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"restartAfterMs":200}' }`;
+    writeFileSync(
+      script,
+      `const [slot, url] = process.argv.slice(2); if (slot !== 'gpu-0') process.exit(9);
+       await fetch(url + '/simulator/crash', ${order}).catch(() => {});`,
+    );
+    const port = await freePort();
+    const command = `${process.execPath} ${script} gpu-{slot} http://127.0.0.1:${port}`;
+    await restart(await worn({ port }, { way: 'command', command }));
+    rmSync(folder, { recursive: true });
+    expect(await outcome()).toBe('back');
+    expect(simulated.webui.observations.process).toBe(2);
+  });
+
+  it('gives up on one that does not come back, and is in no hurry to try that again', async () => {
+    const restarter = await worn({ serverStop: true }, { way: 'kill', deadlineMs: 1500 });
+    await restart(restarter);
+    expect(await outcome()).toBe('failed');
+    expect(simulated.backend.holds).toEqual([]);
+    expect(restarter.rested('0')).toBe(false);
+  });
+
+  it('wants to know the command where one is to be run', async () => {
+    await expect(worn({}, { way: 'command' })).rejects.toThrow(ConfigurationError);
+  });
+});

@@ -1,0 +1,126 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { ConfigurationError } from '../config/configuration-error.js';
+import { Metrics } from '../metrics/metrics.js';
+import { withDeadline } from '../webui/deadline.js';
+import { WebUiFailure } from '../webui/webui-failure.js';
+import type { Backend } from './backend.js';
+import { GpuSettings } from './gpu.config.js';
+import { pause } from './pause.js';
+import { RestartSettings } from './restart.config.js';
+import { runCommand } from './run-command.js';
+import { waitForIdle } from './wait-for-idle.js';
+
+/** Why a WebUI is restarted. */
+export type RestartReason = 'operator' | 'memory';
+
+export interface RestartOrder {
+  readonly backend: Backend;
+  readonly why: RestartReason;
+  /** Resolves when nothing of ours runs there; nothing new begins meanwhile. */
+  readonly drained: (signal: AbortSignal) => Promise<void>;
+}
+
+class RestartFailed extends Error {
+  override readonly name = 'RestartFailed';
+}
+
+const ASK_AGAIN_MS = 500;
+const ANSWER_WITHIN_MS = 2_000;
+
+/** Restarts WebUIs in the way that the operator allowed: between two jobs, and until they answer again. */
+@Injectable()
+export class Restarter {
+  private readonly logger = new Logger(Restarter.name);
+  private readonly begun = new Map<string, number>();
+
+  constructor(
+    private readonly settings: RestartSettings,
+    private readonly gpu: GpuSettings,
+    private readonly metrics: Metrics,
+  ) {
+    if (settings.way === 'command' && settings.command === '') {
+      throw new ConfigurationError(['WEBUI_RESTART: command needs WEBUI_RESTART_COMMAND']);
+    }
+  }
+
+  /** Whether the operator allowed restarts. */
+  get allowed(): boolean {
+    return this.settings.way !== 'off';
+  }
+
+  /** Whether the last restart is long enough ago for another one that nobody asked for. */
+  rested(slot: string): boolean {
+    return performance.now() - (this.begun.get(slot) ?? -Infinity) >= this.settings.restMs;
+  }
+
+  /** Holds the backend meanwhile. Whatever goes wrong is said in the log, and the backend is open again afterwards. */
+  async restart({ backend, why, drained }: RestartOrder, signal: AbortSignal): Promise<void> {
+    const { slot } = backend;
+    const startedAt = performance.now();
+    this.begun.set(slot, startedAt);
+    backend.hold('restarting', 'It is being restarted.');
+    let outcome = 'failed';
+    try {
+      this.logger.warn({ slot, why, way: this.settings.way }, 'A WebUI is restarted');
+      await drained(signal);
+      await this.waitForOthers(backend, signal);
+      await withDeadline(this.settings.deadlineMs, signal, async (bounded) => {
+        await this.end(backend, bounded);
+        await this.back(backend, bounded);
+      });
+      outcome = 'back';
+      const ms = Math.round(performance.now() - startedAt);
+      this.logger.log({ slot, why, ms }, 'The WebUI is back');
+    } catch (error) {
+      if (signal.aborted) outcome = 'given_up';
+      else this.logger.error({ slot, why, reason: reasonOf(error) }, 'The WebUI could not be restarted');
+    } finally {
+      this.metrics.webUiRestarts.inc({ slot, why, outcome });
+      backend.lift('restarting');
+    }
+  }
+
+  /** Whoever else paints there is left to it; a WebUI that does not answer has nothing to be waited for. */
+  private async waitForOthers({ client }: Backend, signal: AbortSignal): Promise<void> {
+    try {
+      await waitForIdle(client, { signal, withinMs: this.gpu.idleWaitMs });
+    } catch (error) {
+      if (!(error instanceof WebUiFailure) || this.settings.way !== 'command') throw error;
+    }
+  }
+
+  private async end({ client, slot }: Backend, signal: AbortSignal): Promise<void> {
+    const { way, command } = this.settings;
+    if (way !== 'command') return await client.endProcess(way === 'kill' ? 'kill' : 'restart', { signal });
+    const words = command.split(/\s+/).map((word) => word.replaceAll('{slot}', slot));
+    const { code, output } = await runCommand(words, signal);
+    signal.throwIfAborted();
+    if (code !== 0) throw new RestartFailed(`The command ended with ${code ?? 'a signal'}: ${output.trim()}`);
+  }
+
+  /** It is back when it answers as a process that has not painted yet, or after it did not answer. */
+  private async back(backend: Backend, signal: AbortSignal): Promise<void> {
+    let away = false;
+    for (;;) {
+      signal.throwIfAborted();
+      const answer = await backend.client
+        .progress({ signal, deadlineMs: ANSWER_WITHIN_MS })
+        .catch(() => null);
+      if (answer === null) away = true;
+      else if (away || answer.state.sampling_steps === 0) {
+        backend.observe(answer.state);
+        return;
+      }
+      await pause(ASK_AGAIN_MS, signal);
+    }
+  }
+}
+
+/** Known answers of a WebUI in words; another program's own are not among them. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof WebUiFailure)) return String(error);
+  if (error.kind === 'missing-route') return 'It was not started with --api-server-stop.';
+  if (error.status === 501)
+    return 'No launcher would start it again: WEBUI_RESTART=kill is for a supervisor.';
+  return error.message;
+}

@@ -1,0 +1,65 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runCommand } from './run-command.js';
+
+let folder = '';
+const { signal } = new AbortController();
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'easel-command-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function program(text: string): string[] {
+  const file = join(folder, 'program.mjs');
+  writeFileSync(file, text);
+  return [process.execPath, file];
+}
+
+describe("an operator's command", () => {
+  it('gets its arguments as they stand, no shell and none of our settings', async () => {
+    const words = program('console.log(JSON.stringify([process.argv.slice(2), Object.keys(process.env)]))');
+    const { code, output } = await runCommand([...words, '$HOME', '; echo'], signal);
+    const [given, environment] = JSON.parse(output) as [string[], string[]];
+    expect(code).toBe(0);
+    expect(given).toEqual(['$HOME', '; echo']);
+    expect(environment).toContain('PATH');
+    expect(environment).not.toContain('VITEST');
+  });
+
+  it('is heard on both streams, and only its last words are kept', async () => {
+    const words = program('console.error("x".repeat(9000)); console.error("gone"); process.exitCode = 3');
+    const { code, output } = await runCommand(words, signal);
+    expect(code).toBe(3);
+    expect(output).toHaveLength(2000);
+    expect(output).toMatch(/gone\n$/);
+  });
+
+  it('is ended with all that it started when its time is up', async () => {
+    const words = program(
+      `import { spawn } from 'node:child_process';
+       const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)']);
+       process.stdout.write(String(child.pid));
+       setTimeout(() => {}, 60000);`,
+    );
+    const { code, output } = await runCommand(words, AbortSignal.timeout(1500));
+    expect(code).toBeNull();
+    expect(Number(output)).toBeGreaterThan(1);
+    await expect.poll(() => isAlive(Number(output))).toBe(false);
+  });
+
+  it('that can not be started says so', async () => {
+    await expect(runCommand([join(folder, 'nothing')], signal)).rejects.toThrow('ENOENT');
+  });
+});
+
+/** A process that was killed stays in the table until its parent, by then the system's first one, has looked. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,54 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Backends } from '../gpu/backends.js';
+import { CardMemory } from '../gpu/card-memory.js';
+import { pause } from '../gpu/pause.js';
+import { RestartRequests } from '../gpu/restart-requests.js';
+import { Restarter, type RestartReason } from '../gpu/restarter.js';
+import { GpuTurn } from './gpu-turn.js';
+
+const LOOK_EVERY_MS = 1_000;
+const DRAINED_LOOK_MS = 50;
+
+/** Restarts the WebUIs whose GPU is ours: when an operator asks for it, or when they keep more memory with every job. */
+@Injectable()
+export class WebUiRestarts {
+  private readonly logger = new Logger(WebUiRestarts.name);
+
+  constructor(
+    private readonly backends: Backends,
+    private readonly turn: GpuTurn,
+    private readonly cardMemory: CardMemory,
+    private readonly requests: RestartRequests,
+    private readonly restarter: Restarter,
+  ) {}
+
+  /** Sees to a slot for as long as its GPU is ours, which is until the signal aborts. Never rejects. */
+  async attend(slot: string, signal: AbortSignal): Promise<void> {
+    while (this.restarter.allowed && !signal.aborted) {
+      const why = await this.reason(slot);
+      if (why !== null) await this.restart(slot, why, signal);
+      await pause(LOOK_EVERY_MS, signal);
+    }
+  }
+
+  private async reason(slot: string): Promise<RestartReason | null> {
+    try {
+      if (await this.requests.take(slot)) return 'operator';
+    } catch (error) {
+      this.logger.debug({ slot, reason: String(error) }, 'Nobody can tell whether a restart was asked for');
+    }
+    return this.cardMemory.creeps(slot) && this.restarter.rested(slot) ? 'memory' : null;
+  }
+
+  private async restart(slot: string, why: RestartReason, signal: AbortSignal): Promise<void> {
+    const backend = this.backends.get(slot);
+    const drained = async (stop: AbortSignal): Promise<void> => {
+      const works = (): boolean =>
+        this.turn.busy(slot) || backend.holds.some(({ reason }) => reason === 'warming');
+      while (works() && !stop.aborted) await pause(DRAINED_LOOK_MS, stop);
+      stop.throwIfAborted();
+    };
+    await this.restarter.restart({ backend, why, drained }, signal);
+    this.cardMemory.watch(slot).forget();
+  }
+}
