@@ -11,3 +11,24 @@ export async function eitherAborts(first: AbortSignal, second: AbortSignal): Pro
     second.addEventListener('abort', end, { once: true });
   });
 }
+
+/** A signal of two, for as long as somebody needs it. */
+export interface JoinedSignal extends Disposable {
+  /** Aborts with the first of the two, and for its reason. */
+  readonly signal: AbortSignal;
+}
+
+/** Not `AbortSignal.any` either: of a source that lives as long as the process each would leave something behind. */
+export function joinSignals(first: AbortSignal, second: AbortSignal): JoinedSignal {
+  const controller = new AbortController();
+  const abort = (): void => controller.abort((first.aborted ? first : second).reason);
+  if (first.aborted || second.aborted) abort();
+  const sources = [first, second];
+  for (const source of sources) source.addEventListener('abort', abort, { once: true });
+  return {
+    signal: controller.signal,
+    [Symbol.dispose]: () => {
+      for (const source of sources) source.removeEventListener('abort', abort);
+    },
+  };
+}

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Backends } from '../gpu/backends.js';
+import { joinSignals } from '../gpu/either-aborts.js';
 import { CardMemory } from '../gpu/card-memory.js';
 import { orAborted } from '../gpu/or-aborted.js';
 import { Metrics } from '../metrics/metrics.js';
@@ -70,12 +71,12 @@ export class GpuTurn {
       near: before.over.then(() => Promise.race([near, over])),
       over: before.over.then(() => over),
     });
-    const wanted = AbortSignal.any([signal, this.stopping.signal]);
+    using wanted = joinSignals(signal, this.stopping.signal);
     let alone = false;
     void before.over.then(() => (alone = true));
     try {
-      await orAborted(mayPark ? before.near : before.over, wanted);
-      await this.whenOpen(turnout, wanted);
+      await orAborted(mayPark ? before.near : before.over, wanted.signal);
+      await this.whenOpen(turnout, wanted.signal);
     } catch (error) {
       end();
       throw error;

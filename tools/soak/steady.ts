@@ -14,9 +14,9 @@ const JOB_MS = 50;
 const CALLERS = 4;
 const ROUNDS = 40;
 const SHORTEST_ROUND_MS = 3_000;
-/** Code is compiled, caches and heaps fill at first: neither in the first fifth nor in so many transfers is there anything to tell. */
+/** Code is compiled and caches fill at first, some MB in all: the first fifth tells nothing, nor do so many transfers. */
 const WARM_UP = 0.2;
-const WARM_UP_TRANSFERS = 200;
+const WARM_UP_TRANSFERS = 1_000;
 const FEWEST_SAMPLES = 5;
 const PER = 1_000;
 /** What has gone out on the last connections is still being closed. */

@@ -1,0 +1,26 @@
+import { getEventListeners } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { joinSignals } from './either-aborts.js';
+
+describe('a signal of two', () => {
+  it('aborts with the first of them, whichever that is, for its reason', () => {
+    const [first, second] = [new AbortController(), new AbortController()];
+    using joined = joinSignals(first.signal, second.signal);
+    expect(joined.signal.aborted).toBe(false);
+    second.abort('the second');
+    first.abort('the first');
+    expect(joined.signal.reason).toBe('the second');
+  });
+
+  it('is aborted from the start when one of them is', () => {
+    using joined = joinSignals(new AbortController().signal, AbortSignal.abort('long ago'));
+    expect(joined.signal.reason).toBe('long ago');
+  });
+
+  it('leaves nothing with either once it is let go of', () => {
+    const [first, second] = [new AbortController(), new AbortController()];
+    joinSignals(first.signal, second.signal)[Symbol.dispose]();
+    expect(getEventListeners(first.signal, 'abort')).toEqual([]);
+    expect(getEventListeners(second.signal, 'abort')).toEqual([]);
+  });
+});
