@@ -42,7 +42,7 @@ export class Callers {
   private readonly over = new AbortController();
   private readonly running: Promise<void>[];
 
-  constructor(private readonly load: Load) {
+  constructor(readonly load: Load) {
     this.client = new EaselClient(load.url);
     this.random = seededRandom(load.seed);
     this.running = Array.from({ length: load.callers }, () => this.keepCalling());

@@ -7,7 +7,7 @@ import { Callers } from './callers.js';
 import { chartSvg } from './chart.js';
 import { promiseRows } from './findings.js';
 import { Site } from './site.js';
-import type { Soak, SoakPart, SoakRow } from './soak.js';
+import { never, type Soak, type SoakPart, type SoakRow } from './soak.js';
 import { oneService, serviceWithWorkers, type Victim } from './victims.js';
 
 /** One kill, and the transfer that it was aimed at. */
@@ -29,6 +29,7 @@ const CALLERS = 6;
 const RECOVERED_WITHIN_MS = 15_000;
 const AIM_EVERY_MS = 5;
 const AIM_FOR_MS = 30_000;
+const END_WITHIN_MS = 60_000;
 /** Processes of the two scenes, for a fair share of the kills. */
 const SCENES = [
   { name: 'one-service', victims: 5, start: oneService },
@@ -73,8 +74,9 @@ async function scene(
   });
   const kills = await killAll(soak, { site, callers, victims, share: given.share });
   await callers.stop();
+  const open = await unended(new EaselClient(site.url), site.signal);
   site.signal.throwIfAborted();
-  return report(given.name, kills, { site, callers });
+  return report(given.name, kills, { site, callers, open });
 }
 
 async function killAll(
@@ -89,7 +91,7 @@ async function killAll(
     const pairs = victims.flatMap((victim) => STAGES.map((stage) => ({ victim, stage })));
     for (const { victim, stage } of shuffled(pairs, random)) {
       if (kills.length >= share || site.signal.aborted) break;
-      const target = await aim(client, stage, site.signal);
+      const target = await aim(client, stage, callers);
       if (stage === 'generating') await sleep(random() * JOB_MS);
       const ownsGpu = victim.ownsGpu();
       if (target === null || !(await victim.kill())) continue;
@@ -122,19 +124,16 @@ function recovery(site: Site, kill: { goneMs: number; at: number }, end: Transfe
   return Math.max(0, Date.parse(end.finishedAt) - kill.at - orphanedMs);
 }
 
-/** A transfer that stands in the stage right now, and those that are being generated. */
+/** A transfer of a caller that stands in the stage right now, and those that are being generated. */
 async function aim(
   client: EaselClient,
   stage: string,
-  signal: AbortSignal,
+  { fates, load }: Callers,
 ): Promise<{ id: string; generating: string[] } | null> {
   const giveUpAt = Date.now() + AIM_FOR_MS;
-  while (Date.now() < giveUpAt && !signal.aborted) {
-    const page = await client
-      .call<{ items: TransferView[] }>('GET', '/v1/transfers?limit=20')
-      .catch(() => null);
-    const items = page?.status === 200 ? page.body.items : [];
-    const target = items.find(({ state }) => state === stage);
+  while (Date.now() < giveUpAt && !load.signal.aborted) {
+    const items = await latest(client);
+    const target = items.find(({ id, state }) => state === stage && fates.has(id));
     const generating = items.filter(({ state }) => state === 'generating').map(({ id }) => id);
     if (target) return { id: target.id, generating };
     await sleep(AIM_EVERY_MS);
@@ -142,17 +141,40 @@ async function aim(
   return null;
 }
 
+/** Also those whose submission was accepted while nobody could hear it any more. None while nobody answers. */
+async function latest(client: EaselClient): Promise<readonly TransferView[]> {
+  const page = await client
+    .call<{ items: TransferView[] }>('GET', '/v1/transfers?limit=100')
+    .catch(() => null);
+  return page?.status === 200 ? page.body.items : [];
+}
+
+/** @returns what did not end within a minute */
+async function unended(client: EaselClient, signal: AbortSignal): Promise<string[]> {
+  const giveUpAt = Date.now() + END_WITHIN_MS;
+  for (;;) {
+    const items = await latest(client);
+    const open = items.filter(({ finishedAt }) => finishedAt === null).map(({ id }) => id);
+    if (items.length > 0 && open.length === 0) return [];
+    if (Date.now() > giveUpAt || signal.aborted) return items.length === 0 ? ['nobody answers'] : open;
+    await sleep(AIM_EVERY_MS * 50);
+  }
+}
+
 function report(
   name: string,
   kills: readonly Kill[],
-  { site, callers }: { site: Site; callers: Callers },
+  { site, callers, open }: { site: Site; callers: Callers; open: readonly string[] },
 ): SoakPart {
   const webui = site.webui.observations;
   const ownerKills = kills.filter(({ ownsGpu }) => ownsGpu).map(({ goneMs }) => goneMs);
   const rows = promiseRows({ fates: callers.fates, endings: site.endings(), webui, ownerKills });
   const title = `${name}: ${kills.length} kills`;
   return {
-    rows: [...rows, recoveryRow(kills)].map((row) => ({ ...row, what: `${title}. ${row.what}` })),
+    rows: [...rows, never('Still open at the end, heard of or not', open), recoveryRow(kills)].map((row) => ({
+      ...row,
+      what: `${title}. ${row.what}`,
+    })),
     events: kills,
     charts: {
       [`recovery-${name}`]: chartSvg({
@@ -177,7 +199,7 @@ function recoveryRow(kills: readonly Kill[]): SoakRow {
 }
 
 function seconds(ms: number | null | undefined): string {
-  return ms === null || ms === undefined ? 'never' : `${(ms / 1000).toFixed(1)} s`;
+  return ms === null || ms === undefined || ms === Infinity ? 'never' : `${(ms / 1000).toFixed(1)} s`;
 }
 
 function shuffled<T>(values: readonly T[], random: () => number): T[] {
