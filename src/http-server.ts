@@ -1,5 +1,5 @@
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
-import { json, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import { json, type NextFunction, type Request, type RequestHandler, type Response, Router } from 'express';
 import { createServer } from 'node:http';
 import { Busy, PayloadInvalid } from './errors/general.errors.js';
 import type { IntakeSettings } from './intake/intake.config.js';
@@ -46,12 +46,23 @@ export function closeConnectionsOf(app: NestExpressApplication, drain: { readonl
 
 /** JSON bodies: large ones only where a photo may be in them. */
 export function readBodies(app: NestExpressApplication, { maxBytes }: IntakeSettings): void {
+  const bodies = Router();
   const large = json({ limit: Math.ceil(maxBytes * BASE64_SHARE) + SMALL_BODY_BYTES });
-  app.use(refuseOtherBodies);
+  bodies.use(refuseOtherBodies);
   const few = fewLargeBodies();
-  app.use('/v1/transfers', few, large);
-  app.use('/v1/photos', few, large);
-  app.use(json({ limit: SMALL_BODY_BYTES }));
+  bodies.use('/v1/transfers', few, large);
+  bodies.use('/v1/photos', few, large);
+  bodies.use(json({ limit: SMALL_BODY_BYTES }));
+  // Most requests are polls: they shall not pass through all of this.
+  app.use((request: Request, response: Response, next: NextFunction) => {
+    if (hasBody(request)) bodies(request, response, next);
+    else next();
+  });
+}
+
+/** As HTTP says it: by a length, or by pieces. */
+function hasBody({ headers }: Request): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 }
 
 /**

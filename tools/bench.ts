@@ -7,6 +7,7 @@ import { measureBackends } from './bench/measure-backends.js';
 import { measureCold } from './bench/measure-cold.js';
 import { measureCpu } from './bench/measure-cpu.js';
 import { measureCrowds } from './bench/measure-crowds.js';
+import { measureEventLatency, measureOpenStreams, measurePolling } from './bench/measure-events.js';
 import { measureGpu } from './bench/measure-gpu.js';
 import { measureMemory } from './bench/measure-memory.js';
 import { measureStages } from './bench/measure-stages.js';
@@ -28,16 +29,20 @@ const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   backends: measureBackends,
   cold: measureCold,
   memory: measureMemory,
+  events: measureEventLatency,
+  streams: measureOpenStreams,
+  polling: measurePolling,
 };
 /** Several that belong together. */
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
   gpu: ['gap', 'crowds', 'backends', 'cpu', 'cold'],
+  api: ['events', 'streams', 'polling'],
 };
 const OUTPUT = 'bench-output';
 const USAGE = `Usage: npm run bench -- [names] [options]      (Linux; all of it takes about 15 minutes)
 
   names      which parts: ${Object.keys(MEASUREMENTS).join(', ')};
-             or gpu for ${GROUPS['gpu']?.join(', ')}
+             or gpu for ${GROUPS['gpu']?.join(', ')}; api for ${GROUPS['api']?.join(', ')}
   --quick    few repetitions: to try the benchmark, not to believe it
   --help     this text`;
 

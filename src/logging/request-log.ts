@@ -1,39 +1,25 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
-import { type HttpLogger, pinoHttp } from 'pino-http';
 import { requestIdOf } from '../errors/request-id.js';
-
-const MESSAGE = 'Answered a request';
 
 /**
  * One line for each answered request, without bodies, headers or query. What only looks is logged at debug: frontends
  * poll.
  */
-export function requestLog(logger: Logger): HttpLogger {
-  return pinoHttp({
-    logger,
-    quietReqLogger: true,
-    quietResLogger: true,
-    customAttributeKeys: { reqId: 'requestId' },
-    genReqId: (_, response) => requestIdOf(response),
-    customLogLevel: ({ method }, { statusCode }) =>
-      (method === 'GET' || method === 'HEAD') && statusCode < 400 ? 'debug' : 'info',
-    customSuccessMessage: () => MESSAGE,
-    customErrorMessage: () => MESSAGE,
-    customSuccessObject: (request, response, { responseTime }: { responseTime: number }) =>
-      about(request, response, responseTime),
-    customErrorObject: (request, response, _error, { responseTime }: { responseTime: number }) =>
-      about(request, response, responseTime),
-    serializers: { req: () => undefined },
-  });
-}
-
-function about(
-  request: IncomingMessage & { readonly originalUrl?: string },
-  response: ServerResponse,
-  ms: number,
-): Record<string, unknown> {
-  const [path] = (request.originalUrl ?? request.url ?? '').split('?');
-  const { statusCode: status, writableFinished } = response;
-  return { method: request.method, path, status, ms, ...(!writableFinished && { aborted: true }) };
+export function requestLog(logger: Logger): RequestHandler {
+  return (request, response, next) => {
+    const begun = performance.now();
+    response.once('close', () => {
+      const { method, originalUrl } = request;
+      const { statusCode: status, writableFinished } = response;
+      const level = (method === 'GET' || method === 'HEAD') && status < 400 ? 'debug' : 'info';
+      if (!logger.isLevelEnabled(level)) return;
+      const [path] = originalUrl.split('?');
+      const ms = Math.round(performance.now() - begun);
+      const requestId = requestIdOf(response);
+      const aborted = writableFinished ? {} : { aborted: true };
+      logger[level]({ requestId, method, path, status, ms, ...aborted }, 'Answered a request');
+    });
+    next();
+  };
 }

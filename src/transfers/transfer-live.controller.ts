@@ -6,9 +6,12 @@ import { CurrentCaller } from '../access/request-caller.js';
 import { PayloadInvalid } from '../errors/general.errors.js';
 import { TransferFiles } from './transfer-files.js';
 import { TransferFollowers } from './transfer-followers.js';
+import type { TransferLook } from './transfer-look.js';
+import { TransferLooks } from './transfer-looks.js';
 import * as documented from './transfer-live.docs.js';
 import { Transfers } from './transfers.service.js';
 
+const JSON_TYPE = 'application/json; charset=utf-8';
 const yesOrNo = new ParseBoolPipe({
   optional: true,
   exceptionFactory: () =>
@@ -22,10 +25,30 @@ const yesOrNo = new ParseBoolPipe({
 @Controller('v1/transfers')
 export class TransferLiveController {
   constructor(
+    private readonly looks: TransferLooks,
     private readonly transfers: Transfers,
     private readonly followers: TransferFollowers,
     private readonly files: TransferFiles,
   ) {}
+
+  @Get(':id')
+  @documented.Read()
+  async get(
+    @CurrentCaller() caller: Caller,
+    @Param('id') id: string,
+    @Res() response: Response,
+  ): Promise<void> {
+    const { answer } = await this.look(caller, id);
+    const { json, bytes, etag, retryAfterSeconds } = answer;
+    if (retryAfterSeconds !== null) response.setHeader('Retry-After', String(retryAfterSeconds));
+    response.setHeader('Cache-Control', 'private, no-cache').setHeader('ETag', etag);
+    if (response.req.fresh) {
+      response.status(304).end();
+      return;
+    }
+    // What Express would do besides was done once for all who ask at the same time.
+    response.setHeader('Content-Type', JSON_TYPE).setHeader('Content-Length', bytes).end(json);
+  }
 
   @Get(':id/events')
   @documented.Events()
@@ -36,8 +59,8 @@ export class TransferLiveController {
     @Headers('last-event-id') lastEventId: string | undefined,
     @Res() response: Response,
   ): Promise<void> {
-    await this.transfers.get(id, caller.id);
-    await this.followers.follow(id, response, { lastEventId, previews: previews ?? false });
+    const look = await this.look(caller, id);
+    this.followers.follow(look, response, { lastEventId, previews: previews ?? false });
   }
 
   @Get(':id/preview')
@@ -48,5 +71,13 @@ export class TransferLiveController {
     @Res() response: Response,
   ): Promise<void> {
     await this.files.sendPreview(await this.transfers.get(id, caller.id), response);
+  }
+
+  /** @throws TransferNotFound, TransferExpired */
+  private async look(caller: Caller, id: string): Promise<TransferLook> {
+    const look = await this.looks.at(id);
+    if (look?.ownerId === caller.id) return look;
+    await this.transfers.get(id, caller.id); // says why it is not there
+    return this.look(caller, id);
   }
 }

@@ -15,7 +15,21 @@ import { TransferExpired, TransferNotFound } from '../records/records.errors.js'
 import { QueueUnavailable } from '../redis/redis.errors.js';
 import { StorageUnavailable } from '../storage/storage.errors.js';
 import { PreviewEventView, StateEventView } from './events.view.js';
-import { Id, NOT_MODIFIED } from './transfers.docs.js';
+import { TransferView } from './transfer.view.js';
+import { ETAG, Id, NOT_MODIFIED, RETRY_AFTER } from './transfers.docs.js';
+
+export const Read = (): MethodDecorator =>
+  applyDecorators(
+    ApiOperation({ summary: 'Where a transfer stands' }),
+    Id(),
+    ApiOkResponse({
+      type: TransferView,
+      description: 'The transfer.',
+      headers: { ETag: ETAG, ...RETRY_AFTER },
+    }),
+    ApiResponse(NOT_MODIFIED),
+    ApiProblems(TransferNotFound, TransferExpired, QueueUnavailable),
+  );
 
 const STREAM = `event: state
 id: generating.1.///

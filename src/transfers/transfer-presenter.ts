@@ -14,6 +14,7 @@ const NOT_BEGUN: LiveWork = { progress: null, preview: null };
 
 /** A record as the API shows it. */
 export interface Shown {
+  readonly record: TransferRecord;
   readonly view: TransferView;
   /** SHA-256 of the newest preview. */
   readonly preview: string | null;
@@ -43,15 +44,21 @@ export class TransferPresenter {
     return { items: (await this.show(records)).map((shown) => shown.view), nextCursor: next };
   }
 
-  /** In the order of the records. */
-  async show(records: readonly TransferRecord[]): Promise<Shown[]> {
+  /**
+   * In the order of the records.
+   * @param known how far they are, from whoever has asked for it already
+   */
+  async show(records: readonly TransferRecord[], known?: ReadonlyMap<string, LiveWork>): Promise<Shown[]> {
     for (const { id, state } of records) if (ON_THE_GPU.includes(state)) this.onlookers.looked(id);
     const begun = records.filter(({ attempts }) => attempts > 0).map(({ id }) => id);
-    const [places, works] = await Promise.all([this.estimate.places(records), this.progress.getMany(begun)]);
+    const [places, works] = await Promise.all([
+      this.estimate.places(records),
+      known ?? this.progress.getMany(begun),
+    ]);
     return records.map((record) => {
       const { progress, preview } = works.get(record.id) ?? NOT_BEGUN;
       const place = { queue: places.get(record.id) ?? null, progress: progressOf(record, progress) };
-      return { view: { ...view(record, place), links: this.links.of(record) }, preview };
+      return { record, view: { ...view(record, place), links: this.links.of(record) }, preview };
     });
   }
 

@@ -62,20 +62,6 @@ export class TransfersController {
     return this.presenter.page(items, next);
   }
 
-  @Get(':id')
-  @documented.Read()
-  async get(
-    @CurrentCaller() caller: Caller,
-    @Param('id') id: string,
-    @Res({ passthrough: true }) response: Response,
-  ): Promise<TransferView> {
-    const view = await this.presenter.one(await this.transfers.get(id, caller.id));
-    const seconds = askAgainSeconds(view);
-    response.setHeader('Cache-Control', 'private, no-cache');
-    if (seconds !== null) response.setHeader('Retry-After', String(seconds));
-    return view;
-  }
-
   @Post(':id/cancel')
   @HttpCode(202)
   @documented.Cancel()
@@ -115,11 +101,4 @@ export class TransfersController {
   ): Promise<void> {
     await this.files.sendControlMap(await this.transfers.get(id, caller.id), response);
   }
-}
-
-/** When asking again is worth it: soon while it works, later the farther back it waits. Null once it has ended. */
-function askAgainSeconds({ finishedAt, queue, progress }: TransferView): number | null {
-  if (finishedAt !== null) return null;
-  if (queue) return Math.min(30, Math.max(1, Math.ceil(queue.estimatedStartMs.low / 2000)));
-  return Math.min(10, Math.max(1, Math.ceil((progress?.etaMs ?? 0) / 1000)));
 }

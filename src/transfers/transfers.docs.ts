@@ -38,13 +38,13 @@ export const Id = (): MethodDecorator =>
     example: '019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c11',
   });
 
-const RETRY_AFTER = {
+export const RETRY_AFTER = {
   'Retry-After': {
     description: 'Seconds after which asking again makes sense.',
     schema: { type: 'integer' as const },
   },
 };
-const ETAG = { description: 'For conditional requests.', schema: { type: 'string' as const } };
+export const ETAG = { description: 'For conditional requests.', schema: { type: 'string' as const } };
 const picture = (...types: string[]) => ({
   description: 'The picture. Conditions (`If-None-Match`) and ranges are answered.',
   headers: {
@@ -127,19 +127,6 @@ export const List = (): MethodDecorator =>
     ApiOperation({ summary: 'Your transfers, newest first' }),
     ApiOkResponse({ type: TransferListView, description: 'One page.' }),
     ApiProblems(PayloadInvalid, QueueUnavailable),
-  );
-
-export const Read = (): MethodDecorator =>
-  applyDecorators(
-    ApiOperation({ summary: 'Where a transfer stands' }),
-    Id(),
-    ApiOkResponse({
-      type: TransferView,
-      description: 'The transfer.',
-      headers: { ETag: ETAG, ...RETRY_AFTER },
-    }),
-    ApiResponse(NOT_MODIFIED),
-    ApiProblems(TransferNotFound, TransferExpired, QueueUnavailable),
   );
 
 export const Cancel = (): MethodDecorator =>

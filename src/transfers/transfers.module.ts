@@ -23,7 +23,7 @@ import { TransfersController } from './transfers.controller.js';
 import { TransferFollowers } from './transfer-followers.js';
 import { TransferLinks } from './transfer-links.js';
 import { TransferLiveController } from './transfer-live.controller.js';
-import { TransferMoments } from './transfer-moments.js';
+import { TransferLooks } from './transfer-looks.js';
 import { Transfers } from './transfers.service.js';
 import { QueueEstimate } from './queue-estimate.js';
 import { WaitingPlaces } from './waiting-places.js';
@@ -58,7 +58,7 @@ export class TransfersModule {
         TransferFollowers,
         TransferIntake,
         TransferLinks,
-        TransferMoments,
+        TransferLooks,
         TransferPlanner,
         TransferPresenter,
         { provide: TransferViews, useExisting: TransferPresenter },

@@ -11,14 +11,10 @@ export class WaitingPlaces {
 
   constructor(private readonly records: TransferRecords) {}
 
-  /** @param position null: it does not wait (any more) */
+  /** @param position null: it does not wait any more, or nobody is told */
   note(id: string, position: number | null): void {
     if (position === null) this.told.delete(id);
     else this.told.set(id, position);
-  }
-
-  forget(id: string): void {
-    this.told.delete(id);
   }
 
   /** Those that have another place by now than was told. */

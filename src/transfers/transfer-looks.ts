@@ -1,0 +1,98 @@
+import { Injectable } from '@nestjs/common';
+import { setImmediate as turn } from 'node:timers/promises';
+import { Backends } from '../gpu/backends.js';
+import { makesPreviews } from '../gpu/capabilities.js';
+import { ProgressStore } from '../records/progress.js';
+import type { TransferRecord } from '../records/transfer-record.js';
+import { TransferRecords } from '../records/transfer-records.js';
+import type { Moment } from './transfer-events.js';
+import { TransferLinks } from './transfer-links.js';
+import { TransferLook } from './transfer-look.js';
+import { TransferPresenter } from './transfer-presenter.js';
+
+interface Waiting {
+  readonly look: Promise<TransferLook | undefined>;
+  readonly found: (look: TransferLook | undefined) => void;
+  readonly failed: (error: unknown) => void;
+}
+
+const AT_ONCE = 100;
+const SHOWN_DIGITS = 16;
+
+/**
+ * Looks at transfers, for all who want to at once: while one look is under way, whoever comes is in the next one, which
+ * begins after they came. However many poll and follow, Redis is asked a few questions at a time.
+ */
+@Injectable()
+export class TransferLooks {
+  private readonly next = new Map<string, Waiting>();
+  private looking = false;
+
+  constructor(
+    private readonly records: TransferRecords,
+    private readonly progress: ProgressStore,
+    private readonly presenter: TransferPresenter,
+    private readonly links: TransferLinks,
+    private readonly backends: Backends,
+  ) {}
+
+  /** How it stands at some moment from now on; undefined when it is gone. The same promise for all in the next look. */
+  at(id: string): Promise<TransferLook | undefined> {
+    const known = this.next.get(id);
+    if (known !== undefined) return known.look;
+    const waiting = wait();
+    this.next.set(id, waiting);
+    if (!this.looking) void this.lookAtAll(); // never rejects
+    return waiting.look;
+  }
+
+  private async lookAtAll(): Promise<void> {
+    this.looking = true;
+    while (this.next.size > 0) {
+      await turn(); // for everybody who comes in this turn of the loop
+      const batch = [...this.next].slice(0, AT_ONCE);
+      for (const [id] of batch) this.next.delete(id);
+      try {
+        const looks = await this.look(batch.map(([id]) => id));
+        for (const [id, { found }] of batch) found(looks.get(id));
+      } catch (error) {
+        for (const [, { failed }] of batch) failed(error);
+      }
+    }
+    this.looking = false;
+  }
+
+  private async look(ids: readonly string[]): Promise<Map<string, TransferLook>> {
+    const [records, works] = await Promise.all([this.records.getMany(ids), this.progress.getMany(ids)]);
+    const shown = await this.presenter.show(records, works);
+    const looks = shown.map(({ record, view, preview }): [string, TransferLook] => {
+      const moment = { transfer: view, preview: this.preview(record, preview) };
+      return [record.id, new TransferLook(record.callerId, moment)];
+    });
+    return new Map(looks);
+  }
+
+  private preview(record: TransferRecord, sha256: string | null): Moment['preview'] {
+    if (sha256 === null) {
+      const none = record.state === 'generating' && !this.mayComeFrom(record.slot);
+      return none ? { key: 'none', news: { available: false, url: null } } : null;
+    }
+    const key = sha256.slice(0, SHOWN_DIGITS);
+    const path = this.links.of(record)?.preview ?? `/v1/transfers/${record.id}/preview`;
+    // An <img> looks again only at another address.
+    return { key, news: { available: true, url: `${path}${path.includes('?') ? '&' : '?'}v=${key}` } };
+  }
+
+  private mayComeFrom(slot: string | null): boolean {
+    const backend = this.backends.list().find((each) => each.slot === slot);
+    return backend?.capabilities ? makesPreviews(backend.capabilities) : true;
+  }
+}
+
+function wait(): Waiting {
+  let settle: Pick<Waiting, 'found' | 'failed'> | undefined;
+  const look = new Promise<TransferLook | undefined>((found, failed) => {
+    settle = { found, failed };
+  });
+  return { look, found: (seen) => settle?.found(seen), failed: (error) => settle?.failed(error) };
+}
