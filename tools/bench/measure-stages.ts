@@ -1,32 +1,32 @@
-import { execFile } from 'node:child_process';
-import { readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import type { TransferView } from '../stack/easel-client.js';
 import { type Bench, type BenchRow, BenchStack } from './bench-stack.js';
+import { DetectorProcess } from './detector-process.js';
 import { median } from './statistics.js';
 
-const BARE_DETECTOR = fileURLToPath(new URL('./bare-detector.ts', import.meta.url));
 const WARM_UP = 5;
 
 interface StageTimes {
   readonly prepareMs: number;
   readonly finishMs: number;
   readonly timings: TransferView['timings'];
+  /** One look of the bare detector right afterwards: whatever else slows the machine down, it slows down both. */
+  readonly bareMs: number;
 }
 
 /** The CPU's stages of one transfer, nothing else going on. */
 export async function measureStages(bench: Bench): Promise<BenchRow[]> {
-  const transfers = await BenchStack.use(bench, { jobMs: 50 }, (stack) =>
-    oneByOne(stack, WARM_UP + (bench.quick ? 3 : 30)),
-  );
+  const transfers = await BenchStack.use(bench, { jobMs: 50 }, async (stack) => {
+    using detector = await DetectorProcess.start(bench);
+    return await oneByOne({ stack, detector }, WARM_UP + (bench.quick ? 3 : 30));
+  });
   const measured = transfers.slice(WARM_UP);
-  const bare = median(await bareDetector(bench));
-  return [prepareRow(measured), detectionRow(measured, bare), finishRow(measured)];
+  return [prepareRow(measured), detectionRow(measured), finishRow(measured)];
 }
 
-async function oneByOne(stack: BenchStack, count: number): Promise<StageTimes[]> {
+async function oneByOne(
+  { stack, detector }: { stack: BenchStack; detector: DetectorProcess },
+  count: number,
+): Promise<StageTimes[]> {
   const measured: StageTimes[] = [];
   for (let index = 0; index < count; index += 1) {
     const before = await stageSeconds(stack);
@@ -38,6 +38,7 @@ async function oneByOne(stack: BenchStack, count: number): Promise<StageTimes[]>
       prepareMs: (after.prepare - before.prepare) * 1000,
       finishMs: (after.finish - before.finish) * 1000,
       timings: (await stack.client.transfer(submission.id)).timings,
+      bareMs: await detector.look(),
     });
   }
   return measured;
@@ -49,16 +50,6 @@ async function stageSeconds({ stack }: BenchStack): Promise<{ prepare: number; f
   const seconds = (stage: string): number =>
     Number(new RegExp(`^easel_stage_seconds_sum\\{stage="${stage}"\\} (\\S+)$`, 'm').exec(metrics)?.[1] ?? 0);
   return { prepare: seconds('prepare'), finish: seconds('finish') };
-}
-
-async function bareDetector({ directory, photo, quick }: Bench): Promise<number[]> {
-  const models = join(directory, 'models');
-  const [model = ''] = await readdir(models);
-  const file = join(directory, 'photo.jpg');
-  await writeFile(file, photo);
-  const given = ['--import', 'tsx', BARE_DETECTOR, join(models, model), file, quick ? '10' : '60'];
-  const { stdout } = await promisify(execFile)(process.execPath, given);
-  return JSON.parse(stdout) as number[];
 }
 
 function prepareRow(transfers: readonly StageTimes[]): BenchRow {
@@ -76,7 +67,8 @@ function prepareRow(transfers: readonly StageTimes[]): BenchRow {
   };
 }
 
-function detectionRow(transfers: readonly StageTimes[], bareMs: number): BenchRow {
+function detectionRow(transfers: readonly StageTimes[]): BenchRow {
+  const bareMs = median(transfers.map((transfer) => transfer.bareMs));
   const facesMs = median(transfers.map(({ timings }) => timings.facesMs));
   const controlMapMs = median(transfers.map(({ timings }) => timings.controlMapMs));
   const bothMs = median(transfers.map(({ timings }) => timings.facesMs + timings.controlMapMs));
