@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { isUnassigned, type TransferRecord } from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
 import { QueueSwitch } from '../scheduling/queue-switch.js';
-import { assign, type Assignment, hasRoom } from '../scheduling/scheduler.js';
+import { assign, type Assignment, takesOneMore } from '../scheduling/scheduler.js';
 import { StageQueues } from '../scheduling/stage-queues.js';
 import { Reassignment } from './reassignment.js';
 import { SchedulingBoard } from './scheduling-board.js';
@@ -53,7 +53,7 @@ export class Dispatcher {
     if (held.length === 0) return [];
     await this.reassignment.relieve(held);
     const slots = await this.board.slots(held);
-    if (!slots.some((slot) => slot.ours && hasRoom(slot))) return [];
+    if (!slots.some((slot) => slot.ours && takesOneMore(slot))) return [];
     for (let from = 0; ; from += LOOKED_AT) {
       const ids = await this.records.waiting(from, LOOKED_AT);
       if (ids.length === 0 || (from === 0 && (await this.queueSwitch.paused()))) return [];

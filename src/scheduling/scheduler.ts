@@ -106,7 +106,7 @@ export function assign(
 }
 
 /** Whether it may be given one more, after `given` in this decision. With no look-ahead that is one once it has nothing. */
-export function hasRoom({ ahead, running, lookAhead }: SlotView, given = 0): boolean {
+export function takesOneMore({ ahead, running, lookAhead }: SlotView, given = 0): boolean {
   return lookAhead === 0 ? running + ahead + given === 0 : ahead + given < lookAhead;
 }
 
@@ -133,7 +133,7 @@ class Line {
   }
 
   get hasRoom(): boolean {
-    return hasRoom(this.view, this.given);
+    return takesOneMore(this.view, this.given);
   }
 
   get length(): number {
