@@ -159,7 +159,13 @@ describe('the console', () => {
       'GET',
       '/admin/queues/api/queues',
     );
-    expect(body.queues.map(({ name }) => name)).toEqual(['waiting', 'prepare', 'gpu-0', 'finish', 'webhooks']);
+    expect(body.queues.map(({ name }) => name)).toEqual([
+      'waiting',
+      'prepare',
+      'gpu-0',
+      'finish',
+      'webhooks',
+    ]);
     expect(body.queues.every(({ readOnlyMode }) => readOnlyMode)).toBe(true);
   });
 

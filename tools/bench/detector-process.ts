@@ -19,7 +19,9 @@ export class DetectorProcess implements Disposable {
     const [model = ''] = await readdir(models);
     const file = join(directory, 'photo.jpg');
     await writeFile(file, photo);
-    const child = fork(PROGRAM, [join(models, model), file], { execArgv: ['--import', 'tsx', PHOTO_WORKER_HEAP] });
+    const child = fork(PROGRAM, [join(models, model), file], {
+      execArgv: ['--import', 'tsx', PHOTO_WORKER_HEAP],
+    });
     await answerOf(child);
     return new DetectorProcess(child);
   }
