@@ -136,6 +136,14 @@ class TimelinePlayer {
     );
   }
 
+  /** An answer is encoded in real time too: with another tick meanwhile the next job could be answered before. */
+  private async encoded(): Promise<void> {
+    await this.simulator.until(({ jobs }) => {
+      const atWork = jobs.filter(({ stage }) => stage !== 'waiting' && stage !== 'ended');
+      return this.simulator.held >= atWork.length || atWork.every(({ stage }) => stage !== 'encoding');
+    });
+  }
+
   private async poll(): Promise<Progress> {
     const answer = await send(this.simulator.url, {
       method: 'GET',
@@ -209,9 +217,12 @@ class TimelinePlayer {
 
   private async await(name: string): Promise<void> {
     while (this.open.has(name)) {
-      await this.poll();
-      if (this.simulator.held > 0) await this.simulator.tick();
-      else await Promise.race([this.open.get(name), this.simulator.until(() => this.simulator.held > 0)]);
+      await this.encoded();
+      // While the clock holds it nothing moves, so that every state there is gets seen.
+      if (this.simulator.held > 0) {
+        await this.poll();
+        await this.simulator.tick();
+      } else await Promise.race([this.open.get(name), this.simulator.until(() => this.simulator.held > 0)]);
     }
   }
 }
