@@ -60,6 +60,6 @@ export interface GenerateOptions {
   readonly previews?: PreviewWatch;
   /** Whether it may be posted while the generation before is nearly done, and wants no other checkpoint. */
   readonly mayPark?: boolean;
-  /** Told once, when the next generation may be called with `mayPark`; never where that is switched off. */
+  /** Told once, when the next generation may be called with `mayPark`, to get ready if not to be posted. */
   readonly onNearlyDone?: () => void;
 }

@@ -146,10 +146,15 @@ describe('a generation that may not be parked', () => {
     });
   });
 
-  it('is never called for where the overlap is switched off', async () => {
+  it('waits for it where the overlap is switched off, and is ready by then', async () => {
     const backend = await start({ clock: SLOW_STEPS }, { overlapMs: 0 });
-    let told = false;
-    await backend.generator.generate(aRequest({ steps: 30 }), { onNearlyDone: () => (told = true) });
-    expect(told).toBe(false);
+    const first = begin(backend, aRequest({ steps: 30 }));
+    await first.nearlyDone;
+    const second = begin(backend, aRequest({ steps: 30 }));
+    for (const { ended } of [first, second]) expect(await ended).toMatchObject({ seed: 1234 });
+    const { jobs, maxParked } = backend.webui.observations;
+    expect({ count: jobs.length, maxParked }).toEqual({ count: 2, maxParked: 0 });
+    const [finished, received] = [jobs[0]?.finishedMs ?? 0, jobs[1]?.receivedMs ?? 0];
+    expect(received).toBeGreaterThan(finished);
   });
 });

@@ -1,8 +1,9 @@
 import { Logger } from '@nestjs/common';
 import { AppError } from '../errors/app-error.js';
 import { DeadlineReached } from '../webui/deadline.js';
-import { img2ImgBody } from '../webui/img2img-body.js';
+import { img2ImgBody, type SpelledNames } from '../webui/img2img-body.js';
 import type { PaintedAnswer } from '../webui/img2img-answer.js';
+import type { CheckpointAnswer } from '../webui/webui.dto.js';
 import { WebUiFailure } from '../webui/webui-failure.js';
 import type { Backend } from './backend.js';
 import { Capabilities } from './capabilities.js';
@@ -29,6 +30,9 @@ export interface GeneratorSettings {
   /** How long before its expected end a job may be followed by the next one; 0: never. */
   readonly overlapMs: number;
 }
+
+/** Where no job may be posted before the end of the one before, it gets ready so long before. */
+const READY_BEFORE_MS = 500;
 
 /** Between two jobs of a backlog there is less than this, and no time for a question. */
 const STILL_ALONE_MS = 500;
@@ -94,13 +98,15 @@ export class Generator {
   ): Promise<GenerationResult> {
     const { signal, attempt } = options;
     signal?.throwIfAborted();
+    // While the one before still runs: after its end there is no time for it.
+    const early = place.first ? null : await this.getReady(request, signal);
     const mayPark = (): boolean => options.mayPark === true && this.sameCheckpoint(request);
     const arrival = await place.whenPostable(mayPark, signal);
-    if (arrival === 'alone') await this.settle(signal);
-    const asked = await this.prepare(request, arrival, signal);
-    const body = img2ImgBody(request, asked.names);
-    // The one that was nearly done may have ended meanwhile, and not well.
-    if (arrival === 'parked' && place.first) await this.settle(signal);
+    const troubled = !this.alone;
+    // The one that was nearly done may have ended meanwhile, and not well: then it may be another process by now.
+    if (place.first) await this.settle(signal);
+    const { names, body } = (troubled ? null : early) ?? (await this.getReady(request, signal));
+    const asked = { request, names, checkpoint: await this.checkpointFor(request, arrival, signal) };
     signal?.throwIfAborted();
     attempt.posted = true;
     this.latest = asked;
@@ -121,22 +127,29 @@ export class Generator {
     this.alone = true;
   }
 
-  private async prepare(
+  private async getReady(
     request: GenerationRequest,
-    arrival: Arrival,
     signal?: AbortSignal,
-  ): Promise<AskedFor> {
+  ): Promise<{ readonly names: SpelledNames; readonly body: Buffer }> {
     const capabilities = this.capabilities();
     // It may be another process than the one whose lists were read.
     if (this.backend.warmth.phase !== 'warm') this.lists.forget();
     const controlled = request.units.length > 0 && capabilities.controlNetUnits > 0;
     const lists = controlled ? await this.lists.read(signal) : { models: [], modules: [] };
     const names = await spellNames(request, capabilities, lists);
-    const { checkpoint } = request;
-    if (checkpoint === null) return { request, names, checkpoint };
-    if (arrival === 'parked') return { request, names, checkpoint: this.latest?.checkpoint ?? null };
+    return { names, body: img2ImgBody(request, names) };
+  }
+
+  /** Null: any is welcome. A parked job gets that of the one before it, and wants no other. */
+  private async checkpointFor(
+    { checkpoint }: GenerationRequest,
+    arrival: Arrival,
+    signal?: AbortSignal,
+  ): Promise<CheckpointAnswer | null> {
+    if (checkpoint === null) return null;
+    if (arrival === 'parked') return this.latest?.checkpoint ?? null;
     const switching = { signal, deadlineMs: this.settings.generationDeadlineMs };
-    return { request, names, checkpoint: await ensureCheckpoint(this.backend, checkpoint, switching) };
+    return ensureCheckpoint(this.backend, checkpoint, switching);
   }
 
   private async paint(
@@ -155,6 +168,7 @@ export class Generator {
       deadlineMs: settings.generationDeadlineMs,
       longestMs: Math.max(LONGEST_GENERATION_MS, settings.generationDeadlineMs),
       graceMs: settings.generationGraceMs,
+      overlaps: settings.overlapMs > 0,
       lookout: this.lookout(request, options),
     });
     const { answer, elapsedMs } = await backend.during(job);
@@ -163,6 +177,7 @@ export class Generator {
     if (!loaded) this.times.add(request, elapsedMs);
     this.remember(answer);
     if (!place.followed) await this.refuseInterrupted();
+    place.leave(); // what remains to be done with the answer nobody has to wait for
     const checked = await checkAnswer(answer, asked);
     options.signal?.throwIfAborted(); // a cancel that came after the POST's end still counts
     return { ...checked, elapsedMs: Math.round(elapsedMs), loaded };
@@ -184,7 +199,7 @@ export class Generator {
       onAnswer: ({ state }) => this.backend.observe(state),
       onProgress: options.onProgress,
       onNearlyDone: options.onNearlyDone,
-      overlapMs,
+      nearMs: overlapMs === 0 ? READY_BEFORE_MS : overlapMs,
       typicalMs: this.times.typical(request),
     });
   }

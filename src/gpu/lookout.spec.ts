@@ -3,7 +3,7 @@ import type { ProgressAnswer } from '../webui/webui.dto.js';
 import { Lookout, type LookoutOptions } from './lookout.js';
 
 function lookout(options: Partial<LookoutOptions> = {}): Lookout {
-  return new Lookout({ pollMs: 1_000, atMostMs: 10_000, overlapMs: 0, typicalMs: null, ...options });
+  return new Lookout({ pollMs: 1_000, atMostMs: 10_000, nearMs: 500, typicalMs: null, ...options });
 }
 
 function answer(step: number, image: string | null, job = '20261121080842'): ProgressAnswer {

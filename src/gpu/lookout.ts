@@ -2,7 +2,7 @@ import type { ProgressAnswer } from '../webui/webui.dto.js';
 import type { GenerateOptions } from './generation.js';
 import { ProgressTracker } from './progress-tracker.js';
 
-/** An end that is guessed to come within so many times the overlap is near enough. */
+/** An end that is guessed to come within so many times `nearMs` is near enough. */
 const NEAR_ENOUGH = 1.5;
 /** Between two looks at an end that did not come as expected. */
 const LOOK_AGAIN_MS = 250;
@@ -19,8 +19,8 @@ export interface LookoutOptions extends Pick<GenerateOptions, 'onProgress' | 'on
   readonly wantedMs?: () => number;
   /** But not more than that. */
   readonly atMostMs: number;
-  /** How long before its end the next job may be posted, ms; 0: not at all. */
-  readonly overlapMs: number;
+  /** How long before its end the next job gets ready, ms. */
+  readonly nearMs: number;
   /** How long such jobs take, ms; null when that was never seen. */
   readonly typicalMs: number | null;
 }
@@ -41,9 +41,9 @@ export class Lookout {
   private endMs: number;
 
   constructor(private readonly options: LookoutOptions) {
-    const { typicalMs, overlapMs, onNearlyDone } = options;
-    this.near = onNearlyDone === undefined || overlapMs === 0;
-    this.endMs = typicalMs === null || typicalMs < overlapMs ? Infinity : typicalMs;
+    const { typicalMs, nearMs, onNearlyDone } = options;
+    this.near = onNearlyDone === undefined;
+    this.endMs = typicalMs === null || typicalMs < nearMs ? Infinity : typicalMs;
   }
 
   /** How long to wait before asking whether a look is due: not longer than until somebody may have come to watch. */
@@ -62,12 +62,12 @@ export class Lookout {
 
   /** @returns whether it turned out to be nearly done; once. */
   see(answer: ProgressAnswer, elapsedMs: number): boolean {
-    const { onAnswer, onProgress, onNearlyDone, typicalMs, overlapMs } = this.options;
+    const { onAnswer, onProgress, onNearlyDone, typicalMs, nearMs } = this.options;
     onAnswer?.(answer);
     const progress = this.tracker.update(answer, elapsedMs);
     onProgress?.(progress);
     this.endMs = Math.max(elapsedMs + (progress.etaMs ?? Infinity), typicalMs ?? 0);
-    if (this.near || this.endMs - elapsedMs > overlapMs * NEAR_ENOUGH) return false;
+    if (this.near || this.endMs - elapsedMs > nearMs * NEAR_ENOUGH) return false;
     this.near = true;
     onNearlyDone?.();
     return true;
@@ -91,7 +91,7 @@ export class Lookout {
   private get nearLookMs(): number {
     if (this.near) return Infinity;
     const firstMs = this.lookedMs === null ? 0 : this.lookedMs + LOOK_AGAIN_MS;
-    return Math.max(firstMs, this.endMs - this.options.overlapMs);
+    return Math.max(firstMs, this.endMs - this.options.nearMs);
   }
 
   private get wantedLookMs(): number {

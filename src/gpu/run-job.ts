@@ -29,6 +29,8 @@ export interface JobRun {
   readonly longestMs: number;
   /** How long an interrupted job may take to end before its POST is cut off. */
   readonly graceMs: number;
+  /** Whether the next job may be posted while this one is nearly done. */
+  readonly overlaps: boolean;
   /** Sees this job only, never the one that runs before it or after it. */
   readonly lookout: Lookout;
 }
@@ -110,7 +112,7 @@ async function watch(run: JobRun, begunAt: number, ended: AbortSignal, extend: (
       if (step > lastStep && elapsedMs() < run.longestMs) extend();
       lastStep = Math.max(lastStep, step);
       if (!place.followed) lookout.seePreview(answer, elapsedMs());
-      if (lookout.see(answer, elapsedMs())) place.closeToEnd();
+      if (lookout.see(answer, elapsedMs()) && run.overlaps) place.closeToEnd();
     } catch {
       // A question that failed says nothing about the job: its own POST will tell.
     }
