@@ -5,10 +5,7 @@ import { QueueSwitch } from '../scheduling/queue-switch.js';
 import { assign, type Assignment, takesOneMore } from '../scheduling/scheduler.js';
 import { StageQueues } from '../scheduling/stage-queues.js';
 import { Reassignment } from './reassignment.js';
-import { SchedulingBoard } from './scheduling-board.js';
-
-/** So many of the waiting room are looked at for one decision; more when no slot can serve any of these. */
-const LOOKED_AT = 50;
+import { LOOKED_AT, SchedulingBoard } from './scheduling-board.js';
 
 /** Carries out what the scheduler decides: takes transfers out of the waiting room and sets them on their way. */
 @Injectable()
@@ -57,9 +54,7 @@ export class Dispatcher {
     for (let from = 0; ; from += LOOKED_AT) {
       const ids = await this.records.waiting(from, LOOKED_AT);
       if (ids.length === 0 || (from === 0 && (await this.queueSwitch.paused()))) return [];
-      const waiting = await this.records.getMany(ids);
-      const seen = waiting.map((record) => this.board.transfer(record));
-      const decided = assign(seen, slots, Date.now());
+      const decided = assign(await this.board.transfers(ids, slots), slots, Date.now());
       if (decided.length > 0 || ids.length < LOOKED_AT) return decided;
     }
   }

@@ -29,6 +29,7 @@ export class Reconciler {
 
   /** @param waitingRoom also looks at those that only wait: costs a question for each, needed after a crash. */
   async reconcile({ waitingRoom }: { readonly waitingRoom: boolean }): Promise<void> {
+    if (waitingRoom) await this.arrange();
     const ids = await (waitingRoom ? this.records.unfinished() : this.records.standing(ON_THE_WAY));
     for (let at = 0; at < ids.length; at += PAGE) {
       for (const record of await this.records.getMany(ids.slice(at, at + PAGE))) {
@@ -36,6 +37,11 @@ export class Reconciler {
         else await this.repair(record);
       }
     }
+  }
+
+  private async arrange(): Promise<void> {
+    const transfers = await this.records.lines.arrange();
+    if (transfers > 0) this.logger.log({ transfers }, 'Transfers of an older version were put into lines');
   }
 
   private async repair(record: TransferRecord): Promise<void> {

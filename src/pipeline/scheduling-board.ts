@@ -1,14 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { Backend } from '../gpu/backend.js';
 import { Backends } from '../gpu/backends.js';
-import type { TransferRecord } from '../records/transfer-record.js';
+import { goesBeforeTurns, type TransferRecord } from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
-import type { Assignment, SlotView, WaitingTransfer } from '../scheduling/scheduler.js';
+import { type Assignment, isServable, type SlotView, type WaitingTransfer } from '../scheduling/scheduler.js';
 import { modelStem } from '../styles/match-model.js';
 import { PipelineSettings } from './pipeline.config.js';
 import { SlotFitness } from './slot-fitness.js';
 
 const REMEMBERED = 1_000;
+/** So many of the waiting room are looked at for one decision; more when no slot can serve any of these. */
+export const LOOKED_AT = 50;
 
 /** What the scheduler decides by: how the slots stand, what each transfer needs, and what was decided before. */
 @Injectable()
@@ -30,10 +32,37 @@ export class SchedulingBoard {
     return Promise.all(this.backends.list().map((backend) => this.slot(backend, held)));
   }
 
-  transfer(record: TransferRecord): WaitingTransfer {
-    const { id, priority, queuedAt, enteredAt, failedOn, plan } = record;
+  /**
+   * What the scheduler sees of these. Of a caller whose line begins with some that no slot can serve, it also sees the next
+   * ones, until one of them can be served: whoever fills that line shall not keep others before itself.
+   */
+  async transfers(ids: readonly string[], slots: readonly SlotView[]): Promise<WaitingTransfer[]> {
+    const seen = await this.look(ids);
+    const known = new Set(ids);
+    for (const callerId of new Set(seen.map((transfer) => transfer.callerId))) {
+      const own = seen.filter((transfer) => transfer.callerId === callerId && !transfer.beforeTurns);
+      let servable = own.length === 0 || own.some((transfer) => isServable(transfer, slots, Date.now()));
+      for (let at = own.length; !servable; at += LOOKED_AT) {
+        const next = await this.records.lines.of(callerId, at, LOOKED_AT);
+        const more = await this.look(next.filter((id) => !known.has(id)));
+        seen.push(...more);
+        servable =
+          next.length < LOOKED_AT || more.some((transfer) => isServable(transfer, slots, Date.now()));
+      }
+    }
+    return seen;
+  }
+
+  private async look(ids: readonly string[]): Promise<WaitingTransfer[]> {
+    return (await this.records.getMany(ids)).map((record) => this.transfer(record));
+  }
+
+  private transfer(record: TransferRecord): WaitingTransfer {
+    const { id, callerId, priority, queuedAt, enteredAt, failedOn, plan } = record;
     return {
       id,
+      callerId,
+      beforeTurns: goesBeforeTurns(record),
       priority,
       queuedAt,
       enteredAt,

@@ -7,51 +7,96 @@
 /**
  * Saves a record if its version is still the expected one.
  *
- * KEYS: 1 record, 2 prefix of the indices. ARGV: 1 id, 2 expected version (0 = it must be new), 3 record as JSON,
- * 4 state, 5 ended (1/0), 6 order in the waiting room, 7 caller, 8 created at, 9 expires at, 10 most that may wait,
- * 11 slot or '', 12 now if somebody has to be told of its end, else ''. Answer: 'ok', 'conflict' or 'full'. Whoever
- * listens (see `TransferChanges`) hears of it.
+ * KEYS: 1 record, 2 prefix of the indices, 3 GPU time of the caller on this day, 4 GPU time that a transfer takes.
+ * ARGV: 1 id, 2 expected version (0 = it must be new), 3 record as JSON, 4 state, 5 ended (1/0), 6 order in the waiting
+ * room, 7 caller, 8 created at, 9 expires at, 10 most that may wait, 11 slot or '', 12 now if somebody has to be told of
+ * its end, else '', 13 since when it waits. For a new one also what the caller may have, each '' for any number: 14
+ * waiting, 15 unfinished, 16 ms of GPU time on this day; and 17 ms that a transfer is taken for while none is known.
+ * Answer: 'ok', 'conflict', 'full', or the limit that is reached: 'queued', 'transfers', 'gpu-seconds'. Whoever listens
+ * (see `TransferChanges`) hears of it.
+ *
+ * Who waits has a place in the line of its caller, or in `first` if it waits for no turn (see `scheduling/turns.ts`). The
+ * turn of a caller is counted in the same step in which a transfer of its line gets a slot.
  */
 export const SAVE_TRANSFER = `
 local version = redis.call('HGET', KEYS[1], 'version') or '0'
 if version ~= ARGV[2] then return 'conflict' end
-local prefix, id, state = KEYS[2], ARGV[1], ARGV[4]
-if version == '0' and redis.call('ZCARD', prefix .. 'waiting') >= tonumber(ARGV[10]) then return 'full' end
+local prefix, id, state, caller, slot = KEYS[2], ARGV[1], ARGV[4], ARGV[7], ARGV[11]
+local queued, unfinished = prefix .. 'queued:' .. caller, prefix .. 'unfinished:' .. caller
+if version == '0' then
+  if redis.call('ZCARD', prefix .. 'waiting') >= tonumber(ARGV[10]) then return 'full' end
+  if ARGV[16] ~= '' then
+    local ms = tonumber(redis.call('GET', KEYS[3]) or 0)
+    for _, reserved in ipairs(redis.call('HVALS', unfinished)) do ms = ms + tonumber(reserved) end
+    if ms >= tonumber(ARGV[16]) then return 'gpu-seconds' end
+  end
+  if ARGV[15] ~= '' and redis.call('HLEN', unfinished) >= tonumber(ARGV[15]) then return 'transfers' end
+  if ARGV[14] ~= '' and redis.call('SCARD', queued) >= tonumber(ARGV[14]) then return 'queued' end
+end
 local before = redis.call('HGET', KEYS[1], 'state')
 local slotBefore = redis.call('HGET', KEYS[1], 'slot')
-redis.call('HSET', KEYS[1], 'version', tonumber(version) + 1, 'state', state, 'slot', ARGV[11], 'data', ARGV[3])
+redis.call('HSET', KEYS[1], 'version', tonumber(version) + 1, 'state', state, 'slot', slot, 'caller', caller,
+  'data', ARGV[3])
 if before and before ~= state then redis.call('ZREM', prefix .. 'state:' .. before, id) end
 redis.call('ZADD', prefix .. 'state:' .. state, ARGV[8], id)
-if state == 'queued' or (state == 'waiting' and ARGV[11] == '') then
-  redis.call('ZADD', prefix .. 'waiting', ARGV[6], id)
+local line, waits = prefix .. 'line:' .. caller, state == 'queued' or (state == 'waiting' and slot == '')
+if waits and (tonumber(ARGV[6]) < 0 or state == 'waiting') then
+  redis.call('ZADD', prefix .. 'first', ARGV[6], id)
+  redis.call('ZREM', line, id)
+elseif waits then
+  redis.call('ZADD', line, ARGV[6], id)
+  redis.call('ZREM', prefix .. 'first', id)
+  redis.call('ZADD', prefix .. 'callers', 'NX', ARGV[13], caller)
+else
+  redis.call('ZREM', prefix .. 'first', id)
+  if redis.call('ZREM', line, id) == 1 and slot ~= '' and ARGV[5] ~= '1' then
+    local last = redis.call('ZREVRANGE', prefix .. 'turns', 0, 0, 'WITHSCORES')[2] or '0'
+    redis.call('ZADD', prefix .. 'turns', tonumber(last) + 1, caller)
+    redis.call('ZREMRANGEBYRANK', prefix .. 'turns', 0, -10001)
+  end
+end
+if redis.call('EXISTS', line) == 0 then redis.call('ZREM', prefix .. 'callers', caller) end
+if waits then redis.call('ZADD', prefix .. 'waiting', ARGV[6], id)
 else redis.call('ZREM', prefix .. 'waiting', id) end
 if slotBefore and slotBefore ~= '' then redis.call('SREM', prefix .. 'ahead:' .. slotBefore, id) end
-if ARGV[11] ~= '' and (state == 'preparing' or state == 'waiting') then
-  redis.call('SADD', prefix .. 'ahead:' .. ARGV[11], id)
+if slot ~= '' and (state == 'preparing' or state == 'waiting') then
+  redis.call('SADD', prefix .. 'ahead:' .. slot, id)
 end
-if ARGV[5] == '1' then redis.call('ZREM', prefix .. 'unfinished', id)
-else redis.call('ZADD', prefix .. 'unfinished', ARGV[8], id) end
+if state == 'queued' then redis.call('SADD', queued, id) else redis.call('SREM', queued, id) end
+if ARGV[5] == '1' then
+  redis.call('ZREM', prefix .. 'unfinished', id)
+  redis.call('HDEL', unfinished, id)
+else
+  redis.call('ZADD', prefix .. 'unfinished', ARGV[8], id)
+  -- What it will take is reserved until it was generated: then it is known, and was counted.
+  if state == 'finishing' then redis.call('HSET', unfinished, id, 0)
+  else redis.call('HSETNX', unfinished, id, redis.call('GET', KEYS[4]) or ARGV[17]) end
+end
 if ARGV[5] == '1' and before ~= state and ARGV[12] ~= '' then
   redis.call('ZADD', prefix .. 'to-be-told', ARGV[12], id)
 end
 redis.call('ZADD', prefix .. 'expiry', ARGV[9], id)
 redis.call('ZADD', prefix .. 'all', 0, id)
-redis.call('ZADD', prefix .. 'caller:' .. ARGV[7], 0, id)
+redis.call('ZADD', prefix .. 'caller:' .. caller, 0, id)
 redis.call('PUBLISH', prefix .. 'changed', id)
 return 'ok'
 `;
 
 /** Forgets a record. KEYS: 1 record, 2 prefix of the indices. ARGV: 1 id, 2 caller. */
 export const ERASE_TRANSFER = `
-local prefix, id = KEYS[2], ARGV[1]
+local prefix, id, caller = KEYS[2], ARGV[1], ARGV[2]
 local state = redis.call('HGET', KEYS[1], 'state')
 local slot = redis.call('HGET', KEYS[1], 'slot')
 redis.call('DEL', KEYS[1], KEYS[1] .. ':live', KEYS[1] .. ':deliveries')
 if state then redis.call('ZREM', prefix .. 'state:' .. state, id) end
 if slot and slot ~= '' then redis.call('SREM', prefix .. 'ahead:' .. slot, id) end
-for _, index in ipairs({'waiting', 'unfinished', 'to-be-told', 'expiry', 'all', 'caller:' .. ARGV[2]}) do
+redis.call('SREM', prefix .. 'queued:' .. caller, id)
+redis.call('HDEL', prefix .. 'unfinished:' .. caller, id)
+for _, index in ipairs({'waiting', 'first', 'line:' .. caller, 'unfinished', 'to-be-told', 'expiry', 'all',
+  'caller:' .. caller}) do
   redis.call('ZREM', prefix .. index, id)
 end
+if redis.call('EXISTS', prefix .. 'line:' .. caller) == 0 then redis.call('ZREM', prefix .. 'callers', caller) end
 redis.call('PUBLISH', prefix .. 'changed', id)
 return 1
 `;

@@ -24,3 +24,10 @@ export class QueueFull extends AppError.define({
   title: 'The queue is full',
   retryAfterMs: 10_000,
 }) {}
+
+export class QuotaExceeded extends AppError.define({
+  code: 'quota_exceeded',
+  status: 429,
+  title: 'The caller has as much as its key allows',
+  retryAfterMs: 10_000,
+}) {}

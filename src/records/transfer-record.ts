@@ -126,7 +126,7 @@ export interface TransferRecord {
   /** When the current state was entered. */
   readonly enteredAt: number;
   readonly priority: 'normal' | 'high';
-  /** Place in the waiting room: smaller goes first. */
+  /** Place in the waiting room, among those of its caller: smaller goes first; below 0 before everybody's. */
   readonly order: number;
   readonly plan: TransferPlan;
   readonly photo: {
@@ -172,6 +172,14 @@ export interface TransferRecord {
 /** Whether it is in the waiting room: new, or taken back from a slot that could not serve it. */
 export function isUnassigned({ state, slot }: Pick<TransferRecord, 'state' | 'slot'>): boolean {
   return state === 'queued' || (state === 'waiting' && slot === null);
+}
+
+/**
+ * Whether it waits for no turn of its caller (as SAVE_TRANSFER has it): an operator moved it to the front, or it has had
+ * its turn and was taken back.
+ */
+export function goesBeforeTurns({ state, order }: Pick<TransferRecord, 'state' | 'order'>): boolean {
+  return order < 0 || state === 'waiting';
 }
 
 export const NO_TIMINGS: TransferTimings = {

@@ -107,9 +107,9 @@ describe('the transfer records', () => {
     for (const record of [second, first, urgent]) await records.create(record);
     expect(await records.waiting()).toEqual([urgent.id, first.id, second.id]);
     await records.change(second.id, () => ({ order: -Date.now() }));
-    expect(await records.position(second.id)).toBe(1);
+    expect(await records.positions([second.id])).toEqual(new Map([[second.id, 1]]));
     await records.change(second.id, () => ({ state: 'preparing', slot: '0' }));
-    expect(await records.position(second.id)).toBeNull();
+    expect(await records.positions([second.id])).toEqual(new Map());
     expect(await records.ahead('0')).toBe(1);
     await records.change(second.id, () => ({ state: 'generating' }));
     expect(await records.ahead('0')).toBe(0);

@@ -1,12 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { validate as isUuid } from 'uuid';
+import { type CallerLimits, NO_LIMITS } from '../access/caller-limits.js';
+import { gpuAccountKey, TYPICAL_GPU_KEY, UNMEASURED_GPU_MS } from '../access/gpu-account.js';
 import { REDIS } from '../redis/redis-connections.js';
 import { ERASE_TRANSFER, SAVE_TRANSFER } from './record-scripts.js';
+import { type Quota, quotaExceeded } from './quota.js';
 import { RecordsSettings } from './records.config.js';
 import { QueueFull } from './records.errors.js';
 import type { TransferRecord } from './transfer-record.js';
 import { hasEnded, mayMove, type TransferState } from './transfer-states.js';
+import { WaitingLines } from './waiting-lines.js';
 
 export interface TransferQuery {
   /** Undefined: everybody's, for operators. */
@@ -30,20 +34,29 @@ const EXPIRED_KNOWN_MS = 7 * 86_400_000;
 /** The records of all transfers in Redis, each changed by compare-and-set. */
 @Injectable()
 export class TransferRecords {
+  /** Who waits, in the order of turns. */
+  readonly lines: WaitingLines;
+
   constructor(
     @Inject(REDIS) private readonly redis: Redis,
     private readonly settings: RecordsSettings,
-  ) {}
+  ) {
+    this.lines = new WaitingLines(redis, PREFIX);
+  }
 
-  /** @throws QueueFull when as many transfers wait as may. */
-  async create(record: TransferRecord): Promise<void> {
-    const saved = await this.save({ ...record, version: 0 });
+  /**
+   * @param limits what its caller may have; looked at in the very step that saves it
+   * @throws QueueFull when as many transfers wait as may, QuotaExceeded when its caller has as much as it may
+   */
+  async create(record: TransferRecord, limits: CallerLimits = NO_LIMITS): Promise<void> {
+    const saved = await this.save({ ...record, version: 0 }, limits);
     if (saved === 'full') {
       throw new QueueFull(`${this.settings.maxWaiting} transfers wait already.`, {
         extensions: { maxWaiting: this.settings.maxWaiting },
       });
     }
     if (saved === 'conflict') throw new Error(`The transfer ${record.id} exists already`);
+    if (saved !== 'ok') throw quotaExceeded(saved, limits);
   }
 
   async get(id: string): Promise<TransferRecord | null> {
@@ -143,27 +156,12 @@ export class TransferRecords {
 
   /** Ids in the waiting room, who is next first: `count` of them after the first `from`. */
   async waiting(from = 0, count = Infinity): Promise<string[]> {
-    return this.redis.zrange(`${PREFIX}waiting`, from, Number.isFinite(count) ? from + count - 1 : -1);
+    return this.lines.inOrder(from, count);
   }
 
-  /** Place in the waiting room, 1 = next; null when it does not wait there. */
-  async position(id: string): Promise<number | null> {
-    const rank = await this.redis.zrank(`${PREFIX}waiting`, id);
-    return rank === null ? null : rank + 1;
-  }
-
-  /** The same for several at once; those that do not wait there are left out. */
+  /** Places in the waiting room, 1 = next; those that do not wait there are left out. */
   async positions(ids: readonly string[]): Promise<Map<string, number>> {
-    const positions = new Map<string, number>();
-    if (ids.length === 0) return positions;
-    const pipeline = this.redis.pipeline();
-    for (const id of ids) pipeline.zrank(`${PREFIX}waiting`, id);
-    const answers = (await pipeline.exec()) ?? [];
-    answers.forEach(([error, rank], index) => {
-      if (error) throw error;
-      if (rank !== null) positions.set(ids[index] ?? '', Number(rank) + 1);
-    });
-    return positions;
+    return this.lines.places(ids);
   }
 
   /** How many stand in each of the given states. */
@@ -211,13 +209,16 @@ export class TransferRecords {
     return saved === 'ok' ? { ...after, version: before.version + 1 } : null;
   }
 
-  private async save(record: TransferRecord): Promise<'ok' | 'conflict' | 'full'> {
+  private async save(
+    record: TransferRecord,
+    { queued, unfinished, gpuSecondsADay }: CallerLimits = NO_LIMITS,
+  ): Promise<'ok' | 'conflict' | 'full' | Quota> {
     const { version, ...data } = record;
+    const keys = [this.key(record.id), PREFIX, gpuAccountKey(record.callerId, Date.now()), TYPICAL_GPU_KEY];
     const answer = await this.redis.eval(
       SAVE_TRANSFER,
-      2,
-      this.key(record.id),
-      PREFIX,
+      keys.length,
+      ...keys,
       record.id,
       version,
       JSON.stringify(data),
@@ -230,8 +231,13 @@ export class TransferRecords {
       this.settings.maxWaiting,
       record.slot ?? '',
       record.webhookUrl ? Date.now() : '',
+      record.queuedAt,
+      queued ?? '',
+      unfinished ?? '',
+      gpuSecondsADay === null ? '' : gpuSecondsADay * 1000,
+      UNMEASURED_GPU_MS,
     );
-    return answer as 'ok' | 'conflict' | 'full';
+    return answer as 'ok' | 'conflict' | 'full' | Quota;
   }
 
   private key(id: string): string {

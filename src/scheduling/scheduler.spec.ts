@@ -26,6 +26,8 @@ const slot = (name: string, changes: Partial<SlotView> = {}): SlotView => ({
 
 const waiting = (id: string, changes: Partial<WaitingTransfer> = {}): WaitingTransfer => ({
   id,
+  callerId: 'somebody',
+  beforeTurns: false,
   priority: 'normal',
   queuedAt: NOW - 1_000,
   enteredAt: NOW - 1_000,

@@ -1,8 +1,10 @@
+import { type Turned, Turns } from './turns.js';
+
 /** How well a slot can serve a transfer; the higher, the better. */
 const QUALITY = { whole: 3, lighter: 2, over: 1 } as const;
 
 /** One transfer without a slot, as the scheduler sees it. Times are ms since the epoch. */
-export interface WaitingTransfer {
+export interface WaitingTransfer extends Turned {
   readonly id: string;
   readonly priority: 'high' | 'normal';
   /** When it entered the waiting room. */
@@ -62,8 +64,8 @@ export interface Assignment {
 }
 
 /**
- * Who may go before whom within the order of the waiting room: only a transfer that every rule puts on one level with
- * the first. Turns between callers belong here, between priority and affinity.
+ * Who may go before whom in the line whose turn it is: only a transfer that every rule puts on one level with the first.
+ * So affinity works within the line of one caller, and costs nobody else a turn.
  */
 const LEVELS: readonly ((first: WaitingTransfer, later: WaitingTransfer) => boolean)[] = [
   (first, later) => first.priority === later.priority,
@@ -71,11 +73,11 @@ const LEVELS: readonly ((first: WaitingTransfer, later: WaitingTransfer) => bool
 
 /**
  * Decides which waiting transfer goes to which slot next. Pure: order, fairness, affinity and routing live here and
- * nowhere else. `waiting` is in order, with the priorities in it.
+ * nowhere else. `waiting` is as `Turns` takes it: each caller's in order, with the priorities in it.
  *
- * Each transfer, first come first, takes the slot where it would be ready first among those that fit it best; if that
- * one has no room it waits for it, and the next transfer is asked. Where this would make the slot load another
- * checkpoint, one of the later ones that needs none of it may go before it, within bounds.
+ * Each transfer, by turns of the callers, takes the slot where it would be ready first among those that fit it best; if
+ * that one has no room it waits for it, and the next transfer is asked. Where this would make the slot load another
+ * checkpoint, one of the same caller's later ones that needs none of it may go before it, within bounds.
  */
 export function assign(
   waiting: readonly WaitingTransfer[],
@@ -86,16 +88,19 @@ export function assign(
   const lines = slots.map((slot) => new Line(slot, fastest(slots)));
   const overtakings = new Map<string, number>();
   const decision = { lines, overtakings, now, limits };
-  const left = [...waiting];
+  const turns = new Turns(waiting);
   const assignments: Assignment[] = [];
   while (lines.some(({ view, hasRoom }) => view.ours && hasRoom)) {
-    const first = left[0];
+    const [first] = turns.line;
     if (first === undefined) break;
     const line = bestLine(first, decision);
-    const overtaker = line?.hasRoom ? overtakerOf(left, line, decision) : null;
+    if (line === undefined) {
+      turns.pass(first);
+      continue;
+    }
+    const overtaker = line.hasRoom ? overtakerOf(turns.line, line, decision) : null;
     const next = overtaker?.transfer ?? first;
-    left.splice(left.indexOf(next), 1);
-    if (line === undefined) continue;
+    turns.take(next);
     for (const id of overtaker?.overtook ?? []) overtakings.set(id, (overtakings.get(id) ?? 0) + 1);
     if (line.hasRoom) {
       assignments.push({ transferId: next.id, slot: line.view.slot, overtook: overtaker?.overtook ?? [] });
@@ -103,6 +108,17 @@ export function assign(
     line.take(next);
   }
   return assignments;
+}
+
+/** Whether any of the slots could take it now or soon. Who can't be served at all has to be looked past. */
+export function isServable(
+  transfer: WaitingTransfer,
+  slots: readonly SlotView[],
+  now: number,
+  limits: SchedulingLimits = SCHEDULING_LIMITS,
+): boolean {
+  const lines = slots.map((slot) => new Line(slot, fastest(slots)));
+  return candidates(transfer, { lines, overtakings: new Map(), now, limits }).length > 0;
 }
 
 /** Whether it may be given one more, after `given` in this decision. With no look-ahead that is one once it has nothing. */

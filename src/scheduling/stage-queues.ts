@@ -10,7 +10,10 @@ import {
   WAITING_QUEUE,
 } from './queues.js';
 
-/** Bull serves jobs without a priority last, so each has one; 1 goes first. */
+/**
+ * Bull serves jobs without a priority last, so each has one; 1 goes first. It is for the console's eye alone: who is next
+ * was decided by turns of the callers, and behind the waiting room nobody's priority goes before anybody.
+ */
 const BULL_PRIORITY = { high: 1, normal: 2 } as const;
 
 export interface Placement {
@@ -77,7 +80,11 @@ export class StageQueues {
     }
     await queue.add(
       { transferId: job.transferId, stage: job.stage, attempt: job.attempt },
-      { jobId: jobId(job), priority: BULL_PRIORITY[priority], delay: delayMs },
+      {
+        jobId: jobId(job),
+        priority: BULL_PRIORITY[job.stage === 'wait' ? priority : 'normal'],
+        delay: delayMs,
+      },
     );
     return null;
   }

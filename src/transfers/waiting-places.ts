@@ -20,8 +20,7 @@ export class WaitingPlaces {
   /** Those that have another place by now than was told. */
   async moved(): Promise<string[]> {
     if (this.told.size === 0) return [];
-    const waiting = await this.records.waiting();
-    const places = new Map(waiting.map((id, index) => [id, index + 1]));
+    const places = await this.records.positions([...this.told.keys()]);
     return [...this.told].filter(([id, position]) => places.get(id) !== position).map(([id]) => id);
   }
 }

@@ -1,0 +1,103 @@
+/*
+ * Who waits, and in which order; what these read is kept by SAVE_TRANSFER. Callers are in the order of their turns: who
+ * has had the least recent one is first, among those without any who has waited longest.
+ */
+
+const CALLERS_BY_TURN = `
+local prefix, lines = KEYS[1], {}
+for at, caller in ipairs(redis.call('ZRANGE', prefix .. 'callers', 0, -1)) do
+  lines[at] = {caller = caller, turn = tonumber(redis.call('ZSCORE', prefix .. 'turns', caller) or 0), at = at}
+end
+table.sort(lines, function(a, b) return a.turn < b.turn or (a.turn == b.turn and a.at < b.at) end)
+`;
+
+/**
+ * The ids of those who wait, who is next first. KEYS: 1 prefix of the indices. ARGV: 1 how many, -1 for all.
+ */
+export const WAITING_IN_ORDER = `${CALLERS_BY_TURN}
+local most = tonumber(ARGV[1])
+if most < 0 then most = redis.call('ZCARD', prefix .. 'waiting') end
+if most == 0 then return {} end
+local ids, round = redis.call('ZRANGE', prefix .. 'first', 0, most - 1), 0
+while #ids < most and #lines > 0 do
+  local left = {}
+  for _, line in ipairs(lines) do
+    local id = #ids < most and redis.call('ZRANGE', prefix .. 'line:' .. line.caller, round, round)[1]
+    if id then
+      ids[#ids + 1] = id
+      left[#left + 1] = line
+    end
+  end
+  lines, round = left, round + 1
+end
+return ids
+`;
+
+/**
+ * What the places of transfers follow from. KEYS: 1 prefix of the indices. ARGV: their ids. Answer: how many go before the
+ * turns; the callers with the lengths of their lines; and of each id the caller ('' for one before the turns) and
+ * how many are before it there, -1 for one that does not wait.
+ */
+export const WAITING_PLACES = `${CALLERS_BY_TURN}
+local lengths, found = {}, {}
+for _, line in ipairs(lines) do
+  lengths[#lengths + 1] = line.caller
+  lengths[#lengths + 1] = redis.call('ZCARD', prefix .. 'line:' .. line.caller)
+end
+for _, id in ipairs(ARGV) do
+  local caller, rank = '', redis.call('ZRANK', prefix .. 'first', id)
+  if not rank then
+    caller = redis.call('HGET', prefix .. 'record:' .. id, 'caller') or ''
+    rank = redis.call('ZRANK', prefix .. 'line:' .. caller, id)
+  end
+  found[#found + 1] = caller
+  found[#found + 1] = rank or -1
+end
+return {redis.call('ZCARD', prefix .. 'first'), lengths, found}
+`;
+
+/**
+ * Gives those their places in lines who wait since before there were any, and takes out who waits no more: a version of
+ * the service without lines has been at work. Cheap when there is nothing to do. KEYS: 1 prefix of the indices. ARGV:
+ * 1 ms of GPU time to be reserved for each. Answer: how many were put somewhere else.
+ */
+export const ARRANGE_WAITING = `
+local prefix, changed = KEYS[1], 0
+local callers, placed = redis.call('ZRANGE', prefix .. 'callers', 0, -1), redis.call('ZCARD', prefix .. 'first')
+for _, caller in ipairs(callers) do placed = placed + redis.call('ZCARD', prefix .. 'line:' .. caller) end
+local waiting = redis.call('ZRANGE', prefix .. 'waiting', 0, -1, 'WITHSCORES')
+if placed == #waiting / 2 then return 0 end
+local function clear(index)
+  for _, id in ipairs(redis.call('ZRANGE', prefix .. index, 0, -1)) do
+    if not redis.call('ZSCORE', prefix .. 'waiting', id) then
+      redis.call('ZREM', prefix .. index, id)
+      changed = changed + 1
+    end
+  end
+end
+clear('first')
+for _, caller in ipairs(callers) do
+  clear('line:' .. caller)
+  if redis.call('EXISTS', prefix .. 'line:' .. caller) == 0 then redis.call('ZREM', prefix .. 'callers', caller) end
+end
+for at = 1, #waiting, 2 do
+  local id, order = waiting[at], waiting[at + 1]
+  local caller, data = unpack(redis.call('HMGET', prefix .. 'record:' .. id, 'caller', 'data'))
+  local placed = redis.call('ZSCORE', prefix .. 'first', id)
+    or (caller and redis.call('ZSCORE', prefix .. 'line:' .. caller, id))
+  if not data then redis.call('ZREM', prefix .. 'waiting', id)
+  elseif not placed then
+    local record = cjson.decode(data)
+    caller, changed = record.callerId, changed + 1
+    redis.call('HSET', prefix .. 'record:' .. id, 'caller', caller)
+    redis.call('HSETNX', prefix .. 'unfinished:' .. caller, id, ARGV[1])
+    if record.state == 'queued' then redis.call('SADD', prefix .. 'queued:' .. caller, id) end
+    if tonumber(order) < 0 or record.state == 'waiting' then redis.call('ZADD', prefix .. 'first', order, id)
+    else
+      redis.call('ZADD', prefix .. 'line:' .. caller, order, id)
+      redis.call('ZADD', prefix .. 'callers', 'NX', record.queuedAt, caller)
+    end
+  end
+end
+return changed
+`;
