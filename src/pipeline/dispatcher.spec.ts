@@ -86,6 +86,35 @@ describe('the dispatcher', () => {
   });
 });
 
+describe('the dispatcher with several callers', () => {
+  it('looks past what no slot can serve, so that whoever fills a line with it keeps its turns', async () => {
+    const { plan } = transferRecord();
+    const gone = { plan: { ...plan, checkpoint: 'gone.safetensors' }, order: 1 };
+    floor.backends.get(SLOT).capabilities = someCapabilities({ checkpoints: [someCheckpoint('there')] });
+    await queued(60, { ...gone, callerId: 'anna' });
+    const [anna] = await queued(1, { callerId: 'anna' });
+    const [ben] = await queued(30, { callerId: 'ben' });
+    await floor.dispatcher.dispatch(held);
+    expect((await preparing()).toSorted()).toEqual([anna, ben].toSorted());
+  });
+
+  it("begins somebody's one after at most what was given to the slot already", async () => {
+    await queued(100, { callerId: 'anna' });
+    await floor.dispatcher.dispatch(held);
+    const before = await preparing();
+    const [ben = ''] = await queued(1, { callerId: 'ben' });
+    for (const id of before) await floor.records.change(id, () => ({ state: 'generating' }));
+    await floor.dispatcher.dispatch(held);
+    const given = await preparing();
+    expect(given).toContain(ben);
+    expect((await floor.queues.named('prepare').getWaiting()).map(({ data }) => data.transferId)).toEqual([
+      ...before,
+      ben,
+      ...given.filter((id) => id !== ben),
+    ]);
+  });
+});
+
 describe('the dispatcher with two slots', () => {
   const both = ['0', '1'];
   const prepared = {

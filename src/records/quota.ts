@@ -20,7 +20,8 @@ export interface CallerUsage {
 /** Which limit `count` more transfers would go over; the one that takes longest to pass first. */
 export function reached(usage: CallerUsage, limits: CallerLimits, count = 1): Quota | null {
   const { queued, unfinished, gpuSecondsADay } = limits;
-  if (gpuSecondsADay !== null && usage.gpuMs + usage.reservedMs >= gpuSecondsADay * 1000) return 'gpu-seconds';
+  if (gpuSecondsADay !== null && usage.gpuMs + usage.reservedMs >= gpuSecondsADay * 1000)
+    return 'gpu-seconds';
   if (unfinished !== null && usage.unfinished + count > unfinished) return 'transfers';
   return queued !== null && usage.queued + count > queued ? 'queued' : null;
 }

@@ -161,6 +161,8 @@ describe('whatever waits and whatever slots there are', () => {
   const transfers = fc
     .array(
       fc.record({
+        callerId: fc.constantFrom('anna', 'ben', 'cleo'),
+        beforeTurns: fc.boolean(),
         priority: fc.constantFrom('high' as const, 'normal' as const),
         queuedAt: fc.integer({ min: NOW - 90_000, max: NOW }),
         enteredAt: fc.integer({ min: NOW - 20_000, max: NOW }),
@@ -197,7 +199,7 @@ describe('whatever waits and whatever slots there are', () => {
     );
   });
 
-  it('nobody is overtaken who waited too long, too often, or has a higher priority', () => {
+  it('nobody is overtaken who is somebody else, waited too long, too often, or has a higher priority', () => {
     fc.assert(
       fc.property(transfers, slotViews, (known, slots) => {
         const times = new Map(known.map(({ id, overtaken }) => [id, overtaken]));
@@ -206,6 +208,9 @@ describe('whatever waits and whatever slots there are', () => {
           for (const id of overtook) {
             const passed = known.find((transfer) => transfer.id === id);
             expect(passed?.priority).toBe(first?.priority);
+            expect(passed?.beforeTurns === true ? '' : passed?.callerId).toBe(
+              first?.beforeTurns === true ? '' : first?.callerId,
+            );
             expect(NOW - (passed?.queuedAt ?? 0)).toBeLessThan(overtakenForMs);
             times.set(id, (times.get(id) ?? 0) + 1);
             expect(times.get(id)).toBeLessThanOrEqual(overtakenAtMost);
