@@ -9,7 +9,7 @@ const PAGE_ACCESS: readonly PageAccess[] = ['auto', 'open', 'key', 'admin'];
 export class AccessSettings {
   @Setting(
     'API_KEYS',
-    'Callers as `name:sha256` or `name:sha256:scopes`, separated by commas. sha256: the hash of the key in hex. Scopes, joined by `+`: `priority` may submit with high priority, `admin` may do what the admin token may.',
+    'Callers as `name:sha256` or `name:sha256:scopes`, separated by commas. sha256: the hash of the key in hex. Scopes, joined by `+`: `submit` may send work and stop it, `read` may look at its own, `priority` may submit with high priority, `admin` may do what the admin token may; without `submit` and `read` a key has both.',
     { secret: true },
   )
   @IsString({ each: true })
@@ -17,7 +17,7 @@ export class AccessSettings {
 
   @Setting(
     'API_KEYS_FILE',
-    'File with more callers, one a line, written as in API_KEYS; `#` starts a comment.',
+    'File with more callers, one a line, written as in API_KEYS; `#` starts a comment. `npm run keys` looks after it, and every process reads it again within a second or two when it changes. Empty: `api-keys` in DATA_DIR, if it is there.',
   )
   @IsString()
   readonly apiKeysFile: string = '';
@@ -43,9 +43,33 @@ export class AccessSettings {
 
   @Setting(
     'RATE_LIMIT',
-    'Requests that one caller (without a key: one address) may send within ten seconds; 0: as many as it likes.',
+    'Requests that one caller (without a key: one address) may send to one process within ten seconds; 0: any number. A key may have a limit of its own.',
   )
   @IsInt()
   @Min(0)
   readonly rateLimit: number = 1000;
+
+  @Setting(
+    'KEY_QUEUED',
+    'Transfers that one key may have waiting, if it has no limit of its own; 0: any number, up to MAX_WAITING. Less than MAX_WAITING, so that no key alone fills the waiting room.',
+  )
+  @IsInt()
+  @Min(0)
+  readonly keyQueued: number = 200;
+
+  @Setting(
+    'KEY_UNFINISHED',
+    'Transfers that one key may have that have not ended, if it has no limit of its own; 0: any number.',
+  )
+  @IsInt()
+  @Min(0)
+  readonly keyUnfinished: number = 0;
+
+  @Setting(
+    'KEY_GPU_SECONDS_A_DAY',
+    'Seconds of the GPUs that one key may use on a day (UTC), if it has no limit of its own; 0: any number.',
+  )
+  @IsInt()
+  @Min(0)
+  readonly keyGpuSecondsADay: number = 0;
 }

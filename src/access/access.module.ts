@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { DataDirectorySettings } from '../config/data-directory.config.js';
 import { HttpSettings } from '../config/http.config.js';
 import { AccessSettings } from './access.config.js';
 import { AdminToken } from './admin-token.js';
@@ -7,12 +8,17 @@ import { checkDoors } from './check-doors.js';
 import { Doorkeeper } from './doorkeeper.js';
 import { Doors } from './doors.js';
 import { Entrance } from './entrance.js';
+import { KeyWatch } from './key-watch.js';
 import { RateLimit } from './rate-limit.js';
 import { SignedLinks } from './signed-links.js';
 
 @Module({
   providers: [
-    { provide: ApiKeys, inject: [HttpSettings, AccessSettings], useFactory: checkDoors },
+    {
+      provide: ApiKeys,
+      inject: [HttpSettings, AccessSettings, DataDirectorySettings],
+      useFactory: checkDoors,
+    },
     {
       provide: AdminToken,
       inject: [AccessSettings],
@@ -20,10 +26,11 @@ import { SignedLinks } from './signed-links.js';
     },
     Doors,
     Doorkeeper,
-    RateLimit,
+    { provide: RateLimit, useFactory: () => new RateLimit() },
+    KeyWatch,
     SignedLinks,
     Entrance,
   ],
-  exports: [AdminToken, Entrance, SignedLinks],
+  exports: [AdminToken, ApiKeys, Entrance, RateLimit, SignedLinks],
 })
 export class AccessModule {}

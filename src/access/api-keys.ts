@@ -1,77 +1,139 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ConfigurationError } from '../config/configuration-error.js';
+import type { DataDirectorySettings } from '../config/data-directory.config.js';
 import type { AccessSettings } from './access.config.js';
-import { ADMIN_CALLER, type Caller, LOCAL_CALLER } from './caller.js';
-import { sameHash, tokenHash } from './token-hash.js';
+import type { Caller } from './caller.js';
+import type { CallerLimits } from './caller-limits.js';
+import type { KeyEntry } from './key-entry.js';
+import { entryLines, keysFrom, type PlacedEntry } from './key-lines.js';
+import { scopesFrom } from './scopes.js';
+import { tokenHash } from './token-hash.js';
 
-const ENTRY = /^([\w.-]{1,64}):([0-9a-f]{64})(?::([a-z+]*))?$/i;
-const SCOPES = new Set(['priority', 'admin']);
-const RESERVED = new Set([LOCAL_CALLER.id, ADMIN_CALLER.id]);
+/** Below DATA_DIR, when API_KEYS_FILE names none. */
+const DEFAULT_FILE = 'api-keys';
 
-interface ApiKey {
-  readonly hash: Buffer;
-  readonly caller: Caller;
+interface KnownKeys {
+  readonly byHash: ReadonlyMap<string, Caller>;
+  readonly byName: ReadonlyMap<string, Caller>;
 }
 
-/** The callers of the configuration. Only hashes of their keys are kept. */
+/** Where the keys stand that `npm run keys` looks after. */
+export function keyFileOf(
+  { apiKeysFile }: Pick<AccessSettings, 'apiKeysFile'>,
+  { path }: DataDirectorySettings,
+): string {
+  return apiKeysFile === '' ? join(path, DEFAULT_FILE) : apiKeysFile;
+}
+
+/** The callers of the configuration and of the file with keys. Only hashes of their keys are kept. */
 export class ApiKeys {
-  private constructor(private readonly keys: readonly ApiKey[]) {}
+  private known: KnownKeys = { byHash: new Map(), byName: new Map() };
+  /** What the file looked like when it was read. */
+  private seen = '';
+  /** Once there was a key the doors are closed, also when the last one was revoked. */
+  private closed = false;
+
+  private constructor(
+    private readonly settings: AccessSettings,
+    readonly file: string,
+  ) {}
 
   /** @throws ConfigurationError that names the variable, or the line of the file, of each entry it can't use */
-  static async load({ apiKeys, apiKeysFile }: AccessSettings): Promise<ApiKeys> {
-    const problems: string[] = [];
-    const entries = apiKeys.map((text, index) => ({ text, where: `API_KEYS: entry ${index + 1}` }));
-    if (apiKeysFile !== '') entries.push(...(await readEntries(apiKeysFile, problems)));
-
-    const keys = new Map<string, ApiKey>();
-    for (const { text, where } of entries) {
-      const key = parseEntry(text);
-      if (typeof key === 'string') problems.push(`${where} ${key}`);
-      else if (keys.has(key.caller.id)) problems.push(`${where} is a second key named ${key.caller.id}`);
-      else keys.set(key.caller.id, key);
-    }
-    if (problems.length > 0) throw new ConfigurationError(problems);
-    return new ApiKeys([...keys.values()]);
+  static async load(settings: AccessSettings, directory: DataDirectorySettings): Promise<ApiKeys> {
+    const keys = new ApiKeys(settings, keyFileOf(settings, directory));
+    await keys.refresh();
+    return keys;
   }
 
   get configured(): boolean {
-    return this.keys.length > 0;
+    return this.closed;
   }
 
-  /** Whose key `token` is. Every key is looked at, so that the time tells nothing. */
+  /** Whose key `token` is. What the time of the look-up tells is about the hash, which nobody can choose. */
   callerOf(token: string): Caller | undefined {
-    const hash = tokenHash(token);
-    return this.keys.filter((key) => sameHash(key.hash, hash))[0]?.caller;
+    return this.known.byHash.get(tokenHash(token).toString('hex'));
+  }
+
+  /** The caller of that name, as its key makes it. */
+  named(name: string): Caller | undefined {
+    return this.known.byName.get(name);
+  }
+
+  /**
+   * Reads the file again if it has changed.
+   * @returns whether the keys are others now
+   * @throws ConfigurationError and keeps those it knew
+   */
+  async refresh(): Promise<boolean> {
+    const stamp = await stampOf(this.file);
+    if (stamp === this.seen) return false;
+    const problems: string[] = [];
+    const keys = keysFrom(await this.entries(problems), problems);
+    this.seen = stamp; // what is wrong is said once, until it is written again
+    if (problems.length > 0) throw new ConfigurationError(problems);
+    this.known = this.knownFrom([...keys.values()]);
+    this.closed ||= keys.size > 0;
+    return true;
+  }
+
+  private async entries(problems: string[]): Promise<PlacedEntry[]> {
+    const { apiKeys, apiKeysFile } = this.settings;
+    const given = apiKeys.map((text, index) => ({ text, where: `API_KEYS: entry ${index + 1}` }));
+    try {
+      return [...given, ...entryLines(await readFile(this.file, 'utf8'))];
+    } catch (error) {
+      const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+      // The one of its own place is there once there is a key; after that its loss shall not be a revocation.
+      const isFirst = apiKeysFile === '' && reason === 'ENOENT' && this.seen === '';
+      if (!isFirst) problems.push(`API_KEYS_FILE: ${this.file} can't be read (${reason})`);
+      return given;
+    }
+  }
+
+  private knownFrom(entries: readonly KeyEntry[]): KnownKeys {
+    const byHash = new Map<string, Caller>();
+    const byName = new Map<string, Caller>();
+    for (const entry of entries) {
+      const caller = this.callerFrom(entry);
+      byName.set(entry.name, caller);
+      byHash.set(entry.hash, caller);
+      if (entry.oldHash !== null) byHash.set(entry.oldHash, caller);
+    }
+    return { byHash, byName };
+  }
+
+  private callerFrom({ name, scopes: written, limits, webhook }: KeyEntry): Caller {
+    const scopes = scopesFrom(written);
+    return {
+      id: name,
+      admin: scopes.includes('admin'),
+      mayPrioritise: scopes.includes('priority'),
+      scopes,
+      limits: { ...defaultLimits(this.settings), ...limits },
+      webhook,
+    };
   }
 }
 
-async function readEntries(file: string, problems: string[]): Promise<{ text: string; where: string }[]> {
-  try {
-    const lines = (await readFile(file, 'utf8')).split('\n');
-    return lines
-      .map((line, index) => ({
-        text: line.replace(/#.*/, '').trim(),
-        where: `API_KEYS_FILE: line ${index + 1}`,
-      }))
-      .filter(({ text }) => text !== '');
-  } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    problems.push(`API_KEYS_FILE: ${file} can't be read (${reason})`);
-    return [];
-  }
-}
-
-/** The key, or why there is none; never repeats the text, which may be a key by mistake. */
-function parseEntry(text: string): ApiKey | string {
-  const [, name = '', hash = '', scopeList = ''] = ENTRY.exec(text) ?? [];
-  if (name === '') return 'is not name:sha256 or name:sha256:scopes, with the hash as 64 hex digits';
-  if (RESERVED.has(name)) return `is named ${name}, which the service uses itself`;
-  const scopes = scopeList.split('+').filter((scope) => scope !== '');
-  const unknown = scopes.filter((scope) => !SCOPES.has(scope));
-  if (unknown.length > 0) return `has the scope ${unknown.join(', ')}; there are ${[...SCOPES].join(', ')}`;
-  const admin = scopes.includes('admin');
+/** What a key may have that says nothing else. */
+export function defaultLimits(settings: AccessSettings): CallerLimits {
+  const { rateLimit, keyUnfinished, keyQueued, keyGpuSecondsADay } = settings;
+  const limit = (value: number): number | null => (value === 0 ? null : value);
   return {
-    hash: Buffer.from(hash, 'hex'),
-    caller: { id: name, admin, mayPrioritise: admin || scopes.includes('priority') },
+    requests: limit(rateLimit),
+    unfinished: limit(keyUnfinished),
+    queued: limit(keyQueued),
+    gpuSecondsADay: limit(keyGpuSecondsADay),
   };
+}
+
+/** Another one for another content; a file that is put in another's place is another one, too. */
+async function stampOf(file: string): Promise<string> {
+  try {
+    const { ino, size, mtimeMs } = await stat(file);
+    return `${ino} ${size} ${mtimeMs}`;
+  } catch {
+    return 'none'; // whether that is a problem shows when it is read
+  }
 }

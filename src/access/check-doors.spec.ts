@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../config/configuration-error.js';
+import { DataDirectorySettings } from '../config/data-directory.config.js';
 import { HttpSettings } from '../config/http.config.js';
 import { type Environment, Settings } from '../config/settings.js';
 import { AccessSettings } from './access.config.js';
@@ -27,8 +28,8 @@ describe('the doors of a configuration', () => {
       HOST: '0.0.0.0',
       API_KEYS: `shop:${hash('one')}, desk:${hash('two')}:priority`,
     });
-    expect(keys.callerOf('one')).toEqual({ id: 'shop', admin: false, mayPrioritise: false });
-    expect(keys.callerOf('two')).toEqual({ id: 'desk', admin: false, mayPrioritise: true });
+    expect(keys.callerOf('one')).toMatchObject({ id: 'shop', admin: false, mayPrioritise: false });
+    expect(keys.callerOf('two')).toMatchObject({ id: 'desk', admin: false, mayPrioritise: true });
     expect(keys.callerOf('three')).toBeUndefined();
   });
 
@@ -37,14 +38,14 @@ describe('the doors of a configuration', () => {
     const file = join(directory, 'keys');
     await writeFile(file, `# the shop\nshop:${hash('one')}\n\nops:${hash('two')}:admin+priority # on call\n`);
     const keys = await check({ HOST: '0.0.0.0', API_KEYS_FILE: file });
-    expect(keys.callerOf('two')).toEqual({ id: 'ops', admin: true, mayPrioritise: true });
+    expect(keys.callerOf('two')).toMatchObject({ id: 'ops', admin: true, mayPrioritise: true });
     await writeFile(
       file,
       `shop:${hash('one')}\nshop:${hash('two')}\nops:${hash('two')}:root\nlocal:${hash('x')}\n`,
     );
     expect(await problems({ API_KEYS_FILE: file })).toEqual([
       'API_KEYS_FILE: line 2 is a second key named shop',
-      'API_KEYS_FILE: line 3 has the scope root; there are priority, admin',
+      'API_KEYS_FILE: line 3 has the scope root; there are submit, read, priority, admin',
       'API_KEYS_FILE: line 4 is named local, which the service uses itself',
     ]);
     await rm(directory, { recursive: true });
@@ -64,8 +65,15 @@ describe('the doors of a configuration', () => {
 });
 
 function check(environment: Environment): Promise<ApiKeys> {
-  const settings = Settings.parse([HttpSettings, AccessSettings], environment);
-  return checkDoors(settings.get(HttpSettings), settings.get(AccessSettings));
+  const settings = Settings.parse([HttpSettings, AccessSettings, DataDirectorySettings], {
+    DATA_DIR: join(tmpdir(), 'no-such-folder'),
+    ...environment,
+  });
+  return checkDoors(
+    settings.get(HttpSettings),
+    settings.get(AccessSettings),
+    settings.get(DataDirectorySettings),
+  );
 }
 
 async function problems(environment: Environment): Promise<readonly string[]> {

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../config/configuration-error.js';
+import type { DataDirectorySettings } from '../config/data-directory.config.js';
 import type { HttpSettings } from '../config/http.config.js';
 import type { AccessSettings } from './access.config.js';
 import { ApiKeys } from './api-keys.js';
@@ -8,12 +9,16 @@ import { isLoopback } from './loopback.js';
  * The keys that callers have to show, once it is sure that the service is not open to strangers.
  * @throws ConfigurationError for keys that can't be used, and for a service without keys that others could reach
  */
-export async function checkDoors(http: HttpSettings, access: AccessSettings): Promise<ApiKeys> {
-  const keys = await ApiKeys.load(access);
+export async function checkDoors(
+  http: HttpSettings,
+  access: AccessSettings,
+  directory: DataDirectorySettings,
+): Promise<ApiKeys> {
+  const keys = await ApiKeys.load(access, directory);
   const problems: string[] = [];
   if (!keys.configured && !isLoopback(http.host))
     problems.push(
-      `HOST: ${JSON.stringify(http.host)} is not loopback, and anybody could use the service: set API_KEYS or API_KEYS_FILE`,
+      `HOST: ${JSON.stringify(http.host)} is not loopback, and anybody could use the service: make a key (npm run keys -- create <name>), or set API_KEYS or API_KEYS_FILE`,
     );
   if (!keys.configured && http.corsOrigins.includes('*'))
     problems.push(

@@ -1,10 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { HttpSettings } from '../config/http.config.js';
+import { AccessSettings } from './access.config.js';
 import { Forbidden, Unauthorized } from './access.errors.js';
 import { AdminToken } from './admin-token.js';
 import { ApiKeys } from './api-keys.js';
 import { ADMIN_CALLER, type Caller, LOCAL_CALLER } from './caller.js';
+import { NO_LIMITS } from './caller-limits.js';
 import { parseAuthorization } from './credentials.js';
 import type { Door } from './doors.js';
 import { hostName, isLoopback } from './loopback.js';
@@ -18,11 +20,20 @@ export interface Visitor {
 /** Decides who is asking, and who may pass. */
 @Injectable()
 export class Doorkeeper {
+  private readonly local: Caller;
+  private readonly operator: Caller;
+
   constructor(
     private readonly keys: ApiKeys,
     private readonly adminToken: AdminToken,
     private readonly http: HttpSettings,
-  ) {}
+    { rateLimit }: AccessSettings,
+  ) {
+    // Who has no key has no limits but that of requests.
+    const limits = { ...NO_LIMITS, requests: rateLimit === 0 ? null : rateLimit };
+    this.local = { ...LOCAL_CALLER, limits };
+    this.operator = { ...ADMIN_CALLER, limits };
+  }
 
   /**
    * The caller at a door that is not open to everybody.
@@ -31,9 +42,17 @@ export class Doorkeeper {
    */
   admit(door: Exclude<Door, 'open'>, visitor: Visitor): Caller {
     const caller = this.identify(visitor);
-    if (door === 'admin' && caller === LOCAL_CALLER)
+    if (door === 'admin' && caller === this.local)
       throw new Unauthorized('This is for the admin: show the admin token.');
     if (door === 'admin' && !caller.admin) throw new Forbidden('This is for the admin.');
+    return caller;
+  }
+
+  /** @throws Unauthorized for a link of somebody whose key is there no more */
+  owner(linked: string): Caller {
+    const keyless: readonly Caller[] = this.keys.configured ? [this.operator] : [this.operator, this.local];
+    const caller = this.keys.named(linked) ?? keyless.find(({ id }) => id === linked);
+    if (caller === undefined) throw new Unauthorized('The key that this link was given for was revoked.');
     return caller;
   }
 
@@ -45,7 +64,7 @@ export class Doorkeeper {
     const isRead = visitor.method === 'GET' || visitor.method === 'HEAD';
     if (shown === undefined || (shown.user !== undefined && !isRead))
       throw new Unauthorized('The Authorization header must be: Bearer <key>.');
-    const caller = this.adminToken.matches(shown.token) ? ADMIN_CALLER : this.keys.callerOf(shown.token);
+    const caller = this.adminToken.matches(shown.token) ? this.operator : this.keys.callerOf(shown.token);
     if (caller === undefined || (shown.user !== undefined && shown.user !== caller.id))
       throw new Unauthorized('Nobody has this key.');
     return caller;
@@ -61,7 +80,7 @@ export class Doorkeeper {
       throw new Forbidden('Without keys the service only answers to localhost and 127.0.0.1.');
     if (origin !== undefined && !this.http.corsOrigins.includes(origin) && !isLocal(origin))
       throw new Forbidden('Without keys the service answers no other page than those of CORS_ORIGINS.');
-    return LOCAL_CALLER;
+    return this.local;
   }
 }
 

@@ -1,9 +1,12 @@
 import { Controller, Get, Module, Post } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ConfigModule } from '../config/config.module.js';
+import { DataDirectorySettings } from '../config/data-directory.config.js';
 import { HttpSettings } from '../config/http.config.js';
 import { type Environment, Settings } from '../config/settings.js';
 import { ErrorsModule } from '../errors/errors.module.js';
@@ -21,6 +24,8 @@ import { tokenHash } from './token-hash.js';
 
 const ADMIN = 'an-admin-token-of-length';
 const KEYS = `shop:${tokenHash('shop-key').toString('hex')},ops:${tokenHash('ops-key').toString('hex')}:admin`;
+
+const SETTINGS = [HttpSettings, DataDirectorySettings, AccessSettings, LinksSettings, ErrorsSettings];
 
 @Controller()
 class RoomsController {
@@ -60,8 +65,9 @@ describe('the entrance', () => {
   const open = async (
     environment: Environment,
   ): Promise<(path: string, init?: RequestInit) => Promise<Response>> => {
-    const settings = Settings.parse([HttpSettings, AccessSettings, LinksSettings, ErrorsSettings], {
+    const settings = Settings.parse(SETTINGS, {
       ADMIN_TOKEN: ADMIN,
+      DATA_DIR: join(tmpdir(), 'no-such-folder'),
       ...environment,
     });
     const module = { module: RoomsModule, imports: [ConfigModule.forRoot(settings)] };
@@ -92,7 +98,8 @@ describe('the entrance', () => {
     const links = app.get(SignedLinks);
     const link = (path: string, expires = links.expiry()): string => links.sign(path, 'shop', expires);
     const answer = await ask(link('/v1/me'));
-    expect(await answer.json()).toEqual({ id: 'shop', admin: false, mayPrioritise: false });
+    const linked = { id: 'shop', admin: false, mayPrioritise: false, scopes: ['read'] };
+    expect(await answer.json()).toMatchObject(linked);
     expect(answer.headers.get('cross-origin-resource-policy')).toBe('cross-origin');
     expect((await ask(link('/v1/me').replace('/me', '/things'))).status).toBe(401);
     expect((await ask(link('/v1/things'), { method: 'POST' })).status).toBe(401);
@@ -176,9 +183,37 @@ describe('the entrance', () => {
     expect(statuses).toEqual([200, 200, 200, 429]);
     const late = await ask('/v1/things', bearer('shop-key'));
     expect(Number(late.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(late.headers.get('ratelimit-policy')).toMatch(/^"requests";q=3;w=10, "queued";q=200;qu=/);
+    expect(late.headers.get('ratelimit')).toBe(`"requests";r=0;t=${late.headers.get('retry-after')}`);
     expect(await late.json()).toMatchObject({ code: 'rate_limited' });
     expect((await ask('/v1/things', bearer('ops-key'))).status).toBe(200);
     for (let i = 0; i < 5; i++) expect((await ask('/health/live')).status).toBe(200);
+  });
+
+  it('lets a key do what its scopes say, and names the one that is missing', async () => {
+    const key = (name: string, scopes: string): string =>
+      `${name}:${tokenHash(`${name}-key`).toString('hex')}:${scopes}`;
+    const API_KEYS = [key('box', 'submit'), key('eye', 'read'), key('fast', 'priority')].join(',');
+    const ask = await open({ HOST: '0.0.0.0', API_KEYS });
+    const post = (name: string): RequestInit => ({ method: 'POST', ...bearer(name) });
+    expect((await ask('/v1/things', post('box-key'))).status).toBe(201);
+    expect((await ask('/v1/things', bearer('eye-key'))).status).toBe(200);
+    for (const init of [post('fast-key'), bearer('fast-key')])
+      expect((await ask('/v1/things', init)).status).toBeLessThan(300);
+    for (const [init, scope] of [
+      [bearer('box-key'), 'read'],
+      [post('eye-key'), 'submit'],
+    ] as const) {
+      const detail = `This key has not got the scope ${scope}.`;
+      expect(await (await ask('/v1/things', init)).json()).toMatchObject({ code: 'forbidden', detail });
+    }
+  });
+
+  it('takes no link any more of somebody whose key is gone', async () => {
+    const ask = await open({ HOST: '0.0.0.0', API_KEYS: KEYS, LINK_KEYS: 'k'.repeat(32) });
+    const links = app.get(SignedLinks);
+    for (const gone of ['once', 'local'])
+      expect((await ask(links.sign('/v1/me', gone, links.expiry()))).status).toBe(401);
   });
 
   it('slows down who guesses keys', async () => {

@@ -1,34 +1,68 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { ThrottlerStorageService } from '@nestjs/throttler';
-import { AccessSettings } from './access.config.js';
-import { RateLimited } from './access.errors.js';
+/** The window of the limit of requests. */
+export const REQUESTS_WINDOW_MS = 10_000;
+/** As soon as so many windows are kept, those that are over are forgotten. */
+const SWEEP_AT = 10_000;
 
-const WINDOW_MS = 10_000;
+/** How somebody stands in the window. */
+export interface RateState {
+  readonly passes: boolean;
+  /** Requests that it may still send in this window. */
+  readonly remaining: number;
+  /** Until it may send as many as the limit again. */
+  readonly resetMs: number;
+}
 
-/** How often somebody asks: a sliding window for each caller, or for each address of the unknown. */
-@Injectable()
-export class RateLimit implements OnApplicationShutdown {
-  private readonly storage = new ThrottlerStorageService();
+interface Window {
+  since: number;
+  requests: number;
+}
 
-  constructor(private readonly settings: AccessSettings) {}
+/**
+ * How often somebody asks, in this process: a window for each, begun by its first request, so that when it is over
+ * everything is there again. A few numbers and no timer for each, because every request comes by here.
+ */
+export class RateLimit {
+  private readonly windows = new Map<string, Window>();
+  private sweepAt = SWEEP_AT;
 
-  /** @throws RateLimited with the time after which the next request is taken */
-  async count(who: string): Promise<void> {
-    const { rateLimit } = this.settings;
-    if (rateLimit === 0) return;
-    const { isBlocked, timeToBlockExpire } = await this.storage.increment(
-      who,
-      WINDOW_MS,
-      rateLimit,
-      0,
-      'requests',
-    );
-    if (!isBlocked) return;
-    const detail = `More than ${rateLimit} requests within ${WINDOW_MS / 1000} seconds.`;
-    throw new RateLimited(detail, { retryAfterMs: Math.max(1, timeToBlockExpire) * 1000 });
+  /** @param now ms on a clock that never goes back */
+  constructor(private readonly now: () => number = () => performance.now()) {}
+
+  /** Counts a request. One that does not pass is not counted. */
+  count(who: string, limit: number): RateState {
+    const now = this.now();
+    const window = this.windowOf(who, now);
+    const passes = window.requests < limit;
+    if (passes) window.requests += 1;
+    const resetMs = window.since + REQUESTS_WINDOW_MS - now;
+    return { passes, remaining: Math.max(0, limit - window.requests), resetMs };
   }
 
-  onApplicationShutdown(): void {
-    this.storage.onApplicationShutdown();
+  /** How it stands, without a request. */
+  look(who: string, limit: number): Omit<RateState, 'passes'> {
+    const now = this.now();
+    const window = this.windows.get(who);
+    if (window === undefined || now - window.since >= REQUESTS_WINDOW_MS)
+      return { remaining: limit, resetMs: REQUESTS_WINDOW_MS };
+    const resetMs = window.since + REQUESTS_WINDOW_MS - now;
+    return { remaining: Math.max(0, limit - window.requests), resetMs };
+  }
+
+  private windowOf(who: string, now: number): Window {
+    const known = this.windows.get(who);
+    if (known !== undefined) {
+      if (now - known.since >= REQUESTS_WINDOW_MS) Object.assign(known, { since: now, requests: 0 });
+      return known;
+    }
+    if (this.windows.size >= this.sweepAt) this.sweep(now);
+    const window = { since: now, requests: 0 };
+    this.windows.set(who, window);
+    return window;
+  }
+
+  private sweep(now: number): void {
+    for (const [who, { since }] of this.windows)
+      if (now - since >= REQUESTS_WINDOW_MS) this.windows.delete(who);
+    this.sweepAt = Math.max(SWEEP_AT, this.windows.size * 2);
   }
 }

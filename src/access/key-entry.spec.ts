@@ -1,0 +1,56 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { formatKeyEntry, type KeyEntry, parseKeyEntry } from './key-entry.js';
+import { entryText } from './key-lines.js';
+import { SCOPES, scopesFrom } from './scopes.js';
+
+const HASH = 'ab'.repeat(32);
+const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+
+const limit = fc.option(fc.integer({ min: 1, max: 999_999 }));
+const entries: fc.Arbitrary<KeyEntry> = fc.record({
+  name: fc.stringMatching(/^[\w.-]{1,64}$/).filter((name) => !['local', 'admin'].includes(name)),
+  hash: fc.constant(HASH),
+  oldHash: fc.option(fc.constant('cd'.repeat(32))),
+  scopes: fc.subarray([...SCOPES]),
+  limits: fc.record(
+    { requests: limit, unfinished: limit, queued: limit, gpuSecondsADay: limit },
+    { requiredKeys: [] },
+  ),
+  webhook: fc.record({
+    url: fc.option(fc.webUrl({ withFragments: true, withQueryParameters: true })),
+    events: fc.subarray(['transfer.succeeded', 'transfer.failed', 'transfer.cancelled']),
+    secrets: fc.array(fc.constant(SECRET), { maxLength: 2 }),
+  }),
+  created: fc.option(fc.constant('2026-03-01T12:00:00.000Z')),
+});
+
+describe('a key as it is written down', () => {
+  it('is read as it was written, on a line with a comment, too', () => {
+    fc.assert(
+      fc.property(entries, (entry) => {
+        expect(parseKeyEntry(entryText(`${formatKeyEntry(entry)} # for the shop`))).toEqual(entry);
+      }),
+    );
+  });
+
+  it.each([
+    ['colour=red', 'has the attribute colour, which there is not'],
+    ['queued=many', 'has the attribute queued that is not a whole number; 0 is any number'],
+    ['webhook=ftp://x', 'has the attribute webhook that is not an address with http or https'],
+    ['secret=short', 'has the attribute secret that is not whsec_ and 24 to 64 bytes in base64'],
+    ['old=12', 'has the attribute old that is not a hash of 64 hex digits'],
+    ['events=all', /^has the attribute events that is not transfer\.succeeded/],
+    ['just-words', /^is not name:sha256/],
+  ])('says what is wrong with %s, and repeats no value', (attribute, said) => {
+    expect(parseKeyEntry(`shop:${HASH} ${attribute}`)).toMatch(said);
+  });
+
+  it('has the two usual scopes, unless it names one of them', () => {
+    expect(scopesFrom([])).toEqual(['submit', 'read']);
+    expect(scopesFrom(['priority'])).toEqual(['submit', 'read', 'priority']);
+    expect(scopesFrom(['read'])).toEqual(['read']);
+    expect(scopesFrom(['priority', 'submit'])).toEqual(['submit', 'priority']);
+    expect(scopesFrom(['admin'])).toEqual(SCOPES);
+  });
+});
