@@ -119,13 +119,16 @@ export class ApiKeys {
 /** What a key may have that says nothing else. */
 export function defaultLimits(settings: AccessSettings): CallerLimits {
   const { rateLimit, keyUnfinished, keyQueued, keyGpuSecondsADay } = settings;
-  const limit = (value: number): number | null => (value === 0 ? null : value);
   return {
     requests: limit(rateLimit),
     unfinished: limit(keyUnfinished),
     queued: limit(keyQueued),
     gpuSecondsADay: limit(keyGpuSecondsADay),
   };
+}
+
+function limit(value: number): number | null {
+  return value === 0 ? null : value;
 }
 
 /** Another one for another content; a file that is put in another's place is another one, too. */

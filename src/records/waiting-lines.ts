@@ -36,7 +36,7 @@ export class WaitingLines {
     const [first, lengths, found] = answer as [number, string[], (string | number)[]];
     const lines: LineLength[] = [];
     for (let at = 0; at < lengths.length; at += 2)
-      lines.push({ callerId: String(lengths[at]), waiting: Number(lengths[at + 1]) });
+      lines.push({ callerId: lengths[at] ?? '', waiting: Number(lengths[at + 1]) });
     ids.forEach((id, index) => {
       const callerId = String(found[2 * index]);
       const rank = Number(found[2 * index + 1]);
