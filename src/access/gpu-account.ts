@@ -1,6 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
 import type { Redis } from 'ioredis';
-import { REDIS } from '../redis/redis-connections.js';
 
 const DAY_MS = 86_400_000;
 /** A charge may be repeated after its answer got lost; so long it is known that it was made. */
@@ -29,9 +27,8 @@ export interface GpuCharge {
 }
 
 /** How long the GPUs worked for each caller, by the day (UTC): in Redis, whichever process they worked for. */
-@Injectable()
 export class GpuAccounts {
-  constructor(@Inject(REDIS) private readonly redis: Redis) {}
+  constructor(private readonly redis: Redis) {}
 
   async charge({ callerId, ms, id, at }: GpuCharge): Promise<void> {
     const keys = [gpuAccountKey(callerId, at), `gpu:charged:${id}`, TYPICAL];

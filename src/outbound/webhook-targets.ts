@@ -4,6 +4,14 @@ import { OutboundGuard } from './outbound-guard.js';
 import { OutboundRefused } from './outbound-refused.js';
 import { WebhookSettings } from './webhook.config.js';
 
+/** What a key says of its webhooks. */
+export interface OwnWebhook {
+  readonly url: string | null;
+  readonly secrets: readonly string[];
+}
+
+const NOTHING: OwnWebhook = { url: null, secrets: [] };
+
 /** Where webhooks may be sent to. */
 @Injectable()
 export class WebhookTargets {
@@ -17,10 +25,15 @@ export class WebhookTargets {
     return this.guard.judge(address, this.settings);
   }
 
-  /** The address of a submission, null when there is none. @throws PayloadInvalid */
-  ofSubmission(address: string | undefined): string | null {
-    if (address === undefined) return null;
-    if (this.settings.secrets.length === 0)
+  /**
+   * Where a transfer's end is told, null for nowhere: what the submission names, else what its key does. The latter is
+   * the operator's word; whether it may be gone to shows at each delivery, and refuses nobody's transfer.
+   * @throws PayloadInvalid
+   */
+  ofSubmission(address: string | undefined, own: OwnWebhook = NOTHING): string | null {
+    const signed = own.secrets.length + this.settings.secrets.length > 0;
+    if (address === undefined) return signed ? own.url : null;
+    if (!signed)
       throw refused(
         'not_available',
         'Webhooks are not set up here: the operator has to set WEBHOOK_SECRETS.',

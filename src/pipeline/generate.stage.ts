@@ -10,6 +10,7 @@ import { patiently } from './patience.js';
 import { StageStopped } from './pipeline.errors.js';
 import type { PreviewedWork } from './previews.js';
 import { ProgressReports } from './progress-reports.js';
+import { neverReached } from './retry-policy.js';
 import type { StageContext, StageDefinition } from './stage.js';
 import { StageClaims } from './stage-claims.js';
 import type { Step } from './step.js';
@@ -73,13 +74,20 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
     const mayPark = attempts + crashes + failures === 0;
     await using watch = this.progress.of(watched(context));
     const neededMiB = this.neededMiB(context);
-    const turn = await this.turn.take({ slot: slotOf(context), since, mayPark, neededMiB }, signal);
+    const { record, run } = context.claim;
+    const turnout = { slot: slotOf(context), since, mayPark, neededMiB, callerId: record.callerId, run };
+    const turn = await this.turn.take(turnout, signal);
+    let workedAtMostMs: number | undefined;
     try {
       await this.begin(context);
       const onNearlyDone = (): void => turn.nearlyDone();
       await this.generate(context, { signal, mayPark, onNearlyDone, ...watch });
+      workedAtMostMs = context.result?.elapsedMs;
+    } catch (error) {
+      if (neverReached(error)) workedAtMostMs = 0;
+      throw error;
     } finally {
-      turn.release();
+      turn.release(workedAtMostMs);
     }
   }
 

@@ -19,13 +19,17 @@ export interface Turnout {
   readonly mayPark: boolean;
   /** GPU memory that it needs; null when that is not known. */
   readonly neededMiB: number | null;
+  /** Who pays for it. */
+  readonly callerId: string;
+  /** This very execution. */
+  readonly run: string;
 }
 
 export interface Turn {
   /** Lets one that may be parked come behind. */
   nearlyDone(): void;
-  /** Gives the GPU to the next. */
-  release(): void;
+  /** Gives the GPU to the next. @param atMostMs what of the turn the GPU can have worked for it; default: all */
+  release(atMostMs?: number): void;
 }
 
 interface Before {
@@ -85,13 +89,17 @@ export class GpuTurn {
     const takenAt = Date.now();
     return {
       nearlyDone,
-      release: () => {
+      release: (atMostMs = Infinity) => {
         // Who came early began to work when the one before had ended.
         const begun = Math.max(takenAt, this.ended.get(slot) ?? 0);
-        this.ended.set(slot, Date.now());
+        const now = Date.now();
+        this.ended.set(slot, now);
         this.count(slot, -1);
         end();
-        void this.usage.worked(slot, begun, Date.now()); // never rejects
+        const { callerId, run: id } = turnout;
+        // Neither ever rejects.
+        void this.usage.worked(slot, begun, now);
+        void this.usage.charge({ callerId, id, ms: Math.min(atMostMs, now - begun), at: now });
         this.cardMemory.jobEnded(slot);
       },
     };

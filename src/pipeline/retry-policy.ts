@@ -130,10 +130,14 @@ export function asAppError(thrown: unknown): AppError {
   return surroundingsFailure(thrown) ?? new Internal('Something went wrong on our side.', { cause: thrown });
 }
 
+/** Whether a generation failed before any WebUI had it. */
+export function neverReached(error: unknown): boolean {
+  if (!(error instanceof BackendUnavailable)) return false;
+  return !error.fault.gpuMayBeBusy || error.fault.reason === 'busy-with-others';
+}
+
 function passes(error: AppError): boolean {
-  if (error instanceof BackendUnavailable) {
-    return !error.fault.gpuMayBeBusy || error.fault.reason === 'busy-with-others';
-  }
+  if (error instanceof BackendUnavailable) return neverReached(error);
   return error instanceof Busy || surroundingsFailure(error) !== undefined;
 }
 

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { MetricsModule } from '../metrics/metrics.module.js';
 import { RedisModule } from '../redis/redis.module.js';
 import { StorageModule } from '../storage/storage.module.js';
+import { CallerUsages } from './caller-usage.js';
 import { EndedTransfers } from './ended-transfers.js';
 import { OrphanPictures } from './orphan-pictures.js';
 import { PhotoRecords } from './photo-records.js';
@@ -15,6 +16,7 @@ import { TransferRecords } from './transfer-records.js';
 @Module({
   imports: [RedisModule, MetricsModule, StorageModule],
   providers: [
+    CallerUsages,
     EndedTransfers,
     TransferRecords,
     PhotoRecords,
@@ -26,6 +28,7 @@ import { TransferRecords } from './transfer-records.js';
     OrphanPictures,
   ],
   exports: [
+    CallerUsages,
     EndedTransfers,
     TransferRecords,
     PhotoRecords,

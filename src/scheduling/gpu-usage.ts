@@ -1,17 +1,43 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Redis } from 'ioredis';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GpuAccounts, type GpuCharge } from '../access/gpu-account.js';
 import { REDIS } from '../redis/redis-connections.js';
 
 const MINUTE_MS = 60_000;
 /** The share is that of the latest so many minutes. */
 const WINDOW_MINUTES = 5;
+/** A Redis that restarts is back within some seconds. */
+const CHARGED_WITHIN_TRIES = 10;
+const TRY_AGAIN_MS = 1_500;
 
-/** How much each GPU slot works for transfers, whichever process has it: milliseconds by the minute. */
+/** How much each GPU slot works for transfers, whichever process has it: milliseconds by the minute, and for each caller. */
 @Injectable()
 export class GpuUsage {
   private readonly logger = new Logger(GpuUsage.name);
 
-  constructor(@Inject(REDIS) private readonly redis: Redis) {}
+  private readonly accounts: GpuAccounts;
+
+  constructor(@Inject(REDIS) private readonly redis: Redis) {
+    this.accounts = new GpuAccounts(redis);
+  }
+
+  /** Puts it down to the caller, once, through a short outage of Redis too. Never rejects. */
+  async charge(charge: GpuCharge): Promise<void> {
+    for (let tried = 1; ; tried += 1) {
+      try {
+        await this.accounts.charge(charge);
+        return;
+      } catch (error) {
+        if (tried === CHARGED_WITHIN_TRIES) {
+          const { callerId, ms } = charge;
+          this.logger.warn({ callerId, ms, reason: String(error) }, 'GPU time was put down to nobody');
+          return;
+        }
+      }
+      await sleep(TRY_AGAIN_MS, undefined, { ref: false });
+    }
+  }
 
   /** The slot worked from one time to another, ms since the epoch. Never rejects. */
   async worked(slot: string, from: number, to: number): Promise<void> {

@@ -61,7 +61,7 @@ export class AcceptedTransfers {
     };
     if (record.photo.sha256 !== null) await this.blobs.retain(record.photo.sha256, workOwner(record.id));
     try {
-      await this.transfers.create(record);
+      await this.transfers.create(record, caller.limits);
     } catch (error) {
       // An answer that got lost says nothing: what was saved after all keeps its pictures, and is the caller's.
       if (await this.transfers.get(record.id)) return record;

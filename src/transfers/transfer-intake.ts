@@ -26,10 +26,10 @@ export class TransferIntake {
 
   async submit(caller: Caller, submission: TransferSubmission, upload?: Upload): Promise<TransferRecord> {
     if (submission.priority === 'high' && !caller.mayPrioritise) {
-      throw new Forbidden('This key may not submit with priority high.');
+      throw new Forbidden('This key has not got the scope priority: it may not submit with priority high.');
     }
     oneSource(submission, upload);
-    await this.waitingRoom.admit();
+    await this.waitingRoom.admit(caller);
     if (submission.photoId !== undefined) {
       const photo = await this.store.photo(submission.photoId, caller);
       return this.accept(caller, submission, photo);
@@ -46,7 +46,7 @@ export class TransferIntake {
     submission: TransferSubmission,
     received: ReceivedPhoto,
   ): Promise<TransferRecord> {
-    const planned = this.planner.plan(submission, received.header);
+    const planned = this.planner.plan(submission, received.header, caller);
     const photo = await this.store.keepPhoto(caller, received);
     return this.enqueue(caller, submission, photo, planned);
   }
@@ -56,7 +56,7 @@ export class TransferIntake {
     submission: TransferSubmission,
     photo: PhotoRecord,
   ): Promise<TransferRecord> {
-    const planned = this.planner.plan(submission, photo);
+    const planned = this.planner.plan(submission, photo, caller);
     checkFaces(photo, submission);
     return this.enqueue(caller, submission, photo, planned);
   }
@@ -68,7 +68,7 @@ export class TransferIntake {
     photoUrl: string,
   ): Promise<TransferRecord> {
     const url = this.remote.judge(photoUrl);
-    const planned = this.planner.plan(submission, null);
+    const planned = this.planner.plan(submission, null, caller);
     return this.enqueue(caller, submission, { url, explicitSize: submission.maxSide !== undefined }, planned);
   }
 
@@ -78,7 +78,11 @@ export class TransferIntake {
     photo: PhotoRecord | RemotePhoto,
     planned: PlannedTransfer,
   ): Promise<TransferRecord> {
-    const record = await this.store.record(caller, submission, photo, planned);
+    const record = await this.store
+      .record(caller, submission, photo, planned)
+      .catch(async (error: unknown) => {
+        throw await this.waitingRoom.explained(caller, error);
+      });
     await this.waitingRoom.enter(record);
     return record;
   }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { type Caller, NO_WEBHOOK } from '../access/caller.js';
 import type { Warning } from '../errors/warning.js';
 import type { Backend } from '../gpu/backend.js';
 import { Backends } from '../gpu/backends.js';
@@ -42,11 +43,16 @@ export class TransferPlanner {
   /**
    * For the WebUI on which the least has to be left out; among those that are up, if one of them will do.
    * @param photo null when it has yet to be fetched: then how it fits the GPU's memory is left open.
+   * @param webhook of the caller: where it is told unless the submission says otherwise, and what that is signed with
    * @throws StyleUnknown, SettingOutOfRange, PayloadInvalid, BackendModelMissing, ExceedsVramBudget
    * @throws BackendUnavailable when no WebUI was ever seen: nobody can tell what it has
    */
-  plan(submission: TransferSubmission, photo: Size | null): PlannedTransfer {
-    const webhookUrl = this.webhooks.ofSubmission(submission.webhookUrl);
+  plan(
+    submission: TransferSubmission,
+    photo: Size | null,
+    { webhook }: Pick<Caller, 'webhook'> = { webhook: NO_WEBHOOK },
+  ): PlannedTransfer {
+    const webhookUrl = this.webhooks.ofSubmission(submission.webhookUrl, webhook);
     const preset = this.catalog.forSubmission(submission.style);
     const seen = this.backends.list().filter(({ capabilities }) => capabilities !== null);
     const up = seen.filter(({ state }) => state === 'up');

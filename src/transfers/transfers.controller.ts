@@ -25,6 +25,7 @@ import { TransferPresenter } from './transfer-presenter.js';
 import type { TransferListView, TransferView } from './transfer.view.js';
 import * as documented from './transfers.docs.js';
 import { Transfers } from './transfers.service.js';
+import { ShowsUsage } from './usage-headers.interceptor.js';
 
 @ApiTags('transfers')
 @Controller('v1/transfers')
@@ -39,6 +40,7 @@ export class TransfersController {
   @Post()
   @HttpCode(202)
   @UseInterceptors(FileInterceptor('photo'))
+  @ShowsUsage()
   @documented.Submit()
   async submit(
     @CurrentCaller() caller: Caller,

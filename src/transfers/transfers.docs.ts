@@ -22,7 +22,13 @@ import {
 } from '../images/images.errors.js';
 import { PhotoUrlRefused } from '../intake/intake.errors.js';
 import { ApiPhotoBody, EXAMPLE_BASE64 } from '../intake/photo-body.js';
-import { PhotoNotFound, QueueFull, TransferExpired, TransferNotFound } from '../records/records.errors.js';
+import {
+  PhotoNotFound,
+  QueueFull,
+  QuotaExceeded,
+  TransferExpired,
+  TransferNotFound,
+} from '../records/records.errors.js';
 import { QueueUnavailable } from '../redis/redis.errors.js';
 import { StorageUnavailable } from '../storage/storage.errors.js';
 import { BackendModelMissing, SettingOutOfRange, StyleUnknown } from '../styles/styles.errors.js';
@@ -116,6 +122,7 @@ export const Submit = (): MethodDecorator =>
       FaceIndexUnknown,
       ExceedsVramBudget,
       QueueFull,
+      QuotaExceeded,
       BackendUnavailable,
       QueueUnavailable,
       StorageUnavailable,

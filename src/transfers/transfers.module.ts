@@ -7,6 +7,7 @@ import { RecordsModule } from '../records/records.module.js';
 import { TransferViews } from '../records/transfer-views.js';
 import { StorageModule } from '../storage/storage.module.js';
 import { StylesModule } from '../styles/styles.module.js';
+import { Admission } from './admission.js';
 import { OrphanSweep } from './orphan-sweep.js';
 import { QueueController } from './queue.controller.js';
 import { MetricsModule } from '../metrics/metrics.module.js';
@@ -26,6 +27,9 @@ import { TransferLiveController } from './transfer-live.controller.js';
 import { TransferLooks } from './transfer-looks.js';
 import { Transfers } from './transfers.service.js';
 import { QueueEstimate } from './queue-estimate.js';
+import { UsageController } from './usage.controller.js';
+import { UsageHeaders } from './usage-headers.interceptor.js';
+import { UsageReport } from './usage-report.js';
 import { WaitingPlaces } from './waiting-places.js';
 import { WaitingRoom } from './waiting-room.js';
 
@@ -46,9 +50,10 @@ export class TransfersModule {
         IntakeModule,
         OutboundModule,
       ],
-      controllers: [TransfersController, TransferLiveController, QueueController],
+      controllers: [TransfersController, TransferLiveController, QueueController, UsageController],
       providers: [
         AcceptedTransfers,
+        Admission,
         OrphanSweep,
         QueueEstimate,
         QueueMetrics,
@@ -64,6 +69,8 @@ export class TransfersModule {
         { provide: TransferViews, useExisting: TransferPresenter },
         TransferRetention,
         Transfers,
+        UsageHeaders,
+        UsageReport,
         WaitingPlaces,
         WaitingRoom,
       ],

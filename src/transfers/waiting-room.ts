@@ -1,31 +1,32 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { RecordsSettings } from '../records/records.config.js';
-import { QueueFull } from '../records/records.errors.js';
+import type { Caller } from '../access/caller.js';
 import type { TransferRecord } from '../records/transfer-record.js';
-import { TransferRecords } from '../records/transfer-records.js';
 import { Signals } from '../scheduling/signals.js';
 import { StageQueues } from '../scheduling/stage-queues.js';
-import { QueueEstimate } from './queue-estimate.js';
+import { Admission } from './admission.js';
 
-/** The door of the waiting room: lets in as many as may wait. */
+/** The door of the waiting room: lets in as many as may wait, of each caller as many as it may have. */
 @Injectable()
 export class WaitingRoom {
   private readonly logger = new Logger(WaitingRoom.name);
 
   constructor(
-    private readonly records: TransferRecords,
+    private readonly admission: Admission,
     private readonly queues: StageQueues,
     private readonly signals: Signals,
-    private readonly estimate: QueueEstimate,
-    private readonly settings: RecordsSettings,
   ) {}
 
-  /** Looks whether there is room, before anything costly is done. @throws QueueFull with an honest Retry-After */
-  async admit(): Promise<void> {
-    const { maxWaiting } = this.settings;
-    if ((await this.records.count(['queued'])) < maxWaiting) return;
-    const { high } = await this.estimate.start(1);
-    throw new QueueFull(`${maxWaiting} transfers wait already.`, { retryAfterMs: Math.max(1_000, high) });
+  /**
+   * Looks whether there is room for so many, before anything costly is done.
+   * @throws QueueFull, QuotaExceeded with an honest Retry-After
+   */
+  async admit(caller: Caller, count = 1): Promise<void> {
+    await this.admission.check(caller, count);
+  }
+
+  /** A refusal that came when it was saved, with an honest Retry-After. */
+  async explained(caller: Caller, thrown: unknown): Promise<unknown> {
+    return this.admission.explained(caller, thrown);
   }
 
   /** Shows an accepted transfer in the console's queue and wakes the scheduler. */

@@ -1,13 +1,13 @@
 import { InjectQueue } from '@nestjs/bull';
 import { Injectable } from '@nestjs/common';
 import type { Queue } from 'bull';
-import { WebhookSettings } from '../outbound/webhook.config.js';
 import { EndedTransfers } from '../records/ended-transfers.js';
 import type { TransferRecord } from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
 import { deliveryOf } from './delivery.js';
 import { DeliveryLog } from './delivery-log.js';
 import { type WebhookJob, webhookJobId, WEBHOOKS_QUEUE } from './webhook-queue.js';
+import { WebhookWishes } from './webhook-wishes.js';
 
 const BATCH = 100;
 
@@ -22,7 +22,7 @@ export class WebhookOutbox {
     private readonly records: TransferRecords,
     private readonly ended: EndedTransfers,
     private readonly log: DeliveryLog,
-    private readonly settings: WebhookSettings,
+    private readonly wishes: WebhookWishes,
   ) {}
 
   async empty(now = Date.now()): Promise<void> {
@@ -36,7 +36,8 @@ export class WebhookOutbox {
   /** @returns when its next attempt is due; null when none is to come. */
   private async enqueue(record: TransferRecord, now: number): Promise<number | null> {
     const opened = deliveryOf(record);
-    if (opened && this.settings.events.includes(opened.event)) await this.log.open(record, opened);
+    if (opened && this.wishes.of(record.callerId).events.includes(opened.event))
+      await this.log.open(record, opened);
     let next: number | null = null;
     for (const { id: deliveryId, nextAttemptAt, attempts } of await this.log.of(record.id)) {
       if (nextAttemptAt === null) continue;

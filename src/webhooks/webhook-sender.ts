@@ -8,6 +8,7 @@ import type { TransferRecord } from '../records/transfer-record.js';
 import { TransferViews } from '../records/transfer-views.js';
 import type { Delivery, DeliveryAttempt } from './delivery.js';
 import { signedHeaders } from './signature.js';
+import { WebhookWishes } from './webhook-wishes.js';
 
 export interface Sent {
   readonly attempt: DeliveryAttempt;
@@ -22,6 +23,7 @@ export class WebhookSender {
     private readonly http: GuardedHttp,
     private readonly targets: WebhookTargets,
     private readonly views: TransferViews,
+    private readonly wishes: WebhookWishes,
     private readonly settings: WebhookSettings,
   ) {}
 
@@ -42,7 +44,7 @@ export class WebhookSender {
       error,
     });
     try {
-      const { status, headers } = await this.post(record.webhookUrl, { id: delivery.id, body }, signal);
+      const { status, headers } = await this.post(record, { id: delivery.id, body }, signal);
       const good = status >= 200 && status < 300;
       return { attempt: attempt(status, good ? null : 'status'), retryAfterMs: retryAfterOf(headers) };
     } catch (error) {
@@ -52,7 +54,7 @@ export class WebhookSender {
   }
 
   private async post(
-    address: string,
+    { callerId, webhookUrl }: { readonly callerId: string; readonly webhookUrl: string },
     { id, body }: { readonly id: string; readonly body: string },
     signal: AbortSignal,
   ): Promise<OutboundAnswer> {
@@ -60,11 +62,11 @@ export class WebhookSender {
     using pace = new Pace({ totalMs, pieceMs: totalMs, pieceBytes: 1 }, signal);
     const signed = signedHeaders(
       { id, timestamp: Math.floor(Date.now() / 1000), body },
-      this.settings.secrets,
+      this.wishes.of(callerId).secrets,
     );
     const answer = await this.http.send({
       method: 'POST',
-      url: this.targets.judge(address),
+      url: this.targets.judge(webhookUrl),
       headers: { 'Content-Type': 'application/json', ...signed },
       body: Buffer.from(body),
       signal: pace.signal,

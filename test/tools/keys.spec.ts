@@ -59,9 +59,8 @@ describe('the keys', () => {
 
   it('have the limits, scopes and webhook that they were given, and the service has its own for the rest', async () => {
     const words = ['--queued', '5', '--gpu-seconds', '60', '--requests', '0', '--scopes', 'submit,priority'];
-    const { key = '', webhookSecret = '' } = await run(
-      ...['create', 'shop', ...words, '--webhook', 'https://a.example/h?t=1#x', '--events', 'failed'],
-    );
+    const webhook = ['--webhook', 'https://a.example/h?t=1#x', '--events', 'failed'];
+    const { key = '', webhookSecret = '' } = await run('create', 'shop', ...words, ...webhook);
     expect(webhookSecret).toMatch(/^whsec_/);
     expect((await service()).callerOf(key)).toEqual({
       id: 'shop',
