@@ -18,12 +18,17 @@ Face-preserving style transfer: send a photo and the name of a style, follow the
 Every answer from 400 on is a problem document (RFC 9457) with a stable \`code\`.
 `;
 
+const KEY =
+  'A key, `easel_…`. Its scopes say what it may do: `submit` to send work and stop it, `read` to look at its own, `priority` for `priority: high`, `admin`. ' +
+  'Answers say in `RateLimit-Policy` and `RateLimit` what its limits are and how much is left.';
+
 /** In the order in which somebody new meets them. */
 const TAGS = [
   ['styles', 'What pictures can be turned into.'],
   ['photos', 'Upload once, see the faces, before paying for the GPU.'],
   ['transfers', 'From a photo and a style to a picture.'],
   ['queue', 'How busy it is.'],
+  ['usage', 'What a key may have, and what it has.'],
   ['health', 'For load balancers and orchestrators.'],
   ['operation', 'For monitoring.'],
   ['admin', "The operator's actions; they need the admin token."],
@@ -36,7 +41,7 @@ export function serveApiDocument(app: NestExpressApplication): void {
     .setDescription(DESCRIPTION)
     .setVersion(VERSION)
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'A key of the configuration.' }, 'key')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: KEY }, 'key')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'The admin token.' }, 'admin')
     .addSecurityRequirements('key')
     .addSecurityRequirements({});

@@ -8,6 +8,7 @@ import { measureCold } from './bench/measure-cold.js';
 import { measureCpu } from './bench/measure-cpu.js';
 import { measureCrowds } from './bench/measure-crowds.js';
 import { measureEventLatency, measureOpenStreams, measurePolling } from './bench/measure-events.js';
+import { measureFairness } from './bench/measure-fairness.js';
 import { measureGpu } from './bench/measure-gpu.js';
 import { measureMemory } from './bench/measure-memory.js';
 import { measureStages } from './bench/measure-stages.js';
@@ -32,11 +33,12 @@ const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   events: measureEventLatency,
   streams: measureOpenStreams,
   polling: measurePolling,
+  fairness: measureFairness,
 };
 /** Several that belong together. */
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
   gpu: ['gap', 'crowds', 'backends', 'cpu', 'cold'],
-  api: ['events', 'streams', 'polling'],
+  api: ['events', 'streams', 'polling', 'fairness'],
 };
 const OUTPUT = 'bench-output';
 const USAGE = `Usage: npm run bench -- [names] [options]      (Linux; all of it takes about 15 minutes)

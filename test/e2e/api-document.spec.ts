@@ -72,6 +72,7 @@ describe('the API document', () => {
       'GET /v1/transfers/{id}/events',
       'GET /v1/transfers/{id}/preview',
       'GET /v1/transfers/{id}/result',
+      'GET /v1/usage',
       'POST /v1/admin/backends/{slot}/restart',
       'POST /v1/admin/queue/pause',
       'POST /v1/admin/queue/resume',

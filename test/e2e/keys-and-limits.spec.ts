@@ -160,14 +160,14 @@ describe('the limits of a key', () => {
     await world.resume();
   });
 
-  it('count what a generation really used, cancelled ones as well, and keep it over a crash of the record', async () => {
+  it('count what a generation really used, cancelled ones as well', async () => {
     const { id } = await world.as('crowd-key').submit();
     await world.as('crowd-key').ended(id);
     const { gpuSeconds: first } = await usage('crowd');
     expect(first.used).toBeGreaterThan(0);
     expect(first.reserved).toBe(0);
     await world.as('crowd-key').call('DELETE', `/v1/transfers/${id}`);
-    world.webui.faults.next({ kind: 'slow', factor: 50 });
+    world.webui.faults.add({ kind: 'slow', factor: 100 });
     const slow = await world.as('crowd-key').submit();
     await world.as('crowd-key').until(slow.id, ['generating']);
     await world.as('crowd-key').call('POST', `/v1/transfers/${slow.id}/cancel`);
@@ -181,13 +181,13 @@ describe('the limits of a key', () => {
 describe('fairness between keys', () => {
   it("begins somebody's one after what was given to the GPU already, and shows that place", async () => {
     await world.pause();
-    const crowd = (await submitMany('crowd', 12)).map(({ body }) => body.id);
+    const crowd = (await submitMany('crowd', 7)).map(({ body }) => body.id);
     const one = await world.as('one-key').submit();
-    expect(one.queue?.position).toBeLessThanOrEqual(2);
+    expect(one.queue?.position).toBeLessThanOrEqual(2); // whose turn it is
     const places = await Promise.all(crowd.map((id) => world.as('crowd-key').transfer(id)));
     const told = places.map(({ queue }) => queue?.position ?? 0);
     expect([...told, one.queue?.position ?? 0].toSorted((a, b) => a - b)).toEqual(
-      Array.from({ length: 13 }, (_, index) => index + 1),
+      Array.from({ length: 8 }, (_, index) => index + 1),
     );
     await world.resume();
     const { startedAt } = await world.as('one-key').ended(one.id);
