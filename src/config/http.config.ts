@@ -2,7 +2,7 @@ import { IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, ValidateIf } fro
 import { Setting } from './setting.js';
 
 export class HttpSettings {
-  @Setting('HOST', 'Address to listen on. Anything but loopback needs API_KEYS or API_KEYS_FILE.')
+  @Setting('HOST', 'Address to listen on. Anything but loopback needs a key, see API_KEYS and API_KEYS_FILE.')
   @IsString()
   readonly host: string = '127.0.0.1';
 

@@ -50,6 +50,18 @@ export const RETRY_AFTER = {
     schema: { type: 'integer' as const },
   },
 };
+export const RATE_LIMIT_HEADERS = {
+  'RateLimit-Policy': {
+    description: 'The limits of the key: how many (`q`) of what (`qu`), within how many seconds (`w`).',
+    schema: { type: 'string' as const },
+    example: '"requests";q=1000;w=10, "queued";q=200;qu="queued-transfers"',
+  },
+  RateLimit: {
+    description: 'What is left of each (`r`), and after how many seconds there is more (`t`).',
+    schema: { type: 'string' as const },
+    example: '"requests";r=998;t=7, "queued";r=197',
+  },
+};
 export const ETAG = { description: 'For conditional requests.', schema: { type: 'string' as const } };
 const picture = (...types: string[]) => ({
   description: 'The picture. Conditions (`If-None-Match`) and ranges are answered.',
@@ -103,7 +115,10 @@ export const Submit = (): MethodDecorator =>
     ApiAcceptedResponse({
       type: TransferView,
       description: 'Accepted.',
-      headers: { Location: { description: 'Where it stands.', schema: { type: 'string' } } },
+      headers: {
+        Location: { description: 'Where it stands.', schema: { type: 'string' } },
+        ...RATE_LIMIT_HEADERS,
+      },
     }),
     ApiProblems(
       PayloadInvalid,
