@@ -15,7 +15,8 @@ import { QuotaExceeded } from './records.errors.js';
 import { TransferRecords } from './transfer-records.js';
 
 const DAY_MS = 86_400_000;
-const NOON = Math.floor(Date.now() / DAY_MS) * DAY_MS + DAY_MS / 2;
+/** Of yesterday: ids are never older than the one before, so one of tomorrow would spoil those of other tests. */
+const NOON = Math.floor(Date.now() / DAY_MS) * DAY_MS - DAY_MS / 2;
 
 let directory: string;
 let endpoint: RedisEndpoint;
