@@ -25,6 +25,11 @@ async function wishes(secrets: readonly string[]): Promise<WebhookWishes> {
   return new WebhookWishes(keys, Object.assign(new WebhookSettings(), { secrets }));
 }
 
+function targets(secrets: readonly string[]): WebhookTargets {
+  const settings = Object.assign(new WebhookSettings(), { secrets });
+  return new WebhookTargets(new OutboundGuard(new OutboundSettings()), settings);
+}
+
 describe('what a caller is told of', () => {
   it('is what its key says, both secrets of it, and for the rest what the settings do', async () => {
     const { events } = new WebhookSettings();
@@ -36,11 +41,6 @@ describe('what a caller is told of', () => {
 });
 
 describe('where a caller is told', () => {
-  const targets = (secrets: readonly string[]): WebhookTargets =>
-    new WebhookTargets(
-      new OutboundGuard(new OutboundSettings()),
-      Object.assign(new WebhookSettings(), { secrets }),
-    );
   const url = 'https://key.example/hook';
 
   it('is the address of the submission, else the one of its key', () => {

@@ -134,7 +134,8 @@ describe('the limits of a key', () => {
     });
     const [accepted] = answers.filter(({ status }) => status === 202);
     await world.as('few-key').call('POST', `/v1/transfers/${accepted?.body.id}/cancel`);
-    expect((await submitMany('few', 2)).map(({ status }) => status).toSorted()).toEqual([202, 429]);
+    const two = (await submitMany('few', 2)).map(({ status }) => status);
+    expect(two.toSorted((a, b) => a - b)).toEqual([202, 429]);
     expect((await submitMany('one', 1))[0]?.status).toBe(202);
     for (const name of ['few', 'one']) await eraseAll(name);
     expect(await usage('few')).toMatchObject({ queued: { used: 0 }, unfinished: { used: 0 } });
