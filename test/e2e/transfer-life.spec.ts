@@ -187,12 +187,20 @@ describe('somebody else', () => {
     const wish = { style: 'anime', photoId: 'sample', priority: 'high' };
     const refused = await bert.call<ProblemBody>('POST', '/v1/transfers', wish);
     expect(refused.body).toMatchObject({ status: 403, code: 'forbidden' });
-    const patient = await bert.submit();
+    // It goes before the others of its own key; somebody else's turn is nobody's to take.
+    const patient = await anna.submit();
+    const other = await bert.submit();
     const urgent = await anna.submit(wish);
-    expect(urgent.queue?.position).toBe(1);
-    expect((await bert.transfer(patient.id)).queue?.position).toBe(2);
+    const places = [await anna.transfer(urgent.id), await anna.transfer(patient.id)].map(
+      ({ queue }) => queue?.position ?? 0,
+    );
+    const turn = (await bert.transfer(other.id)).queue?.position ?? 0;
+    expect(places[0]).toBeLessThan(places[1] ?? 0);
+    expect(turn).toBeLessThanOrEqual(2);
+    expect([...places, turn].toSorted((one, two) => one - two)).toEqual([1, 2, 3]);
     await world.resume();
-    const [first, second] = await Promise.all([anna.ended(urgent.id), bert.ended(patient.id)]);
+    const [first, second] = await Promise.all([anna.ended(urgent.id), anna.ended(patient.id)]);
+    await bert.ended(other.id);
     expect((first.startedAt ?? '') < (second.startedAt ?? '')).toBe(true);
   });
 });
