@@ -20,7 +20,7 @@ import { RedisSettings } from './redis/redis.config.js';
 import { RoleSettings } from './role.config.js';
 import { StorageSettings } from './storage/storage.config.js';
 import { StylesSettings } from './styles/styles.config.js';
-import { EventsSettings } from './transfers/events.config.js';
+import { EventsSettings } from './following/events.config.js';
 
 /** Every slice of the configuration, in the order of docs/configuration.md. */
 export const SETTINGS: readonly SettingsClass[] = [

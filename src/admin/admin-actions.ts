@@ -5,7 +5,7 @@ import { TransferRecords } from '../records/transfer-records.js';
 import { hasEnded } from '../records/transfer-states.js';
 import { QueueSwitch } from '../scheduling/queue-switch.js';
 import { Transfers } from '../transfers/transfers.service.js';
-import { TransferUnfinished } from '../transfers/transfers.errors.js';
+import { TransferUnfinished } from '../records/records.errors.js';
 import { WaitingRoom } from '../transfers/waiting-room.js';
 import { AuditLog } from './audit-log.js';
 

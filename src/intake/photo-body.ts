@@ -7,10 +7,6 @@ type Examples = Readonly<Record<string, { readonly summary: string; readonly val
 const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'multipart/form-data';
 
-/** A WebP of 24 x 24 pixels, from one colour to another: small enough to stand in an example that runs. */
-export const EXAMPLE_BASE64 =
-  'UklGRjoAAABXRUJQVlA4TC0AAAAvF8AFALkyRPQ/dhHR/4DSAAQY62j/J1kSEiT8n6xFLJjifUkVE9AOaxxY/wEA';
-
 /** Documents a body that brings a photo: a file in a form, or text in JSON. `examples` are of the JSON. */
 export function ApiPhotoBody(json: Type, form: Type, examples: Examples): MethodDecorator {
   return applyDecorators(

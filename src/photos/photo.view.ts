@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { EXAMPLE_BASE64 } from '../intake/photo-body.js';
+import { EXAMPLE_BASE64 } from '../images/example-photo.js';
 import { IsInt, IsNotEmpty, IsString, Max, Min } from 'class-validator';
 import { IfGiven } from '../errors/if-given.js';
 

@@ -29,6 +29,7 @@ import { CurrentCaller } from '../access/request-caller.js';
 import { ApiProblems } from '../errors/api-problems.decorator.js';
 import { Busy, PayloadInvalid } from '../errors/general.errors.js';
 import { NoControlMap } from '../faces/faces.errors.js';
+import { EXAMPLE_BASE64 } from '../images/example-photo.js';
 import {
   PhotoFormatUnsupported,
   PhotoMissing,
@@ -36,7 +37,7 @@ import {
   PhotoTooManyPixels,
   PhotoUnreadable,
 } from '../images/images.errors.js';
-import { ApiPhotoBody, EXAMPLE_BASE64 } from '../intake/photo-body.js';
+import { ApiPhotoBody } from '../intake/photo-body.js';
 import { discardUpload, type Upload } from '../intake/upload-storage.js';
 import type { PhotoRecord } from '../records/photo-records.js';
 import { PhotoNotFound } from '../records/records.errors.js';

@@ -5,20 +5,43 @@
  */
 
 /**
+ * A transfer's standing in its batch: a field of the batch, and a set of those that have not ended. In the step in which
+ * the last one ends it is noted when that was, and that somebody has to be told.
+ */
+const STAND_IN_BATCH = `
+local function standInBatch(prefix, batchId, id, state, ended, now)
+  local batch = prefix .. 'batch:' .. batchId
+  if batchId == '' or redis.call('EXISTS', batch) == 0 then return end
+  redis.call('HSET', batch, 'state:' .. id, state)
+  if not ended then
+    redis.call('SADD', batch .. ':open', id)
+    redis.call('HDEL', batch, 'finishedAt')
+    return
+  end
+  redis.call('HSET', batch, 'ended:' .. id, 1)
+  if redis.call('SREM', batch .. ':open', id) == 0 or redis.call('SCARD', batch .. ':open') > 0 then return end
+  redis.call('HSET', batch, 'finishedAt', now)
+  if redis.call('HGET', batch, 'tell') == '1' then
+    redis.call('ZADD', prefix .. 'to-be-told', now, 'batch:' .. batchId)
+  end
+end`;
+
+/**
  * Saves a record if its version is still the expected one.
  *
  * KEYS: 1 record, 2 prefix of the indices, 3 GPU time of the caller on this day, 4 GPU time that a transfer takes.
  * ARGV: 1 id, 2 expected version (0 = it must be new), 3 record as JSON, 4 state, 5 ended (1/0), 6 order in the waiting
  * room, 7 caller, 8 created at, 9 expires at, 10 most that may wait, 11 slot or '', 12 now if somebody has to be told of
  * its end, else '', 13 since when it waits. For a new one also what the caller may have, each '' for any number: 14
- * waiting, 15 unfinished, 16 ms of GPU time on this day; and 17 ms that a transfer is taken for while none is known.
+ * waiting, 15 unfinished, 16 ms of GPU time on this day; and 17 ms that a transfer is taken for while none is known;
+ * 18 its batch or '', 19 now.
  * Answer: 'ok', 'conflict', 'full', or the limit that is reached: 'queued', 'transfers', 'gpu-seconds'. Whoever listens
  * (see `TransferChanges`) hears of it.
  *
  * Who waits has a place in the line of its caller, or in `first` if it waits for no turn (see `scheduling/turns.ts`). The
  * turn of a caller is counted in the same step in which a transfer of its line gets a slot.
  */
-export const SAVE_TRANSFER = `
+export const SAVE_TRANSFER = `${STAND_IN_BATCH}
 local version = redis.call('HGET', KEYS[1], 'version') or '0'
 if version ~= ARGV[2] then return 'conflict' end
 local prefix, id, state, caller, slot = KEYS[2], ARGV[1], ARGV[4], ARGV[7], ARGV[11]
@@ -78,11 +101,12 @@ end
 redis.call('ZADD', prefix .. 'expiry', ARGV[9], id)
 redis.call('ZADD', prefix .. 'all', 0, id)
 redis.call('ZADD', prefix .. 'caller:' .. caller, 0, id)
+standInBatch(prefix, ARGV[18], id, state, ARGV[5] == '1', ARGV[19])
 redis.call('PUBLISH', prefix .. 'changed', id)
 return 'ok'
 `;
 
-/** Forgets a record. KEYS: 1 record, 2 prefix of the indices. ARGV: 1 id, 2 caller. */
+/** Forgets a record. KEYS: 1 record, 2 prefix of the indices. ARGV: 1 id, 2 caller, 3 batch or ''. */
 export const ERASE_TRANSFER = `
 local prefix, id, caller = KEYS[2], ARGV[1], ARGV[2]
 local state = redis.call('HGET', KEYS[1], 'state')
@@ -97,6 +121,8 @@ for _, index in ipairs({'waiting', 'first', 'line:' .. caller, 'unfinished', 'to
   redis.call('ZREM', prefix .. index, id)
 end
 if redis.call('EXISTS', prefix .. 'line:' .. caller) == 0 then redis.call('ZREM', prefix .. 'callers', caller) end
+local batch = prefix .. 'batch:' .. ARGV[3]
+if ARGV[3] ~= '' and redis.call('EXISTS', batch) == 1 then redis.call('HSET', batch, 'erased:' .. id, 1) end
 redis.call('PUBLISH', prefix .. 'changed', id)
 return 1
 `;

@@ -9,6 +9,7 @@ export function transferRecord(changes: Partial<TransferRecord> = {}): TransferR
     version: 1,
     ...UNTOUCHED,
     callerId: 'local',
+    batchId: null,
     state: 'queued',
     style: 'watercolor',
     createdAt: now,

@@ -12,6 +12,25 @@ export class TransferExpired extends AppError.define({
   title: 'The transfer has expired and its pictures are gone',
 }) {}
 
+export class TransferUnfinished extends AppError.define({
+  code: 'transfer_unfinished',
+  status: 409,
+  title: 'The transfer is not finished yet',
+  retryAfterMs: 2_000,
+}) {}
+
+export class TransferFailed extends AppError.define({
+  code: 'transfer_failed',
+  status: 409,
+  title: 'The transfer failed and has no result',
+}) {}
+
+export class TransferCancelled extends AppError.define({
+  code: 'transfer_cancelled',
+  status: 409,
+  title: 'The transfer was cancelled and has no result',
+}) {}
+
 export class PhotoNotFound extends AppError.define({
   code: 'photo_not_found',
   status: 404,
@@ -31,3 +50,20 @@ export class QuotaExceeded extends AppError.define({
   title: 'The caller has as much as its key allows',
   retryAfterMs: 10_000,
 }) {}
+
+export class BatchNotFound extends AppError.define({
+  code: 'batch_not_found',
+  status: 404,
+  title: 'There is no such batch',
+}) {}
+
+export class BatchExpired extends AppError.define({
+  code: 'batch_expired',
+  status: 410,
+  title: 'The batch has expired and its pictures are gone',
+}) {}
+
+/** As many transfers wait as may. */
+export function queueFull(maxWaiting: number): QueueFull {
+  return new QueueFull(`${maxWaiting} transfers wait already.`, { extensions: { maxWaiting } });
+}

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { MetricsModule } from '../metrics/metrics.module.js';
 import { RedisModule } from '../redis/redis.module.js';
 import { StorageModule } from '../storage/storage.module.js';
+import { BatchRecords } from './batch-records.js';
 import { CallerUsages } from './caller-usage.js';
 import { EndedTransfers } from './ended-transfers.js';
 import { OrphanPictures } from './orphan-pictures.js';
@@ -16,6 +17,7 @@ import { TransferRecords } from './transfer-records.js';
 @Module({
   imports: [RedisModule, MetricsModule, StorageModule],
   providers: [
+    BatchRecords,
     CallerUsages,
     EndedTransfers,
     TransferRecords,
@@ -28,6 +30,7 @@ import { TransferRecords } from './transfer-records.js';
     OrphanPictures,
   ],
   exports: [
+    BatchRecords,
     CallerUsages,
     EndedTransfers,
     TransferRecords,

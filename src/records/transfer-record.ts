@@ -115,6 +115,8 @@ export interface TransferRecord {
   readonly id: string;
   readonly version: number;
   readonly callerId: string;
+  /** The batch that it came in; null: it came alone. */
+  readonly batchId: string | null;
   readonly state: TransferState;
   readonly style: string;
   readonly createdAt: number;

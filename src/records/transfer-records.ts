@@ -7,7 +7,7 @@ import { REDIS } from '../redis/redis-connections.js';
 import { ERASE_TRANSFER, SAVE_TRANSFER } from './record-scripts.js';
 import { type Quota, quotaExceeded } from './quota.js';
 import { RecordsSettings } from './records.config.js';
-import { QueueFull } from './records.errors.js';
+import { queueFull } from './records.errors.js';
 import type { TransferRecord } from './transfer-record.js';
 import { hasEnded, mayMove, type TransferState } from './transfer-states.js';
 import { WaitingLines } from './waiting-lines.js';
@@ -17,6 +17,7 @@ export interface TransferQuery {
   readonly callerId?: string;
   readonly state?: TransferState;
   readonly style?: string;
+  readonly batch?: string;
   readonly limit: number;
   /** The id that the page before ended with. */
   readonly after?: string;
@@ -50,11 +51,7 @@ export class TransferRecords {
    */
   async create(record: TransferRecord, limits: CallerLimits = NO_LIMITS): Promise<void> {
     const saved = await this.save({ ...record, version: 0 }, limits);
-    if (saved === 'full') {
-      throw new QueueFull(`${this.settings.maxWaiting} transfers wait already.`, {
-        extensions: { maxWaiting: this.settings.maxWaiting },
-      });
-    }
+    if (saved === 'full') throw queueFull(this.settings.maxWaiting);
     if (saved === 'conflict') throw new Error(`The transfer ${record.id} exists already`);
     if (saved !== 'ok') throw quotaExceeded(saved, limits);
   }
@@ -62,7 +59,7 @@ export class TransferRecords {
   async get(id: string): Promise<TransferRecord | null> {
     // Whatever stands in an address becomes a part of a key: nothing else may be reached by it.
     if (!isUuid(id)) return null;
-    const [version, data] = await this.redis.hmget(this.key(id), 'version', 'data');
+    const [version, data] = await this.redis.hmget(recordKey(id), 'version', 'data');
     return version && data ? parseRecord(data, Number(version)) : null;
   }
 
@@ -72,7 +69,7 @@ export class TransferRecords {
     const known = ids.filter((id) => isUuid(id));
     if (known.length === 0) return [];
     const pipeline = this.redis.pipeline();
-    for (const id of known) pipeline.hmget(this.key(id), 'version', 'data');
+    for (const id of known) pipeline.hmget(recordKey(id), 'version', 'data');
     const answers = (await pipeline.exec()) ?? [];
     return answers.flatMap(([error, value]) => {
       if (error) throw error;
@@ -86,7 +83,7 @@ export class TransferRecords {
     const states = new Map<string, TransferState>();
     if (ids.length === 0) return states;
     const pipeline = this.redis.pipeline();
-    for (const id of ids) pipeline.hget(this.key(id), 'state');
+    for (const id of ids) pipeline.hget(recordKey(id), 'state');
     const answers = (await pipeline.exec()) ?? [];
     answers.forEach(([error, state], index) => {
       if (error) throw error;
@@ -120,8 +117,8 @@ export class TransferRecords {
   }
 
   /** Forgets a transfer: record and indices. Its pictures are the caller's to release. */
-  async erase(record: Pick<TransferRecord, 'id' | 'callerId'>): Promise<void> {
-    await this.redis.eval(ERASE_TRANSFER, 2, this.key(record.id), PREFIX, record.id, record.callerId);
+  async erase({ id, callerId, batchId }: Pick<TransferRecord, 'id' | 'callerId' | 'batchId'>): Promise<void> {
+    await this.redis.eval(ERASE_TRANSFER, 2, recordKey(id), PREFIX, id, callerId, batchId ?? '');
   }
 
   /** Leaves a mark of an expired transfer, so that its caller hears more than "not found" for a week. */
@@ -144,6 +141,7 @@ export class TransferRecords {
       for (const record of await this.getMany(ids)) {
         if (query.state !== undefined && record.state !== query.state) continue;
         if (query.style !== undefined && record.style !== query.style) continue;
+        if (query.batch !== undefined && record.batchId !== query.batch) continue;
         if (items.length === query.limit) return { items, next: items.at(-1)?.id ?? null };
         items.push(record);
       }
@@ -209,40 +207,56 @@ export class TransferRecords {
     return saved === 'ok' ? { ...after, version: before.version + 1 } : null;
   }
 
-  private async save(
-    record: TransferRecord,
-    { queued, unfinished, gpuSecondsADay }: CallerLimits = NO_LIMITS,
-  ): Promise<'ok' | 'conflict' | 'full' | Quota> {
-    const { version, ...data } = record;
-    const keys = [this.key(record.id), PREFIX, gpuAccountKey(record.callerId, Date.now()), TYPICAL_GPU_KEY];
-    const answer = await this.redis.eval(
-      SAVE_TRANSFER,
-      keys.length,
-      ...keys,
-      record.id,
-      version,
-      JSON.stringify(data),
-      record.state,
-      hasEnded(record.state) ? 1 : 0,
-      record.order,
-      record.callerId,
-      record.createdAt,
-      record.expiresAt,
-      this.settings.maxWaiting,
-      record.slot ?? '',
-      record.webhookUrl ? Date.now() : '',
-      record.queuedAt,
-      queued ?? '',
-      unfinished ?? '',
-      gpuSecondsADay === null ? '' : gpuSecondsADay * 1000,
-      UNMEASURED_GPU_MS,
-    );
-    return answer as 'ok' | 'conflict' | 'full' | Quota;
+  private async save(record: TransferRecord, limits: CallerLimits = NO_LIMITS): Promise<Saved> {
+    const { keys, values } = saveArguments(record, this.settings, limits);
+    return (await this.redis.eval(SAVE_TRANSFER, keys.length, ...keys, ...values)) as Saved;
   }
+}
 
-  private key(id: string): string {
-    return `${PREFIX}record:${id}`;
-  }
+/** What came of saving a record. */
+export type Saved = 'ok' | 'conflict' | 'full' | Quota;
+
+/**
+ * What SAVE_TRANSFER is given of a record.
+ * @param record with the version that it has in Redis, 0 when it is new
+ * @param limits what the caller of a new one may have
+ */
+export function saveArguments(
+  record: TransferRecord,
+  { maxWaiting }: RecordsSettings,
+  { queued, unfinished, gpuSecondsADay }: CallerLimits,
+): { readonly keys: readonly string[]; readonly values: readonly (string | number)[] } {
+  const { version, ...data } = record;
+  const now = Date.now();
+  const values = [
+    record.id,
+    version,
+    JSON.stringify(data),
+    record.state,
+    hasEnded(record.state) ? 1 : 0,
+    record.order,
+    record.callerId,
+    record.createdAt,
+    record.expiresAt,
+    maxWaiting,
+    record.slot ?? '',
+    record.webhookUrl ? now : '',
+    record.queuedAt,
+    queued ?? '',
+    unfinished ?? '',
+    gpuSecondsADay === null ? '' : gpuSecondsADay * 1000,
+    UNMEASURED_GPU_MS,
+    record.batchId ?? '',
+    now,
+  ];
+  return {
+    keys: [recordKey(record.id), PREFIX, gpuAccountKey(record.callerId, now), TYPICAL_GPU_KEY],
+    values,
+  };
+}
+
+function recordKey(id: string): string {
+  return `${PREFIX}record:${id}`;
 }
 
 function expiredKey(id: string): string {
@@ -255,7 +269,7 @@ function entered(before: TransferRecord, changes: Partial<TransferRecord>): Tran
 }
 
 /** What a record that an older version wrote lacks. */
-const ADDED_LATER: Partial<TransferRecord> = { failedOn: [] };
+const ADDED_LATER: Partial<TransferRecord> = { failedOn: [], batchId: null };
 
 // Only this class writes these hashes, so what is read is what was written: no second parse of the whole shape.
 function parseRecord(data: string, version: number): TransferRecord {

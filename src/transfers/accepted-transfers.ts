@@ -9,7 +9,7 @@ import { RecordsSettings } from '../records/records.config.js';
 import { type RemotePhoto, type TransferRecord, UNTOUCHED } from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
 import { BlobStore } from '../storage/blob-store.js';
-import type { TransferSubmission } from './submission.dto.js';
+import type { TransferSubmission } from '../records/submission.dto.js';
 import type { PlannedTransfer } from './transfer-planner.js';
 
 /** What accepting a transfer writes down. */
@@ -44,6 +44,7 @@ export class AcceptedTransfers {
       version: 1,
       ...UNTOUCHED,
       callerId: caller.id,
+      batchId: null,
       state: 'queued',
       style: submission.style,
       createdAt: now,

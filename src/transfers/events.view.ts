@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { TRANSFER_STATES, type TransferState } from '../records/transfer-states.js';
-import { QueueView } from './transfer.view.js';
+import { QueueView } from '../records/transfer.view.js';
 
 /** Data of the event `state`. */
 export class StateEventView {

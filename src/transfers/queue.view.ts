@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { RangeView } from './transfer.view.js';
+import { RangeView } from '../records/transfer.view.js';
 
 export class HoldView {
   @ApiProperty({ enum: ['warming', 'memory', 'circuit', 'restarting'], example: 'memory' })

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { transferView } from './transfer-view.fixture.js';
-import { eventsOf, type Moment, NOTHING_SEEN, parseEventId, toStream, unseen } from './transfer-events.js';
-import type { TransferView } from './transfer.view.js';
+import {
+  NOTHING_SEEN,
+  parseEventId,
+  type Seen,
+  type StreamEvent,
+  toStream,
+  unseen,
+} from '../following/stream-events.js';
+import { eventsOf, type Moment, TRANSFER_TOPICS } from './transfer-events.js';
+import type { TransferView } from '../records/transfer.view.js';
 
 const PREVIEW = { key: '9f86d081884c7d65', news: { available: true, url: '/preview?v=9f86d081884c7d65' } };
 
@@ -23,16 +31,18 @@ function place(position: number, low: number): Moment {
   return moment({ queue: { position, estimatedStartMs: { low, high: 2 * low } } });
 }
 
+const stream = (events: readonly StreamEvent[], seen: Seen) => toStream(events, seen, TRANSFER_TOPICS);
+
 function names(id: string | undefined, later: Moment): string[] {
-  return unseen(eventsOf(later), parseEventId(id)).map(({ name }) => name);
+  return unseen(eventsOf(later), parseEventId(id, TRANSFER_TOPICS)).map(({ name }) => name);
 }
 
 /** The names of the events that a reader gets at each of the looks, one after the other. */
 function followed(...moments: readonly Moment[]): string[][] {
-  let seen = NOTHING_SEEN;
+  let seen: Seen = NOTHING_SEEN;
   return moments.map((each) => {
     const news = unseen(eventsOf(each), seen);
-    ({ seen } = toStream(news, seen));
+    ({ seen } = stream(news, seen));
     return news.map(({ name }) => name);
   });
 }
@@ -80,7 +90,7 @@ describe('the events of a transfer', () => {
 
 describe('the id of an event', () => {
   it('lets a reader go on after it: nothing twice, and of what it missed the newest', () => {
-    const { text } = toStream(eventsOf(moment(progress(4))), NOTHING_SEEN);
+    const { text } = stream(eventsOf(moment(progress(4))), NOTHING_SEEN);
     const ids = [...text.matchAll(/^id: (.*)$/gm)].map(([, id]) => id);
     expect(ids).toHaveLength(2);
     expect(names(ids[0], moment(progress(4)))).toEqual(['progress']);
@@ -91,13 +101,13 @@ describe('the id of an event', () => {
 
   it('that is none of ours counts as none', () => {
     for (const id of [undefined, '', '42', 'a/b/c', 'a/b/c/d/e', 'a/b/\n/d', 'x'.repeat(5000)])
-      expect(parseEventId(id)).toEqual(NOTHING_SEEN);
+      expect(parseEventId(id, TRANSFER_TOPICS)).toEqual(NOTHING_SEEN);
   });
 });
 
 describe('an event on the wire', () => {
   it('is a few lines of text whose data is JSON on one of them', () => {
-    const { text } = toStream(eventsOf(moment({ metadata: { note: 'two\nlines' }, ...ENDED })), NOTHING_SEEN);
+    const { text } = stream(eventsOf(moment({ metadata: { note: 'two\nlines' }, ...ENDED })), NOTHING_SEEN);
     const events = text.trimEnd().split('\n\n');
     expect(events.map((lines) => lines.split('\n').map((line) => line.split(': ')[0]))).toEqual(
       Array.from({ length: 3 }, () => ['event', 'id', 'data']),

@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import { NoControlMap } from '../faces/faces.errors.js';
 import { ProgressStore } from '../records/progress.js';
+import { TransferCancelled, TransferFailed, TransferUnfinished } from '../records/records.errors.js';
 import type { TransferRecord } from '../records/transfer-record.js';
 import { hasEnded } from '../records/transfer-states.js';
 import { Onlookers } from '../scheduling/onlookers.js';
 import { BlobStore } from '../storage/blob-store.js';
 import { BlobMissing } from '../storage/storage.errors.js';
-import { TransferCancelled, TransferFailed, TransferUnfinished } from './transfers.errors.js';
 
 const TYPES = { jpeg: 'image/jpeg', png: 'image/png', webp: 'image/webp' } as const;
 const EXTENSIONS = { jpeg: 'jpg', png: 'png', webp: 'webp' } as const;

@@ -9,7 +9,7 @@ import { RemotePhotos } from '../intake/remote-photos.js';
 import type { PhotoRecord } from '../records/photo-records.js';
 import type { RemotePhoto, TransferRecord } from '../records/transfer-record.js';
 import { AcceptedTransfers } from './accepted-transfers.js';
-import type { TransferSubmission } from './submission.dto.js';
+import type { TransferSubmission } from '../records/submission.dto.js';
 import { type PlannedTransfer, TransferPlanner } from './transfer-planner.js';
 import { WaitingRoom } from './waiting-room.js';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { SignedLinks } from '../access/signed-links.js';
 import type { TransferRecord } from '../records/transfer-record.js';
-import type { LinksView } from './transfer.view.js';
+import type { LinksView } from '../records/transfer.view.js';
 
 /** Addresses of a transfer's pictures and events that let a browser in without a key. */
 @Injectable()

@@ -4,6 +4,7 @@ import type { Response } from 'express';
 import type { Caller } from '../access/caller.js';
 import { CurrentCaller } from '../access/request-caller.js';
 import { PayloadInvalid } from '../errors/general.errors.js';
+import { sendAnswer } from '../following/answer.js';
 import { TransferFiles } from './transfer-files.js';
 import { TransferFollowers } from './transfer-followers.js';
 import type { TransferLook } from './transfer-look.js';
@@ -11,7 +12,6 @@ import { TransferLooks } from './transfer-looks.js';
 import * as documented from './transfer-live.docs.js';
 import { Transfers } from './transfers.service.js';
 
-const JSON_TYPE = 'application/json; charset=utf-8';
 const yesOrNo = new ParseBoolPipe({
   optional: true,
   exceptionFactory: () =>
@@ -39,15 +39,7 @@ export class TransferLiveController {
     @Res() response: Response,
   ): Promise<void> {
     const { answer } = await this.look(caller, id);
-    const { json, bytes, etag, retryAfterSeconds } = answer;
-    if (retryAfterSeconds !== null) response.setHeader('Retry-After', String(retryAfterSeconds));
-    response.setHeader('Cache-Control', 'private, no-cache').setHeader('ETag', etag);
-    if (response.req.fresh) {
-      response.status(304).end();
-      return;
-    }
-    // What Express would do besides was done once for all who ask at the same time.
-    response.setHeader('Content-Type', JSON_TYPE).setHeader('Content-Length', bytes).end(json);
+    sendAnswer(answer, response);
   }
 
   @Get(':id/events')

@@ -15,7 +15,7 @@ import { TransferExpired, TransferNotFound } from '../records/records.errors.js'
 import { QueueUnavailable } from '../redis/redis.errors.js';
 import { StorageUnavailable } from '../storage/storage.errors.js';
 import { PreviewEventView, StateEventView } from './events.view.js';
-import { TransferView } from './transfer.view.js';
+import { TransferView } from '../records/transfer.view.js';
 import { ETAG, Id, NOT_MODIFIED, RETRY_AFTER } from './transfers.docs.js';
 
 export const Read = (): MethodDecorator =>

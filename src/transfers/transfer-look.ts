@@ -1,24 +1,22 @@
-import { createHash } from 'node:crypto';
-import { eventsOf, type Moment, type TransferEvent } from './transfer-events.js';
-import type { TransferView } from './transfer.view.js';
-
-/** A transfer as an answer: its text, and what stands in the headers beside it. */
-export interface TransferAnswer {
-  readonly json: string;
-  readonly bytes: number;
-  readonly etag: string;
-  /** Null once it has ended. */
-  readonly retryAfterSeconds: number | null;
-}
+import { type Answer, answerOf } from '../following/answer.js';
+import type { FollowedLook } from '../following/audiences.js';
+import type { StreamEvent } from '../following/stream-events.js';
+import { eventsOf, type Moment, TRANSFER_TOPICS } from './transfer-events.js';
+import type { TransferView } from '../records/transfer.view.js';
 
 /** What one look at a transfer showed. Everybody who looked then shares it, so that it is put into words only once. */
-export class TransferLook {
-  private readonly words: { events?: readonly TransferEvent[]; answer?: TransferAnswer } = {};
+export class TransferLook implements FollowedLook {
+  readonly topics = TRANSFER_TOPICS;
+  private readonly words: { events?: readonly StreamEvent[]; answer?: Answer } = {};
 
   constructor(
     readonly ownerId: string,
     readonly moment: Moment,
   ) {}
+
+  get id(): string {
+    return this.transfer.id;
+  }
 
   get transfer(): TransferView {
     return this.moment.transfer;
@@ -28,19 +26,13 @@ export class TransferLook {
     return this.transfer.finishedAt !== null;
   }
 
-  get events(): readonly TransferEvent[] {
+  get events(): readonly StreamEvent[] {
     return (this.words.events ??= eventsOf(this.moment));
   }
 
-  get answer(): TransferAnswer {
-    return (this.words.answer ??= answerOf(this.transfer));
+  get answer(): Answer {
+    return (this.words.answer ??= answerOf(this.transfer, askAgainSeconds(this.transfer)));
   }
-}
-
-function answerOf(transfer: TransferView): TransferAnswer {
-  const json = JSON.stringify(transfer);
-  const etag = `"${createHash('sha1').update(json).digest('base64url')}"`;
-  return { json, bytes: Buffer.byteLength(json), etag, retryAfterSeconds: askAgainSeconds(transfer) };
 }
 
 /** When asking again is worth it: soon while it works, later the farther back it waits. */

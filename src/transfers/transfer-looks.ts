@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { setImmediate as turn } from 'node:timers/promises';
+import { SharedLooks } from '../following/shared-looks.js';
 import { Backends } from '../gpu/backends.js';
 import { makesPreviews } from '../gpu/capabilities.js';
 import { ProgressStore } from '../records/progress.js';
@@ -10,23 +10,13 @@ import { TransferLinks } from './transfer-links.js';
 import { TransferLook } from './transfer-look.js';
 import { TransferPresenter } from './transfer-presenter.js';
 
-interface Waiting {
-  readonly look: Promise<TransferLook | undefined>;
-  readonly found: (look: TransferLook | undefined) => void;
-  readonly failed: (error: unknown) => void;
-}
-
 const AT_ONCE = 100;
 const SHOWN_DIGITS = 16;
 
-/**
- * Looks at transfers, for all who want to at once: while one look is under way, whoever comes is in the next one, which
- * begins after they came. However many poll and follow, Redis is asked a few questions at a time.
- */
+/** Looks at transfers, for all who want to at once. */
 @Injectable()
 export class TransferLooks {
-  private readonly next = new Map<string, Waiting>();
-  private looking = false;
+  private readonly shared = new SharedLooks((ids) => this.look(ids), AT_ONCE);
 
   constructor(
     private readonly records: TransferRecords,
@@ -38,28 +28,7 @@ export class TransferLooks {
 
   /** How it stands at some moment from now on; undefined when it is gone. The same promise for all in the next look. */
   at(id: string): Promise<TransferLook | undefined> {
-    const known = this.next.get(id);
-    if (known !== undefined) return known.look;
-    const waiting = wait();
-    this.next.set(id, waiting);
-    if (!this.looking) void this.lookAtAll(); // never rejects
-    return waiting.look;
-  }
-
-  private async lookAtAll(): Promise<void> {
-    this.looking = true;
-    while (this.next.size > 0) {
-      await turn(); // for everybody who comes in this turn of the loop
-      const batch = [...this.next].slice(0, AT_ONCE);
-      for (const [id] of batch) this.next.delete(id);
-      try {
-        const looks = await this.look(batch.map(([id]) => id));
-        for (const [id, { found }] of batch) found(looks.get(id));
-      } catch (error) {
-        for (const [, { failed }] of batch) failed(error);
-      }
-    }
-    this.looking = false;
+    return this.shared.at(id);
   }
 
   private async look(ids: readonly string[]): Promise<Map<string, TransferLook>> {
@@ -87,12 +56,4 @@ export class TransferLooks {
     const backend = this.backends.list().find((each) => each.slot === slot);
     return backend?.capabilities ? makesPreviews(backend.capabilities) : true;
   }
-}
-
-function wait(): Waiting {
-  let settle: Pick<Waiting, 'found' | 'failed'> | undefined;
-  const look = new Promise<TransferLook | undefined>((found, failed) => {
-    settle = { found, failed };
-  });
-  return { look, found: (seen) => settle?.found(seen), failed: (error) => settle?.failed(error) };
 }

@@ -11,7 +11,7 @@ import type { TransferPlan } from '../records/transfer-record.js';
 import { resolveStyle } from '../styles/resolve-style.js';
 import { StyleCatalog } from '../styles/style-catalog.js';
 import type { StylePreset } from '../styles/style-preset.js';
-import type { TransferSubmission } from './submission.dto.js';
+import type { TransferSubmission } from '../records/submission.dto.js';
 
 const SEEDS = 4_294_967_294;
 

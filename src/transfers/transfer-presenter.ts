@@ -3,7 +3,7 @@ import { type LiveWork, type Progress, ProgressStore } from '../records/progress
 import type { TransferRecord } from '../records/transfer-record.js';
 import type { TransferState } from '../records/transfer-states.js';
 import { Onlookers } from '../scheduling/onlookers.js';
-import type { ProgressView, QueueView, TransferListView, TransferView } from './transfer.view.js';
+import type { ProgressView, QueueView, TransferListView, TransferView } from '../records/transfer.view.js';
 import { QueueEstimate } from './queue-estimate.js';
 import { TransferLinks } from './transfer-links.js';
 

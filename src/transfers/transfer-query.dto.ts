@@ -3,7 +3,7 @@ import { Transform } from 'class-transformer';
 import { IsIn, IsInt, IsString, IsUUID, Max, MaxLength, Min } from 'class-validator';
 import { IfGiven } from '../errors/if-given.js';
 import { TRANSFER_STATES, type TransferState } from '../records/transfer-states.js';
-import { fromFormNumber } from './submission-fields.js';
+import { fromFormNumber } from '../records/submission-fields.js';
 
 export class TransferQueryDto {
   @ApiPropertyOptional({ enum: TRANSFER_STATES, description: 'Only those in this state.' })

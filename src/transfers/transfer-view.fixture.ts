@@ -1,4 +1,4 @@
-import type { TransferView } from './transfer.view.js';
+import type { TransferView } from '../records/transfer.view.js';
 
 /** A transfer that was accepted just now, as the API shows it; what a test is about goes into `changes`. */
 export function transferView(changes: Partial<TransferView> = {}): TransferView {

@@ -13,6 +13,7 @@ import { answeredAs, ApiProblems } from '../errors/api-problems.decorator.js';
 import { PayloadInvalid } from '../errors/general.errors.js';
 import { FaceIndexUnknown, FaceNotFound, NoControlMap } from '../faces/faces.errors.js';
 import { BackendUnavailable, ExceedsVramBudget } from '../gpu/gpu.errors.js';
+import { EXAMPLE_BASE64 } from '../images/example-photo.js';
 import {
   PhotoFormatUnsupported,
   PhotoMissing,
@@ -21,20 +22,22 @@ import {
   PhotoUnreadable,
 } from '../images/images.errors.js';
 import { PhotoUrlRefused } from '../intake/intake.errors.js';
-import { ApiPhotoBody, EXAMPLE_BASE64 } from '../intake/photo-body.js';
+import { ApiPhotoBody } from '../intake/photo-body.js';
 import {
   PhotoNotFound,
   QueueFull,
   QuotaExceeded,
+  TransferCancelled,
   TransferExpired,
+  TransferFailed,
   TransferNotFound,
+  TransferUnfinished,
 } from '../records/records.errors.js';
 import { QueueUnavailable } from '../redis/redis.errors.js';
 import { StorageUnavailable } from '../storage/storage.errors.js';
 import { BackendModelMissing, SettingOutOfRange, StyleUnknown } from '../styles/styles.errors.js';
-import { TransferForm, TransferSubmission } from './submission.dto.js';
-import { TransferListView, TransferView } from './transfer.view.js';
-import { TransferCancelled, TransferFailed, TransferUnfinished } from './transfers.errors.js';
+import { TransferForm, TransferSubmission } from '../records/submission.dto.js';
+import { TransferListView, TransferView } from '../records/transfer.view.js';
 
 export const Id = (): MethodDecorator =>
   ApiParam({

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module.js';
+import { FollowingModule } from '../following/following.module.js';
 import { GpuModule } from '../gpu/gpu.module.js';
 import { IntakeModule } from '../intake/intake.module.js';
 import { OutboundModule } from '../outbound/outbound.module.js';
@@ -49,6 +50,7 @@ export class TransfersModule {
         GpuModule,
         IntakeModule,
         OutboundModule,
+        FollowingModule,
       ],
       controllers: [TransfersController, TransferLiveController, QueueController, UsageController],
       providers: [

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditView } from '../../src/admin/admin.controller.js';
-import type { TransferListView, TransferView } from '../../src/transfers/transfer.view.js';
+import type { TransferListView, TransferView } from '../../src/records/transfer.view.js';
 import { EaselClient, type ProblemBody } from '../service/easel-client.js';
 import { ADMIN_TOKEN, EaselProcess, type Environment } from '../service/easel-process.js';
 import { apiKeys, EaselWorld } from '../service/easel-world.js';

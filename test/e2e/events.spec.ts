@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TransferView } from '../../src/transfers/transfer.view.js';
+import type { TransferView } from '../../src/records/transfer.view.js';
 import type { EaselClient } from '../service/easel-client.js';
 import { EaselProcess, eventually } from '../service/easel-process.js';
 import { apiKeys, EaselWorld } from '../service/easel-world.js';

@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tokenHash } from '../../src/access/token-hash.js';
-import type { TransferView } from '../../src/transfers/transfer.view.js';
+import type { TransferView } from '../../src/records/transfer.view.js';
 import type { UsageView } from '../../src/transfers/usage.view.js';
 import { changedKey } from '../../tools/keys/change-key.js';
 import { KeyFile } from '../../tools/keys/key-file.js';

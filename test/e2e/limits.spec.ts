@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TransferListView, TransferView } from '../../src/transfers/transfer.view.js';
+import type { TransferListView, TransferView } from '../../src/records/transfer.view.js';
 import { hugePng } from '../fixtures/hostile/hostile-files.js';
 import { portraitFile } from '../fixtures/portraits/portraits.js';
 import { type Answer, type EaselClient, photoForm, type ProblemBody } from '../service/easel-client.js';

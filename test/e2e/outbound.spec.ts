@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TransferView } from '../../src/transfers/transfer.view.js';
+import type { TransferView } from '../../src/records/transfer.view.js';
 import type { DeliveryListView } from '../../src/webhooks/delivery.view.js';
 import { portraitFile } from '../fixtures/portraits/portraits.js';
 import { photoForm, type ProblemBody } from '../service/easel-client.js';

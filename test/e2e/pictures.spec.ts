@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PhotoView } from '../../src/photos/photo.view.js';
-import type { TransferView } from '../../src/transfers/transfer.view.js';
+import type { TransferView } from '../../src/records/transfer.view.js';
 import { portraitFile, SAMPLE_PORTRAIT } from '../fixtures/portraits/portraits.js';
 import { type Answer, type EaselClient, photoForm, type ProblemBody } from '../service/easel-client.js';
 import { EaselWorld } from '../service/easel-world.js';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TRANSFER_STATES } from '../../src/records/transfer-states.js';
-import type { TransferListView, TransferView } from '../../src/transfers/transfer.view.js';
+import type { TransferListView, TransferView } from '../../src/records/transfer.view.js';
 import { portraitFile } from '../fixtures/portraits/portraits.js';
 import { type EaselClient, photoForm, type ProblemBody } from '../service/easel-client.js';
 import { eventually } from '../service/easel-process.js';

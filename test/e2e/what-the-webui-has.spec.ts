@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TransferView } from '../../src/transfers/transfer.view.js';
+import type { TransferView } from '../../src/records/transfer.view.js';
 import { ApiContract } from '../service/api-contract.js';
 import { type Answer, EaselClient, type ProblemBody } from '../service/easel-client.js';
 import { EaselProcess, eventually } from '../service/easel-process.js';

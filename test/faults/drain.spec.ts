@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TransferView } from '../../src/transfers/transfer.view.js';
+import type { TransferView } from '../../src/records/transfer.view.js';
 import { eventually } from '../service/easel-process.js';
 import { Stand } from './stand.js';
 

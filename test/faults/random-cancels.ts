@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TransferView } from '../../src/transfers/transfer.view.js';
+import type { TransferView } from '../../src/records/transfer.view.js';
 import { eventually } from '../service/easel-process.js';
 import { seededRandom } from '../webui-simulator/painter/random.js';
 import { isOf, type Stand } from './stand.js';

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RedisEndpoint } from '../../src/redis/redis-endpoint.js';
 import { RedisSettings } from '../../src/redis/redis.config.js';
 import { startRedis } from '../../src/redis/start-redis.js';
-import type { TransferView } from '../../src/transfers/transfer.view.js';
+import type { TransferView } from '../../src/records/transfer.view.js';
 import { Balancer } from '../service/balancer.js';
 import { EaselClient } from '../service/easel-client.js';
 import { EaselProcess, eventually } from '../service/easel-process.js';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { TransferView } from '../../src/transfers/transfer.view.js';
+import type { TransferView } from '../../src/records/transfer.view.js';
 import type { FaultRule } from '../webui-simulator/faults.js';
 import type { Program } from '../webui-simulator/simulator-options.js';
 import { isOf, Stand } from './stand.js';

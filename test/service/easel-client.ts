@@ -1,4 +1,4 @@
-import type { TransferView } from '../../src/transfers/transfer.view.js';
+import type { TransferView } from '../../src/records/transfer.view.js';
 import type { ApiContract } from './api-contract.js';
 import { eventually } from './easel-process.js';
 

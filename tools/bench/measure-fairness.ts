@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TransferListView, TransferView } from '../../src/transfers/transfer.view.js';
+import type { TransferListView, TransferView } from '../../src/records/transfer.view.js';
 import { ToolFailure } from '../stack/run-tool.js';
 import { type Bench, type BenchRow, BenchStack } from './bench-stack.js';
 import { median } from './statistics.js';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TransferView } from '../../src/transfers/transfer.view.js';
+import type { TransferView } from '../../src/records/transfer.view.js';
 import { EaselClient } from '../../test/service/easel-client.js';
 import { seededRandom } from '../../test/webui-simulator/painter/random.js';
 import { quantile } from '../bench/statistics.js';

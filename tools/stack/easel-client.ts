@@ -1,7 +1,7 @@
 import type { Problem } from '../../src/errors/problem.dto.js';
 import type { StyleListView, StyleView } from '../../src/styles/styles.dto.js';
 import type { QueueSummaryView } from '../../src/transfers/queue.view.js';
-import type { TransferView } from '../../src/transfers/transfer.view.js';
+import type { TransferView } from '../../src/records/transfer.view.js';
 import { ToolFailure } from './run-tool.js';
 
 export type { StyleView, TransferView };

@@ -1,8 +1,7 @@
 import { Writable } from 'node:stream';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { EventStream } from './event-stream.js';
-import { eventsOf, NOTHING_SEEN } from './transfer-events.js';
-import { transferView } from './transfer-view.fixture.js';
+import { NOTHING_SEEN, streamEvent } from './stream-events.js';
 
 /** A connection whose reader takes something only when told to. */
 class SlowReader extends Writable {
@@ -34,19 +33,17 @@ class SlowReader extends Writable {
   }
 }
 
+const TOPICS = ['progress', 'done'];
+
 function at(step: number) {
-  const progress = { fraction: step / 1000, step, steps: 1000, etaMs: null };
-  return eventsOf({ transfer: transferView({ state: 'generating', progress }), preview: null });
+  return [streamEvent('progress', String(step), { step, note: 'as long as what is told of a transfer' })];
 }
 
-const END = eventsOf({
-  transfer: transferView({ state: 'failed', finishedAt: '2026-11-21T12:00:09.000Z' }),
-  preview: null,
-});
+const END = [streamEvent('done', 'end', {})];
 
 function open(taking: boolean) {
   const reader = new SlowReader(taking);
-  return { reader, stream: new EventStream(reader, NOTHING_SEEN, false) };
+  return { reader, stream: new EventStream(reader, { seen: NOTHING_SEEN, topics: TOPICS }, false) };
 }
 
 afterEach(() => {

@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { Writable } from 'node:stream';
-import { type Seen, type TransferEvent, toStream, unseen } from './transfer-events.js';
+import { LAST_EVENT, type Seen, type StreamEvent, toStream, unseen } from './stream-events.js';
 
 /** A reader that took nothing for so long is gone, or as good as gone. */
 const STALLED_MS = 60_000;
@@ -19,38 +19,48 @@ interface StreamedAnswer extends Writable {
   writeHead(status: number, headers: OutgoingHttpHeaders): unknown;
 }
 
+interface ReaderState {
+  /** What the reader has got before, on another connection. */
+  readonly seen: Seen;
+  /** All that it can be told of, in the order in which an event's id has them. */
+  readonly topics: readonly string[];
+}
+
 /**
- * One reader of a transfer's events. To one that is slow only the newest is kept: what it has not taken by then is out
- * of date, and a reader never holds more memory than one look at a transfer.
+ * One reader of events. To one that is slow only the newest is kept: what it has not taken by then is out of date, and a
+ * reader never holds more memory than one look at what it follows.
  */
 export class EventStream {
-  private waiting: readonly TransferEvent[] | null = null;
+  private waiting: readonly StreamEvent[] | null = null;
   private stalledSince: number | null = null;
+  private seen: Seen;
+  private readonly topics: readonly string[];
 
-  /** @param seen what the reader has got before, on another connection */
   constructor(
     private readonly response: StreamedAnswer,
-    private seen: Seen,
+    { seen, topics }: ReaderState,
     /** Whether this reader wants to see previews. */
     readonly wantsPreviews: boolean,
   ) {
+    this.seen = seen;
+    this.topics = topics;
     response.writeHead(200, HEADERS);
     response.on('drain', () => this.goOn());
     this.write(`retry: ${RETRY_MS}\n\n`);
   }
 
-  /** Shows where the transfer stands now; the stream ends after `done`. */
-  show(events: readonly TransferEvent[]): void {
+  /** Shows how it stands now; the stream ends after `done`. */
+  show(events: readonly StreamEvent[]): void {
     if (this.stalledSince !== null) {
       this.waiting = events;
       return;
     }
     const news = unseen(events, this.seen);
     if (news.length === 0) return;
-    const { text, seen } = toStream(news, this.seen);
+    const { text, seen } = toStream(news, this.seen, this.topics);
     this.seen = seen;
     this.write(text);
-    if (news.at(-1)?.name === 'done') this.response.end();
+    if (news.at(-1)?.name === LAST_EVENT) this.response.end();
   }
 
   /** Keeps the connection open through what ends idle ones, and drops a reader that takes nothing any more. */

@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsIn, IsInt, IsNotEmpty, IsObject, IsString, Max, MaxLength, Min, Validate } from 'class-validator';
 import { IfGiven } from '../errors/if-given.js';
-import { EXAMPLE_BASE64 } from '../intake/photo-body.js';
+import { EXAMPLE_BASE64 } from '../images/example-photo.js';
 import { FaceChoice, fromFormNumber, fromFormObject, SmallFlatObject } from './submission-fields.js';
 
 /** What a caller asks for. In a form `settings` and `metadata` are JSON strings and numbers are text. */

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { TRANSFER_STATES, type TransferState } from '../records/transfer-states.js';
+import { TRANSFER_STATES, type TransferState } from './transfer-states.js';
 
 const number = (description: string, example: number) => ({ type: Number, description, example });
 const link = (what: string): string =>

@@ -1,0 +1,151 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Redis } from 'ioredis';
+import { validate as isUuid } from 'uuid';
+import { type CallerLimits, NO_LIMITS } from '../access/caller-limits.js';
+import { REDIS } from '../redis/redis-connections.js';
+import type { BatchItem, BatchPlan, BatchRecord, ItemStanding } from './batch-record.js';
+import { CREATE_BATCH, ERASE_BATCH } from './batch-scripts.js';
+import { quotaExceeded } from './quota.js';
+import { RecordsSettings } from './records.config.js';
+import { queueFull } from './records.errors.js';
+import type { TransferRecord } from './transfer-record.js';
+import { type Saved, saveArguments } from './transfer-records.js';
+import type { TransferState } from './transfer-states.js';
+
+const PREFIX = 'transfers:';
+/** Longer than anybody may ask for one that is gone. */
+const EXPIRED_KNOWN_MS = 7 * 86_400_000;
+
+/** The records of all batches in Redis; where their transfers stand is written by the scripts that change those. */
+@Injectable()
+export class BatchRecords {
+  constructor(
+    @Inject(REDIS) private readonly redis: Redis,
+    private readonly settings: RecordsSettings,
+  ) {}
+
+  /**
+   * Makes the batch and its transfers in one step: all, or nothing.
+   * @param transfers in the order of the plan's items
+   * @param limits what its caller may have
+   * @throws QueueFull when not all of them may wait, QuotaExceeded when the caller would have more than it may
+   */
+  async create(
+    plan: BatchPlan,
+    transfers: readonly TransferRecord[],
+    limits: CallerLimits = NO_LIMITS,
+  ): Promise<void> {
+    const each = transfers.map((record) => saveArguments({ ...record, version: 0 }, this.settings, limits));
+    const [, , ...accounts] = each[0]?.keys ?? [];
+    const keys = [batchKey(plan.id), PREFIX, ...accounts];
+    const answer = await this.redis.eval(
+      CREATE_BATCH,
+      keys.length,
+      ...keys,
+      plan.id,
+      JSON.stringify(plan),
+      plan.callerId,
+      plan.expiresAt,
+      plan.webhookUrl === null ? 0 : 1,
+      each.length,
+      each[0]?.values.length ?? 0,
+      ...each.flatMap(({ values }) => values),
+    );
+    const [saved, place] = answer as [Saved, number];
+    if (saved === 'full') throw queueFull(this.settings.maxWaiting);
+    if (saved === 'conflict') throw new Error(`The batch ${plan.id} was not made: there is one at ${place}`);
+    if (saved !== 'ok') throw quotaExceeded(saved, limits);
+  }
+
+  async get(id: string): Promise<BatchRecord | null> {
+    return (await this.getMany([id]))[0] ?? null;
+  }
+
+  /** Several at once, in the order asked for; those that are gone are left out. */
+  async getMany(ids: readonly string[]): Promise<BatchRecord[]> {
+    // Whatever stands in an address becomes a part of a key: nothing else may be reached by it.
+    const known = ids.filter((id) => isUuid(id));
+    if (known.length === 0) return [];
+    const pipeline = this.redis.pipeline();
+    for (const id of known) pipeline.hgetall(batchKey(id));
+    const answers = (await pipeline.exec()) ?? [];
+    return answers.flatMap(([error, fields]) => {
+      if (error) throw error;
+      const record = parseBatch(fields as Record<string, string>);
+      return record === null ? [] : [record];
+    });
+  }
+
+  /** Of these batches, those whose transfers have not all ended. */
+  async unfinished(ids: readonly string[]): Promise<Set<string>> {
+    if (ids.length === 0) return new Set();
+    const pipeline = this.redis.pipeline();
+    for (const id of ids) pipeline.exists(`${batchKey(id)}:open`);
+    const answers = (await pipeline.exec()) ?? [];
+    return new Set(
+      answers.flatMap(([error, open], index) => {
+        if (error) throw error;
+        return open === 1 ? [ids[index] ?? ''] : [];
+      }),
+    );
+  }
+
+  /** A caller's own, newest first. @param after the id that the page before ended with */
+  async list(
+    callerId: string,
+    { limit, after }: { readonly limit: number; readonly after?: string },
+  ): Promise<{ items: BatchRecord[]; next: string | null }> {
+    const from = after === undefined ? '+' : `(${after}`;
+    const index = `${PREFIX}batches:${callerId}`;
+    const ids = await this.redis.zrevrangebylex(index, from, '-', 'LIMIT', 0, limit + 1);
+    const page = ids.slice(0, limit);
+    return { items: await this.getMany(page), next: ids.length > limit ? (page.at(-1) ?? null) : null };
+  }
+
+  /** Forgets a batch; its transfers and pictures are the caller's to erase before. */
+  async erase({ id, callerId }: Pick<BatchRecord, 'id' | 'callerId'>): Promise<void> {
+    await this.redis.eval(ERASE_BATCH, 2, batchKey(id), PREFIX, id, callerId);
+  }
+
+  /** Leaves a mark of an expired batch, so that its caller hears more than "not found" for a week. */
+  async rememberExpired({ id, callerId }: Pick<BatchRecord, 'id' | 'callerId'>): Promise<void> {
+    await this.redis.set(expiredKey(id), callerId, 'PX', EXPIRED_KNOWN_MS);
+  }
+
+  async hasExpired(id: string, callerId: string): Promise<boolean> {
+    return isUuid(id) && (await this.redis.get(expiredKey(id))) === callerId;
+  }
+
+  async expired(now: number, limit: number): Promise<string[]> {
+    return this.redis.zrangebyscore(`${PREFIX}batch-expiry`, '-inf', now, 'LIMIT', 0, limit);
+  }
+}
+
+/** Where a batch is kept; what belongs to it has this and a colon in front. */
+export function batchKey(id: string): string {
+  return `${PREFIX}batch:${id}`;
+}
+
+function expiredKey(id: string): string {
+  return `${PREFIX}batch-expired:${id}`;
+}
+
+// Only this class and the scripts write these hashes, so what is read is what was written.
+function parseBatch(fields: Readonly<Record<string, string>>): BatchRecord | null {
+  const { data, finishedAt } = fields;
+  if (data === undefined) return null;
+  const plan = JSON.parse(data) as BatchPlan;
+  return {
+    ...plan,
+    standings: plan.items.map((item) => standing(fields, item)),
+    finishedAt: finishedAt === undefined ? null : Number(finishedAt),
+  };
+}
+
+function standing(fields: Readonly<Record<string, string>>, { transferId }: BatchItem): ItemStanding {
+  return {
+    state: (fields[`state:${transferId}`] ?? 'queued') as TransferState,
+    hadEnded: fields[`ended:${transferId}`] === '1',
+    erased: fields[`erased:${transferId}`] === '1',
+  };
+}
