@@ -27,6 +27,8 @@ const TAGS = [
   ['styles', 'What pictures can be turned into.'],
   ['photos', 'Upload once, see the faces, before paying for the GPU.'],
   ['transfers', 'From a photo and a style to a picture.'],
+  ['batches', 'One photo in several styles, or several photos in one.'],
+  ['webhooks', 'Who was told how things ended.'],
   ['queue', 'How busy it is.'],
   ['usage', 'What a key may have, and what it has.'],
   ['health', 'For load balancers and orchestrators.'],

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessModule } from './access/access.module.js';
 import { AdminModule } from './admin/admin.module.js';
+import { BatchesModule } from './batches/batches.module.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Settings } from './config/settings.js';
 import { ErrorsModule } from './errors/errors.module.js';
@@ -25,6 +26,7 @@ export class AppModule {
     const { slots } = webUis;
     const scheduling = SchedulingModule.forRoot(slots);
     const transfers = TransfersModule.forRoot(scheduling);
+    const batches = BatchesModule.forRoot(scheduling, transfers);
     return {
       module: AppModule,
       imports: [
@@ -34,7 +36,8 @@ export class AppModule {
         MetricsHttpModule,
         HealthModule,
         transfers,
-        WebhooksModule.forRoot(scheduling, transfers),
+        batches,
+        WebhooksModule.forRoot({ scheduling, transfers, batches }),
         PhotosModule,
         StylesHttpModule.forRoot([StyleFactsModule.forRoot(scheduling)]),
         AdminModule.forRoot({ scheduling, transfers, queues: [...queueNames(slots), WEBHOOKS_QUEUE] }),

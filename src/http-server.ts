@@ -51,6 +51,7 @@ export function readBodies(app: NestExpressApplication, { maxBytes }: IntakeSett
   bodies.use(refuseOtherBodies);
   const few = fewLargeBodies();
   bodies.use('/v1/transfers', few, large);
+  bodies.use('/v1/batches', few, large);
   bodies.use('/v1/photos', few, large);
   bodies.use(json({ limit: SMALL_BODY_BYTES }));
   // Most requests are polls: they shall not pass through all of this.

@@ -1,5 +1,6 @@
 import { AccessSettings } from './access/access.config.js';
 import { LinksSettings } from './access/links.config.js';
+import { BatchesSettings } from './batches/batches.config.js';
 import { DataDirectorySettings } from './config/data-directory.config.js';
 import { HttpSettings } from './config/http.config.js';
 import type { SettingsClass } from './config/setting.js';
@@ -41,6 +42,7 @@ export const SETTINGS: readonly SettingsClass[] = [
   PipelineSettings,
   WarmUpSettings,
   RecordsSettings,
+  BatchesSettings,
   EventsSettings,
   AccessSettings,
   LinksSettings,

@@ -76,6 +76,11 @@ export class Audiences<Look extends FollowedLook> {
     this.look(id); // it may have changed between the look and now
   }
 
+  /** Whether somebody follows it here. */
+  has(id: string): boolean {
+    return this.audiences.has(id);
+  }
+
   /** Something may have changed. */
   look(id: string): void {
     const audience = this.audiences.get(id);

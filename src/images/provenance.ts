@@ -1,8 +1,9 @@
 /** What a finished picture says about itself, and all it says. */
 export interface Provenance {
-  /** Name of the style preset. */
+  /** Name of the style preset; of several pictures on one sheet all of them. */
   readonly style: string;
-  readonly seed: number;
+  /** Null for a sheet. */
+  readonly seed: number | null;
   /** Name and version of this service. */
   readonly software: string;
 }
@@ -41,6 +42,7 @@ export function provenanceXmp(provenance: Provenance): string {
 }
 
 function describe({ style, seed }: Provenance): string {
+  if (seed === null) return `AI-generated from photos: ${style}`;
   return `AI-generated from a photo: style ${style}, seed ${seed}`;
 }
 

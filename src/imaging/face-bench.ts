@@ -6,6 +6,7 @@ import { INSPECT_STEPS, InspectWork } from './inspect-task.js';
 import { PhotoViews } from './photo-views.js';
 import type { PhotoWarning } from './prepared-photo.js';
 import { PREPARE_STEPS, PrepareWork } from './prepare-task.js';
+import { SHEET_STEPS, SheetWork } from './sheet-task.js';
 import { work, type Workbench } from './workbench.js';
 
 /** The project's own portrait, from src/imaging and from dist/imaging alike. */
@@ -28,6 +29,7 @@ export async function openFaceBench(modelFile: string, reference: boolean): Prom
   return new Map([
     work('inspect', (input) => new InspectWork(landmarker, input, warnings), INSPECT_STEPS),
     work('annotate', (input) => new AnnotateWork(landmarker, input), ANNOTATE_STEPS),
+    work('sheet', (input) => new SheetWork(input), SHEET_STEPS),
     work('prepare', (input) => new PrepareWork(landmarker, input, warnings), PREPARE_STEPS),
   ]);
 }

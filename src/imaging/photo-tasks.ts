@@ -1,11 +1,14 @@
 import { Type } from 'class-transformer';
 import {
+  IsArray,
   IsIn,
   IsInt,
   IsNumber,
   IsObject,
+  IsOptional,
   IsString,
   Max,
+  MaxLength,
   Min,
   ValidateBy,
   ValidateNested,
@@ -46,8 +49,21 @@ export class AnnotateInput {
   @IsString() readonly output!: string;
 }
 
+/** Where a decoded photo goes, for others who prepare the same one. */
+export class KeptPhoto {
+  /** The upright photo (PNG). */
+  @IsString() readonly upright!: string;
+  /** Who is in it, see `saveKnownFaces`. */
+  @IsString() readonly faces!: string;
+  /** Its longer side, pixels: as large as any of them needs it. */
+  @IsInt() @Min(64) @Max(4096) readonly maxSide!: number;
+}
+
 export class PrepareInput {
   @IsString() readonly file!: string;
+  /** Path of what is known of the faces: then `file` is the upright photo that was kept with it. */
+  @IsOptional() @IsString() readonly knownFaces?: string;
+  @IsOptional() @IsObject() @ValidateNested() @Type(() => KeptPhoto) readonly keep?: KeptPhoto;
   @IsInt() @Min(64) @Max(4096) readonly maxSide!: number;
   @IsFaceChoice() readonly faces!: FaceChoice;
   @IsIn(['fail', 'continue']) readonly onNoFace!: OnNoFace;
@@ -86,6 +102,22 @@ export class PreviewInput {
   @IsString() readonly output!: string;
 }
 
+/** One picture of a sheet. */
+export class SheetPicture {
+  /** Path; left out: there is none, its place stays empty. */
+  @IsOptional() @IsString() readonly file?: string;
+  @IsString() @MaxLength(100) readonly caption!: string;
+}
+
+export class SheetInput {
+  @IsArray() @ValidateNested({ each: true }) @Type(() => SheetPicture) readonly pictures!: SheetPicture[];
+  /** Names of the styles, for the file to say what it is. */
+  @IsString() readonly styles!: string;
+  @IsString() readonly software!: string;
+  /** Where the sheet goes (JPEG). */
+  @IsString() readonly output!: string;
+}
+
 /** What each task is given and what it answers. */
 export interface PhotoTasks {
   inspect: { input: InspectInput; output: InspectedPhoto };
@@ -93,6 +125,7 @@ export interface PhotoTasks {
   prepare: { input: PrepareInput; output: PreparedPhoto };
   finish: { input: FinishInput; output: FinishedPicture };
   preview: { input: PreviewInput; output: PictureSize };
+  sheet: { input: SheetInput; output: PictureSize };
 }
 
 export type PhotoTask = keyof PhotoTasks;
@@ -109,4 +142,5 @@ export const PHOTO_TASKS: {
   prepare: { input: PrepareInput, output: PreparedPhoto },
   finish: { input: FinishInput, output: FinishedPicture },
   preview: { input: PreviewInput, output: PictureSize },
+  sheet: { input: SheetInput, output: PictureSize },
 };

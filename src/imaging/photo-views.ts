@@ -10,15 +10,16 @@ export class PhotoViews implements ViewablePhoto {
   private largest?: RgbPixels;
   private viewed?: RgbaPixels;
 
-  private constructor(private readonly photo: EncodedPhoto) {}
+  private constructor(
+    private readonly photo: EncodedPhoto,
+    /** Of the full upright photo. */
+    readonly size: Size,
+  ) {}
 
-  static async open(photo: PhotoSource): Promise<PhotoViews> {
-    return new PhotoViews(await EncodedPhoto.open(photo));
-  }
-
-  /** Of the full upright photo. */
-  get size(): Size {
-    return this.photo.size;
+  /** @param size of the full photo, where `photo` is a smaller copy of it: nothing larger than that is to be asked for */
+  static async open(photo: PhotoSource, size?: Size): Promise<PhotoViews> {
+    const encoded = await EncodedPhoto.open(photo);
+    return new PhotoViews(encoded, size ?? encoded.size);
   }
 
   /** The photo with its longer side at most `maxSide`; scaled from what is decoded already, where that is enough. */

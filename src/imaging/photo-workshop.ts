@@ -110,6 +110,14 @@ export class PhotoWorkshop implements OnModuleInit, OnApplicationShutdown {
     return this.run('preview', input, options);
   }
 
+  /**
+   * Draws pictures of our own on one sheet, each with its caption; where photos are looked at, in whose queue it waits.
+   * @throws PhotoUnreadable, Busy, DeadlineExceeded
+   */
+  async sheet(input: PhotoTasks['sheet']['input'], options: WorkOptions = {}): Promise<PictureSize> {
+    return this.run('sheet', input, options);
+  }
+
   stats(): { readonly faces: LaneStats; readonly finish: LaneStats } {
     const { faces, finish } = this.running();
     return { faces: faces.stats(), finish: finish.stats() };

@@ -15,6 +15,7 @@ import { fitGeneration, type GenerationFrame } from '../images/generation-size.j
 import { padPixels } from '../images/padding.js';
 import { resizePixels } from '../images/resize.js';
 import { faceInfo } from './face-info.js';
+import { type KnownFaces, readKnownFaces, saveKnownFaces } from './known-faces.js';
 import type { PrepareInput } from './photo-tasks.js';
 import { PhotoViews } from './photo-views.js';
 import type { PhotoWarning, PreparedPhoto, PrepareTimings } from './prepared-photo.js';
@@ -23,6 +24,8 @@ import type { Step } from './step.js';
 
 export class PrepareWork {
   photo!: PhotoViews;
+  /** What an earlier preparation of the same photo has found. */
+  known: KnownFaces | null = null;
   frame!: GenerationFrame;
   /** Largest first. */
   faces!: readonly Face[];
@@ -51,6 +54,7 @@ export class PrepareWork {
 export const PREPARE_STEPS: readonly Step<PrepareWork>[] = [
   { name: 'decode', run: timed('decodeMs', decode) },
   { name: 'find_faces', run: timed('facesMs', find) },
+  { name: 'keep_photo', run: keep },
   { name: 'select_faces', run: select },
   { name: 'draw_control_map', run: timed('controlMapMs', draw) },
   { name: 'write_init_image', run: timed('decodeMs', writeInitImage) },
@@ -58,14 +62,24 @@ export const PREPARE_STEPS: readonly Step<PrepareWork>[] = [
 
 /** Once, and large enough for the detector's first look as well as for the generation. */
 async function decode(work: PrepareWork): Promise<void> {
-  work.photo = await PhotoViews.open({ file: work.input.file });
-  work.frame = fitGeneration(work.photo.size, work.input.maxSide);
-  await work.photo.rgb(Math.max(FIRST_LOOK_PX, work.frame.width, work.frame.height));
+  const { file, knownFaces, maxSide, keep: kept } = work.input;
+  work.known = knownFaces === undefined ? null : readKnownFaces(knownFaces);
+  work.photo = await PhotoViews.open({ file }, work.known?.size);
+  work.frame = fitGeneration(work.photo.size, maxSide);
+  if (work.known !== null) return;
+  await work.photo.rgb(Math.max(FIRST_LOOK_PX, work.frame.width, work.frame.height, kept?.maxSide ?? 0));
   await work.photo.view(FIRST_LOOK_PX);
 }
 
 async function find(work: PrepareWork): Promise<void> {
-  work.faces = await findFaces(work.landmarker, work.photo);
+  work.faces = work.known?.faces ?? (await findFaces(work.landmarker, work.photo));
+}
+
+/** Before anything is chosen: others may choose differently. */
+async function keep({ photo, faces, input }: PrepareWork): Promise<void> {
+  if (input.keep === undefined) return;
+  await savePng(input.keep.upright, await photo.rgb(Math.max(FIRST_LOOK_PX, input.keep.maxSide)));
+  saveKnownFaces(input.keep.faces, { size: photo.size, faces });
 }
 
 function select(work: PrepareWork): void {

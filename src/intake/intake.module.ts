@@ -1,12 +1,10 @@
 import { Module } from '@nestjs/common';
-import { StorageModule } from '../storage/storage.module.js';
-import { PhotoIntake } from './photo-intake.js';
-import { RemotePhotosModule } from './remote-photos.module.js';
+import { PhotoIntakeModule } from './photo-intake.module.js';
 import { UploadModule } from './upload.module.js';
 
+/** One photo, in whatever way. */
 @Module({
-  imports: [StorageModule, UploadModule, RemotePhotosModule],
-  providers: [PhotoIntake],
-  exports: [PhotoIntake, UploadModule, RemotePhotosModule],
+  imports: [PhotoIntakeModule, UploadModule],
+  exports: [PhotoIntakeModule, UploadModule],
 })
 export class IntakeModule {}

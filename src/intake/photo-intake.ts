@@ -37,15 +37,22 @@ export class PhotoIntake {
    * @throws PhotoTooLarge, and what `receive` throws
    */
   async receiveBase64<T>(text: string, use: (photo: ReceivedPhoto) => Promise<T>): Promise<T> {
+    await using scratch = await this.blobs.scratch();
+    return await use(await this.receiveText(text, join(scratch.directory, 'upload')));
+  }
+
+  /**
+   * The same into a file of the caller's.
+   * @throws PhotoTooLarge, and what `receive` throws
+   */
+  async receiveText(text: string, file: string): Promise<ReceivedPhoto> {
     const data = text.replace(DATA_URI, '');
     if (!/^[A-Za-z0-9+/_-]+={0,2}\s*$/.test(data)) throw new PhotoUnreadable('photoBase64 is not base64.');
     if (data.length * 0.75 > this.settings.maxBytes + 2) {
       throw new PhotoTooLarge(`A photo may have ${this.settings.maxBytes} bytes.`);
     }
-    await using scratch = await this.blobs.scratch();
-    const file = join(scratch.directory, 'upload');
     await writeFile(file, Buffer.from(data, 'base64'));
-    return await use(await this.look({ file }));
+    return this.look({ file });
   }
 
   private async look(source: SourceFile): Promise<ReceivedPhoto> {

@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import type { StorageEngine } from 'multer';
 import { rm } from 'node:fs/promises';
+import { PhotoTooLarge } from '../images/images.errors.js';
 import type { BlobStore } from '../storage/blob-store.js';
 import { StorageUnavailable } from '../storage/storage.errors.js';
 import { UploadPace } from './upload-pace.js';
@@ -20,11 +21,17 @@ export interface Upload {
 /** Streams an upload to a file of our own naming below DATA_DIR; what the client calls it does not matter. */
 export class UploadStorage implements StorageEngine {
   private readonly pace = new UploadPace();
+  /** Bytes of all files of one form so far. */
+  private readonly totals = new WeakMap<Request, number>();
 
-  constructor(private readonly blobs: Pick<BlobStore, 'scratchFile'>) {}
+  /** @param maxTotalBytes of all files of one form together */
+  constructor(
+    private readonly blobs: Pick<BlobStore, 'scratchFile'>,
+    private readonly maxTotalBytes = Infinity,
+  ) {}
 
-  _handleFile(_request: Request, file: File, done: Done): void {
-    void settle(this.receive(file), done);
+  _handleFile(request: Request, file: File, done: Done): void {
+    void settle(this.receive(request, file), done);
   }
 
   /** Multer calls this when a later part of the same form is refused. */
@@ -32,10 +39,14 @@ export class UploadStorage implements StorageEngine {
     void settle(discardUpload(file), done);
   }
 
-  private async receive({ stream }: File): Promise<Upload> {
+  private async receive(request: Request, { stream }: File): Promise<Upload> {
     const path = this.blobs.scratchFile();
     try {
       const { sha256, bytes } = await writeUpload(stream, path, this.pace.join());
+      const total = (this.totals.get(request) ?? 0) + bytes;
+      this.totals.set(request, total);
+      if (total > this.maxTotalBytes)
+        throw new PhotoTooLarge(`All photos of one form may have ${this.maxTotalBytes} bytes together.`);
       return { path, size: bytes, sha256 };
     } catch (error) {
       await rm(path, { force: true });

@@ -1,11 +1,28 @@
 import { Module } from '@nestjs/common';
-import { MulterModule } from '@nestjs/platform-express';
+import { MulterModule, type MulterModuleOptions } from '@nestjs/platform-express';
 import { BlobStore } from '../storage/blob-store.js';
 import { StorageModule } from '../storage/storage.module.js';
 import { IntakeSettings } from './intake.config.js';
 import { UploadStorage } from './upload-storage.js';
 
-/** Multer with every limit set: most of its own are infinite. */
+/** Every limit that multer has: most of its own are infinite. @param fileSize bytes */
+export function formLimits(
+  fileSize: number,
+  { files, fields }: { readonly files: number; readonly fields: number },
+): NonNullable<MulterModuleOptions['limits']> {
+  return {
+    files,
+    fileSize,
+    fields,
+    parts: files + fields,
+    fieldSize: 16 * 1024,
+    fieldNameSize: 64,
+    fieldNestingDepth: 1,
+    headerPairs: 20,
+  };
+}
+
+/** Multer with every limit set, for one photo. */
 @Module({
   imports: [
     MulterModule.registerAsync({
@@ -13,16 +30,7 @@ import { UploadStorage } from './upload-storage.js';
       inject: [BlobStore, IntakeSettings],
       useFactory: (blobs: BlobStore, settings: IntakeSettings) => ({
         storage: new UploadStorage(blobs),
-        limits: {
-          files: 1,
-          fileSize: settings.maxBytes,
-          fields: 20,
-          parts: 21,
-          fieldSize: 16 * 1024,
-          fieldNameSize: 64,
-          fieldNestingDepth: 1,
-          headerPairs: 20,
-        },
+        limits: formLimits(settings.maxBytes, { files: 1, fields: 20 }),
       }),
     }),
   ],

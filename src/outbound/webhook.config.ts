@@ -1,7 +1,15 @@
 import { IsIn, IsInt, Matches, Max, Min } from 'class-validator';
 import { Setting } from '../config/setting.js';
 
-export const WEBHOOK_EVENTS = ['transfer.succeeded', 'transfer.failed', 'transfer.cancelled'] as const;
+export const WEBHOOK_EVENTS = [
+  'transfer.succeeded',
+  'transfer.failed',
+  'transfer.cancelled',
+  'batch.succeeded',
+  'batch.partially_succeeded',
+  'batch.failed',
+  'batch.cancelled',
+] as const;
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 
 export class WebhookSettings {
@@ -17,7 +25,10 @@ export class WebhookSettings {
   })
   readonly secrets: readonly string[] = [];
 
-  @Setting('WEBHOOK_EVENTS', 'What is told: transfer.succeeded, transfer.failed, transfer.cancelled.')
+  @Setting(
+    'WEBHOOK_EVENTS',
+    'What is told: transfer.succeeded, transfer.failed, transfer.cancelled, and of a batch as a whole batch.succeeded, batch.partially_succeeded, batch.failed, batch.cancelled.',
+  )
   @IsIn(WEBHOOK_EVENTS, { each: true })
   readonly events: readonly WebhookEvent[] = WEBHOOK_EVENTS;
 

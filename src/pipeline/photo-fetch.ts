@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { join } from 'node:path';
 import { Backends } from '../gpu/backends.js';
 import { fitPhoto } from '../gpu/fit-photo.js';
-import type { ReceivedPhoto } from '../intake/photo-intake.js';
+import type { Size } from '../images/pixels.js';
 import { RemotePhotos } from '../intake/remote-photos.js';
 import { workOwner } from '../records/blob-owners.js';
+import type { PhotoRecord } from '../records/photo-records.js';
 import { PhotoStore } from '../records/photo-store.js';
 import type { RemotePhoto, TransferRecord } from '../records/transfer-record.js';
 import { BlobStore } from '../storage/blob-store.js';
@@ -25,40 +26,50 @@ export class PhotoFetch {
 
   /** @throws what `RemotePhotos.fetch` throws; ExceedsVramBudget now that its shape is known */
   async run(context: StageContext, signal: AbortSignal): Promise<void> {
-    const { remotePhoto } = context.record;
+    const { remotePhoto, photo, callerId } = context.record;
     if (!remotePhoto) return;
+    // Another transfer of its batch may have fetched it.
+    const known = photo.cameAlong ? null : await this.photos.find(photo.id, callerId);
+    if (known) {
+      context.record = await this.take(context, known, this.plan(context.record, remotePhoto, known));
+      return;
+    }
     const received = await this.remote.fetch(remotePhoto.url, join(context.directory, 'photo'), signal);
-    const planned = this.plan(context.record, remotePhoto, received);
-    context.record = await this.keep(context, received, planned);
+    const planned = this.plan(context.record, remotePhoto, received.header);
+    const kept = await this.photos.keep(photo.id, callerId, received);
+    try {
+      context.record = await this.take(context, kept, planned);
+    } catch (error) {
+      // Cancelled or erased meanwhile: nobody else knows of this photo.
+      if (error instanceof StageStopped) await this.photos.forget(photo.id);
+      throw error;
+    }
   }
 
   /** What was left open at the submission. */
   private plan(
     { plan, slot, warnings }: TransferRecord,
     { explicitSize }: RemotePhoto,
-    { header }: ReceivedPhoto,
+    photo: Size,
   ): Partial<TransferRecord> {
     const budget = slot === null ? null : this.backends.budget(slot);
-    const { maxSide, units, changes } = fitPhoto(header, { ...plan, explicitSize }, budget);
+    const { maxSide, units, changes } = fitPhoto(photo, { ...plan, explicitSize }, budget);
     return { plan: { ...plan, maxSide, units }, warnings: [...warnings, ...changes] };
   }
 
-  private async keep(
-    { record: { id, callerId, photo }, claim }: StageContext,
-    received: ReceivedPhoto,
+  private async take(
+    { record: { id }, claim }: StageContext,
+    { sha256, width, height }: PhotoRecord,
     planned: Partial<TransferRecord>,
   ): Promise<TransferRecord> {
-    const { sha256, width, height } = await this.photos.keep(photo.id, callerId, received);
     await this.blobs.retain(sha256, workOwner(id));
-    const kept = await this.claims.update(claim, (record) => ({
+    const taken = await this.claims.update(claim, (record) => ({
       ...planned,
       // The address has done its work, and may have a signature in it.
       remotePhoto: null,
       photo: { ...record.photo, sha256, width, height },
     }));
-    if (kept) return kept;
-    // Cancelled or erased meanwhile: nobody else knows of this photo.
-    await this.photos.forget(photo.id);
-    throw new StageStopped('superseded');
+    if (taken === null) throw new StageStopped('superseded');
+    return taken;
   }
 }

@@ -7,8 +7,10 @@ import { Backends } from '../gpu/backends.js';
 import { GpuSettings } from '../gpu/gpu.config.js';
 import { DEFAULT_WEBUI_URL, WebUis } from '../gpu/webuis.js';
 import { Metrics } from '../metrics/metrics.js';
+import { BatchRecords } from '../records/batch-records.js';
 import { PhotoRecords } from '../records/photo-records.js';
 import { RecordsSettings } from '../records/records.config.js';
+import { SharedPhotos } from '../records/shared-photos.js';
 import { TransferMetrics } from '../records/transfer-metrics.js';
 import { TransferPictures } from '../records/transfer-pictures.js';
 import { TransferRecords } from '../records/transfer-records.js';
@@ -84,7 +86,14 @@ export class PipelineFloor {
     this.attempts = new StageAttempts(this.records, this.signals, blobs);
     const handover = new StageHandover(this.records, this.queues, this.signals);
     const pictures = new TransferPictures(blobs, new PhotoRecords(redis));
-    const ends = new TransferEnds(this.records, pictures, new Durations(redis), new TransferMetrics(metrics));
+    const batches = new BatchRecords(redis, new RecordsSettings());
+    const ends = new TransferEnds(
+      this.records,
+      pictures,
+      new Durations(redis),
+      new TransferMetrics(metrics),
+      new SharedPhotos(redis, blobs, batches),
+    );
     const fitness = new SlotFitness(this.backends);
     const judge = new RetryJudge(this.backends, fitness, metrics, settings);
     this.runner = new StageRunner(this.claims, this.attempts, judge, handover, ends);

@@ -12,6 +12,7 @@ import { GenerateStage } from './generate.stage.js';
 import { GpuTurn } from './gpu-turn.js';
 import { Pipeline } from './pipeline.js';
 import { PhotoFetch } from './photo-fetch.js';
+import { PhotoPreparation } from './photo-preparation.js';
 import { PrepareStage } from './prepare.stage.js';
 import { Previews } from './previews.js';
 import { ProgressReports } from './progress-reports.js';
@@ -28,6 +29,7 @@ import { StageRunner } from './stage-runner.js';
 import { Stages } from './stages.js';
 import { TransferEnds } from './transfer-ends.js';
 import { Upkeep } from './upkeep.js';
+import { SharedPreparation } from './shared-preparation.js';
 import { SlotCare } from './slot-care.js';
 import { WarmUp } from './warm-up.js';
 import { WebUiRestarts } from './webui-restarts.js';
@@ -57,12 +59,14 @@ export class PipelineModule {
         GpuTurn,
         Pipeline,
         PhotoFetch,
+        PhotoPreparation,
         PrepareStage,
         Previews,
         ProgressReports,
         Reassignment,
         Reconciler,
         SchedulingBoard,
+        SharedPreparation,
         SlotFitness,
         SlotKeeper,
         RetryJudge,

@@ -1,19 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { join } from 'node:path';
-import type { PreparedPhoto } from '../imaging/prepared-photo.js';
-import { PhotoWorkshop } from '../imaging/photo-workshop.js';
 import { Metrics } from '../metrics/metrics.js';
-import { transferOwner, workOwner } from '../records/blob-owners.js';
-import type { PreparedWork, TransferRecord } from '../records/transfer-record.js';
-import { BlobStore } from '../storage/blob-store.js';
+import type { TransferRecord } from '../records/transfer-record.js';
 import { PipelineSettings } from './pipeline.config.js';
 import { PhotoFetch } from './photo-fetch.js';
+import { PhotoPreparation, type PreparedTransfer } from './photo-preparation.js';
+import { PrepareTurns } from './prepare-turns.js';
 import type { StageContext, StageDefinition } from './stage.js';
-import type { Step } from './step.js';
+import { runSteps, type Step } from './step.js';
 
 export interface PrepareContext extends StageContext {
-  photo?: PreparedPhoto;
-  work?: PreparedWork;
+  prepared?: PreparedTransfer;
 }
 
 /** From the uploaded photo to what the WebUI needs: the init image, the control map, who is in it. */
@@ -25,79 +21,52 @@ export class PrepareStage implements StageDefinition<PrepareContext> {
   readonly next = 'generate';
   readonly deadlineMs: number;
   readonly steps: readonly Step<PrepareContext>[];
+  private readonly turns = new PrepareTurns();
 
   constructor(
-    private readonly blobs: BlobStore,
-    private readonly workshop: PhotoWorkshop,
+    private readonly photos: PhotoPreparation,
     private readonly metrics: Metrics,
     photoFetch: PhotoFetch,
     settings: PipelineSettings,
   ) {
     this.deadlineMs = settings.prepareDeadlineMs;
-    this.steps = [
+    const steps: readonly Step<PrepareContext>[] = [
       { name: 'fetch', run: (context, signal) => photoFetch.run(context, signal) },
       { name: 'photo', run: (context, signal) => this.preparePhoto(context, signal) },
-      { name: 'store', run: (context) => this.store(context) },
     ];
+    // Transfers of a batch that share a photo go one after the other: what the first has done is there for the rest.
+    const inTurn = (context: PrepareContext, signal: AbortSignal): Promise<void> =>
+      this.turns.take(photoOf(context.record), signal, () => runSteps(steps, context, signal));
+    this.steps = [{ name: 'in turn', run: inTurn }];
   }
 
   done(context: PrepareContext): (record: TransferRecord) => Partial<TransferRecord> {
-    const { photo, work } = required(context);
-    const { decodeMs, facesMs, controlMapMs } = photo.timings;
+    const { work, faces, warnings, timings } = context.prepared ?? missing();
     return (record) => ({
       state: 'waiting',
       prepared: work,
-      faces: photo.faces,
-      photo: { ...record.photo, faces: photo.faces.length },
+      faces,
+      photo: { ...record.photo, faces: faces.length },
       // Without a face there is no map to control anything with.
       plan: work.controlMap ? record.plan : withoutFaceUnits(record.plan),
-      warnings: merged(record.warnings, photo.warnings),
-      timings: { ...record.timings, decodeMs, facesMs, controlMapMs },
+      warnings: merged(record.warnings, warnings),
+      timings: { ...record.timings, ...timings },
     });
   }
 
   private async preparePhoto(context: PrepareContext, signal: AbortSignal): Promise<void> {
-    const { plan, photo } = context.record;
-    const source = await this.blobs.localFile(photo.sha256 ?? missing('fetched photo'));
-    try {
-      context.photo = await this.workshop.prepare(
-        {
-          file: source.path,
-          maxSide: plan.maxSide,
-          faces: plan.faces,
-          onNoFace: plan.onNoFace,
-          initImage: files(context).initImage,
-          controlMap: files(context).controlMap,
-        },
-        { signal },
-      );
-    } finally {
-      await source.release();
-    }
-  }
-
-  private async store(context: PrepareContext): Promise<void> {
-    const { id } = context.record;
-    const { frame, controlMap, faces } = context.photo ?? missing('photo');
-    const init = await this.blobs.put({ file: files(context).initImage }, workOwner(id));
-    const map = controlMap
-      ? await this.blobs.put({ file: files(context).controlMap }, transferOwner(id))
-      : null;
-    this.metrics.facesDetected.observe(faces.length);
-    context.work = { initImage: init.sha256, controlMap: map?.sha256 ?? null, frame };
+    context.prepared = await this.photos.run(context, signal);
+    this.metrics.facesDetected.observe(context.prepared.faces.length);
   }
 }
 
-function files({ directory }: PrepareContext) {
-  return { initImage: join(directory, 'init.png'), controlMap: join(directory, 'map.png') };
+/** Names a photo that others of its batch may have as well; null for one that came alone. */
+function photoOf({ batchId, photo }: TransferRecord): string | null {
+  return batchId === null ? null : `${batchId} ${photo.id}`;
 }
 
-function required({ photo, work }: PrepareContext) {
-  return { photo: photo ?? missing('photo'), work: work ?? missing('work') };
-}
-
-function missing(what: string): never {
-  throw new Error(`The prepare stage has no ${what}: a step before did not do what it promises`);
+function missing(): never {
+  throw new Error('The prepare stage has no prepared photo: a step before did not do what it promises');
 }
 
 function withoutFaceUnits(plan: TransferRecord['plan']): TransferRecord['plan'] {

@@ -7,6 +7,14 @@ export interface BatchItem {
   readonly photoId: string;
 }
 
+/** The sizes at which one photo is generated. */
+export interface SharedSizes {
+  /** Longer side of the largest, pixels. */
+  readonly maxSide: number;
+  /** Whether there is more than one: then the decoded photo is worth keeping. */
+  readonly several: boolean;
+}
+
 /** What never changes about a batch. Times are ms since the epoch. */
 export interface BatchPlan {
   readonly id: string;
@@ -17,8 +25,8 @@ export interface BatchPlan {
   readonly items: readonly BatchItem[];
   /** A photo that came along and belongs to all of them: it goes with the batch. */
   readonly photoId: string | null;
-  /** Longer side in pixels at which a photo that several transfers share is decoded once; null: each has its own. */
-  readonly sharedSide: number | null;
+  /** How its transfers share one photo; null: each has its own. */
+  readonly shared: SharedSizes | null;
   /** Who is told of its end; may have a token in it, so it goes into no log. */
   readonly webhookUrl: string | null;
   readonly metadata: Readonly<Record<string, string | number | boolean | null>>;

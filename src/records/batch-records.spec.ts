@@ -60,7 +60,7 @@ function batchOf(count: number, changes: Partial<TransferRecord> = {}): [BatchPl
       photoId: record.photo.id,
     })),
     photoId: null,
-    sharedSide: 768,
+    shared: { maxSide: 768, several: false },
     webhookUrl: 'https://example.com/hook',
     metadata: {},
   };

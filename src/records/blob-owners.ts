@@ -13,14 +13,19 @@ export function photoOwner(photoId: string): string {
   return `photo:${photoId}`;
 }
 
+/** Owner of what the transfers of a batch share. */
+export function batchOwner(batchId: string): string {
+  return `batch:${batchId}`;
+}
+
 /** What an owner's name says. */
 export interface BlobOwner {
-  readonly kind: 'work' | 'transfer' | 'photo';
+  readonly kind: 'work' | 'transfer' | 'photo' | 'batch';
   readonly id: string;
 }
 
 /** Null for a name that none of the above gives. */
 export function parseOwner(owner: string): BlobOwner | null {
-  const [, kind, id] = /^(work|transfer|photo):(.+)$/.exec(owner) ?? [];
+  const [, kind, id] = /^(work|transfer|photo|batch):(.+)$/.exec(owner) ?? [];
   return kind === undefined || id === undefined ? null : { kind: kind as BlobOwner['kind'], id };
 }

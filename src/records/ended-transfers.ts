@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { REDIS } from '../redis/redis-connections.js';
 
-/** Also in record-scripts.ts: a transfer with a webhook comes in here in the same step in which it ends. */
+/** Also in record-scripts.ts: who has a webhook comes in here in the same step in which it ends. */
 const TO_BE_TOLD = 'transfers:to-be-told';
 
 // KEYS: 1 the index. ARGV: 1 id, 2 the time it had, 3 the time it gets or ''.
@@ -13,12 +13,23 @@ else redis.call('ZADD', KEYS[1], ARGV[3], ARGV[1]) end
 return 1`;
 
 export interface EndedTransfer {
+  /** A transfer's, or a batch's as `toldBatchName` writes it. */
   readonly id: string;
   /** When there is something to do, ms since the epoch. */
   readonly at: number;
 }
 
-/** Transfers of whose end somebody has still to be told, and when. */
+/** The name that a batch has among those of whose end somebody has to be told; also in record-scripts.ts. */
+export function toldBatchName(batchId: string): string {
+  return `batch:${batchId}`;
+}
+
+/** The id of the batch that is called so; null for a transfer. */
+export function toldBatch(name: string): string | null {
+  return name.startsWith('batch:') ? name.slice('batch:'.length) : null;
+}
+
+/** Transfers, and batches, of whose end somebody has still to be told, and when. */
 @Injectable()
 export class EndedTransfers {
   constructor(@Inject(REDIS) private readonly redis: Redis) {}

@@ -9,7 +9,8 @@ import { RedisSettings } from '../redis/redis.config.js';
 import { startRedis } from '../redis/start-redis.js';
 import { BlobStore } from '../storage/blob-store.js';
 import { StorageSettings } from '../storage/storage.config.js';
-import { photoOwner, transferOwner, workOwner } from './blob-owners.js';
+import { BatchRecords } from './batch-records.js';
+import { batchOwner, photoOwner, transferOwner, workOwner } from './blob-owners.js';
 import { OrphanPictures } from './orphan-pictures.js';
 import { PhotoRecords } from './photo-records.js';
 import { transferRecord } from './record.fixture.js';
@@ -25,6 +26,7 @@ let connections: RedisConnections;
 let blobs: BlobStore;
 let transfers: TransferRecords;
 let photos: PhotoRecords;
+let batches: BatchRecords;
 let orphans: OrphanPictures;
 
 beforeAll(async () => {
@@ -35,7 +37,8 @@ beforeAll(async () => {
   blobs = await BlobStore.open(new StorageSettings(), folder, redis);
   transfers = new TransferRecords(redis, new RecordsSettings());
   photos = new PhotoRecords(redis);
-  orphans = new OrphanPictures(blobs, transfers, photos);
+  batches = new BatchRecords(redis, new RecordsSettings());
+  orphans = new OrphanPictures(blobs, transfers, photos, batches);
 });
 
 afterAll(async () => {
@@ -108,6 +111,19 @@ describe('pictures after a crash', () => {
     await photo(known);
     expect(await survives(photoOwner(known))).toBe(true);
     expect(await survives(photoOwner(uuid()))).toBe(false);
+  });
+
+  it('that the transfers of a batch share go when the last of them has ended, and when it was never recorded', async () => {
+    const batchId = uuid();
+    const record = transferRecord({ batchId });
+    const { id, callerId, createdAt, expiresAt, style, photo: shared } = record;
+    const items = [{ transferId: id, style, photoId: shared.id }];
+    const plan = { id: batchId, callerId, createdAt, expiresAt, items, metadata: {} };
+    await batches.create({ ...plan, photoId: null, shared: null, webhookUrl: null }, [record]);
+    expect(await survives(batchOwner(batchId))).toBe(true);
+    await transfers.change(id, () => ({ state: 'succeeded' }));
+    expect(await survives(batchOwner(batchId))).toBe(false);
+    expect(await survives(batchOwner(uuid()))).toBe(false);
   });
 
   it('stay with owners that this does not know', async () => {

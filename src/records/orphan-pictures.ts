@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { BlobStore } from '../storage/blob-store.js';
+import { BatchRecords } from './batch-records.js';
 import { type BlobOwner, parseOwner } from './blob-owners.js';
 import { PhotoRecords } from './photo-records.js';
 import { TransferRecords } from './transfer-records.js';
@@ -18,6 +19,7 @@ export class OrphanPictures {
     private readonly blobs: BlobStore,
     private readonly transfers: TransferRecords,
     private readonly photos: PhotoRecords,
+    private readonly batches: BatchRecords,
   ) {}
 
   /**
@@ -36,15 +38,18 @@ export class OrphanPictures {
   }
 
   private async orphansOf(owners: readonly AgedOwner[]): Promise<string[]> {
-    const ids = (wanted: boolean): string[] =>
-      owners.filter(({ kind }) => (kind === 'photo') === wanted).map(({ id }) => id);
-    const [photos, states] = await Promise.all([
-      this.photos.existing(ids(true)),
-      this.transfers.states(ids(false)),
+    const ids = (...kinds: readonly BlobOwner['kind'][]): string[] =>
+      owners.filter(({ kind }) => kinds.includes(kind)).map(({ id }) => id);
+    const [photos, states, batches] = await Promise.all([
+      this.photos.existing(ids('photo')),
+      this.transfers.states(ids('work', 'transfer')),
+      this.batches.unfinished(ids('batch')),
     ]);
-    return owners
-      .filter(({ kind, id }) => (kind === 'photo' ? !photos.has(id) : isForgotten(kind, states.get(id))))
-      .map(({ name }) => name);
+    const isOrphan = ({ kind, id }: AgedOwner): boolean => {
+      if (kind === 'photo') return !photos.has(id);
+      return kind === 'batch' ? !batches.has(id) : isForgotten(kind, states.get(id));
+    };
+    return owners.filter(isOrphan).map(({ name }) => name);
   }
 }
 

@@ -41,6 +41,12 @@ export class PhotoStore {
     return photo;
   }
 
+  /** One that is here already; null when it is not, or not this caller's. */
+  async find(id: string, callerId: string): Promise<PhotoRecord | null> {
+    const photo = await this.photos.get(id);
+    return photo?.callerId === callerId ? photo : null;
+  }
+
   async forget(id: string): Promise<void> {
     await this.photos.erase(id);
     await this.blobs.release(photoOwner(id));

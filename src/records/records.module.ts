@@ -9,6 +9,7 @@ import { OrphanPictures } from './orphan-pictures.js';
 import { PhotoRecords } from './photo-records.js';
 import { PhotoStore } from './photo-store.js';
 import { ProgressStore } from './progress.js';
+import { SharedPhotos } from './shared-photos.js';
 import { TransferChanges } from './transfer-changes.js';
 import { TransferPictures } from './transfer-pictures.js';
 import { TransferMetrics } from './transfer-metrics.js';
@@ -24,6 +25,7 @@ import { TransferRecords } from './transfer-records.js';
     PhotoRecords,
     PhotoStore,
     ProgressStore,
+    SharedPhotos,
     TransferChanges,
     TransferMetrics,
     TransferPictures,
@@ -37,6 +39,7 @@ import { TransferRecords } from './transfer-records.js';
     PhotoRecords,
     PhotoStore,
     ProgressStore,
+    SharedPhotos,
     TransferChanges,
     TransferMetrics,
     TransferPictures,

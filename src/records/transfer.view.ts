@@ -122,6 +122,14 @@ export class TransferErrorView {
 
 export class TransferView {
   @ApiProperty({ format: 'uuid', example: '019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c11' }) readonly id!: string;
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    example: null,
+    description: 'The batch that it came in; null: it came alone.',
+  })
+  readonly batchId!: string | null;
   @ApiProperty({ enum: TRANSFER_STATES, example: 'generating' }) readonly state!: TransferState;
   @ApiProperty({ example: 'watercolor' }) readonly style!: string;
   @ApiProperty({ format: 'date-time', example: '2026-11-21T12:00:00.000Z' }) readonly createdAt!: string;

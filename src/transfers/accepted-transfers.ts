@@ -6,11 +6,11 @@ import { workOwner } from '../records/blob-owners.js';
 import { type PhotoRecord, PhotoRecords } from '../records/photo-records.js';
 import { PhotoStore } from '../records/photo-store.js';
 import { RecordsSettings } from '../records/records.config.js';
+import type { PlannedTransfer } from '../records/transfer-desk.js';
 import { type RemotePhoto, type TransferRecord, UNTOUCHED } from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
 import { BlobStore } from '../storage/blob-store.js';
 import type { TransferSubmission } from '../records/submission.dto.js';
-import type { PlannedTransfer } from './transfer-planner.js';
 
 /** What accepting a transfer writes down. */
 @Injectable()
@@ -36,10 +36,30 @@ export class AcceptedTransfers {
     caller: Caller,
     submission: TransferSubmission,
     photo: PhotoRecord | RemotePhoto,
-    { plan, warnings, webhookUrl }: PlannedTransfer,
+    planned: PlannedTransfer,
   ): Promise<TransferRecord> {
+    const record = this.draft(caller, submission, photo, planned);
+    await this.hold(record);
+    try {
+      await this.transfers.create(record, caller.limits);
+    } catch (error) {
+      // An answer that got lost says nothing: what was saved after all keeps its pictures, and is the caller's.
+      if (await this.transfers.get(record.id)) return record;
+      await this.drop(record);
+      throw error;
+    }
+    return record;
+  }
+
+  /** The record that it would have, saved nowhere. */
+  draft(
+    caller: Caller,
+    submission: TransferSubmission,
+    photo: PhotoRecord | RemotePhoto,
+    { plan, warnings, webhookUrl }: PlannedTransfer,
+  ): TransferRecord {
     const now = Date.now();
-    const record: TransferRecord = {
+    return {
       id: uuid(),
       version: 1,
       ...UNTOUCHED,
@@ -60,17 +80,17 @@ export class AcceptedTransfers {
       metadata: submission.metadata ?? {},
       warnings,
     };
-    if (record.photo.sha256 !== null) await this.blobs.retain(record.photo.sha256, workOwner(record.id));
-    try {
-      await this.transfers.create(record, caller.limits);
-    } catch (error) {
-      // An answer that got lost says nothing: what was saved after all keeps its pictures, and is the caller's.
-      if (await this.transfers.get(record.id)) return record;
-      await this.blobs.release(workOwner(record.id));
-      if (record.photo.cameAlong) await this.store.forget(record.photo.id);
-      throw error;
-    }
-    return record;
+  }
+
+  /** Takes hold of the pictures of one that is about to be saved. */
+  async hold({ id, photo }: TransferRecord): Promise<void> {
+    if (photo.sha256 !== null) await this.blobs.retain(photo.sha256, workOwner(id));
+  }
+
+  /** Lets go of what one holds that was not saved after all. */
+  async drop({ id, photo }: TransferRecord): Promise<void> {
+    await this.blobs.release(workOwner(id));
+    if (photo.cameAlong) await this.store.forget(photo.id);
   }
 }
 

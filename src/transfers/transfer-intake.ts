@@ -1,16 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { Forbidden } from '../access/access.errors.js';
 import type { Caller } from '../access/caller.js';
 import { PayloadInvalid } from '../errors/general.errors.js';
-import { chooseFaces } from '../faces/frame-faces.js';
 import { PhotoIntake, type ReceivedPhoto } from '../intake/photo-intake.js';
 import type { Upload } from '../intake/upload-storage.js';
 import { RemotePhotos } from '../intake/remote-photos.js';
 import type { PhotoRecord } from '../records/photo-records.js';
+import type { PlannedTransfer } from '../records/transfer-desk.js';
 import type { RemotePhoto, TransferRecord } from '../records/transfer-record.js';
 import { AcceptedTransfers } from './accepted-transfers.js';
 import type { TransferSubmission } from '../records/submission.dto.js';
-import { type PlannedTransfer, TransferPlanner } from './transfer-planner.js';
+import { TransferPlanner } from './transfer-planner.js';
+import { checkFaces, checkPriority } from './submission-checks.js';
 import { WaitingRoom } from './waiting-room.js';
 
 /** Accepts transfers: judged by header, style and GPU memory, stored, recorded, and only then answered for. */
@@ -25,9 +25,7 @@ export class TransferIntake {
   ) {}
 
   async submit(caller: Caller, submission: TransferSubmission, upload?: Upload): Promise<TransferRecord> {
-    if (submission.priority === 'high' && !caller.mayPrioritise) {
-      throw new Forbidden('This key has not got the scope priority: it may not submit with priority high.');
-    }
+    checkPriority(caller, submission);
     oneSource(submission, upload);
     await this.waitingRoom.admit(caller);
     if (submission.photoId !== undefined) {
@@ -57,7 +55,7 @@ export class TransferIntake {
     photo: PhotoRecord,
   ): Promise<TransferRecord> {
     const planned = this.planner.plan(submission, photo, caller);
-    checkFaces(photo, submission);
+    checkFaces(photo.faces, submission);
     return this.enqueue(caller, submission, photo, planned);
   }
 
@@ -86,12 +84,6 @@ export class TransferIntake {
     await this.waitingRoom.enter(record);
     return record;
   }
-}
-
-/** A photo that was looked at before need not wait in the queue for what is known already. */
-function checkFaces({ faces: known }: PhotoRecord, { faces, onNoFace }: TransferSubmission): void {
-  if (known === null || (known.length === 0 && onNoFace === 'continue')) return;
-  chooseFaces(known, faces);
 }
 
 function oneSource(submission: TransferSubmission, upload: Upload | undefined): void {

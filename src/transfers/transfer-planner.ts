@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { type Caller, NO_WEBHOOK } from '../access/caller.js';
-import type { Warning } from '../errors/warning.js';
 import type { Backend } from '../gpu/backend.js';
 import { Backends } from '../gpu/backends.js';
 import { fitPhoto } from '../gpu/fit-photo.js';
 import { BackendUnavailable, ExceedsVramBudget } from '../gpu/gpu.errors.js';
 import type { Size } from '../images/pixels.js';
 import { WebhookTargets } from '../outbound/webhook-targets.js';
+import type { PlannedTransfer } from '../records/transfer-desk.js';
 import type { TransferPlan } from '../records/transfer-record.js';
 import { resolveStyle } from '../styles/resolve-style.js';
 import { StyleCatalog } from '../styles/style-catalog.js';
@@ -15,15 +15,7 @@ import type { TransferSubmission } from '../records/submission.dto.js';
 
 const SEEDS = 4_294_967_294;
 
-interface Planned {
-  readonly plan: TransferPlan;
-  readonly warnings: readonly Warning[];
-}
-
-export interface PlannedTransfer extends Planned {
-  /** Judged; null: nobody is told. */
-  readonly webhookUrl: string | null;
-}
+type Planned = Omit<PlannedTransfer, 'webhookUrl'>;
 
 interface Wish {
   readonly preset: StylePreset;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type LiveWork, type Progress, ProgressStore } from '../records/progress.js';
 import type { TransferRecord } from '../records/transfer-record.js';
+import { type ShownTransfer, TransferViews } from '../records/transfer-views.js';
 import type { TransferState } from '../records/transfer-states.js';
 import { Onlookers } from '../scheduling/onlookers.js';
 import type { ProgressView, QueueView, TransferListView, TransferView } from '../records/transfer.view.js';
@@ -12,23 +13,17 @@ export const ON_THE_GPU: readonly TransferState[] = ['waiting', 'generating'];
 
 const NOT_BEGUN: LiveWork = { progress: null, preview: null };
 
-/** A record as the API shows it. */
-export interface Shown {
-  readonly record: TransferRecord;
-  readonly view: TransferView;
-  /** SHA-256 of the newest preview. */
-  readonly preview: string | null;
-}
-
 /** Shows records as the API does. */
 @Injectable()
-export class TransferPresenter {
+export class TransferPresenter extends TransferViews {
   constructor(
     private readonly estimate: QueueEstimate,
     private readonly progress: ProgressStore,
     private readonly onlookers: Onlookers,
     private readonly links: TransferLinks,
-  ) {}
+  ) {
+    super();
+  }
 
   async one(record: TransferRecord): Promise<TransferView> {
     const [shown] = await this.show([record]);
@@ -44,11 +39,10 @@ export class TransferPresenter {
     return { items: (await this.show(records)).map((shown) => shown.view), nextCursor: next };
   }
 
-  /**
-   * In the order of the records.
-   * @param known how far they are, from whoever has asked for it already
-   */
-  async show(records: readonly TransferRecord[], known?: ReadonlyMap<string, LiveWork>): Promise<Shown[]> {
+  async show(
+    records: readonly TransferRecord[],
+    known?: ReadonlyMap<string, LiveWork>,
+  ): Promise<ShownTransfer[]> {
     for (const { id, state } of records) if (ON_THE_GPU.includes(state)) this.onlookers.looked(id);
     const begun = records.filter(({ attempts }) => attempts > 0).map(({ id }) => id);
     const [places, works] = await Promise.all([
@@ -86,6 +80,7 @@ function view(
   const { id, plan, prepared, generated, result } = record;
   return {
     id,
+    batchId: record.batchId,
     state: record.state,
     style: record.style,
     createdAt: iso(record.createdAt),

@@ -18,6 +18,15 @@ export class TransferQueryDto {
   readonly style?: string;
 
   @ApiPropertyOptional({
+    format: 'uuid',
+    description: 'Only those of this batch.',
+    example: '019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c99',
+  })
+  @IfGiven()
+  @IsUUID()
+  readonly batch?: string;
+
+  @ApiPropertyOptional({
     type: 'integer',
     minimum: 1,
     maximum: 100,

@@ -4,6 +4,7 @@ import type { TransferView } from '../records/transfer.view.js';
 export function transferView(changes: Partial<TransferView> = {}): TransferView {
   return {
     id: '019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c11',
+    batchId: null,
     state: 'queued',
     style: 'watercolor',
     createdAt: '2026-11-21T12:00:00.000Z',

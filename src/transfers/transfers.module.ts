@@ -5,6 +5,7 @@ import { GpuModule } from '../gpu/gpu.module.js';
 import { IntakeModule } from '../intake/intake.module.js';
 import { OutboundModule } from '../outbound/outbound.module.js';
 import { RecordsModule } from '../records/records.module.js';
+import { TransferDesk } from '../records/transfer-desk.js';
 import { TransferViews } from '../records/transfer-views.js';
 import { StorageModule } from '../storage/storage.module.js';
 import { StylesModule } from '../styles/styles.module.js';
@@ -16,6 +17,7 @@ import { QueueMetrics } from './queue-metrics.js';
 import { QueueSummary } from './queue-summary.js';
 import { ScalingSignal } from './scaling-signal.js';
 import { TransferFiles } from './transfer-files.js';
+import { Desk } from './desk.js';
 import { AcceptedTransfers } from './accepted-transfers.js';
 import { TransferIntake } from './transfer-intake.js';
 import { TransferPlanner } from './transfer-planner.js';
@@ -68,6 +70,7 @@ export class TransfersModule {
         TransferLooks,
         TransferPlanner,
         TransferPresenter,
+        { provide: TransferDesk, useClass: Desk },
         { provide: TransferViews, useExisting: TransferPresenter },
         TransferRetention,
         Transfers,
@@ -76,7 +79,7 @@ export class TransfersModule {
         WaitingPlaces,
         WaitingRoom,
       ],
-      exports: [Transfers, TransferPresenter, TransferViews, WaitingRoom],
+      exports: [Transfers, TransferPresenter, TransferDesk, TransferViews, WaitingRoom],
     };
   }
 }

@@ -39,8 +39,8 @@ export class Transfers {
     query: TransferQueryDto,
     owner: Owner,
   ): Promise<{ items: TransferRecord[]; next: string | null }> {
-    const { state, style, limit, cursor } = query;
-    return this.records.list({ callerId: owner, state, style, limit, after: cursor });
+    const { state, style, batch, limit, cursor } = query;
+    return this.records.list({ callerId: owner, state, style, batch, limit, after: cursor });
   }
 
   /**

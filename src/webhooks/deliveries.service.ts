@@ -1,40 +1,49 @@
 import { Injectable } from '@nestjs/common';
-import { TransferExpired, TransferNotFound } from '../records/records.errors.js';
-import type { TransferRecord } from '../records/transfer-record.js';
+import { BatchRecords } from '../records/batch-records.js';
+import { toldBatch } from '../records/ended-transfers.js';
+import { BatchExpired, BatchNotFound, TransferExpired, TransferNotFound } from '../records/records.errors.js';
 import { TransferRecords } from '../records/transfer-records.js';
 import { anew, type Delivery } from './delivery.js';
 import { DeliveryLog } from './delivery-log.js';
+import { type Told, ToldThings } from './told.js';
 import { DeliveryNotFound } from './webhooks.errors.js';
 
-/** What a caller may know and do about the webhooks of its transfers. */
+/** What a caller may know and do about the webhooks of its transfers and batches. */
 @Injectable()
 export class Deliveries {
   constructor(
-    private readonly records: TransferRecords,
+    private readonly things: ToldThings,
+    private readonly transfers: TransferRecords,
+    private readonly batches: BatchRecords,
     private readonly log: DeliveryLog,
   ) {}
 
-  /** @throws TransferNotFound also for somebody else's */
-  async list(transferId: string, callerId: string): Promise<Delivery[]> {
-    const { id } = await this.transfer(transferId, callerId);
-    return this.log.of(id);
+  /** @param name see `Told` @throws TransferNotFound, BatchNotFound also for somebody else's */
+  async list(name: string, callerId: string): Promise<Delivery[]> {
+    await this.told(name, callerId);
+    return this.log.of(name);
   }
 
-  /** The same message once more, whatever became of it. @throws TransferNotFound, DeliveryNotFound */
-  async redeliver(transferId: string, deliveryId: string, callerId: string): Promise<Delivery> {
-    const record = await this.transfer(transferId, callerId);
-    const delivery = await this.log.get(record.id, deliveryId);
-    if (delivery === null) throw new DeliveryNotFound('This transfer has no such delivery.');
+  /** The same message once more, whatever became of it. @throws TransferNotFound, BatchNotFound, DeliveryNotFound */
+  async redeliver(name: string, deliveryId: string, callerId: string): Promise<Delivery> {
+    const told = await this.told(name, callerId);
+    const delivery = await this.log.get(name, deliveryId);
+    if (delivery === null) throw new DeliveryNotFound('There is no such delivery.');
     const again = anew(delivery, Date.now());
-    await this.log.save(record, again);
+    await this.log.save(told, again);
     return again;
   }
 
-  private async transfer(id: string, callerId: string): Promise<TransferRecord> {
-    const record = await this.records.get(id);
-    if (record?.callerId === callerId) return record;
-    if (record === null && (await this.records.hasExpired(id, callerId)))
-      throw new TransferExpired('Its time was over; its deliveries are not kept longer.');
-    throw new TransferNotFound('There is no such transfer of yours.');
+  private async told(name: string, callerId: string): Promise<Told> {
+    const told = await this.things.find(name);
+    if (told?.callerId === callerId) return told;
+    const gone = 'Its time was over; its deliveries are not kept longer.';
+    const batchId = toldBatch(name);
+    if (batchId === null) {
+      if (told === null && (await this.transfers.hasExpired(name, callerId))) throw new TransferExpired(gone);
+      throw new TransferNotFound('There is no such transfer of yours.');
+    }
+    if (told === null && (await this.batches.hasExpired(batchId, callerId))) throw new BatchExpired(gone);
+    throw new BatchNotFound('There is no such batch of yours.');
   }
 }

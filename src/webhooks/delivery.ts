@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { WebhookEvent } from '../outbound/webhook.config.js';
-import type { TransferRecord } from '../records/transfer-record.js';
+import type { Told } from './told.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -32,7 +32,7 @@ export interface DeliveryAttempt {
 /** `gone`: the receiver said 410, it wants no more. */
 export type DeliveryState = 'pending' | 'delivered' | 'failed' | 'gone';
 
-/** One message about the end of one transfer, and what became of it. */
+/** One message about how a transfer or a batch has ended, and what became of it. */
 export interface Delivery {
   /** The same in every attempt: what the receiver tells a repetition by. */
   readonly id: string;
@@ -46,17 +46,17 @@ export interface Delivery {
   readonly attemptsBefore: number;
 }
 
-/** The message about how a transfer has ended; always the same one for the same end. */
-export function deliveryOf({ id, state, finishedAt }: TransferRecord): Delivery | null {
-  if ((state !== 'succeeded' && state !== 'failed' && state !== 'cancelled') || finishedAt === null)
-    return null;
-  const hash = createHash('sha256').update(`${id} ${state} ${finishedAt}`).digest('hex');
+/** The message about how something has ended; always the same one for the same end. Null while it goes on. */
+export function deliveryOf({ id, ending }: Pick<Told, 'id' | 'ending'>): Delivery | null {
+  if (ending === null) return null;
+  const { state, event, at } = ending;
+  const hash = createHash('sha256').update(`${id} ${state} ${at}`).digest('hex');
   return {
     id: `msg_${hash.slice(0, 32)}`,
-    event: `transfer.${state}`,
+    event,
     state: 'pending',
-    createdAt: finishedAt,
-    nextAttemptAt: finishedAt,
+    createdAt: at,
+    nextAttemptAt: at,
     attempts: [],
     attemptsBefore: 0,
   };

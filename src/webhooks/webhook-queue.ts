@@ -1,11 +1,12 @@
-import { IsInt, IsString, IsUUID, Min } from 'class-validator';
+import { IsInt, IsString, Min } from 'class-validator';
 
 export const WEBHOOKS_QUEUE = 'webhooks';
 
 /** One attempt of one delivery. */
 export class WebhookJob {
-  @IsUUID()
-  readonly transferId!: string;
+  /** The name of what it is about, see `Told`. */
+  @IsString()
+  readonly about!: string;
 
   @IsString()
   readonly deliveryId!: string;

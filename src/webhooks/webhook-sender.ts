@@ -4,10 +4,9 @@ import { OutboundRefused } from '../outbound/outbound-refused.js';
 import { Pace, TooSlow } from '../outbound/pace.js';
 import { WebhookSettings } from '../outbound/webhook.config.js';
 import { WebhookTargets } from '../outbound/webhook-targets.js';
-import type { TransferRecord } from '../records/transfer-record.js';
-import { TransferViews } from '../records/transfer-views.js';
 import type { Delivery, DeliveryAttempt } from './delivery.js';
 import { signedHeaders } from './signature.js';
+import type { Told } from './told.js';
 import { WebhookWishes } from './webhook-wishes.js';
 
 export interface Sent {
@@ -22,19 +21,18 @@ export class WebhookSender {
   constructor(
     private readonly http: GuardedHttp,
     private readonly targets: WebhookTargets,
-    private readonly views: TransferViews,
     private readonly wishes: WebhookWishes,
     private readonly settings: WebhookSettings,
   ) {}
 
   /** @throws the signal's reason; everything else is an attempt that failed */
   async send(
-    record: TransferRecord & { readonly webhookUrl: string },
+    told: Told & { readonly webhookUrl: string },
     delivery: Delivery,
     signal: AbortSignal,
   ): Promise<Sent> {
     const timestamp = new Date(delivery.createdAt).toISOString();
-    const data = await this.views.one(record);
+    const data = await told.view();
     const body = JSON.stringify({ type: delivery.event, timestamp, data });
     const at = Date.now();
     const attempt = (status: number | null, error: DeliveryAttempt['error']): DeliveryAttempt => ({
@@ -44,7 +42,7 @@ export class WebhookSender {
       error,
     });
     try {
-      const { status, headers } = await this.post(record, { id: delivery.id, body }, signal);
+      const { status, headers } = await this.post(told, { id: delivery.id, body }, signal);
       const good = status >= 200 && status < 300;
       return { attempt: attempt(status, good ? null : 'status'), retryAfterMs: retryAfterOf(headers) };
     } catch (error) {

@@ -4,28 +4,44 @@ import { AccessModule } from '../access/access.module.js';
 import { OutboundModule } from '../outbound/outbound.module.js';
 import { RecordsModule } from '../records/records.module.js';
 import { RedisModule } from '../redis/redis.module.js';
+import { BatchDeliveriesController } from './batch-deliveries.controller.js';
 import { DeliveriesController } from './deliveries.controller.js';
 import { Deliveries } from './deliveries.service.js';
 import { DeliveryLog } from './delivery-log.js';
+import { ToldThings } from './told.js';
 import { WebhookOutbox } from './webhook-outbox.js';
 import { WEBHOOKS_QUEUE } from './webhook-queue.js';
 import { WebhookSender } from './webhook-sender.js';
 import { WebhookWishes } from './webhook-wishes.js';
 import { Webhooks } from './webhooks.js';
 
+interface WebhooksModules {
+  /** The one instance of the scheduling module, which sets Bull up. */
+  readonly scheduling: DynamicModule;
+  /** Exports `TransferViews`. */
+  readonly transfers: DynamicModule;
+  /** Exports `BatchViews`. */
+  readonly batches: DynamicModule;
+}
+
 @Module({})
 export class WebhooksModule {
-  /**
-   * @param scheduling the one instance of the scheduling module, which sets Bull up
-   * @param transfers exports `TransferViews`
-   */
-  static forRoot(scheduling: DynamicModule, transfers: DynamicModule): DynamicModule {
+  static forRoot({ scheduling, transfers, batches }: WebhooksModules): DynamicModule {
     const queue = BullModule.registerQueue({ name: WEBHOOKS_QUEUE });
     return {
       module: WebhooksModule,
-      imports: [scheduling, transfers, queue, AccessModule, OutboundModule, RecordsModule, RedisModule],
-      controllers: [DeliveriesController],
-      providers: [Deliveries, DeliveryLog, WebhookOutbox, WebhookSender, Webhooks, WebhookWishes],
+      imports: [
+        scheduling,
+        transfers,
+        batches,
+        queue,
+        AccessModule,
+        OutboundModule,
+        RecordsModule,
+        RedisModule,
+      ],
+      controllers: [DeliveriesController, BatchDeliveriesController],
+      providers: [Deliveries, DeliveryLog, ToldThings, WebhookOutbox, WebhookSender, Webhooks, WebhookWishes],
       exports: [queue],
     };
   }

@@ -1,6 +1,5 @@
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
-import { transferRecord } from '../records/record.fixture.js';
 import { afterAttempt, anew, type Delivery, type DeliveryAttempt, deliveryOf } from './delivery.js';
 import { signedHeaders } from './signature.js';
 
@@ -30,7 +29,10 @@ describe('a signed message', () => {
 });
 
 const END = 1_700_000_000_000;
-const ENDED = transferRecord({ state: 'succeeded', finishedAt: END });
+const ENDED = {
+  id: '019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c11',
+  ending: { state: 'succeeded', event: 'transfer.succeeded', at: END },
+} as const;
 
 const delivery = (): Delivery => deliveryOf(ENDED) ?? anew({} as Delivery, 0);
 const attempt = (changes: Partial<DeliveryAttempt> = {}): DeliveryAttempt => ({
@@ -43,10 +45,10 @@ const attempt = (changes: Partial<DeliveryAttempt> = {}): DeliveryAttempt => ({
 
 describe('a delivery', () => {
   it('has an id that is the same for the same end, and another one for another', () => {
-    expect(deliveryOf({ ...ENDED, version: 9 })?.id).toBe(delivery().id);
-    expect(deliveryOf({ ...ENDED, finishedAt: END + 1 })?.id).not.toBe(delivery().id);
-    expect(deliveryOf({ ...ENDED, id: transferRecord().id })?.id).not.toBe(delivery().id);
-    expect(deliveryOf(transferRecord({ state: 'generating' }))).toBeNull();
+    expect(deliveryOf(ENDED)?.id).toBe(delivery().id);
+    expect(deliveryOf({ ...ENDED, ending: { ...ENDED.ending, at: END + 1 } })?.id).not.toBe(delivery().id);
+    expect(deliveryOf({ ...ENDED, id: '019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c12' })?.id).not.toBe(delivery().id);
+    expect(deliveryOf({ ...ENDED, ending: null })).toBeNull();
   });
 
   it('is tried again at the times of Standard Webhooks, and then no more', () => {

@@ -9,9 +9,9 @@ import type { Job, Queue } from 'bull';
 import { plainToInstance } from 'class-transformer';
 import { validateOrReject } from 'class-validator';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TransferRecords } from '../records/transfer-records.js';
 import { afterAttempt } from './delivery.js';
 import { DeliveryLog } from './delivery-log.js';
+import { ToldThings } from './told.js';
 import { WebhookOutbox } from './webhook-outbox.js';
 import { WebhookJob, WEBHOOKS_QUEUE } from './webhook-queue.js';
 import { WebhookSender } from './webhook-sender.js';
@@ -20,7 +20,7 @@ const LOOK_EVERY_MS = 1_000;
 /** A receiver that lets us wait until the deadline shall not delay the others. */
 const SENT_AT_ONCE = 8;
 
-/** Tells of transfers that ended: from boot to shutdown of every process that serves HTTP. */
+/** Tells of transfers and batches that ended: from boot to shutdown of every process that serves HTTP. */
 @Injectable()
 export class Webhooks implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(Webhooks.name);
@@ -30,7 +30,7 @@ export class Webhooks implements OnApplicationBootstrap, BeforeApplicationShutdo
   constructor(
     @InjectQueue(WEBHOOKS_QUEUE) private readonly queue: Queue<WebhookJob>,
     private readonly outbox: WebhookOutbox,
-    private readonly records: TransferRecords,
+    private readonly things: ToldThings,
     private readonly log: DeliveryLog,
     private readonly sender: WebhookSender,
   ) {
@@ -51,21 +51,18 @@ export class Webhooks implements OnApplicationBootstrap, BeforeApplicationShutdo
   private async work({ data }: Job<WebhookJob>): Promise<void> {
     const job = plainToInstance(WebhookJob, data);
     await validateOrReject(job, { whitelist: true });
-    const { transferId, deliveryId, attempt: made } = job;
-    const [record, delivery] = await Promise.all([
-      this.records.get(transferId),
-      this.log.get(transferId, deliveryId),
-    ]);
+    const { about, deliveryId, attempt: made } = job;
+    const [told, delivery] = await Promise.all([this.things.find(about), this.log.get(about, deliveryId)]);
     const stale = delivery?.state !== 'pending' || delivery.attempts.length !== made;
-    if (!record?.webhookUrl || stale) return;
-    const target = { ...record, webhookUrl: record.webhookUrl };
+    if (!told?.webhookUrl || stale) return;
+    const target = { ...told, webhookUrl: told.webhookUrl };
     const { attempt, retryAfterMs } = await this.sender.send(target, delivery, this.stopping.signal);
     const after = afterAttempt(delivery, attempt, retryAfterMs);
     // Erased meanwhile: there is nothing to write it down for.
-    if ((await this.records.get(transferId)) === null) return;
-    await this.log.save(record, after);
+    if ((await this.things.find(about)) === null) return;
+    await this.log.save(told, after);
     const { status, error, durationMs } = attempt;
-    const said = { transferId, deliveryId, state: after.state, attempt: made, status, error, durationMs };
+    const said = { about, deliveryId, state: after.state, attempt: made, status, error, durationMs };
     if (error === null) this.logger.log(said, 'A webhook was delivered');
     else this.logger.warn(said, 'A webhook was not delivered');
   }

@@ -1,0 +1,22 @@
+import { Injectable } from '@nestjs/common';
+import { SignedLinks } from '../access/signed-links.js';
+import type { BatchRecord } from '../records/batch-record.js';
+import type { BatchLinksView } from './batch.view.js';
+
+/** Addresses of a batch's result and events that let a browser in without a key. */
+@Injectable()
+export class BatchLinks {
+  constructor(private readonly links: SignedLinks) {}
+
+  /** They let somebody in as the caller who owns the batch; null where links are not configured. */
+  of({ id, callerId }: Pick<BatchRecord, 'id' | 'callerId'>): BatchLinksView | null {
+    if (!this.links.configured) return null;
+    const until = this.links.expiry();
+    const link = (what: string): string => this.links.sign(`/v1/batches/${id}/${what}`, callerId, until);
+    return {
+      result: link('result'),
+      events: link('events'),
+      expiresAt: new Date(until * 1000).toISOString(),
+    };
+  }
+}

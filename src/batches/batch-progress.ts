@@ -1,0 +1,39 @@
+import type { BatchItemView, BatchProgressView } from './batch.view.js';
+
+/** An item as its batch's progress sees it. */
+export type ProgressingItem = Pick<BatchItemView, 'state' | 'queue' | 'progress'> & {
+  /** It counts as whole from then on, also when an operator sends it back: what was told never falls. */
+  readonly hadEnded: boolean;
+};
+
+/**
+ * How far a batch is.
+ * @param generationMs how long one generation takes, for what can't be told yet
+ */
+export function batchProgress(items: readonly ProgressingItem[], generationMs: number): BatchProgressView {
+  const done = items.reduce(
+    (sum, { hadEnded, progress }) => sum + (hadEnded ? 1 : (progress?.fraction ?? 0)),
+    0,
+  );
+  return {
+    fraction: Math.round((done / items.length) * 10_000) / 10_000,
+    etaMs: Math.round(etaMs(items, generationMs)),
+  };
+}
+
+/** Those that wait are told when they begin; what is prepared goes one after the other. */
+function etaMs(items: readonly ProgressingItem[], generationMs: number): number {
+  const onGpu = items
+    .filter(({ state }) => state === 'generating')
+    .map(({ progress }) => progress?.etaMs ?? generationMs);
+  const running = Math.max(0, ...onGpu);
+  const prepared = items.filter(({ state }) => state === 'preparing' || state === 'waiting').length;
+  const queued = items
+    .filter(({ state }) => state === 'queued')
+    .map(({ queue }) => (queue === null ? 0 : middle(queue.estimatedStartMs)) + generationMs);
+  return Math.max(running + prepared * generationMs, ...queued);
+}
+
+function middle({ low, high }: { readonly low: number; readonly high: number }): number {
+  return (low + high) / 2;
+}

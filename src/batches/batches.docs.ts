@@ -1,0 +1,239 @@
+import { applyDecorators } from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiExtraModels,
+  ApiHeader,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiProduces,
+  ApiQuery,
+  ApiResponse,
+} from '@nestjs/swagger';
+import { Forbidden } from '../access/access.errors.js';
+import { ApiProblems } from '../errors/api-problems.decorator.js';
+import { Busy, PayloadInvalid } from '../errors/general.errors.js';
+import { FaceIndexUnknown, FaceNotFound } from '../faces/faces.errors.js';
+import { BackendUnavailable, ExceedsVramBudget } from '../gpu/gpu.errors.js';
+import { EXAMPLE_BASE64 } from '../images/example-photo.js';
+import {
+  PhotoFormatUnsupported,
+  PhotoMissing,
+  PhotoTooLarge,
+  PhotoTooManyPixels,
+  PhotoUnreadable,
+} from '../images/images.errors.js';
+import { PhotoUrlRefused } from '../intake/intake.errors.js';
+import { ApiPhotoBody } from '../intake/photo-body.js';
+import {
+  BatchExpired,
+  BatchNotFound,
+  PhotoNotFound,
+  QueueFull,
+  QuotaExceeded,
+  TransferCancelled,
+  TransferFailed,
+  TransferUnfinished,
+} from '../records/records.errors.js';
+import { QueueUnavailable } from '../redis/redis.errors.js';
+import { StorageUnavailable } from '../storage/storage.errors.js';
+import { BackendModelMissing, SettingOutOfRange, StyleUnknown } from '../styles/styles.errors.js';
+import { BatchForm, BatchSubmission } from './batch-submission.dto.js';
+import { BatchItemView, BatchListView, BatchStateEventView, BatchView } from './batch.view.js';
+
+const text = (description: string) => ({ description, schema: { type: 'string' as const } });
+const RETRY_AFTER = {
+  'Retry-After': {
+    description: 'Seconds after which asking again makes sense.',
+    schema: { type: 'integer' as const },
+  },
+};
+const NOT_MODIFIED = { status: 304, description: 'It is still what `If-None-Match` named.' };
+
+const Id = (): MethodDecorator =>
+  ApiParam({
+    name: 'id',
+    format: 'uuid',
+    description: 'Id of a batch.',
+    example: '019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c99',
+  });
+
+const EXAMPLES = {
+  styles: {
+    summary: 'One photo in three styles',
+    value: { photoId: 'sample', styles: ['watercolor', 'anime', 'pixel-art'] },
+  },
+  photos: {
+    summary: 'Several photos in one style',
+    value: {
+      photoIds: ['sample', 'sample'],
+      photosBase64: [EXAMPLE_BASE64],
+      style: 'oil-painting',
+      onNoFace: 'continue',
+      metadata: { order: 'A-17' },
+    },
+  },
+};
+
+export const Submit = (): MethodDecorator =>
+  applyDecorators(
+    ApiOperation({
+      summary: 'Submit several transfers at once',
+      description:
+        'One photo in several styles (`styles`), or several photos in one (`style`); the other fields are for all of them. ' +
+        'All are accepted or none: of a refusal, `item` is the place of the item that was refused (or `photo` that of the photo), from 0.',
+    }),
+    ApiPhotoBody(BatchSubmission, BatchForm, EXAMPLES),
+    ApiAcceptedResponse({
+      type: BatchView,
+      description: 'Accepted.',
+      headers: { Location: text('Where it stands.') },
+    }),
+    ApiProblems(
+      PayloadInvalid,
+      PhotoMissing,
+      SettingOutOfRange,
+      Forbidden,
+      PhotoNotFound,
+      BackendModelMissing,
+      PhotoTooLarge,
+      PhotoTooManyPixels,
+      PhotoFormatUnsupported,
+      PhotoUnreadable,
+      PhotoUrlRefused,
+      StyleUnknown,
+      FaceNotFound,
+      FaceIndexUnknown,
+      ExceedsVramBudget,
+      QueueFull,
+      QuotaExceeded,
+      BackendUnavailable,
+      Busy,
+      QueueUnavailable,
+      StorageUnavailable,
+    ),
+  );
+
+export const Read = (): MethodDecorator =>
+  applyDecorators(
+    ApiOperation({ summary: 'Where a batch stands' }),
+    Id(),
+    ApiOkResponse({
+      type: BatchView,
+      description: 'The batch.',
+      headers: { ETag: text('For conditional requests.'), ...RETRY_AFTER },
+    }),
+    ApiResponse(NOT_MODIFIED),
+    ApiProblems(BatchNotFound, BatchExpired, QueueUnavailable),
+  );
+
+export const List = (): MethodDecorator =>
+  applyDecorators(
+    ApiOperation({ summary: 'Your batches, newest first' }),
+    ApiOkResponse({ type: BatchListView, description: 'One page.' }),
+    ApiProblems(PayloadInvalid, QueueUnavailable),
+  );
+
+export const Cancel = (): MethodDecorator =>
+  applyDecorators(
+    ApiOperation({
+      summary: 'Stop everything of a batch that has not ended',
+      description: 'What has succeeded by then stays. Doing it again is the same as once.',
+    }),
+    Id(),
+    ApiAcceptedResponse({ type: BatchView, description: 'What had not ended is cancelled.' }),
+    ApiOkResponse({ type: BatchView, description: 'All had ended already: nothing changes.' }),
+    ApiProblems(BatchNotFound, BatchExpired, QueueUnavailable),
+  );
+
+export const Erase = (): MethodDecorator =>
+  applyDecorators(
+    ApiOperation({
+      summary: 'Erase a batch with all its transfers and pictures',
+      description: 'Cancels first what has not ended.',
+    }),
+    Id(),
+    ApiNoContentResponse({ description: 'Erased.' }),
+    ApiProblems(BatchNotFound, BatchExpired, QueueUnavailable),
+  );
+
+export const Result = (): MethodDecorator =>
+  applyDecorators(
+    ApiOperation({
+      summary: 'All pictures of a batch',
+      description:
+        'Once all have ended: those that succeeded. The zip has them as `01-watercolor.jpg` and so on, and in `batch.json` what became ' +
+        'of each item; on the sheet the place of one that did not succeed stays empty.',
+    }),
+    Id(),
+    ApiQuery({
+      name: 'format',
+      required: false,
+      schema: { type: 'string', enum: ['zip', 'sheet'], default: 'zip' },
+      description: 'All pictures as files, or on one sheet.',
+    }),
+    ApiProduces('application/zip', 'image/jpeg'),
+    ApiOkResponse({
+      description: 'The pictures.',
+      headers: {
+        ETag: text('For conditional requests.'),
+        'Content-Disposition': text('A name for the file.'),
+      },
+      content: {
+        'application/zip': { schema: { type: 'string', format: 'binary' } },
+        'image/jpeg': { schema: { type: 'string', format: 'binary' } },
+      },
+    }),
+    ApiResponse(NOT_MODIFIED),
+    ApiProblems(
+      PayloadInvalid,
+      BatchNotFound,
+      TransferUnfinished,
+      TransferFailed,
+      TransferCancelled,
+      BatchExpired,
+      Busy,
+      QueueUnavailable,
+      StorageUnavailable,
+    ),
+  );
+
+const STREAM = `event: state
+id: running.0.0.0.1.0.1.0.0////
+data: {"state":"running","counts":{"queued":0,"preparing":0,"waiting":0,"generating":1,"finishing":0,"succeeded":1,"failed":0,"cancelled":0}}
+
+event: progress
+id: running.0.0.0.1.0.1.0.0/6200///
+data: {"fraction":0.62,"etaMs":8200}
+
+`;
+
+export const Events = (): MethodDecorator =>
+  applyDecorators(
+    ApiOperation({
+      summary: 'Follow a batch',
+      description:
+        'Server-Sent Events: `state` (`BatchStateEventView`), `progress` (`BatchProgressView`), `item` (`BatchItemView`, when one of them ' +
+        'has another state) and `done` (`BatchView`), after which the stream ends. It begins with where the batch stands. To a reader ' +
+        'that was away, or is slow, only the newest of each is sent. A comment each 15 s keeps the connection open.',
+    }),
+    Id(),
+    ApiExtraModels(BatchStateEventView, BatchItemView),
+    ApiHeader({
+      name: 'Last-Event-ID',
+      required: false,
+      description:
+        'The `id` of the last event that was received: what it and those before it said is not repeated.',
+      schema: { type: 'string', example: 'running.0.0.0.1.0.1.0.0/6200/su/ge/' },
+    }),
+    ApiProduces('text/event-stream'),
+    ApiOkResponse({
+      description: 'The events.',
+      content: { 'text/event-stream': { schema: { type: 'string', example: STREAM } } },
+    }),
+    ApiNoContentResponse({
+      description: 'By `Last-Event-ID`, `done` was received before: there is nothing more to come.',
+    }),
+    ApiProblems(BatchNotFound, BatchExpired, Busy, QueueUnavailable),
+  );

@@ -1,0 +1,78 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { MulterModule } from '@nestjs/platform-express';
+import { AccessModule } from '../access/access.module.js';
+import { FollowingModule } from '../following/following.module.js';
+import { ImagingModule } from '../imaging/imaging.module.js';
+import { IntakeSettings } from '../intake/intake.config.js';
+import { PhotoIntakeModule } from '../intake/photo-intake.module.js';
+import { UploadStorage } from '../intake/upload-storage.js';
+import { formLimits } from '../intake/upload.module.js';
+import { OutboundModule } from '../outbound/outbound.module.js';
+import { BatchViews } from '../records/batch-views.js';
+import { RecordsModule } from '../records/records.module.js';
+import { BlobStore } from '../storage/blob-store.js';
+import { StorageModule } from '../storage/storage.module.js';
+import { AcceptedBatches } from './accepted-batches.js';
+import { BatchFiles } from './batch-files.js';
+import { BatchFollowers } from './batch-followers.js';
+import { BatchIntake } from './batch-intake.js';
+import { BatchLinks } from './batch-links.js';
+import { BatchLiveController } from './batch-live.controller.js';
+import { BatchLooks } from './batch-looks.js';
+import { BatchPresenter } from './batch-presenter.js';
+import { BatchRetention } from './batch-retention.js';
+import { BatchesSettings } from './batches.config.js';
+import { BatchesController } from './batches.controller.js';
+import { Batches } from './batches.service.js';
+import { PhotoReader } from './photo-reader.js';
+
+/** A form of a batch may have as many photos as it may have items, and the fields of a submission. */
+const FORMS = MulterModule.registerAsync({
+  imports: [StorageModule],
+  inject: [BlobStore, IntakeSettings, BatchesSettings],
+  useFactory: (blobs: BlobStore, { maxBytes }: IntakeSettings, batches: BatchesSettings) => ({
+    storage: new UploadStorage(blobs, batches.maxBytes),
+    // Each style may be a field of its own.
+    limits: formLimits(maxBytes, { files: batches.maxItems, fields: 20 + batches.maxItems }),
+  }),
+});
+
+@Module({})
+export class BatchesModule {
+  /**
+   * @param scheduling the one instance of the scheduling module
+   * @param transfers exports `TransferDesk` and `TransferViews`
+   */
+  static forRoot(scheduling: DynamicModule, transfers: DynamicModule): DynamicModule {
+    return {
+      module: BatchesModule,
+      imports: [
+        scheduling,
+        transfers,
+        AccessModule,
+        FollowingModule,
+        ImagingModule,
+        PhotoIntakeModule,
+        FORMS,
+        OutboundModule,
+        RecordsModule,
+        StorageModule,
+      ],
+      controllers: [BatchesController, BatchLiveController],
+      providers: [
+        AcceptedBatches,
+        Batches,
+        BatchFiles,
+        BatchFollowers,
+        BatchIntake,
+        BatchLinks,
+        BatchLooks,
+        BatchPresenter,
+        BatchRetention,
+        PhotoReader,
+        { provide: BatchViews, useExisting: BatchPresenter },
+      ],
+      exports: [BatchViews],
+    };
+  }
+}

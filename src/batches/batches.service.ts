@@ -1,0 +1,92 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { AppError } from '../errors/app-error.js';
+import type { BatchRecord } from '../records/batch-record.js';
+import { BatchRecords } from '../records/batch-records.js';
+import { PhotoStore } from '../records/photo-store.js';
+import { BatchExpired, BatchNotFound, TransferExpired, TransferNotFound } from '../records/records.errors.js';
+import { TransferDesk } from '../records/transfer-desk.js';
+import { SharedPhotos } from '../records/shared-photos.js';
+
+/** Reads batches, stops them, erases them. */
+@Injectable()
+export class Batches {
+  private readonly logger = new Logger(Batches.name);
+
+  constructor(
+    private readonly records: BatchRecords,
+    private readonly desk: TransferDesk,
+    private readonly photos: PhotoStore,
+    private readonly shared: SharedPhotos,
+  ) {}
+
+  /** @throws BatchNotFound also for somebody else's; BatchExpired for one that was erased by its age */
+  async get(id: string, callerId: string): Promise<BatchRecord> {
+    const record = await this.records.get(id);
+    if (record?.callerId === callerId) return record;
+    if (record === null && (await this.records.hasExpired(id, callerId)))
+      throw new BatchExpired('Its time was over; pictures are not kept longer.');
+    throw new BatchNotFound('There is no such batch of yours.');
+  }
+
+  /**
+   * Ends everything of it that has not ended, and nothing else.
+   * @returns `changed` false when all had ended before
+   */
+  async cancel(id: string, callerId: string): Promise<{ record: BatchRecord; changed: boolean }> {
+    const before = await this.get(id, callerId);
+    // The last first: otherwise each that goes would make room for the next one of them.
+    const ids = before.items.map(({ transferId }) => transferId).toReversed();
+    const cancelled = await Promise.all(ids.map((transfer) => this.cancelOne(transfer, callerId)));
+    const changed = cancelled.includes(true);
+    if (changed) this.logger.log({ batchId: id }, 'A batch was cancelled');
+    await this.shared.settle(id);
+    return { record: (await this.records.get(id)) ?? before, changed };
+  }
+
+  /** Erases it with all its transfers and their pictures; what has not ended is cancelled first. */
+  async erase(id: string, callerId: string): Promise<void> {
+    const record = await this.get(id, callerId);
+    for (const { transferId } of record.items.toReversed()) await this.eraseOne(transferId, callerId);
+    await this.forget(record);
+  }
+
+  /** The same for one whose time is over: its transfers' times are over too, and who asks for it hears so for a while. */
+  async expire(id: string): Promise<void> {
+    const record = await this.records.get(id);
+    if (record === null) return;
+    await this.records.rememberExpired(record);
+    await this.forget(record);
+  }
+
+  private async forget(record: BatchRecord): Promise<void> {
+    await this.shared.release(record.id);
+    if (record.photoId !== null) await this.photos.forget(record.photoId);
+    // The record last: as long as it is there, erasing it again or its expiry finds what a crash left.
+    await this.records.erase(record);
+  }
+
+  private async cancelOne(id: string, callerId: string): Promise<boolean> {
+    try {
+      return (await this.desk.cancel(id, callerId)).changed;
+    } catch (error) {
+      if (isGone(error)) return false;
+      throw error;
+    }
+  }
+
+  private async eraseOne(id: string, callerId: string): Promise<void> {
+    try {
+      await this.desk.erase(id, callerId);
+    } catch (error) {
+      if (!isGone(error)) throw error;
+    }
+  }
+}
+
+/** It was erased by itself, or its time is over. */
+function isGone(error: unknown): boolean {
+  return (
+    error instanceof AppError &&
+    [TransferNotFound, TransferExpired].some(({ kind }) => kind.code === error.code)
+  );
+}

@@ -1,0 +1,73 @@
+import type { Response } from 'express';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { ZipFile } from 'yazl';
+import type { BatchRecord } from '../records/batch-record.js';
+import type { BlobStore } from '../storage/blob-store.js';
+import type { BatchOutcome } from './batch-outcomes.js';
+
+interface ZippedBatch {
+  readonly batch: BatchRecord;
+  readonly outcomes: readonly BatchOutcome[];
+}
+
+/** What became of each item, for programs. */
+const LIST = 'batch.json';
+
+/**
+ * Sends the pictures as a zip, each read when its turn comes: however many there are, no more than a piece of one is in
+ * memory. They are compressed already, so they are stored, and the length is known before the first byte.
+ */
+export async function sendZip(
+  blobs: Pick<BlobStore, 'open'>,
+  { batch, outcomes }: ZippedBatch,
+  response: Response,
+): Promise<void> {
+  const zip = new ZipFile();
+  let current: Readable | undefined;
+  const read = async (sha256: string): Promise<Readable> => (current = await blobs.open(sha256));
+  for (const { file, result, finishedAt } of outcomes) {
+    if (file === null || result === null) continue;
+    const options = { size: result.bytes, compress: false, mtime: new Date(finishedAt ?? batch.createdAt) };
+    zip.addReadStreamLazy(file, options, (done) => {
+      read(result.sha256).then(
+        (stream) => done(null, stream),
+        (error: unknown) => zip.emit('error', error),
+      );
+    });
+  }
+  zip.addBuffer(Buffer.from(listOf(batch, outcomes)), LIST, {
+    compress: false,
+    mtime: new Date(batch.finishedAt ?? batch.createdAt),
+  });
+  response
+    .type('application/zip')
+    .setHeader('Content-Disposition', `attachment; filename="batch-${batch.id}.zip"`);
+  const output = zip.outputStream as Readable;
+  zip.on('error', (error: Error) => output.destroy(error));
+  const bytes = await new Promise<number>((resolve) => zip.end(undefined, resolve as () => void));
+  response.setHeader('Content-Length', bytes);
+  try {
+    if (response.req.method === 'HEAD') response.end();
+    else await pipeline(output, response);
+  } catch (error) {
+    // Who went away does not want it any more; for everybody else half an answer is cut off.
+    if (!response.destroyed) throw error;
+  } finally {
+    output.destroy();
+    current?.destroy();
+  }
+}
+
+function listOf({ id }: BatchRecord, outcomes: readonly BatchOutcome[]): string {
+  const items = outcomes.map(({ file, style, photoId, transferId, state, seed, error }) => ({
+    file,
+    style,
+    photoId,
+    transferId,
+    state,
+    seed,
+    error,
+  }));
+  return `${JSON.stringify({ id, items }, null, 2)}\n`;
+}

@@ -1,0 +1,93 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Redis } from 'ioredis';
+import type { Warning } from '../errors/warning.js';
+import { REDIS } from '../redis/redis-connections.js';
+import { BlobStore } from '../storage/blob-store.js';
+import type { BatchRecord } from './batch-record.js';
+import { batchKey, BatchRecords } from './batch-records.js';
+import { batchOwner } from './blob-owners.js';
+import type { FaceRecord, PreparedWork } from './transfer-record.js';
+
+/** A photo as it was decoded once, and who is in it; both are blobs. */
+export interface DecodedPhoto {
+  /** The upright photo, its longer side as the batch has it, PNG. */
+  readonly upright: string;
+  /** Landmarks of its faces, JSON. */
+  readonly faces: string;
+}
+
+/** What one way of preparing it led to. */
+export type SharedPreparation =
+  | {
+      readonly work: PreparedWork;
+      readonly faces: readonly FaceRecord[];
+      readonly warnings: readonly Warning[];
+    }
+  | { readonly failure: { readonly code: string; readonly detail: string } };
+
+const DECODED = 'decoded';
+
+type Batch = Pick<BatchRecord, 'id' | 'expiresAt'>;
+
+/**
+ * What the transfers of a batch that share a photo need only once, kept until the last of them has ended. What is gone is
+ * made again.
+ */
+@Injectable()
+export class SharedPhotos {
+  constructor(
+    @Inject(REDIS) private readonly redis: Redis,
+    private readonly blobs: BlobStore,
+    private readonly batches: BatchRecords,
+  ) {}
+
+  async decoded(batchId: string): Promise<DecodedPhoto | null> {
+    return this.read<DecodedPhoto>(batchId, DECODED);
+  }
+
+  /** @param files where the pictures are that become blobs */
+  async keepDecoded(batch: Batch, files: DecodedPhoto): Promise<void> {
+    const upright = await this.blobs.put({ file: files.upright }, batchOwner(batch.id));
+    const faces = await this.blobs.put({ file: files.faces }, batchOwner(batch.id));
+    await this.write(batch, DECODED, { upright: upright.sha256, faces: faces.sha256 });
+  }
+
+  /** @param way names the size and the choice of faces */
+  async prepared(batchId: string, way: string): Promise<SharedPreparation | null> {
+    return this.read<SharedPreparation>(batchId, `way ${way}`);
+  }
+
+  /** The pictures are blobs already; the batch becomes one more owner. */
+  async keepPrepared(batch: Batch, way: string, preparation: SharedPreparation): Promise<void> {
+    if ('work' in preparation) {
+      const { initImage, controlMap } = preparation.work;
+      await this.blobs.retain(initImage, batchOwner(batch.id));
+      if (controlMap !== null) await this.blobs.retain(controlMap, batchOwner(batch.id));
+    }
+    await this.write(batch, `way ${way}`, preparation);
+  }
+
+  /** Lets go of it when nobody needs it any more. */
+  async settle(batchId: string): Promise<void> {
+    if (!(await this.batches.unfinished([batchId])).has(batchId)) await this.release(batchId);
+  }
+
+  async release(batchId: string): Promise<void> {
+    await this.redis.del(keyOf(batchId));
+    await this.blobs.release(batchOwner(batchId));
+  }
+
+  private async read<T>(batchId: string, field: string): Promise<T | null> {
+    const text = await this.redis.hget(keyOf(batchId), field);
+    return text === null ? null : (JSON.parse(text) as T);
+  }
+
+  private async write({ id, expiresAt }: Batch, field: string, value: object): Promise<void> {
+    const key = keyOf(id);
+    await this.redis.multi().hset(key, field, JSON.stringify(value)).pexpireat(key, expiresAt).exec();
+  }
+}
+
+function keyOf(batchId: string): string {
+  return `${batchKey(batchId)}:shared`;
+}

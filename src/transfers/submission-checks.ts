@@ -1,0 +1,27 @@
+import { Forbidden } from '../access/access.errors.js';
+import type { Caller } from '../access/caller.js';
+import { chooseFaces } from '../faces/frame-faces.js';
+import type { PhotoRecord } from '../records/photo-records.js';
+import type { TransferSubmission } from '../records/submission.dto.js';
+
+/** @throws Forbidden */
+export function checkPriority(
+  { mayPrioritise }: Caller,
+  { priority }: Pick<TransferSubmission, 'priority'>,
+): void {
+  if (priority === 'high' && !mayPrioritise)
+    throw new Forbidden('This key has not got the scope priority: it may not submit with priority high.');
+}
+
+/**
+ * A photo that was looked at before need not wait in the queue for what is known already.
+ * @param known null when nobody has looked
+ * @throws FaceNotFound, FaceIndexUnknown
+ */
+export function checkFaces(
+  known: PhotoRecord['faces'],
+  { faces, onNoFace }: Pick<TransferSubmission, 'faces' | 'onNoFace'>,
+): void {
+  if (known === null || (known.length === 0 && onNoFace === 'continue')) return;
+  chooseFaces(known, faces);
+}

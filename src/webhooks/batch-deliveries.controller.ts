@@ -1,0 +1,54 @@
+import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import type { Caller } from '../access/caller.js';
+import { CurrentCaller } from '../access/request-caller.js';
+import { ApiProblems } from '../errors/api-problems.decorator.js';
+import { toldBatchName } from '../records/ended-transfers.js';
+import { BatchExpired, BatchNotFound } from '../records/records.errors.js';
+import { QueueUnavailable } from '../redis/redis.errors.js';
+import { Deliveries } from './deliveries.service.js';
+import { DeliveryListView, DeliveryView, deliveryView } from './delivery.view.js';
+import { DeliveryNotFound } from './webhooks.errors.js';
+
+const ID = {
+  name: 'id',
+  format: 'uuid',
+  description: 'Id of a batch.',
+  example: '019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c99',
+};
+
+@ApiTags('webhooks')
+@Controller('v1/batches/:id/deliveries')
+export class BatchDeliveriesController {
+  constructor(private readonly deliveries: Deliveries) {}
+
+  @Get()
+  @ApiOperation({
+    summary: "What became of a batch's webhook",
+    description: 'Empty until the last transfer has ended, and without a `webhookUrl`.',
+  })
+  @ApiParam(ID)
+  @ApiOkResponse({ type: DeliveryListView, description: 'Every delivery with its attempts.' })
+  @ApiProblems(BatchNotFound, BatchExpired, QueueUnavailable)
+  async list(@CurrentCaller() caller: Caller, @Param('id') id: string): Promise<DeliveryListView> {
+    return { items: (await this.deliveries.list(toldBatchName(id), caller.id)).map(deliveryView) };
+  }
+
+  @Post(':deliveryId/redeliver')
+  @HttpCode(202)
+  @ApiOperation({
+    summary: "Send a batch's webhook once more",
+    description: 'The same message with the same `webhook-id`, from the beginning of the schedule.',
+  })
+  @ApiParam(ID)
+  @ApiParam({ name: 'deliveryId', description: 'Id of a delivery.', example: 'msg_3f1c' })
+  @ApiAcceptedResponse({ type: DeliveryView, description: 'It is sent soon.' })
+  @ApiProblems(BatchNotFound, BatchExpired, DeliveryNotFound, QueueUnavailable)
+  async redeliver(
+    @CurrentCaller() caller: Caller,
+    @Param('id') id: string,
+    @Param('deliveryId') deliveryId: string,
+  ): Promise<DeliveryView> {
+    return deliveryView(await this.deliveries.redeliver(toldBatchName(id), deliveryId, caller.id));
+  }
+}
