@@ -5,7 +5,7 @@ import type { BatchPlan, BatchRecord } from '../records/batch-record.js';
 import { BatchRecords } from '../records/batch-records.js';
 import type { PhotoRecord } from '../records/photo-records.js';
 import { PhotoStore } from '../records/photo-store.js';
-import type { TransferSubmission } from '../records/submission.dto.js';
+import { TransferSubmission } from '../records/submission.dto.js';
 import { type PlannedTransfer, TransferDesk } from '../records/transfer-desk.js';
 import type { RemotePhoto, TransferRecord } from '../records/transfer-record.js';
 import type { BatchRequest, PhotoSource, RequestedItem } from './batch-request.js';
@@ -75,7 +75,8 @@ export class AcceptedBatches {
   private judge(caller: Caller, { submission, photos }: AcceptableBatch, item: RequestedItem): PlannedItem {
     const photo = photos.get(item.photo);
     if (photo === undefined) throw new Error('A photo of the batch was not read');
-    const each = { ...submission, style: item.style, webhookUrl: undefined, ...sourceOf(photo) };
+    const fields = { style: item.style, webhookUrl: undefined, ...sourceOf(photo) };
+    const each: TransferSubmission = Object.assign(new TransferSubmission(), submission, fields);
     return { item, photo, submission: each, planned: this.desk.judge(caller, each, sizeOf(photo)) };
   }
 

@@ -35,6 +35,7 @@ export class BatchIntake {
         throw refusedPhoto(error, source, index);
       }
     }
-    return this.accepted.accept(caller, { submission, request, photos, webhookUrl });
+    // Awaited here: the files are needed until it is done.
+    return await this.accepted.accept(caller, { submission, request, photos, webhookUrl });
   }
 }

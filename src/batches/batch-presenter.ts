@@ -58,17 +58,13 @@ export class BatchPresenter extends BatchViews {
     const items = itemsOf(record, views);
     const some = finishedAt !== null && items.some(({ result }) => result !== null);
     const at = `/v1/batches/${id}/result?format=`;
-    const progressing = items.map((item, index) => ({
-      ...item,
-      hadEnded: standings[index]?.hadEnded ?? false,
-    }));
     return {
       id,
       state: batchStateOf(states),
       createdAt: iso(record.createdAt),
       finishedAt: finishedAt === null ? null : iso(finishedAt),
       expiresAt: iso(record.expiresAt),
-      progress: batchProgress(progressing, generationMs),
+      progress: batchProgress(items, standings, generationMs),
       counts: countStates(states),
       items,
       result: some ? { zip: `${at}zip`, sheet: `${at}sheet` } : null,

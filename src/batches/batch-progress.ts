@@ -1,18 +1,22 @@
+import type { ItemStanding } from '../records/batch-record.js';
 import type { BatchItemView, BatchProgressView } from './batch.view.js';
 
 /** An item as its batch's progress sees it. */
-export type ProgressingItem = Pick<BatchItemView, 'state' | 'queue' | 'progress'> & {
-  /** It counts as whole from then on, also when an operator sends it back: what was told never falls. */
-  readonly hadEnded: boolean;
-};
+export type ProgressingItem = Pick<BatchItemView, 'state' | 'queue' | 'progress'>;
 
 /**
  * How far a batch is.
+ * @param standings of each item: one that has ended counts as whole from then on, also when an operator sends it back, so
+ * that what was told never falls
  * @param generationMs how long one generation takes, for what can't be told yet
  */
-export function batchProgress(items: readonly ProgressingItem[], generationMs: number): BatchProgressView {
+export function batchProgress(
+  items: readonly ProgressingItem[],
+  standings: readonly Pick<ItemStanding, 'hadEnded'>[],
+  generationMs: number,
+): BatchProgressView {
   const done = items.reduce(
-    (sum, { hadEnded, progress }) => sum + (hadEnded ? 1 : (progress?.fraction ?? 0)),
+    (sum, { progress }, index) => sum + (standings[index]?.hadEnded ? 1 : (progress?.fraction ?? 0)),
     0,
   );
   return {

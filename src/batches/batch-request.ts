@@ -73,11 +73,6 @@ function stylesOf({ style, styles }: BatchSubmission): Omit<RequestedItem, 'phot
 /** @throws PayloadInvalid for one photo and several at once */
 function sources(submission: BatchSubmission, { photo = [], photos = [] }: BatchUploads): PhotoSource[] {
   const { photoId, photoUrl, photoBase64, photoIds, photoUrls, photosBase64 } = submission;
-  const upload = (field: string, each: Upload): PhotoSource => ({ field, kind: 'upload', upload: each });
-  const list = (kind: 'id' | 'url' | 'text', field: string, values: readonly string[] = []): PhotoSource[] =>
-    values.map((value, index) => ({ field: `${field}.${index}`, kind, value }));
-  const one = (kind: 'id' | 'url' | 'text', field: string, value: string | undefined): PhotoSource[] =>
-    value === undefined ? [] : [{ field, kind, value }];
   const single = [
     ...photo.map((each) => upload('photo', each)),
     ...one('id', 'photoId', photoId),
@@ -93,6 +88,20 @@ function sources(submission: BatchSubmission, { photo = [], photos = [] }: Batch
   if (single.length > 1 || (single.length > 0 && several.length > 0))
     throw refused('photo', 'ambiguous', 'Send one photo in one way, or several.');
   return [...single, ...several];
+}
+
+type Given = 'id' | 'url' | 'text';
+
+function upload(field: string, file: Upload): PhotoSource {
+  return { field, kind: 'upload', upload: file };
+}
+
+function one(kind: Given, field: string, value: string | undefined): PhotoSource[] {
+  return value === undefined ? [] : [{ field, kind, value }];
+}
+
+function list(kind: Given, field: string, values: readonly string[] = []): PhotoSource[] {
+  return values.map((value, index) => ({ field: `${field}.${index}`, kind, value }));
 }
 
 function refused(field: string, code: string, detail: string): PayloadInvalid {

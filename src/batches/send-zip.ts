@@ -1,5 +1,5 @@
 import type { Response } from 'express';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import type { BatchRecord } from '../records/batch-record.js';
@@ -25,15 +25,12 @@ export async function sendZip(
 ): Promise<void> {
   const zip = new ZipFile();
   let current: Readable | undefined;
-  const read = async (sha256: string): Promise<Readable> => (current = await blobs.open(sha256));
   for (const { file, result, finishedAt } of outcomes) {
     if (file === null || result === null) continue;
     const options = { size: result.bytes, compress: false, mtime: new Date(finishedAt ?? batch.createdAt) };
     zip.addReadStreamLazy(file, options, (done) => {
-      read(result.sha256).then(
-        (stream) => done(null, stream),
-        (error: unknown) => zip.emit('error', error),
-      );
+      current = Readable.from(piecesOf(blobs, result.sha256), { objectMode: false });
+      done(null, current);
     });
   }
   zip.addBuffer(Buffer.from(listOf(batch, outcomes)), LIST, {
@@ -57,6 +54,10 @@ export async function sendZip(
     output.destroy();
     current?.destroy();
   }
+}
+
+async function* piecesOf(blobs: Pick<BlobStore, 'open'>, sha256: string): AsyncIterable<Uint8Array> {
+  yield* (await blobs.open(sha256)) as AsyncIterable<Uint8Array>;
 }
 
 function listOf({ id }: BatchRecord, outcomes: readonly BatchOutcome[]): string {

@@ -26,12 +26,15 @@ export function readKnownFaces(file: string): KnownFaces {
 }
 
 function pointsOf(numbers: unknown): Face['landmarks'] {
-  const right = Array.isArray(numbers) && numbers.length === 2 * LANDMARKS_PER_FACE;
-  if (!right || !numbers.every((each) => typeof each === 'number')) throw unknown();
+  if (!isNumbers(numbers) || numbers.length !== 2 * LANDMARKS_PER_FACE) throw unknown();
   return Array.from({ length: LANDMARKS_PER_FACE }, (_, index) => ({
-    x: Number(numbers[2 * index]),
-    y: Number(numbers[2 * index + 1]),
+    x: numbers[2 * index] ?? 0,
+    y: numbers[2 * index + 1] ?? 0,
   }));
+}
+
+function isNumbers(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((each) => typeof each === 'number');
 }
 
 function isSide(value: unknown): value is number {

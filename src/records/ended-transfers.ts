@@ -24,6 +24,11 @@ export function toldBatchName(batchId: string): string {
   return `batch:${batchId}`;
 }
 
+/** The name of a transfer: what could be another's is nobody's. */
+export function toldTransferName(transferId: string): string {
+  return toldBatch(transferId) === null ? transferId : '';
+}
+
 /** The id of the batch that is called so; null for a transfer. */
 export function toldBatch(name: string): string | null {
   return name.startsWith('batch:') ? name.slice('batch:'.length) : null;
