@@ -8,6 +8,12 @@ import { EaselWorld } from '../service/easel-world.js';
 
 const PROBLEM = ['application/problem+json'];
 
+/** A transfer, or a batch of them. */
+interface Submitted {
+  readonly id: string;
+  readonly items?: readonly { readonly transferId: string }[];
+}
+
 type Property = Readonly<Record<string, unknown>>;
 
 let world: EaselWorld;
@@ -50,6 +56,7 @@ describe('the API document', () => {
   it('has every route, and nothing else', () => {
     expect(operations.map(({ name }) => name).toSorted()).toEqual([
       'DELETE /v1/admin/transfers/{id}',
+      'DELETE /v1/batches/{id}',
       'DELETE /v1/photos/{id}',
       'DELETE /v1/transfers/{id}',
       'GET /health/accepting',
@@ -59,6 +66,11 @@ describe('the API document', () => {
       'GET /v1/admin/audit',
       'GET /v1/admin/backends',
       'GET /v1/admin/transfers',
+      'GET /v1/batches',
+      'GET /v1/batches/{id}',
+      'GET /v1/batches/{id}/deliveries',
+      'GET /v1/batches/{id}/events',
+      'GET /v1/batches/{id}/result',
       'GET /v1/photos/{id}',
       'GET /v1/photos/{id}/control-map',
       'GET /v1/queue',
@@ -79,6 +91,9 @@ describe('the API document', () => {
       'POST /v1/admin/transfers/{id}/cancel',
       'POST /v1/admin/transfers/{id}/front',
       'POST /v1/admin/transfers/{id}/retry',
+      'POST /v1/batches',
+      'POST /v1/batches/{id}/cancel',
+      'POST /v1/batches/{id}/deliveries/{deliveryId}/redeliver',
       'POST /v1/photos',
       'POST /v1/transfers',
       'POST /v1/transfers/{id}/cancel',
@@ -130,12 +145,13 @@ describe('the examples of the document', () => {
       for (const { value } of Object.values(
         operation.requestBody?.content['application/json']?.examples ?? {},
       )) {
-        const { status, body } = await client.call<{ id: string }>(method, path, value);
+        const { status, body } = await client.call<Submitted>(method, path, value);
         expect([201, 202]).toContain(status);
-        if (status === 202) ends.push((await client.ended(body.id)).error);
+        const ids = body.items?.map(({ transferId }) => transferId) ?? [body.id];
+        if (status === 202) for (const id of ids) ends.push((await client.ended(id)).error);
       }
     }
-    expect(ends).toEqual([null, null, null]);
+    expect(ends).toEqual(Array.from({ length: 9 }, () => null));
   });
 
   it('run as they stand: a form with a file and the value that each field shows', async () => {
@@ -167,7 +183,7 @@ describe('the examples of the document', () => {
     expect(values).toEqual({ name: 'watercolor', id: 'sample' });
     const addresses = operations
       .map(({ name }) => name)
-      .filter((name) => name.startsWith('GET ') && !/admin|transfers\/|\/sample$/.test(name))
+      .filter((name) => name.startsWith('GET ') && !/admin|transfers\/|batches\/|\/sample$/.test(name))
       .map((name) =>
         name.slice(4).replaceAll(/\{(\w+)\}/g, (_, parameter: string) => String(values[parameter])),
       );

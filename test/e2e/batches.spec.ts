@@ -1,134 +1,54 @@
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import sharp from 'sharp';
-import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BatchListView, BatchView } from '../../src/batches/batch.view.js';
-import type { TransferListView, TransferView } from '../../src/records/transfer.view.js';
+import type { TransferListView } from '../../src/records/transfer.view.js';
 import type { DeliveryListView } from '../../src/webhooks/delivery.view.js';
 import { portraitFile } from '../fixtures/portraits/portraits.js';
 import { readZip } from '../fixtures/read-zip.js';
+import { BatchClient, batchForm } from '../service/batch-client.js';
 import type { EaselClient, ProblemBody } from '../service/easel-client.js';
 import { eventually } from '../service/easel-process.js';
 import { apiKeys, EaselWorld } from '../service/easel-world.js';
 import { EventReader } from '../service/event-reader.js';
+import { OutsideWorld } from '../service/outside-world.js';
 
-const SECRET = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
-const MAX_WAITING = 8;
 /** What is there before anybody comes: the built-in photo. */
 const SAMPLE_ALONE = 1;
 
-interface ItemProblem extends ProblemBody {
-  readonly item?: number;
-  readonly photo?: number;
-}
-
 let world: EaselWorld;
 let client: EaselClient;
-/** Somebody else's server: gives a photo, takes webhooks. */
-let server: Server;
-let origin: string;
+let batches: BatchClient;
+let outside: OutsideWorld<BatchView>;
 let portrait: Buffer;
-let fetched = 0;
-const hooks: { readonly type: string; readonly data: BatchView; readonly id: string }[] = [];
 
 beforeAll(async () => {
   portrait = await readFile(portraitFile('frontal'));
-  server = createServer((request, response) => {
-    if (request.url?.startsWith('/hook')) void take(request).finally(() => response.writeHead(204).end());
-    else {
-      fetched += 1;
-      response.end(portrait);
-    }
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  origin = `http://127.0.0.1:${port}`;
+  outside = await OutsideWorld.open(portrait);
   world = await EaselWorld.open({
     environment: {
       API_KEYS: apiKeys({ name: 'shop' }, { name: 'other' }),
       LINK_KEYS: 'a-key-for-links-of-thirty-two-characters',
-      WEBHOOK_SECRETS: SECRET,
+      WEBHOOK_SECRETS: outside.secret,
       OUTBOUND_NETWORKS: '127.0.0.1/32',
-      OUTBOUND_PORTS: String(port),
-      MAX_WAITING: String(MAX_WAITING),
-      MAX_BATCH_ITEMS: '6',
-      MAX_BATCH_BYTES: '3000000',
+      OUTBOUND_PORTS: String(outside.port),
     },
     key: 'shop-key',
   });
   client = world.client;
+  batches = new BatchClient(client);
 });
 
 afterAll(async () => {
   await world.close();
-  await new Promise((done) => server.close(done));
+  await outside.close();
 });
-
-async function take(request: IncomingMessage): Promise<void> {
-  const body = await text(request);
-  const headers = request.headers as Record<string, string>;
-  const message = new Webhook(SECRET).verify(body, headers) as { type: string; data: BatchView };
-  hooks.push({ ...message, id: headers['webhook-id'] ?? '' });
-}
-
-async function submit(fields: object): Promise<BatchView> {
-  const { status, body, headers } = await client.call<BatchView>('POST', '/v1/batches', fields);
-  expect({ status, body }).toMatchObject({ status: 202 });
-  expect(headers.get('location')).toBe(`/v1/batches/${body.id}`);
-  return body;
-}
-
-async function batch(id: string): Promise<BatchView> {
-  return (await client.call<BatchView>('GET', `/v1/batches/${id}`)).body;
-}
-
-async function ended(id: string): Promise<BatchView> {
-  let last: BatchView | undefined;
-  return eventually(
-    async () => {
-      last = await batch(id);
-      return last.finishedAt === null ? undefined : last;
-    },
-    20_000,
-    () => JSON.stringify(last),
-  );
-}
-
-async function transfersOf({ items }: BatchView): Promise<TransferView[]> {
-  return Promise.all(items.map(({ transferId }) => client.transfer(transferId)));
-}
-
-async function refused(fields: object, status: number): Promise<ItemProblem> {
-  const answer = await client.call<ItemProblem>('POST', '/v1/batches', fields);
-  expect({ status: answer.status, body: answer.body }).toMatchObject({ status });
-  return answer.body;
-}
-
-async function countTransfers(): Promise<number> {
-  return (await client.call<TransferListView>('GET', '/v1/transfers?limit=100')).body.items.length;
-}
-
-function form(
-  fields: Readonly<Record<string, string | readonly string[]>>,
-  photos: readonly Buffer[],
-): FormData {
-  const all = new FormData();
-  for (const [name, value] of Object.entries(fields))
-    for (const each of [value].flat()) all.append(name, String(each));
-  for (const photo of photos)
-    all.append(photos.length > 1 ? 'photos' : 'photo', new Blob([Uint8Array.from(photo)]));
-  return all;
-}
 
 describe('one photo in several styles', () => {
   it('is decoded once, and each transfer is what it would have been alone', async () => {
     const alone = await client.ended((await client.submit({ style: 'anime', seed: 5 })).id);
     await world.pause();
-    const submitted = await submit({
+    const submitted = await batches.submit({
       photoId: 'sample',
       styles: ['watercolor', 'pixel-art', 'anime'],
       seed: 5,
@@ -140,13 +60,13 @@ describe('one photo in several styles', () => {
       ['anime', 'queued'],
     ]);
     await world.resume();
-    const done = await ended(submitted.id);
+    const done = await batches.ended(submitted.id);
     expect(done).toMatchObject({
       state: 'succeeded',
       progress: { fraction: 1, etaMs: 0 },
       counts: { succeeded: 3 },
     });
-    const transfers = await transfersOf(done);
+    const transfers = await batches.transfersOf(done);
     expect(transfers.map(({ batchId }) => batchId)).toEqual([done.id, done.id, done.id]);
     expect(transfers[2]?.result?.sha256).toBe(alone.result?.sha256);
     expect(transfers.map(({ faces }) => faces)).toEqual([alone.faces, alone.faces, alone.faces]);
@@ -157,10 +77,13 @@ describe('one photo in several styles', () => {
   });
 
   it('by its address is fetched once, and what is wrong with a photo is found out once', async () => {
-    const before = fetched;
-    const { id } = await submit({ photoUrl: `${origin}/portrait.jpg`, styles: ['anime', 'comic'] });
-    const done = await ended(id);
-    expect([done.state, fetched - before]).toEqual(['succeeded', 1]);
+    const before = outside.fetched;
+    const { id } = await batches.submit({
+      photoUrl: `${outside.origin}/portrait.jpg`,
+      styles: ['anime', 'comic'],
+    });
+    const done = await batches.ended(id);
+    expect([done.state, outside.fetched - before]).toEqual(['succeeded', 1]);
     expect(new Set(done.items.map(({ photoId }) => photoId)).size).toBe(1);
     expect((await client.call('GET', `/v1/photos/${done.items[0]?.photoId}`)).status).toBe(200);
 
@@ -170,9 +93,9 @@ describe('one photo in several styles', () => {
     const answer = await client.call<BatchView>(
       'POST',
       '/v1/batches',
-      form({ styles: ['anime', 'comic'] }, [noise]),
+      batchForm({ styles: ['anime', 'comic'] }, [noise]),
     );
-    const failed = await ended(answer.body.id);
+    const failed = await batches.ended(answer.body.id);
     expect(failed).toMatchObject({ state: 'failed', counts: { failed: 2 }, result: null });
     expect(failed.items.map(({ error }) => error?.code)).toEqual(['face_not_found', 'face_not_found']);
     const { body } = await client.call<ProblemBody>('GET', `/v1/batches/${failed.id}/result`);
@@ -182,82 +105,23 @@ describe('one photo in several styles', () => {
 
 describe('several photos in one style', () => {
   it('come as a form, as ids, and as text', async () => {
-    const upload = form({ style: 'anime', metadata: '{"order":"A-17"}' }, [portrait, portrait]);
+    const upload = batchForm({ style: 'anime', metadata: '{"order":"A-17"}' }, [portrait, portrait]);
     const answer = await client.call<BatchView>('POST', '/v1/batches', upload);
     expect(answer.body).toMatchObject({ metadata: { order: 'A-17' }, counts: { queued: 2 } });
-    const mixed = await submit({
+    const mixed = await batches.submit({
       photoIds: ['sample', answer.body.items[0]?.photoId],
       photosBase64: [portrait.toString('base64')],
       style: 'anime',
     });
     expect(mixed.items).toHaveLength(3);
-    for (const { id } of [answer.body, mixed]) expect((await ended(id)).state).toBe('succeeded');
-  });
-});
-
-describe('a batch that is refused', () => {
-  it('says which of its items is, and leaves nothing behind', async () => {
-    const [transfers, files] = [await countTransfers(), (await world.files('blobs')).length];
-    const unknown = form({ styles: ['watercolor', 'nonsense', 'anime'] }, [portrait]);
-    expect(await refused(unknown, 422)).toMatchObject({
-      code: 'style_unknown',
-      item: 1,
-      detail: expect.stringContaining('Item 2 (nonsense)'),
-      errors: [{ field: 'styles.1' }],
-    });
-    expect(await refused({ photoIds: ['sample', 'missing'], style: 'anime' }, 404)).toMatchObject({
-      code: 'photo_not_found',
-      photo: 1,
-      errors: [{ field: 'photoIds.1' }],
-    });
-    const broken = form({ style: 'anime' }, [portrait, Buffer.from('no photo at all')]);
-    expect(await refused(broken, 415)).toMatchObject({ code: 'photo_format_unsupported', photo: 1 });
-    const steps = { photoId: 'sample', styles: ['anime', 'comic'], settings: { steps: 4000 } };
-    expect(await refused(steps, 400)).toMatchObject({ code: 'setting_out_of_range', item: 0 });
-    expect([await countTransfers(), (await world.files('blobs')).length]).toEqual([transfers, files]);
-    expect(await world.files('tmp')).toEqual([]);
-  });
-
-  it('when it is neither one photo in several styles nor the other way round, or more than may be', async () => {
-    const cases: readonly [object, string, string][] = [
-      [{ photoIds: ['sample', 'sample'], styles: ['anime', 'comic'] }, 'styles', 'ambiguous'],
-      [{ photoId: 'sample', styles: ['anime'], style: 'anime' }, 'styles', 'ambiguous'],
-      [{ photoId: 'sample', photoIds: ['sample'], style: 'anime' }, 'photo', 'ambiguous'],
-      [{ photoId: 'sample' }, 'styles', 'required'],
-      [{ photoId: 'sample', styles: Array.from({ length: 7 }, () => 'anime') }, 'styles', 'too_many'],
-      [{ photoId: 'sample', styles: [] }, 'styles', 'array_not_empty'],
-      [{ photoId: 'sample', styles: ['anime'], colour: 'red' }, 'colour', 'unknown_field'],
-    ];
-    for (const [fields, field, code] of cases)
-      expect((await refused(fields, 400)).errors).toEqual([expect.objectContaining({ field, code })]);
-    expect((await refused({ styles: ['anime'] }, 400)).code).toBe('photo_missing');
-    const large = form(
-      { style: 'anime' },
-      Array.from({ length: 3 }, () => Buffer.alloc(1_100_000, 1)),
-    );
-    expect((await refused(large, 413)).code).toBe('photo_too_large');
-    const single = form({ style: 'anime' }, [portrait, portrait]);
-    expect((await client.call<ProblemBody>('POST', '/v1/transfers', single)).status).toBe(400);
-  });
-
-  it('when there is not room for all of it', async () => {
-    await world.pause();
-    const first = await submit({ photoId: 'sample', styles: Array.from({ length: 6 }, () => 'anime') });
-    const answer = await client.call<ProblemBody>('POST', '/v1/batches', {
-      photoId: 'sample',
-      styles: ['anime', 'comic', 'anime'],
-    });
-    expect(answer.body.code).toBe('queue_full');
-    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
-    await client.call('DELETE', `/v1/batches/${first.id}`);
-    await world.resume();
+    for (const { id } of [answer.body, mixed]) expect((await batches.ended(id)).state).toBe('succeeded');
   });
 });
 
 describe('following a batch', () => {
   it('tells of every item, a fraction that never falls, and the end; and goes on where it was left', async () => {
     await world.pause();
-    const { id, links } = await submit({ photoId: 'sample', styles: ['anime', 'comic'] });
+    const { id, links } = await batches.submit({ photoId: 'sample', styles: ['anime', 'comic'] });
     const reader = await EventReader.open(world.easel.url + (links?.events ?? ''));
     await reader.event('progress');
     await world.resume();
@@ -272,7 +136,7 @@ describe('following a batch', () => {
     expect(new Set(ends.map(({ data }) => data['index']))).toEqual(new Set([0, 1]));
     expect(ends.every(({ data }) => data['result'] !== null)).toBe(true);
     const done = reader.events.at(-1);
-    expect([done?.name, done?.data]).toEqual(['done', await batch(id)]);
+    expect([done?.name, done?.data]).toEqual(['done', await batches.get(id)]);
 
     const url = `${world.easel.url}/v1/batches/${id}/events`;
     const headers = { authorization: 'Bearer shop-key' };
@@ -286,12 +150,12 @@ describe('following a batch', () => {
 
   it('by polling says the same, and 304 while nothing changes', async () => {
     await world.pause();
-    const { id } = await submit({ photoId: 'sample', styles: ['anime'] });
+    const { id } = await batches.submit({ photoId: 'sample', styles: ['anime'] });
     const path = `/v1/batches/${id}`;
     const first = await client.call<BatchView>('GET', path);
     expect(Number(first.headers.get('retry-after'))).toBeGreaterThan(0);
     await world.resume();
-    await ended(id);
+    await batches.ended(id);
     const last = await client.call('GET', path);
     expect(last.headers.has('retry-after')).toBe(false);
     const conditions = { 'if-none-match': last.headers.get('etag') ?? '', 'cache-control': 'max-age=0' };
@@ -303,7 +167,7 @@ describe('following a batch', () => {
 describe('the result of a batch', () => {
   it('is a zip or a sheet of what succeeded, and a list of what became of each', async () => {
     await world.pause();
-    const { id, items } = await submit({
+    const { id, items } = await batches.submit({
       photoId: 'sample',
       styles: ['anime', 'comic', 'pixel-art'],
       format: 'png',
@@ -312,7 +176,7 @@ describe('the result of a batch', () => {
     expect(early.body.code).toBe('transfer_unfinished');
     await client.call('POST', `/v1/transfers/${items[1]?.transferId}/cancel`);
     await world.resume();
-    const done = await ended(id);
+    const done = await batches.ended(id);
     expect(done).toMatchObject({ state: 'partially_succeeded', counts: { succeeded: 2, cancelled: 1 } });
 
     const zip = await client.call<Buffer>('GET', done.result?.zip ?? '');
@@ -336,7 +200,7 @@ describe('the result of a batch', () => {
     expect((await client.call('GET', `/v1/batches/${id}/result?format=tar`)).status).toBe(400);
 
     await client.call('DELETE', `/v1/transfers/${items[0]?.transferId}`);
-    const less = await batch(id);
+    const less = await batches.get(id);
     expect(less).toMatchObject({ state: 'partially_succeeded', counts: { succeeded: 2 } });
     expect(less.items[0]).toMatchObject({ state: 'succeeded', erased: true, result: null });
     const left = await client.call<Buffer>('GET', `/v1/batches/${id}/result`);
@@ -347,7 +211,7 @@ describe('the result of a batch', () => {
 describe('cancelling a batch', () => {
   it("ends what is left of it, and nothing of anybody else's", async () => {
     world.webui.fault({ kind: 'slow', factor: 200, prompt: 'slowly' });
-    const { id, items } = await submit({
+    const { id, items } = await batches.submit({
       photoId: 'sample',
       styles: ['anime', 'comic', 'anime'],
       prompt: 'slowly',
@@ -366,28 +230,28 @@ describe('cancelling a batch', () => {
 
 describe('the webhook of a batch', () => {
   it('is sent once, when the last transfer has ended, and again when asked to', async () => {
-    const { id } = await submit({
+    const { id } = await batches.submit({
       photoId: 'sample',
       styles: ['anime', 'comic'],
-      webhookUrl: `${origin}/hook/a`,
+      webhookUrl: `${outside.origin}/hook/a`,
     });
-    const done = await ended(id);
+    const done = await batches.ended(id);
     const deliveries = async (): Promise<DeliveryListView['items']> =>
       (await client.call<DeliveryListView>('GET', `/v1/batches/${id}/deliveries`)).body.items;
     const [delivery] = await eventually(async () => {
       const all = await deliveries();
       return all.some(({ state }) => state === 'delivered') ? all : undefined;
     });
-    expect(hooks.map(({ type, data }) => [type, data.id, data.state])).toEqual([
+    expect(outside.hooks.map(({ type, data }) => [type, data.id, data.state])).toEqual([
       ['batch.succeeded', id, 'succeeded'],
     ]);
-    expect(hooks[0]?.data.items.map(({ result }) => result?.sha256)).toEqual(
+    expect(outside.hooks[0]?.data.items.map(({ result }) => result?.sha256)).toEqual(
       done.items.map(({ result }) => result?.sha256),
     );
     const path = `/v1/batches/${id}/deliveries/${delivery?.id}/redeliver`;
     expect((await client.call('POST', path)).status).toBe(202);
-    await eventually(() => (hooks.length === 2 ? true : undefined));
-    expect(hooks[1]?.id).toBe(hooks[0]?.id);
+    await eventually(() => (outside.hooks.length === 2 ? true : undefined));
+    expect(outside.hooks[1]?.id).toBe(outside.hooks[0]?.id);
     for (const { transferId } of done.items) {
       const own = await client.call<DeliveryListView>('GET', `/v1/transfers/${transferId}/deliveries`);
       expect(own.body.items).toEqual([]);
@@ -407,7 +271,10 @@ describe('erasing batches', () => {
     const all = [...body.items, ...next.body.items];
     expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
     expect((await world.as('other-key').call<BatchListView>('GET', '/v1/batches')).body.items).toEqual([]);
-    const running = await submit({ photoBase64: portrait.toString('base64'), styles: ['anime', 'comic'] });
+    const running = await batches.submit({
+      photoBase64: portrait.toString('base64'),
+      styles: ['anime', 'comic'],
+    });
     for (const { id } of [...all, running])
       expect((await client.call('DELETE', `/v1/batches/${id}`)).status).toBe(204);
     const rest = await client.call<TransferListView>('GET', '/v1/transfers?limit=100');
