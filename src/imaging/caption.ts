@@ -92,8 +92,9 @@ function layOut(text: string, width: number): { strokes: (readonly [Point, Point
   const strokes: (readonly [Point, Point])[] = [];
   let end = 0;
   for (const character of text) {
-    const lines = (GLYPHS[character] ?? '').split(' ').map((line) => line.split('-').flatMap(pointOf));
-    const wide = Math.max(BLANK, ...lines.flat().map(({ x }) => x));
+    const glyph = GLYPHS[character];
+    const lines = (glyph ?? '').split(' ').map((line) => line.split('-').flatMap(pointOf));
+    const wide = glyph === undefined ? BLANK : Math.max(...lines.flat().map(({ x }) => x));
     const next = end + wide * UNIT;
     if (next > width) break;
     const left = end;

@@ -57,7 +57,7 @@ export class BatchClient {
 export function batchForm(fields: Fields, photos: readonly Uint8Array[]): FormData {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields))
-    for (const each of [value].flat()) form.append(name, String(each));
+    for (const each of [value].flat()) form.append(name, each);
   const part = photos.length > 1 ? 'photos' : 'photo';
   for (const photo of photos) form.append(part, new Blob([Uint8Array.from(photo)]));
   return form;
