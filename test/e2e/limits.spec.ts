@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BatchListView, BatchView } from '../../src/batches/batch.view.js';
 import type { TransferListView, TransferView } from '../../src/records/transfer.view.js';
 import { hugePng } from '../fixtures/hostile/hostile-files.js';
 import { portraitFile } from '../fixtures/portraits/portraits.js';
@@ -16,6 +17,7 @@ let world: EaselWorld;
 let client: EaselClient;
 let portrait: Buffer;
 let early: TransferView;
+let earlyBatch: BatchView;
 
 beforeAll(async () => {
   portrait = await readFile(portraitFile('frontal'));
@@ -31,6 +33,8 @@ beforeAll(async () => {
   });
   client = world.client;
   const form = photoForm(portrait, { style: 'watercolor' });
+  const batch = { photoId: 'sample', styles: ['anime', 'comic'] };
+  earlyBatch = (await world.as('late-key').call<BatchView>('POST', '/v1/batches', batch)).body;
   early = (await world.as('late-key').call<TransferView>('POST', '/v1/transfers', form)).body;
   await world.as('late-key').ended(early.id);
 });
@@ -132,6 +136,24 @@ describe('a transfer whose time is over', () => {
     const { body } = await late.call<TransferListView>('GET', '/v1/transfers');
     expect(body).toEqual({ items: [], nextCursor: null });
     expect((await late.call('GET', `/v1/photos/${early.photo.id}`)).status).toBe(404);
+  });
+
+  it('and a batch: the same', async () => {
+    const late = world.as('late-key');
+    const path = `/v1/batches/${earlyBatch.id}`;
+    await eventually(async () => ((await late.call('GET', path)).status === 410 ? true : undefined));
+    for (const [method, below] of [
+      ['GET', '/result'],
+      ['GET', '/events'],
+      ['GET', '/deliveries'],
+      ['POST', '/cancel'],
+      ['DELETE', ''],
+    ] as const) {
+      const { body } = await late.call<ProblemBody>(method, path + below);
+      expect(body).toMatchObject({ status: 410, code: 'batch_expired' });
+    }
+    expect((await client.call<ProblemBody>('GET', path)).body.code).toBe('batch_not_found');
+    expect((await late.call<BatchListView>('GET', '/v1/batches')).body.items).toEqual([]);
   });
 
   it('leaves no file behind, but the sample stays', async () => {
