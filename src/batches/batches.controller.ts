@@ -17,6 +17,8 @@ import type { Response } from 'express';
 import type { Caller } from '../access/caller.js';
 import { CurrentCaller } from '../access/request-caller.js';
 import { discardUpload } from '../intake/upload-storage.js';
+import { BatchRecords } from '../records/batch-records.js';
+import { ShowsUsage } from '../records/usage-headers.interceptor.js';
 import { BatchIntake } from './batch-intake.js';
 import { BatchPresenter } from './batch-presenter.js';
 import { BatchQueryDto } from './batch-query.dto.js';
@@ -25,7 +27,6 @@ import { BatchSubmission } from './batch-submission.dto.js';
 import type { BatchListView, BatchView } from './batch.view.js';
 import * as documented from './batches.docs.js';
 import { Batches } from './batches.service.js';
-import { BatchRecords } from '../records/batch-records.js';
 
 @ApiTags('batches')
 @Controller('v1/batches')
@@ -39,6 +40,7 @@ export class BatchesController {
 
   @Post()
   @HttpCode(202)
+  @ShowsUsage()
   @UseInterceptors(FileFieldsInterceptor([{ name: 'photo', maxCount: 1 }, { name: 'photos' }]))
   @documented.Submit()
   async submit(

@@ -88,7 +88,10 @@ export const Submit = (): MethodDecorator =>
     ApiAcceptedResponse({
       type: BatchView,
       description: 'Accepted.',
-      headers: { Location: text('Where it stands.') },
+      headers: {
+        Location: text('Where it stands.'),
+        RateLimit: text('What is left of your limits, see `GET /v1/usage`.'),
+      },
     }),
     ApiProblems(
       PayloadInvalid,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { NO_LIMITS } from '../access/caller-limits.js';
 import { RedisSettings } from '../redis/redis.config.js';
 import type { RedisEndpoint } from '../redis/redis-endpoint.js';
 import { startRedis } from '../redis/start-redis.js';
@@ -13,7 +14,7 @@ import { batchStateOf } from './batch-states.js';
 import { EndedTransfers } from './ended-transfers.js';
 import { transferRecord } from './record.fixture.js';
 import { RecordsSettings } from './records.config.js';
-import { QueueFull } from './records.errors.js';
+import { QueueFull, QuotaExceeded } from './records.errors.js';
 import type { TransferRecord } from './transfer-record.js';
 import { TransferRecords } from './transfer-records.js';
 import type { TransferState } from './transfer-states.js';
@@ -109,6 +110,16 @@ describe('a batch', () => {
     expect((await redis.keys('*')).toSorted()).toEqual(before.toSorted());
     expect(await transfers.count(['queued'])).toBe(3);
     await created(MAX_WAITING - 3);
+  });
+
+  it('that would give its caller more than it may have leaves nothing behind either', async () => {
+    const limits = { ...NO_LIMITS, queued: 2 };
+    const [plan, records] = batchOf(3);
+    await expect(batches.create(plan, records, limits)).rejects.toThrow(QuotaExceeded);
+    expect(await redis.keys('*')).toEqual([]);
+    const [smaller, two] = batchOf(2);
+    await batches.create(smaller, two, limits);
+    expect(await transfers.waiting()).toEqual(two.map(({ id }) => id));
   });
 
   it('lets in whole batches only, however many come at once', async () => {

@@ -25,7 +25,7 @@ import { TransferPresenter } from './transfer-presenter.js';
 import type { TransferListView, TransferView } from '../records/transfer.view.js';
 import * as documented from './transfers.docs.js';
 import { Transfers } from './transfers.service.js';
-import { ShowsUsage } from './usage-headers.interceptor.js';
+import { ShowsUsage } from '../records/usage-headers.interceptor.js';
 
 @ApiTags('transfers')
 @Controller('v1/transfers')

@@ -31,7 +31,7 @@ import { TransferLooks } from './transfer-looks.js';
 import { Transfers } from './transfers.service.js';
 import { QueueEstimate } from './queue-estimate.js';
 import { UsageController } from './usage.controller.js';
-import { UsageHeaders } from './usage-headers.interceptor.js';
+import { UsageHeaders } from '../records/usage-headers.interceptor.js';
 import { UsageReport } from './usage-report.js';
 import { WaitingPlaces } from './waiting-places.js';
 import { WaitingRoom } from './waiting-room.js';

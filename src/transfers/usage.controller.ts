@@ -5,7 +5,7 @@ import { CurrentCaller } from '../access/request-caller.js';
 import { ApiProblems } from '../errors/api-problems.decorator.js';
 import { QueueUnavailable } from '../redis/redis.errors.js';
 import { RATE_LIMIT_HEADERS } from './transfers.docs.js';
-import { ShowsUsage } from './usage-headers.interceptor.js';
+import { ShowsUsage } from '../records/usage-headers.interceptor.js';
 import { UsageReport } from './usage-report.js';
 import { UsageView } from './usage.view.js';
 

@@ -12,8 +12,8 @@ import type { Caller } from '../access/caller.js';
 import { accountsResetAt } from '../access/gpu-account.js';
 import { rateLimit, type RateItem } from '../access/rate-headers.js';
 import { callerOf } from '../access/request-caller.js';
-import { CallerUsages } from '../records/caller-usage.js';
-import { QuotaExceeded } from '../records/records.errors.js';
+import { CallerUsages } from './caller-usage.js';
+import { QuotaExceeded } from './records.errors.js';
 
 /**
  * Says in `RateLimit` how a caller stands with all of its limits, behind what the entrance says of its requests. For
