@@ -107,7 +107,7 @@ describe('several photos in one style', () => {
   it('come as a form, as ids, and as text', async () => {
     const upload = batchForm({ style: 'anime', metadata: '{"order":"A-17"}' }, [portrait, portrait]);
     const answer = await client.call<BatchView>('POST', '/v1/batches', upload);
-    expect(answer.body).toMatchObject({ metadata: { order: 'A-17' }, counts: { queued: 2 } });
+    expect(answer.body).toMatchObject({ metadata: { order: 'A-17' }, items: [{ index: 0 }, { index: 1 }] });
     const mixed = await batches.submit({
       photoIds: ['sample', answer.body.items[0]?.photoId],
       photosBase64: [portrait.toString('base64')],
