@@ -221,12 +221,9 @@ describe('cancelling a batch', () => {
     const { status, body } = await client.call<BatchView>('POST', `/v1/batches/${id}/cancel`);
     expect([status, body.state, body.counts.cancelled]).toEqual([202, 'cancelled', 3]);
     const again = await client.call<BatchView>('POST', `/v1/batches/${id}/cancel`);
-    // A report of the generation's progress may still have been under way.
-    const without = (view: BatchView): object => ({
-      ...view,
-      items: view.items.map((item) => Object.assign({}, item, { progress: null })),
-    });
-    expect([again.status, without(again.body)]).toEqual([200, without(body)]);
+    // Its items may differ: a report of a generation's progress may still have been under way.
+    const { state, counts, finishedAt } = body;
+    expect([again.status, again.body]).toMatchObject([200, { state, counts, finishedAt }]);
     expect((await client.ended(other.id)).state).toBe('succeeded');
     const result = await client.call<ProblemBody>('GET', `/v1/batches/${id}/result`);
     expect(result.body.code).toBe('transfer_cancelled');
