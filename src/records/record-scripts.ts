@@ -1,3 +1,5 @@
+import { NOTE_ERASURE } from '../redis/erasures.js';
+
 /*
  * The record and everything that is found by it (who waits, what is unfinished, what expires) change in one step:
  * a crash can't leave them apart. Redis runs a script as a whole, and with `appendfsync always` it is on disk when
@@ -106,7 +108,7 @@ redis.call('PUBLISH', prefix .. 'changed', id)
 return 'ok'
 `;
 
-/** Forgets a record. KEYS: 1 record, 2 prefix of the indices. ARGV: 1 id, 2 caller, 3 batch or ''. */
+/** Forgets a record. KEYS: 1 record, 2 prefix of the indices, 3 what was erased. ARGV: 1 id, 2 caller, 3 batch or ''. */
 export const ERASE_TRANSFER = `
 local prefix, id, caller = KEYS[2], ARGV[1], ARGV[2]
 local state = redis.call('HGET', KEYS[1], 'state')
@@ -124,6 +126,7 @@ if redis.call('EXISTS', prefix .. 'line:' .. caller) == 0 then redis.call('ZREM'
 local batch = prefix .. 'batch:' .. ARGV[3]
 if ARGV[3] ~= '' and redis.call('EXISTS', batch) == 1 then redis.call('HSET', batch, 'erased:' .. id, 1) end
 redis.call('PUBLISH', prefix .. 'changed', id)
+${NOTE_ERASURE}
 return 1
 `;
 

@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import { validate as isUuid } from 'uuid';
 import { type CallerLimits, NO_LIMITS } from '../access/caller-limits.js';
 import { gpuAccountKey, TYPICAL_GPU_KEY, UNMEASURED_GPU_MS } from '../access/gpu-account.js';
+import { ERASURES } from '../redis/erasures.js';
 import { REDIS } from '../redis/redis-connections.js';
 import { ERASE_TRANSFER, SAVE_TRANSFER } from './record-scripts.js';
 import { type Quota, quotaExceeded } from './quota.js';
@@ -118,7 +119,8 @@ export class TransferRecords {
 
   /** Forgets a transfer: record and indices. Its pictures are the caller's to release. */
   async erase({ id, callerId, batchId }: Pick<TransferRecord, 'id' | 'callerId' | 'batchId'>): Promise<void> {
-    await this.redis.eval(ERASE_TRANSFER, 2, recordKey(id), PREFIX, id, callerId, batchId ?? '');
+    const keys = [recordKey(id), PREFIX, ERASURES];
+    await this.redis.eval(ERASE_TRANSFER, keys.length, ...keys, id, callerId, batchId ?? '');
   }
 
   /** Leaves a mark of an expired transfer, so that its caller hears more than "not found" for a week. */

@@ -8,12 +8,16 @@ import { launchRedis, RedisDidNotStart } from './launch-redis.js';
 import { endRedis, type RunningRedis, signal } from './running-redis.js';
 import type { RedisEndpoint } from './redis-endpoint.js';
 import { prepareHome, type RedisHome } from './redis-home.js';
+import { clearAged } from './redis-leftovers.js';
 import type { RedisServer } from './redis-server.js';
 import { LockHeld, ServiceLock } from './service-lock.js';
 
 const LONGEST_PAUSE_MS = 5_000;
 /** A server that lived this long was well: the next one is not the same failure again. */
 const WELL_AFTER_MS = 10_000;
+
+const TIDY_EVERY_MS = 10 * 60_000;
+const COPIES_KEPT_MS = 86_400_000;
 
 /**
  * A private Redis below the data directory: a child process that keeps everything on disk, comes back when it dies, and
@@ -26,14 +30,20 @@ export class EmbeddedRedis implements RedisEndpoint {
   private readonly supervision: Promise<void>;
   /** A service that exits without an orderly stop (a configuration error, say) should not leave its child. */
   private readonly onExit = () => signal(this.redis.pid, 'SIGTERM');
+  private readonly tidying: NodeJS.Timeout;
 
   private constructor(
     private readonly home: RedisHome,
     private readonly server: RedisServer,
     private readonly lock: ServiceLock,
     private redis: RunningRedis,
+    copiesKeptMs: number,
   ) {
     process.once('exit', this.onExit);
+    this.tidying = setInterval(
+      () => void tidy(home, copiesKeptMs),
+      Math.min(TIDY_EVERY_MS, copiesKeptMs),
+    ).unref();
     this.supervision = this.supervise();
   }
 
@@ -45,14 +55,18 @@ export class EmbeddedRedis implements RedisEndpoint {
     return this.redis.pid;
   }
 
-  /** @throws ConfigurationError */
-  static async start(dataDirectory: string): Promise<EmbeddedRedis> {
+  /**
+   * @param copiesKeptMs how long what is put aside of a damaged file is kept
+   * @throws ConfigurationError
+   */
+  static async start(dataDirectory: string, copiesKeptMs = COPIES_KEPT_MS): Promise<EmbeddedRedis> {
     const home = await prepareHome(dataDirectory);
     const lock = await takeLock(home, dataDirectory);
     try {
+      await tidy(home, copiesKeptMs);
       const server = await findRedisServer(dataDirectory);
       const redis = (await adoptRedis(home)) ?? (await launchOrRepair(home, server));
-      return new EmbeddedRedis(home, server, lock, redis);
+      return new EmbeddedRedis(home, server, lock, redis, copiesKeptMs);
     } catch (error) {
       await lock.release();
       throw error;
@@ -62,6 +76,7 @@ export class EmbeddedRedis implements RedisEndpoint {
   async stop(): Promise<void> {
     if (this.stopping.signal.aborted) return await this.supervision;
     this.stopping.abort();
+    clearInterval(this.tidying);
     process.removeListener('exit', this.onExit);
     await endRedis(this.redis);
     await this.supervision;
@@ -130,4 +145,11 @@ async function launchOrRepair(home: RedisHome, server: RedisServer): Promise<Run
     await repairAppendOnlyFile(home.directory, server);
     return await launchRedis(home, server);
   }
+}
+
+/** Never rejects: the next time finds what this one did not. */
+async function tidy({ directory }: RedisHome, keptMs: number): Promise<void> {
+  await clearAged(directory, keptMs).catch((error: unknown) => {
+    new Logger(EmbeddedRedis.name).warn({ err: error }, 'Old copies of a damaged queue could not be erased');
+  });
 }

@@ -3,6 +3,7 @@ import { open, rename, stat, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectOnce, endRedis, type RunningRedis } from './running-redis.js';
 import type { RedisHome } from './redis-home.js';
+import { clearUnfinished } from './redis-leftovers.js';
 import type { RedisServer } from './redis-server.js';
 
 /** The server ended before it answered; `log` is what it wrote meanwhile. */
@@ -26,6 +27,7 @@ export async function launchRedis(
   home: RedisHome,
   server: RedisServer,
 ): Promise<RunningRedis & { readonly log: string }> {
+  await clearUnfinished(home.directory);
   const log = await openLog(home.log);
   const from = (await log.stat()).size;
   // Its own session, so that Ctrl-C in our terminal reaches it through our orderly stop only; and a log file instead
@@ -66,6 +68,8 @@ function settings(home: RedisHome): string[] {
     appendonly: 'yes',
     appendfsync: 'always',
     save: '',
+    // It would repeat what was sent.
+    'slowlog-log-slower-than': '-1',
     // A full memory must refuse work, never forget it.
     'maxmemory-policy': 'noeviction',
     daemonize: 'no',
@@ -89,6 +93,8 @@ async function ready(home: RedisHome, child: ChildProcess, gone: Promise<string>
     if (outcome !== undefined) {
       // The socket could be another's; ours says our child's number.
       const info = await outcome.info('server');
+      // The report of a crash would repeat it, too; before 6.2 it can't be switched off.
+      await outcome.config('SET', 'crash-log-enabled', 'no').catch(() => {});
       outcome.disconnect();
       if (info.includes(`process_id:${child.pid}`)) return;
       throw new Error('another server listens on its socket');

@@ -1,4 +1,4 @@
-import { IsOptional, Matches } from 'class-validator';
+import { IsBoolean, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 import { Setting } from '../config/setting.js';
 
 export class RedisSettings {
@@ -14,4 +14,38 @@ export class RedisSettings {
   @Setting('REDIS_PREFIX', 'Put in front of every key, so that several services can share one Redis.')
   @Matches(/^[\w:.-]*$/, { message: 'may hold letters, digits and _ : . - only' })
   readonly prefix: string = 'easel:';
+
+  @Setting(
+    'REDIS_REWRITE',
+    'Whether the append-only file of Redis is rewritten (BGREWRITEAOF) after transfers or photos were erased, so that nothing of them stays in it.',
+  )
+  @IsBoolean()
+  readonly rewrite: boolean = true;
+
+  @Setting(
+    'REDIS_REWRITE_PAUSE_MS',
+    'How long such a rewrite waits for further erasures, and how far apart two rewrites are at least.',
+  )
+  @IsInt()
+  @Min(100)
+  @Max(3_600_000)
+  readonly rewritePauseMs: number = 60_000;
+
+  @Setting(
+    'REDIS_REWRITE_WITHIN_MS',
+    'How long after an erasure the rewrite begins at the latest, however many more there are.',
+  )
+  @IsInt()
+  @Min(100)
+  @Max(86_400_000)
+  readonly rewriteWithinMs: number = 600_000;
+
+  @Setting(
+    'REDIS_DAMAGED_COPY_MS',
+    'How long the copy of a damaged append-only file is kept, and the core file of a Redis that crashed: both hold what callers sent.',
+  )
+  @IsInt()
+  @Min(1_000)
+  @Max(30 * 86_400_000)
+  readonly damagedCopyMs: number = 86_400_000;
 }

@@ -1,5 +1,6 @@
 import { Module, type OnApplicationShutdown } from '@nestjs/common';
 import { DataDirectorySettings } from '../config/data-directory.config.js';
+import { AppendOnlyRewrites } from './append-only-rewrites.js';
 import { REDIS, RedisConnections } from './redis-connections.js';
 import { RedisEndpoint } from './redis-endpoint.js';
 import { RedisSettings } from './redis.config.js';
@@ -22,6 +23,7 @@ import { startRedis } from './start-redis.js';
       inject: [RedisConnections],
       useFactory: (connections: RedisConnections) => connections.client,
     },
+    AppendOnlyRewrites,
   ],
   exports: [RedisEndpoint, RedisConnections, REDIS],
 })
@@ -29,9 +31,11 @@ export class RedisModule implements OnApplicationShutdown {
   constructor(
     private readonly connections: RedisConnections,
     private readonly endpoint: RedisEndpoint,
+    private readonly rewrites: AppendOnlyRewrites,
   ) {}
 
   async onApplicationShutdown(): Promise<void> {
+    await this.rewrites.stop();
     await this.connections.close();
     await this.endpoint.stop();
   }

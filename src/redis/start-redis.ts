@@ -7,7 +7,7 @@ import type { RedisSettings } from './redis.config.js';
  * @throws ConfigurationError when there is no redis-server and none can be unpacked, or another service holds the folder.
  */
 export async function startRedis(settings: RedisSettings, dataDirectory: string): Promise<RedisEndpoint> {
-  if (settings.url === undefined) return await EmbeddedRedis.start(dataDirectory);
+  if (settings.url === undefined) return await EmbeddedRedis.start(dataDirectory, settings.damagedCopyMs);
   return {
     address: settings.url.replace(/^unix:\/\//, ''),
     embedded: false,
