@@ -4,6 +4,7 @@ import { ImagingModule } from '../imaging/imaging.module.js';
 import { RemotePhotosModule } from '../intake/remote-photos.module.js';
 import { MetricsModule } from '../metrics/metrics.module.js';
 import { RecordsModule } from '../records/records.module.js';
+import { RedisModule } from '../redis/redis.module.js';
 import { StorageModule } from '../storage/storage.module.js';
 import { StylesModule } from '../styles/styles.module.js';
 import { Dispatcher } from './dispatcher.js';
@@ -33,6 +34,7 @@ import { SharedPreparation } from './shared-preparation.js';
 import { SlotCare } from './slot-care.js';
 import { WarmUp } from './warm-up.js';
 import { WebUiRestarts } from './webui-restarts.js';
+import { ErasedJobsSweep } from './erased-jobs-sweep.js';
 import { WaitingRoomSweep } from './waiting-room-sweep.js';
 
 /** The consumers. A process without this module serves HTTP alone. */
@@ -51,6 +53,7 @@ export class PipelineModule {
         GpuModule,
         ImagingModule,
         RemotePhotosModule,
+        RedisModule,
       ],
       providers: [
         Dispatcher,
@@ -77,6 +80,7 @@ export class PipelineModule {
         Stages,
         TransferEnds,
         Upkeep,
+        ErasedJobsSweep,
         WaitingRoomSweep,
         SlotCare,
         WarmUp,

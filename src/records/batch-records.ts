@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { validate as isUuid } from 'uuid';
 import { type CallerLimits, NO_LIMITS } from '../access/caller-limits.js';
+import { ERASURES } from '../redis/erasures.js';
 import { REDIS } from '../redis/redis-connections.js';
 import type { BatchItem, BatchPlan, BatchRecord, ItemStanding } from './batch-record.js';
 import { CREATE_BATCH, ERASE_BATCH } from './batch-scripts.js';
@@ -19,6 +20,8 @@ const EXPIRED_KNOWN_MS = 7 * 86_400_000;
 /** The records of all batches in Redis; where their transfers stand is written by the scripts that change those. */
 @Injectable()
 export class BatchRecords {
+  private readonly erasers: ((id: string) => Promise<void>)[] = [];
+
   constructor(
     @Inject(REDIS) private readonly redis: Redis,
     private readonly settings: RecordsSettings,
@@ -37,7 +40,7 @@ export class BatchRecords {
   ): Promise<void> {
     const each = transfers.map((record) => saveArguments({ ...record, version: 0 }, this.settings, limits));
     const [, , ...accounts] = each[0]?.keys ?? [];
-    const keys = [batchKey(plan.id), PREFIX, ...accounts];
+    const keys = [batchKey(plan.id), PREFIX, ...accounts, ERASURES];
     const answer = await this.redis.eval(
       CREATE_BATCH,
       keys.length,
@@ -102,9 +105,16 @@ export class BatchRecords {
     return { items: await this.getMany(page), next: ids.length > limit ? (page.at(-1) ?? null) : null };
   }
 
+  /** Whoever keeps something of batches elsewhere erases it here, before the record goes; it may be asked again. */
+  beforeErasing(erase: (id: string) => Promise<void>): void {
+    this.erasers.push(erase);
+  }
+
   /** Forgets a batch; its transfers and pictures are the caller's to erase before. */
   async erase({ id, callerId }: Pick<BatchRecord, 'id' | 'callerId'>): Promise<void> {
-    await this.redis.eval(ERASE_BATCH, 2, batchKey(id), PREFIX, id, callerId);
+    for (const erase of this.erasers) await erase(id);
+    const keys = [batchKey(id), PREFIX, ERASURES];
+    await this.redis.eval(ERASE_BATCH, keys.length, ...keys, id, callerId);
   }
 
   /** Leaves a mark of an expired batch, so that its caller hears more than "not found" for a week. */

@@ -1,10 +1,11 @@
+import { NOTE_ERASURE } from '../redis/erasures.js';
 import { ERASE_TRANSFER, SAVE_TRANSFER } from './record-scripts.js';
 
 /**
  * Makes a batch and all its transfers, or nothing: when one of them is refused, those before it are taken back in the
  * same step.
  *
- * KEYS: 1 batch, 2 prefix of the indices, 3 and 4 as SAVE_TRANSFER has them. ARGV: 1 batch id, 2 batch as JSON, 3 caller, 4 expires at, 5 who has to be
+ * KEYS: 1 batch, 2 prefix of the indices, 3 and 4 as SAVE_TRANSFER has them, 5 what was erased. ARGV: 1 batch id, 2 batch as JSON, 3 caller, 4 expires at, 5 who has to be
  * told of its end (1/0), 6 how many transfers, 7 how many arguments each has; then the
  * arguments of SAVE_TRANSFER of each. Answer: 'ok', or what the refused one was answered, and its place from 1.
  */
@@ -28,7 +29,7 @@ for index, transfer in ipairs(transfers) do
     redis.call('DEL', batch, batch .. ':open')
     redis.call('ZREM', prefix .. 'to-be-told', 'batch:' .. id)
     for before = 1, index - 1 do
-      erase({ transfers[before].key, prefix }, { transfers[before].args[1], caller, id })
+      erase({ transfers[before].key, prefix, KEYS[5] }, { transfers[before].args[1], caller, id })
     end
     return { saved, index }
   end
@@ -38,7 +39,7 @@ redis.call('ZADD', prefix .. 'batches:' .. caller, 0, id)
 return { 'ok', 0 }
 `;
 
-/** Forgets a batch, not its transfers. KEYS: 1 batch, 2 prefix of the indices. ARGV: 1 id, 2 caller. */
+/** Forgets a batch, not its transfers. KEYS: 1 batch, 2 prefix of the indices, 3 what was erased. ARGV: 1 id, 2 caller. */
 export const ERASE_BATCH = `
 local prefix, id = KEYS[2], ARGV[1]
 redis.call('DEL', KEYS[1], KEYS[1] .. ':open', KEYS[1] .. ':shared', KEYS[1] .. ':deliveries')
@@ -46,5 +47,6 @@ redis.call('ZREM', prefix .. 'to-be-told', 'batch:' .. id)
 redis.call('ZREM', prefix .. 'batch-expiry', id)
 redis.call('ZREM', prefix .. 'batches:' .. ARGV[2], id)
 redis.call('PUBLISH', prefix .. 'changed', id)
+${NOTE_ERASURE}
 return 1
 `;

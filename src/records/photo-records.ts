@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import type { Warning } from '../errors/warning.js';
+import { ERASURES, NOTE_ERASURE } from '../redis/erasures.js';
 import { REDIS } from '../redis/redis-connections.js';
 import { PhotoNotFound } from './records.errors.js';
 import type { FaceRecord } from './transfer-record.js';
@@ -26,6 +27,12 @@ export interface PhotoRecord {
 export const BUILT_IN = '*';
 
 const EXPIRY = 'photos:expiry';
+
+/** KEYS: 1 record, 2 index, 3 what was erased. ARGV: 1 id. */
+const ERASE_PHOTO = `
+redis.call('DEL', KEYS[1])
+redis.call('ZREM', KEYS[2], ARGV[1])
+${NOTE_ERASURE}`;
 
 /** The records of uploaded photos in Redis. */
 @Injectable()
@@ -62,7 +69,7 @@ export class PhotoRecords {
   }
 
   async erase(id: string): Promise<void> {
-    await this.redis.multi().del(this.key(id)).zrem(EXPIRY, id).exec();
+    await this.redis.eval(ERASE_PHOTO, 3, this.key(id), EXPIRY, ERASURES, id);
   }
 
   async expired(now: number, limit: number): Promise<string[]> {

@@ -38,6 +38,7 @@ const EXPIRED_KNOWN_MS = 7 * 86_400_000;
 export class TransferRecords {
   /** Who waits, in the order of turns. */
   readonly lines: WaitingLines;
+  private readonly erasers: ((id: string) => Promise<void>)[] = [];
 
   constructor(
     @Inject(REDIS) private readonly redis: Redis,
@@ -117,8 +118,14 @@ export class TransferRecords {
     return before && changes ? this.replace(before, entered(before, changes)) : null;
   }
 
+  /** Whoever keeps something of transfers elsewhere erases it here, before the record goes; it may be asked again. */
+  beforeErasing(erase: (id: string) => Promise<void>): void {
+    this.erasers.push(erase);
+  }
+
   /** Forgets a transfer: record and indices. Its pictures are the caller's to release. */
   async erase({ id, callerId, batchId }: Pick<TransferRecord, 'id' | 'callerId' | 'batchId'>): Promise<void> {
+    for (const erase of this.erasers) await erase(id);
     const keys = [recordKey(id), PREFIX, ERASURES];
     await this.redis.eval(ERASE_TRANSFER, keys.length, ...keys, id, callerId, batchId ?? '');
   }

@@ -46,7 +46,7 @@ async function storeAndErase(): Promise<void> {
 
 function rewrites(settings: Partial<RedisSettings>, embedded = true): AppendOnlyRewrites {
   const endpoint = { address: server.address, embedded, stop: async () => {} };
-  return new AppendOnlyRewrites(redis, endpoint, { ...new RedisSettings(), ...settings });
+  return new AppendOnlyRewrites(redis, endpoint, Object.assign(new RedisSettings(), settings));
 }
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
@@ -88,7 +88,9 @@ describe('the append-only file', () => {
     expect(await rewriteAppendOnlyFile(redis, new AbortController().signal)).toBe('forbidden');
     const running = rewrites({ rewritePauseMs: 100 });
     running.onApplicationBootstrap();
-    await until(async () => /cmdstat_bgrewriteaof:.*rejected_calls=[2-9]/.test(await redis.info('commandstats')));
+    await until(async () =>
+      /cmdstat_bgrewriteaof:.*rejected_calls=[2-9]/.test(await redis.info('commandstats')),
+    );
     await running.stop();
     expect(await erasuresSince(redis)).not.toBeNull();
   });

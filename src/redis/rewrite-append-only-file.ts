@@ -36,7 +36,7 @@ export async function rewriteAppendOnlyFile(redis: Redis, signal: AbortSignal): 
 /** Redis's own clock, ms since the epoch. */
 export async function redisTime(redis: Redis): Promise<number> {
   const [seconds, microseconds] = await redis.time();
-  return Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000);
+  return seconds * 1000 + Math.floor(microseconds / 1000);
 }
 
 type Info = (name: string) => string | undefined;

@@ -6,7 +6,10 @@ import type { RedisSettings } from './redis.config.js';
  * The Redis of the settings, or a private one below `dataDirectory` that is ready when the promise resolves.
  * @throws ConfigurationError when there is no redis-server and none can be unpacked, or another service holds the folder.
  */
-export async function startRedis(settings: RedisSettings, dataDirectory: string): Promise<RedisEndpoint> {
+export async function startRedis(
+  settings: Pick<RedisSettings, 'url'> & Partial<RedisSettings>,
+  dataDirectory: string,
+): Promise<RedisEndpoint> {
   if (settings.url === undefined) return await EmbeddedRedis.start(dataDirectory, settings.damagedCopyMs);
   return {
     address: settings.url.replace(/^unix:\/\//, ''),

@@ -33,6 +33,11 @@ export function jobId({ transferId, stage, attempt }: StageJob): string {
   return `${transferId}.${stage}.${attempt}`;
 }
 
+/** Whose job it is. */
+export function transferOf(id: string): string {
+  return id.split('.')[0] ?? id;
+}
+
 /** All queues in the order of the way. */
 export function queueNames(slots: readonly string[]): string[] {
   return [WAITING_QUEUE, PREPARE_QUEUE, ...slots.map(gpuQueue), FINISH_QUEUE];

@@ -51,6 +51,34 @@ describe('a job that is withdrawn', () => {
   });
 });
 
+describe('a transfer that is forgotten', () => {
+  it('leaves no job in its queue, in whichever state, and takes no other along', async () => {
+    await queue.obliterate({ force: true });
+    const [mine, other] = ['a', 'b'].map((transferId) => ({ transferId, stage: 'prepare' as const }));
+    await queues.ensure({ ...other, attempt: 0 } as StageJob, place);
+    await queues.ensure({ ...mine, attempt: 0 } as StageJob, place);
+    for (let done = 0; done < 2; done += 1) await (await queue.getNextJob())?.moveToCompleted('', false, true);
+    await queues.ensure({ ...mine, attempt: 1 } as StageJob, { ...place, delayMs: 60_000 });
+    await queues.ensure({ ...mine, attempt: 2 } as StageJob, place);
+    expect((await queues.ended()).toSorted()).toEqual(['a', 'b']);
+    await queues.forget('a', 2);
+    expect((await queue.getJobs(['completed', 'delayed', 'waiting', 'active'])).map(({ id }) => id)).toEqual([
+      'b.prepare.0',
+    ]);
+  });
+
+  it('is found by its ended job when somebody worked on it at that moment', async () => {
+    await queue.obliterate({ force: true });
+    await queues.ensure({ transferId: 'c', stage: 'prepare', attempt: 0 }, place);
+    const active = await queue.getNextJob();
+    await queues.forget('c', 0);
+    expect(await queue.getActiveCount()).toBe(1);
+    await active?.moveToFailed({ message: 'stale' });
+    expect(await queues.removeEnded(new Set(await queues.ended()))).toBe(1);
+    expect(await queues.ended()).toEqual([]);
+  });
+});
+
 /** The same queue, with a worker that takes a job right after somebody saw that nobody has it. */
 function takenMeanwhile(real: Queue<StageJob>): Queue<StageJob> {
   const getJob = async (id: string): Promise<Job<StageJob> | null> => {

@@ -7,6 +7,8 @@ import {
   PREPARE_QUEUE,
   type Stage,
   type StageJob,
+  STAGES,
+  transferOf,
   WAITING_QUEUE,
 } from './queues.js';
 
@@ -95,6 +97,49 @@ export class StageQueues {
     return jobs.map(({ data }) => data);
   }
 
+  /**
+   * Takes everything of a transfer out of all queues, also what has ended and is kept for the console. What somebody
+   * works on stays, and is found by `ended` later.
+   * @param lastAttempt the highest that any of its jobs has
+   */
+  async forget(transferId: string, lastAttempt: number): Promise<void> {
+    for (const queue of this.all()) {
+      const ids = Array.from({ length: lastAttempt + 1 }, (_, attempt) =>
+        STAGES.map((stage) => jobId({ transferId, stage, attempt })),
+      ).flat();
+      await this.remove(queue, ids);
+    }
+  }
+
+  /** Ids of transfers whose ended jobs Bull still keeps. */
+  async ended(): Promise<string[]> {
+    const ids = await Promise.all(this.all().map((queue) => endedJobs(queue)));
+    return [...new Set(ids.flat().map(transferOf))];
+  }
+
+  /** Takes all ended jobs of these transfers out. @returns how many there were */
+  async removeEnded(transferIds: ReadonlySet<string>): Promise<number> {
+    let removed = 0;
+    for (const queue of this.all()) {
+      const ids = (await endedJobs(queue)).filter((id) => transferIds.has(transferOf(id)));
+      removed += await this.remove(queue, ids);
+    }
+    return removed;
+  }
+
+  /** Those of the jobs that there are and nobody works on. */
+  private async remove(queue: Queue<StageJob>, ids: readonly string[]): Promise<number> {
+    let removed = 0;
+    for (const id of await existing(queue, ids)) {
+      const job = await queue.getJob(id);
+      if (!job || (await job.isActive())) continue;
+      // Somebody else removes it, or begins to work on it, in this very moment.
+      await job.remove().catch(() => (removed -= 1));
+      removed += 1;
+    }
+    return removed;
+  }
+
   /** Takes a job out that nobody works on; an active one stays, its worker finds out by the record. */
   async withdraw(job: StageJob, slot: string | null): Promise<void> {
     const known: Job<StageJob> | null = await this.of(job.stage, slot).getJob(jobId(job));
@@ -110,4 +155,20 @@ export class StageQueues {
   private report(queue: string, error: unknown, level: 'debug' | 'warn'): void {
     this.logger[level]({ queue, reason: String(error) }, 'A queue reported an error');
   }
+}
+
+async function endedJobs(queue: Queue<StageJob>): Promise<string[]> {
+  const sets = ['completed', 'failed'].map((set) => queue.client.zrange(queue.toKey(set), 0, -1));
+  return (await Promise.all(sets)).flat();
+}
+
+async function existing(queue: Queue<StageJob>, ids: readonly string[]): Promise<string[]> {
+  const pipeline = queue.client.pipeline();
+  for (const id of ids) pipeline.exists(queue.toKey(id));
+  const answers = (await pipeline.exec()) ?? [];
+  return ids.filter((_, index) => {
+    const [error, exists] = answers[index] ?? [];
+    if (error) throw error;
+    return exists === 1;
+  });
 }

@@ -81,6 +81,7 @@ export class Transfers {
     const record = await this.get(id, owner);
     // The record last: as long as it is there, erasing it again or its expiry finds what a crash left.
     await this.pictures.erase(record);
+    await this.queues.forget(id, record.stageAttempt);
     await this.records.erase(record);
   }
 

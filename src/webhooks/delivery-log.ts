@@ -8,6 +8,12 @@ import type { Told } from './told.js';
 
 type About = Pick<Told, 'name' | 'expiresAt'>;
 
+/** Nothing for what was erased meanwhile. KEYS: 1 record, 2 deliveries. ARGV: 1 how, 2 id, 3 JSON, 4 until. */
+const WRITE = `
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+redis.call(ARGV[1], KEYS[2], ARGV[2], ARGV[3])
+return redis.call('PEXPIREAT', KEYS[2], ARGV[4])`;
+
 /** The deliveries about each transfer and batch, beside its record: they are erased with it. */
 @Injectable()
 export class DeliveryLog {
@@ -30,26 +36,31 @@ export class DeliveryLog {
   }
 
   /** Begins a delivery, if it is not there. */
-  async open({ name, expiresAt }: About, delivery: Delivery): Promise<void> {
-    await this.redis
-      .multi()
-      .hsetnx(key(name), delivery.id, JSON.stringify(delivery))
-      .pexpireat(key(name), expiresAt)
-      .exec();
+  async open(about: About, delivery: Delivery): Promise<void> {
+    await this.write('HSETNX', about, delivery);
   }
 
   /** Saves what became of a delivery; what is to be done next is found out by looking at what it is about. */
-  async save({ name, expiresAt }: About, delivery: Delivery): Promise<void> {
-    await this.redis
-      .multi()
-      .hset(key(name), delivery.id, JSON.stringify(delivery))
-      .pexpireat(key(name), expiresAt)
-      .exec();
-    await this.ended.hurry(name);
+  async save(about: About, delivery: Delivery): Promise<void> {
+    await this.write('HSET', about, delivery);
+    await this.ended.hurry(about.name);
+  }
+
+  private async write(
+    how: 'HSET' | 'HSETNX',
+    { name, expiresAt }: About,
+    delivery: Delivery,
+  ): Promise<void> {
+    const keys = [recordKey(name), key(name)];
+    await this.redis.eval(WRITE, keys.length, ...keys, how, delivery.id, JSON.stringify(delivery), expiresAt);
   }
 }
 
-function key(name: string): string {
+function recordKey(name: string): string {
   const batchId = toldBatch(name);
-  return `${batchId === null ? `transfers:record:${name}` : batchKey(batchId)}:deliveries`;
+  return batchId === null ? `transfers:record:${name}` : batchKey(batchId);
+}
+
+function key(name: string): string {
+  return `${recordKey(name)}:deliveries`;
 }

@@ -4,7 +4,7 @@ import type { BatchRecord } from '../records/batch-record.js';
 import { BatchRecords } from '../records/batch-records.js';
 import { batchStateOf } from '../records/batch-states.js';
 import { BatchViews } from '../records/batch-views.js';
-import { toldBatch } from '../records/ended-transfers.js';
+import { toldBatch, toldBatchName } from '../records/ended-transfers.js';
 import type { TransferRecord } from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
 import { TransferViews } from '../records/transfer-views.js';
@@ -43,6 +43,22 @@ export class ToldThings {
     }
     const record = await this.batches.get(batchId);
     return record && this.batch(name, record);
+  }
+
+  /** Of these names, those of transfers and batches that are there. */
+  async existing(names: readonly string[]): Promise<Set<string>> {
+    const batchIds = names.flatMap((name) => toldBatch(name) ?? []);
+    const [transfers, batches] = await Promise.all([
+      this.transfers.states(names.filter((name) => toldBatch(name) === null)),
+      this.batches.getMany(batchIds),
+    ]);
+    return new Set([...transfers.keys(), ...batches.map(({ id }) => toldBatchName(id))]);
+  }
+
+  /** Whoever keeps something about them elsewhere erases it here, before the record goes; it may be asked again. */
+  beforeErasing(erase: (name: string) => Promise<void>): void {
+    this.transfers.beforeErasing(erase);
+    this.batches.beforeErasing((id) => erase(toldBatchName(id)));
   }
 
   private transfer(name: string, record: TransferRecord): Told {

@@ -8,6 +8,7 @@ import { BatchDeliveriesController } from './batch-deliveries.controller.js';
 import { DeliveriesController } from './deliveries.controller.js';
 import { Deliveries } from './deliveries.service.js';
 import { DeliveryLog } from './delivery-log.js';
+import { ErasedDeliveries } from './erased-deliveries.js';
 import { ToldThings } from './told.js';
 import { WebhookOutbox } from './webhook-outbox.js';
 import { WEBHOOKS_QUEUE } from './webhook-queue.js';
@@ -41,7 +42,16 @@ export class WebhooksModule {
         RedisModule,
       ],
       controllers: [DeliveriesController, BatchDeliveriesController],
-      providers: [Deliveries, DeliveryLog, ToldThings, WebhookOutbox, WebhookSender, Webhooks, WebhookWishes],
+      providers: [
+        Deliveries,
+        DeliveryLog,
+        ErasedDeliveries,
+        ToldThings,
+        WebhookOutbox,
+        WebhookSender,
+        Webhooks,
+        WebhookWishes,
+      ],
       exports: [queue],
     };
   }

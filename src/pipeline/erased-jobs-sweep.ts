@@ -1,0 +1,49 @@
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import type { Redis } from 'ioredis';
+import { TransferRecords } from '../records/transfer-records.js';
+import { noteErasure } from '../redis/erasures.js';
+import { RedisSettings } from '../redis/redis.config.js';
+import { REDIS } from '../redis/redis-connections.js';
+import { StageQueues } from '../scheduling/stage-queues.js';
+
+/**
+ * Takes ended jobs out of the queues whose transfers are gone. Bull keeps them for the console: what somebody worked on
+ * while its transfer was erased ends up there, and so does what a crash left.
+ */
+@Injectable()
+export class ErasedJobsSweep implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(ErasedJobsSweep.name);
+  private timer?: NodeJS.Timeout;
+
+  constructor(
+    private readonly records: TransferRecords,
+    private readonly queues: StageQueues,
+    @Inject(REDIS) private readonly redis: Redis,
+    private readonly settings: RedisSettings,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => {
+      this.clear().catch((error: unknown) => {
+        this.logger.warn({ reason: String(error) }, 'Jobs of erased transfers could not be looked for');
+      });
+    }, this.settings.rewritePauseMs / 2);
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  async clear(): Promise<void> {
+    const ids = await this.queues.ended();
+    const known = await this.records.states(ids);
+    const gone = new Set(ids.filter((id) => !known.has(id)));
+    if (gone.size > 0 && (await this.queues.removeEnded(gone)) > 0) await noteErasure(this.redis);
+  }
+}
