@@ -4,6 +4,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { GpuModule } from '../gpu/gpu.module.js';
 import { RecordsModule } from '../records/records.module.js';
 import { RedisModule } from '../redis/redis.module.js';
+import { StorageModule } from '../storage/storage.module.js';
 import { AdminActions } from './admin-actions.js';
 import { AdminController } from './admin.controller.js';
 import { AuditLog } from './audit-log.js';
@@ -11,6 +12,8 @@ import { BackendActions } from './backend-actions.js';
 import { AdminBackendsController } from './backends.controller.js';
 import { ConsoleAdapter } from './console-adapter.js';
 import { readOnly } from './read-only.js';
+import { StorageReport } from './storage-report.js';
+import { AdminStorageController } from './storage.controller.js';
 
 export const CONSOLE_PATH = '/admin/queues';
 
@@ -34,6 +37,7 @@ export class AdminModule {
         RecordsModule,
         GpuModule,
         RedisModule,
+        StorageModule,
         BullBoardModule.forRoot({
           route: CONSOLE_PATH,
           adapter: ConsoleAdapter,
@@ -42,8 +46,8 @@ export class AdminModule {
         }),
         BullBoardModule.forFeature(...boards),
       ],
-      controllers: [AdminController, AdminBackendsController],
-      providers: [AdminActions, AuditLog, BackendActions],
+      controllers: [AdminController, AdminBackendsController, AdminStorageController],
+      providers: [AdminActions, AuditLog, BackendActions, StorageReport],
     };
   }
 }

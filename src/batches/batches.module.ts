@@ -12,6 +12,7 @@ import { BatchViews } from '../records/batch-views.js';
 import { RecordsModule } from '../records/records.module.js';
 import { BlobStore } from '../storage/blob-store.js';
 import { StorageModule } from '../storage/storage.module.js';
+import { StorageRoom } from '../storage/storage-room.js';
 import { AcceptedBatches } from './accepted-batches.js';
 import { BatchFiles } from './batch-files.js';
 import { BatchFollowers } from './batch-followers.js';
@@ -29,9 +30,14 @@ import { PhotoReader } from './photo-reader.js';
 /** A form of a batch may have as many photos as it may have items, and the fields of a submission. */
 const FORMS = MulterModule.registerAsync({
   imports: [StorageModule],
-  inject: [BlobStore, IntakeSettings, BatchesSettings],
-  useFactory: (blobs: BlobStore, { maxBytes }: IntakeSettings, batches: BatchesSettings) => ({
-    storage: new UploadStorage(blobs, batches.maxBytes),
+  inject: [BlobStore, StorageRoom, IntakeSettings, BatchesSettings],
+  useFactory: (
+    blobs: BlobStore,
+    room: StorageRoom,
+    { maxBytes }: IntakeSettings,
+    batches: BatchesSettings,
+  ) => ({
+    storage: new UploadStorage(blobs, room, batches.maxBytes),
     // Each style may be a field of its own.
     limits: formLimits(maxBytes, { files: batches.maxItems, fields: 20 + batches.maxItems }),
   }),

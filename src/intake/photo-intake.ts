@@ -5,6 +5,7 @@ import { PhotoMissing, PhotoTooLarge, PhotoUnreadable } from '../images/images.e
 import { type PhotoHeader, readPhotoHeader } from '../images/photo-header.js';
 import type { SourceFile } from '../storage/blob.js';
 import { BlobStore } from '../storage/blob-store.js';
+import { StorageRoom } from '../storage/storage-room.js';
 import { IntakeSettings } from './intake.config.js';
 import type { Upload } from './upload-storage.js';
 
@@ -22,7 +23,13 @@ export class PhotoIntake {
   constructor(
     private readonly blobs: BlobStore,
     private readonly settings: IntakeSettings,
+    private readonly room: StorageRoom,
   ) {}
+
+  /** Before anything is taken in. @throws StorageUnavailable when there is no room and none can be made */
+  async admit(bytes = 0): Promise<void> {
+    await this.room.admit(bytes);
+  }
 
   /** @throws PhotoMissing, PhotoFormatUnsupported, PhotoUnreadable, PhotoTooManyPixels */
   async receive(upload: Upload | undefined): Promise<ReceivedPhoto> {
@@ -34,7 +41,7 @@ export class PhotoIntake {
 
   /**
    * Writes a photo that came as text to a scratch folder and looks at it; `use` has it until its promise settles.
-   * @throws PhotoTooLarge, and what `receive` throws
+   * @throws PhotoTooLarge, StorageUnavailable, and what `receive` throws
    */
   async receiveBase64<T>(text: string, use: (photo: ReceivedPhoto) => Promise<T>): Promise<T> {
     await using scratch = await this.blobs.scratch();
@@ -51,6 +58,7 @@ export class PhotoIntake {
     if (data.length * 0.75 > this.settings.maxBytes + 2) {
       throw new PhotoTooLarge(`A photo may have ${this.settings.maxBytes} bytes.`);
     }
+    await this.admit(data.length * 0.75);
     await writeFile(file, Buffer.from(data, 'base64'));
     return this.look({ file });
   }

@@ -53,11 +53,12 @@ describe('the storage of uploads', () => {
 let files = 0;
 
 function receive(stream: Readable): Promise<Upload> {
-  const storage = new UploadStorage({ scratchFile: () => join(directory, `upload-${files++}`) });
+  const room = { admit: async () => {} };
+  const storage = new UploadStorage({ scratchFile: () => join(directory, `upload-${files++}`) }, room);
   const file = { stream } as Express.Multer.File;
   return new Promise((resolve, reject) => {
     // oxlint-disable-next-line no-underscore-dangle -- multer's name
-    storage._handleFile({} as Request, file, (error, upload) =>
+    storage._handleFile({ headers: {} } as Request, file, (error, upload) =>
       upload ? resolve(upload) : reject(error ?? new Error('Neither an upload nor an error')),
     );
   });

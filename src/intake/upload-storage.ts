@@ -3,6 +3,7 @@ import type { StorageEngine } from 'multer';
 import { rm } from 'node:fs/promises';
 import { PhotoTooLarge } from '../images/images.errors.js';
 import type { BlobStore } from '../storage/blob-store.js';
+import type { StorageRoom } from '../storage/storage-room.js';
 import { StorageUnavailable } from '../storage/storage.errors.js';
 import { UploadPace } from './upload-pace.js';
 import { writeUpload } from './write-upload.js';
@@ -27,6 +28,7 @@ export class UploadStorage implements StorageEngine {
   /** @param maxTotalBytes of all files of one form together */
   constructor(
     private readonly blobs: Pick<BlobStore, 'scratchFile'>,
+    private readonly room: Pick<StorageRoom, 'admit'>,
     private readonly maxTotalBytes = Infinity,
   ) {}
 
@@ -40,6 +42,8 @@ export class UploadStorage implements StorageEngine {
   }
 
   private async receive(request: Request, { stream }: File): Promise<Upload> {
+    // Of the whole form; it says nothing where the client did not.
+    await this.room.admit(Number(request.headers['content-length'] ?? 0));
     const path = this.blobs.scratchFile();
     try {
       const { sha256, bytes } = await writeUpload(stream, path, this.pace.join());

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { MulterModule, type MulterModuleOptions } from '@nestjs/platform-express';
 import { BlobStore } from '../storage/blob-store.js';
 import { StorageModule } from '../storage/storage.module.js';
+import { StorageRoom } from '../storage/storage-room.js';
 import { IntakeSettings } from './intake.config.js';
 import { UploadStorage } from './upload-storage.js';
 
@@ -27,9 +28,9 @@ export function formLimits(
   imports: [
     MulterModule.registerAsync({
       imports: [StorageModule],
-      inject: [BlobStore, IntakeSettings],
-      useFactory: (blobs: BlobStore, settings: IntakeSettings) => ({
-        storage: new UploadStorage(blobs),
+      inject: [BlobStore, StorageRoom, IntakeSettings],
+      useFactory: (blobs: BlobStore, room: StorageRoom, settings: IntakeSettings) => ({
+        storage: new UploadStorage(blobs, room),
         limits: formLimits(settings.maxBytes, { files: 1, fields: 20 }),
       }),
     }),

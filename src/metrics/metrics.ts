@@ -133,7 +133,26 @@ export class Metrics {
 
   readonly blobBytes = new Gauge({
     name: 'easel_blob_bytes',
-    help: 'Bytes of all stored pictures, counted each minute.',
+    help: 'Bytes of all stored pictures, each counted once.',
+    registers: this.registers,
+  });
+
+  readonly blobBytesLimit = new Gauge({
+    name: 'easel_blob_bytes_limit',
+    help: 'Most bytes that they may take; 0 where only the disk limits them.',
+    registers: this.registers,
+  });
+
+  readonly evicted = new Counter({
+    name: 'easel_evicted_total',
+    help: 'Transfers and photos that went before their time to make room.',
+    labelNames: ['kind'],
+    registers: this.registers,
+  });
+
+  readonly evictedBytes = new Counter({
+    name: 'easel_evicted_bytes_total',
+    help: 'Bytes that became free by that.',
     registers: this.registers,
   });
 

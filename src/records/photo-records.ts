@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import type { Warning } from '../errors/warning.js';
 import { ERASURES, NOTE_ERASURE } from '../redis/erasures.js';
 import { REDIS } from '../redis/redis-connections.js';
+import { PHOTOS_USED } from './picture-use.js';
 import { PhotoNotFound } from './records.errors.js';
 import type { FaceRecord } from './transfer-record.js';
 
@@ -28,10 +29,11 @@ export const BUILT_IN = '*';
 
 const EXPIRY = 'photos:expiry';
 
-/** KEYS: 1 record, 2 index, 3 what was erased. ARGV: 1 id. */
+/** KEYS: 1 record, 2 and 3 indices, 4 what was erased. ARGV: 1 id. */
 const ERASE_PHOTO = `
 redis.call('DEL', KEYS[1])
 redis.call('ZREM', KEYS[2], ARGV[1])
+redis.call('ZREM', KEYS[3], ARGV[1])
 ${NOTE_ERASURE}`;
 
 /** The records of uploaded photos in Redis. */
@@ -44,6 +46,8 @@ export class PhotoRecords {
       .multi()
       .set(this.key(photo.id), JSON.stringify(photo))
       .zadd(EXPIRY, photo.expiresAt, photo.id)
+      // What is built in never goes.
+      .zadd(PHOTOS_USED, ...(photo.callerId === BUILT_IN ? (['XX'] as const) : []), Date.now(), photo.id)
       .exec();
   }
 
@@ -62,14 +66,18 @@ export class PhotoRecords {
   /** A caller's own photo, or a built-in one. @throws PhotoNotFound also for somebody else's */
   async visible(id: string, callerId: string): Promise<PhotoRecord> {
     const photo = await this.get(id);
-    if (photo && (photo.callerId === callerId || photo.callerId === BUILT_IN)) return photo;
+    if (photo && (photo.callerId === callerId || photo.callerId === BUILT_IN)) {
+      // Looked at, or used for a transfer: others go before it when room is needed.
+      await this.redis.zadd(PHOTOS_USED, 'XX', Date.now(), id);
+      return photo;
+    }
     throw new PhotoNotFound(
       `There is no photo ${JSON.stringify(id.slice(0, 64))} of yours; it may have expired.`,
     );
   }
 
   async erase(id: string): Promise<void> {
-    await this.redis.eval(ERASE_PHOTO, 3, this.key(id), EXPIRY, ERASURES, id);
+    await this.redis.eval(ERASE_PHOTO, 4, this.key(id), EXPIRY, PHOTOS_USED, ERASURES, id);
   }
 
   async expired(now: number, limit: number): Promise<string[]> {

@@ -100,6 +100,11 @@ end
 if ARGV[5] == '1' and before ~= state and ARGV[12] ~= '' then
   redis.call('ZADD', prefix .. 'to-be-told', ARGV[12], id)
 end
+if ARGV[5] ~= '1' then redis.call('ZREM', prefix .. 'used', id)
+elseif before ~= state then
+  local clock = redis.call('TIME')
+  redis.call('ZADD', prefix .. 'used', clock[1] * 1000 + math.floor(clock[2] / 1000), id)
+end
 redis.call('ZADD', prefix .. 'expiry', ARGV[9], id)
 redis.call('ZADD', prefix .. 'all', 0, id)
 redis.call('ZADD', prefix .. 'caller:' .. caller, 0, id)
@@ -118,8 +123,8 @@ if state then redis.call('ZREM', prefix .. 'state:' .. state, id) end
 if slot and slot ~= '' then redis.call('SREM', prefix .. 'ahead:' .. slot, id) end
 redis.call('SREM', prefix .. 'queued:' .. caller, id)
 redis.call('HDEL', prefix .. 'unfinished:' .. caller, id)
-for _, index in ipairs({'waiting', 'first', 'line:' .. caller, 'unfinished', 'to-be-told', 'expiry', 'all',
-  'caller:' .. caller}) do
+for _, index in ipairs({'waiting', 'first', 'line:' .. caller, 'unfinished', 'to-be-told', 'used', 'expiry',
+  'all', 'caller:' .. caller}) do
   redis.call('ZREM', prefix .. index, id)
 end
 if redis.call('EXISTS', prefix .. 'line:' .. caller) == 0 then redis.call('ZREM', prefix .. 'callers', caller) end

@@ -5,9 +5,11 @@ import { StorageModule } from '../storage/storage.module.js';
 import { BatchRecords } from './batch-records.js';
 import { CallerUsages } from './caller-usage.js';
 import { EndedTransfers } from './ended-transfers.js';
+import { EvictionPlanner } from './eviction-planner.js';
 import { OrphanPictures } from './orphan-pictures.js';
 import { PhotoRecords } from './photo-records.js';
 import { PhotoStore } from './photo-store.js';
+import { PictureUse } from './picture-use.js';
 import { ProgressStore } from './progress.js';
 import { SharedPhotos } from './shared-photos.js';
 import { TransferChanges } from './transfer-changes.js';
@@ -21,6 +23,8 @@ import { TransferRecords } from './transfer-records.js';
     BatchRecords,
     CallerUsages,
     EndedTransfers,
+    EvictionPlanner,
+    PictureUse,
     TransferRecords,
     PhotoRecords,
     PhotoStore,
@@ -35,6 +39,8 @@ import { TransferRecords } from './transfer-records.js';
     BatchRecords,
     CallerUsages,
     EndedTransfers,
+    EvictionPlanner,
+    PictureUse,
     TransferRecords,
     PhotoRecords,
     PhotoStore,

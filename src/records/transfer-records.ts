@@ -31,6 +31,8 @@ export type Change = (record: TransferRecord) => Partial<TransferRecord> | null;
 const PREFIX = 'transfers:';
 const SCAN_PAGE = 100;
 const MAX_SCANNED = 2_000;
+/** A result can be fetched for so long, however late it came. */
+const LEAST_KEPT_MS = 3_600_000;
 const EXPIRED_KNOWN_MS = 7 * 86_400_000;
 
 /** The records of all transfers in Redis, each changed by compare-and-set. */
@@ -106,7 +108,7 @@ export class TransferRecords {
       const state = changes.state ?? before.state;
       if (!mayMove(before.state, state))
         throw new Error(`A transfer can not go from ${before.state} to ${state}`);
-      const after = await this.replace(before, entered(before, changes));
+      const after = await this.replace(before, this.kept(before, entered(before, changes)));
       if (after) return after;
     }
   }
@@ -207,8 +209,16 @@ export class TransferRecords {
     });
   }
 
-  async expired(now: number, limit: number): Promise<string[]> {
-    return this.redis.zrangebyscore(`${PREFIX}expiry`, '-inf', now, 'LIMIT', 0, limit);
+  /** Whose time is over: `limit` of them after the first `from`. */
+  async expired(now: number, limit: number, from = 0): Promise<string[]> {
+    return this.redis.zrangebyscore(`${PREFIX}expiry`, '-inf', now, 'LIMIT', from, limit);
+  }
+
+  /** One that took long stays for a while after its end. */
+  private kept(before: TransferRecord, after: TransferRecord): TransferRecord {
+    if (hasEnded(before.state) || !hasEnded(after.state)) return after;
+    const least = Date.now() + Math.min(this.settings.retentionMs, LEAST_KEPT_MS);
+    return { ...after, expiresAt: Math.max(after.expiresAt, least) };
   }
 
   private async replace(before: TransferRecord, after: TransferRecord): Promise<TransferRecord | null> {

@@ -54,12 +54,14 @@ describe('a job that is withdrawn', () => {
 describe('a transfer that is forgotten', () => {
   it('leaves no job in its queue, in whichever state, and takes no other along', async () => {
     await queue.obliterate({ force: true });
-    const [mine, other] = ['a', 'b'].map((transferId) => ({ transferId, stage: 'prepare' as const }));
-    await queues.ensure({ ...other, attempt: 0 } as StageJob, place);
-    await queues.ensure({ ...mine, attempt: 0 } as StageJob, place);
-    for (let done = 0; done < 2; done += 1) await (await queue.getNextJob())?.moveToCompleted('', false, true);
-    await queues.ensure({ ...mine, attempt: 1 } as StageJob, { ...place, delayMs: 60_000 });
-    await queues.ensure({ ...mine, attempt: 2 } as StageJob, place);
+    const mine = { transferId: 'a', stage: 'prepare' } as const;
+    const other = { ...mine, transferId: 'b' };
+    await queues.ensure({ ...other, attempt: 0 }, place);
+    await queues.ensure({ ...mine, attempt: 0 }, place);
+    for (let done = 0; done < 2; done += 1)
+      await (await queue.getNextJob())?.moveToCompleted('', false, true);
+    await queues.ensure({ ...mine, attempt: 1 }, { ...place, delayMs: 60_000 });
+    await queues.ensure({ ...mine, attempt: 2 }, place);
     expect((await queues.ended()).toSorted()).toEqual(['a', 'b']);
     await queues.forget('a', 2);
     expect((await queue.getJobs(['completed', 'delayed', 'waiting', 'active'])).map(({ id }) => id)).toEqual([

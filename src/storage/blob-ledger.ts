@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { queueUnavailable } from '../redis/redis.errors.js';
+import type { Blob } from './blob.js';
 
 /** What a claim found. */
 export interface Claim {
@@ -9,14 +10,29 @@ export interface Claim {
   readonly fresh: boolean;
 }
 
+/** A file that is complete. */
+interface Commitment extends Blob {
+  readonly owner: string;
+  readonly file: string;
+  /** The file that the content had and lost. */
+  readonly instead?: string;
+}
+
+/** One content of one owner. */
+export interface Holding extends Blob {
+  readonly owner: string;
+  /** Everybody who owns it, `owner` among them. */
+  readonly owners: readonly string[];
+}
+
 /** How long a file that a sweep is about to erase may not become a blob any more. */
 const CONDEMNED_SECONDS = 86_400;
 
 const OWNED_BY = 'blobs-of:';
 const SCAN_PAGE = 1_000;
 
-// KEYS of every script: the hash "content -> file", and the prefixes of the sets "content -> owners" and
-// "owner -> contents". Names are put together inside, which a single Redis allows and a cluster would not.
+// KEYS of every script: 1 the hash "content -> file", 2 and 3 the prefixes of the sets "content -> owners" and
+// "owner -> contents", 4 of the marks of condemned files, 5 the hash "content -> bytes", 6 the sum of its values. Names are put together inside, which a single Redis allows and a cluster would not.
 const CLAIM = `
 local fresh = redis.call('SADD', KEYS[2] .. ARGV[1], ARGV[2])
 redis.call('SADD', KEYS[3] .. ARGV[2], ARGV[1])
@@ -28,6 +44,7 @@ if redis.call('EXISTS', KEYS[4] .. ARGV[3]) == 1 then return 0 end
 local known = redis.call('HGET', KEYS[1], ARGV[1])
 if known and known ~= ARGV[4] then return 0 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
+if redis.call('HSETNX', KEYS[5], ARGV[1], ARGV[5]) == 1 then redis.call('INCRBY', KEYS[6], ARGV[5]) end
 return 1`;
 
 const RETAIN = `
@@ -46,21 +63,38 @@ for _, content in ipairs(contents) do
     local file = redis.call('HGET', KEYS[1], content)
     if file then
       redis.call('HDEL', KEYS[1], content)
+      local bytes = redis.call('HGET', KEYS[5], content)
+      if bytes and redis.call('DECRBY', KEYS[6], bytes) == 0 then redis.call('DEL', KEYS[6]) end
+      redis.call('HDEL', KEYS[5], content)
       table.insert(files, file)
     end
   end
 end
 return files`;
 
+// What was stored by a version that did not count gets its bytes here.
 const CONDEMN = `
 local condemned = {}
-for index = 1, #ARGV, 2 do
-  if redis.call('HGET', KEYS[1], ARGV[index]) ~= ARGV[index + 1] then
-    redis.call('SET', KEYS[4] .. ARGV[index + 1], '', 'EX', ${CONDEMNED_SECONDS})
-    table.insert(condemned, ARGV[index + 1])
+for index = 1, #ARGV, 3 do
+  local content, file, bytes = ARGV[index], ARGV[index + 1], ARGV[index + 2]
+  if redis.call('HGET', KEYS[1], content) ~= file then
+    redis.call('SET', KEYS[4] .. file, '', 'EX', ${CONDEMNED_SECONDS})
+    table.insert(condemned, file)
+  elseif redis.call('HSETNX', KEYS[5], content, bytes) == 1 then
+    redis.call('INCRBY', KEYS[6], bytes)
   end
 end
 return condemned`;
+
+const HOLDINGS = `
+local held = {}
+for _, owner in ipairs(ARGV) do
+  for _, content in ipairs(redis.call('SMEMBERS', KEYS[3] .. owner)) do
+    local bytes = redis.call('HGET', KEYS[5], content)
+    if bytes then table.insert(held, { owner, content, bytes, redis.call('SMEMBERS', KEYS[2] .. content) }) end
+  end
+end
+return held`;
 
 /**
  * Who owns which content, and in which file it is. Each method is one atomic step, and a file's name is never used
@@ -80,11 +114,11 @@ export class BlobLedger {
   }
 
   /**
-   * Makes a complete file the content's. `instead` is the file it had and lost.
+   * Makes a complete file the content's.
    * @returns false when the file is not needed: another came first, or the owner has let go meanwhile
    */
-  async commit(claim: { sha256: string; owner: string; file: string; instead?: string }): Promise<boolean> {
-    return (await this.run(COMMIT, [claim.sha256, claim.owner, claim.file, claim.instead ?? ''])) === 1;
+  async commit({ sha256, bytes, owner, file, instead = '' }: Commitment): Promise<boolean> {
+    return (await this.run(COMMIT, [sha256, owner, file, instead, String(bytes)])) === 1;
   }
 
   /** @returns false when the content is not stored */
@@ -98,9 +132,20 @@ export class BlobLedger {
   }
 
   /** Of these files, those that belong to no content; they never will from now on. */
-  async condemn(files: readonly { sha256: string; file: string }[]): Promise<string[]> {
-    const pairs = files.flatMap(({ sha256, file }) => [sha256, file]);
-    return (await this.run(CONDEMN, pairs)) as string[];
+  async condemn(files: readonly (Blob & { readonly file: string })[]): Promise<string[]> {
+    const values = files.flatMap(({ sha256, file, bytes }) => [sha256, file, String(bytes)]);
+    return (await this.run(CONDEMN, values)) as string[];
+  }
+
+  /** Bytes of all contents, each counted once. */
+  async total(): Promise<number> {
+    return Number((await this.redis.get('blob-total').catch(fail)) ?? 0);
+  }
+
+  /** What these owners own, with everybody else who owns it. */
+  async holdings(owners: readonly string[]): Promise<Holding[]> {
+    const rows = (await this.run(HOLDINGS, owners)) as [string, string, string, string[]][];
+    return rows.map(([owner, sha256, bytes, all]) => ({ owner, sha256, bytes: Number(bytes), owners: all }));
   }
 
   /** Every owner of anything, page by page, one now and then twice; goes through all keys. */
@@ -118,7 +163,7 @@ export class BlobLedger {
   }
 
   private async run(script: string, values: readonly string[]): Promise<unknown> {
-    const keys = ['blobs', 'blob-owners:', OWNED_BY, 'condemned-blob:'];
+    const keys = ['blobs', 'blob-owners:', OWNED_BY, 'condemned-blob:', 'blob-bytes', 'blob-total'];
     return await this.redis.eval(script, keys.length, ...keys, ...values).catch(fail);
   }
 }

@@ -153,6 +153,7 @@ describe('BlobStore', () => {
         await Promise.all([0, 1, 2, 3].map((owner) => store.release(`${owner}`)));
         expect(await store.read(sha256)).toEqual(contents[0]);
         expect(await storedFiles()).toHaveLength(1);
+        expect(await store.bytes()).toBe(contents[0]?.length);
         await store.release('last');
         expect(await storedFiles()).toEqual([]);
         expect(await connections.client.keys('*')).toEqual([]);
@@ -243,10 +244,10 @@ describe('the sweep', () => {
   it('never erases a file that is committed at the same moment', async () => {
     const ledger = new BlobLedger(connections.client);
     await ledger.claim('content', 'a');
-    expect(await ledger.condemn([{ sha256: 'content', file: 'late' }])).toEqual(['late']);
-    expect(await ledger.commit({ sha256: 'content', owner: 'a', file: 'late' })).toBe(false);
-    expect(await ledger.commit({ sha256: 'content', owner: 'a', file: 'next' })).toBe(true);
-    expect(await ledger.condemn([{ sha256: 'content', file: 'next' }])).toEqual([]);
+    expect(await ledger.condemn([{ sha256: 'content', bytes: 9, file: 'late' }])).toEqual(['late']);
+    expect(await ledger.commit({ sha256: 'content', bytes: 9, owner: 'a', file: 'late' })).toBe(false);
+    expect(await ledger.commit({ sha256: 'content', bytes: 9, owner: 'a', file: 'next' })).toBe(true);
+    expect(await ledger.condemn([{ sha256: 'content', bytes: 9, file: 'next' }])).toEqual([]);
   });
 });
 

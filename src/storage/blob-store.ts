@@ -9,7 +9,7 @@ import type { Redis } from 'ioredis';
 import { atMost } from './at-most.js';
 import type { Blob, BlobSource, ByteRange, LocalFile, Scratch } from './blob.js';
 import type { BlobDrive } from './blob-drive.js';
-import { BlobLedger } from './blob-ledger.js';
+import { BlobLedger, type Holding } from './blob-ledger.js';
 import { openDrive } from './open-drive.js';
 import { ScratchSpace } from './scratch-space.js';
 import type { StorageSettings } from './storage.config.js';
@@ -46,7 +46,7 @@ export class BlobStore implements OnApplicationShutdown {
     const { file, fresh } = await this.ledger.claim(blob.sha256, owner);
     try {
       const stored = file !== undefined && (await this.drive.size(file)) === blob.bytes;
-      if (!stored) await this.store(source, { sha256: blob.sha256, owner, instead: file });
+      if (!stored) await this.store(source, { ...blob, owner, instead: file });
       return blob;
     } catch (error) {
       if (fresh) await this.abandon(blob.sha256, owner);
@@ -104,6 +104,16 @@ export class BlobStore implements OnApplicationShutdown {
     return this.ledger.owners();
   }
 
+  /** Bytes of all pictures, each counted once. */
+  async bytes(): Promise<number> {
+    return this.ledger.total();
+  }
+
+  /** What these owners own, with everybody else who owns it. */
+  async holdings(owners: readonly string[]): Promise<Holding[]> {
+    return this.ledger.holdings(owners);
+  }
+
   /** Erases what crashes left behind: files older than a minute that belong to no blob. */
   async sweep(): Promise<Swept> {
     return await sweepDrive(this.drive, this.ledger).catch(fail);
@@ -138,7 +148,7 @@ export class BlobStore implements OnApplicationShutdown {
 
   private async store(
     source: BlobSource,
-    claim: { sha256: string; owner: string; instead?: string },
+    claim: Blob & { readonly owner: string; readonly instead?: string },
   ): Promise<void> {
     const file = `${claim.sha256.slice(0, 2)}/${claim.sha256}-${randomBytes(6).toString('hex')}`;
     await this.drive.write(file, source);

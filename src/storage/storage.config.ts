@@ -1,4 +1,4 @@
-import { IsIn, IsOptional, IsString, IsUrl, Matches, ValidateIf } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Min, ValidateIf } from 'class-validator';
 import { Setting } from '../config/setting.js';
 
 export class StorageSettings {
@@ -10,6 +10,24 @@ export class StorageSettings {
   @ValidateIf((settings: StorageSettings) => settings.kind !== 'local')
   @IsString()
   readonly bucket?: string = undefined;
+
+  @Setting(
+    'STORAGE_MAX_BYTES',
+    'Most bytes that all pictures may take; 0: no limit. What is over it goes before its time, ended transfers and photos that were not used for longest first; while nothing can go, submissions are refused.',
+  )
+  @IsInt()
+  @Min(0)
+  readonly maxBytes: number = 0;
+
+  @Setting(
+    'STORAGE_MIN_FREE_BYTES',
+    'The same for the disk, with STORAGE=local: so much of it stays free, for Redis among others. Default: a twentieth of it, at most 1 GiB. 0: it may become full.',
+    { as: 'number' },
+  )
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  readonly minFreeBytes?: number = undefined;
 
   @Setting('STORAGE_S3_REGION', 'Region of the bucket.')
   @IsString()

@@ -5,6 +5,7 @@ import { REDIS } from '../redis/redis-connections.js';
 import { RedisModule } from '../redis/redis.module.js';
 import { BlobStore } from './blob-store.js';
 import { PhotoBuckets } from './photo-buckets.js';
+import { StorageRoom } from './storage-room.js';
 import { StorageSettings } from './storage.config.js';
 
 @Module({
@@ -16,12 +17,13 @@ import { StorageSettings } from './storage.config.js';
       useFactory: (settings: StorageSettings, data: DataDirectorySettings, redis: Redis) =>
         BlobStore.open(settings, data.path, redis),
     },
+    StorageRoom,
     {
       provide: PhotoBuckets,
       inject: [StorageSettings],
       useFactory: (settings: StorageSettings) => PhotoBuckets.open(settings),
     },
   ],
-  exports: [BlobStore, PhotoBuckets],
+  exports: [BlobStore, PhotoBuckets, StorageRoom],
 })
 export class StorageModule {}

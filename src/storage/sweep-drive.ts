@@ -1,3 +1,4 @@
+import type { Blob } from './blob.js';
 import type { BlobDrive } from './blob-drive.js';
 import type { BlobLedger } from './blob-ledger.js';
 import { WRITING } from './durable-fs-driver.js';
@@ -21,7 +22,7 @@ export async function sweepDrive(drive: BlobDrive, ledger: BlobLedger): Promise<
   const before = Date.now() - GRACE_MS;
   let erased = 0;
   let total = 0;
-  let batch: { sha256: string; file: string }[] = [];
+  let batch: (Blob & { readonly file: string })[] = [];
   const finish = async () => {
     for (const file of batch.length > 0 ? await ledger.condemn(batch) : []) {
       await drive.remove(file);
@@ -33,7 +34,7 @@ export async function sweepDrive(drive: BlobDrive, ledger: BlobLedger): Promise<
     const sha256 = BLOB_FILE.exec(key)?.groups?.sha256;
     if (sha256 !== undefined) total += bytes;
     if (modifiedAt.getTime() > before) continue;
-    if (sha256 !== undefined) batch.push({ sha256, file: key });
+    if (sha256 !== undefined) batch.push({ sha256, bytes, file: key });
     else if (LEFTOVER.test(key)) {
       await drive.remove(key);
       erased += 1;

@@ -5,12 +5,14 @@ import type { ReceivedPhoto } from '../intake/photo-intake.js';
 import { workOwner } from '../records/blob-owners.js';
 import { type PhotoRecord, PhotoRecords } from '../records/photo-records.js';
 import { PhotoStore } from '../records/photo-store.js';
+import { PhotoNotFound } from '../records/records.errors.js';
 import { RecordsSettings } from '../records/records.config.js';
 import type { PlannedTransfer } from '../records/transfer-desk.js';
 import { type RemotePhoto, type TransferRecord, UNTOUCHED } from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
 import { BlobStore } from '../storage/blob-store.js';
 import type { TransferSubmission } from '../records/submission.dto.js';
+import { BlobMissing } from '../storage/storage.errors.js';
 
 /** What accepting a transfer writes down. */
 @Injectable()
@@ -82,9 +84,9 @@ export class AcceptedTransfers {
     };
   }
 
-  /** Takes hold of the pictures of one that is about to be saved. */
+  /** Takes hold of the pictures of one that is about to be saved. @throws PhotoNotFound for one that was erased just now */
   async hold({ id, photo }: TransferRecord): Promise<void> {
-    if (photo.sha256 !== null) await this.blobs.retain(photo.sha256, workOwner(id));
+    if (photo.sha256 !== null) await this.blobs.retain(photo.sha256, workOwner(id)).catch(gone);
   }
 
   /** Lets go of what one holds that was not saved after all. */
@@ -92,6 +94,13 @@ export class AcceptedTransfers {
     await this.blobs.release(workOwner(id));
     if (photo.cameAlong) await this.store.forget(photo.id);
   }
+}
+
+/** Says of a photo that went at this very moment what one that went before is said of. */
+function gone(error: unknown): never {
+  if (error instanceof BlobMissing)
+    throw new PhotoNotFound('This photo has just been erased.', { cause: error });
+  throw error;
 }
 
 type Photo = Pick<TransferRecord, 'photo' | 'remotePhoto'>;

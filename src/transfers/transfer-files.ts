@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import { NoControlMap } from '../faces/faces.errors.js';
+import { PictureUse } from '../records/picture-use.js';
 import { ProgressStore } from '../records/progress.js';
 import { TransferCancelled, TransferFailed, TransferUnfinished } from '../records/records.errors.js';
 import type { TransferRecord } from '../records/transfer-record.js';
@@ -21,11 +22,13 @@ export class TransferFiles {
     private readonly blobs: BlobStore,
     private readonly progress: ProgressStore,
     private readonly onlookers: Onlookers,
+    private readonly use: PictureUse,
   ) {}
 
   /** @throws TransferUnfinished, TransferFailed, TransferCancelled */
   async sendResult(record: TransferRecord, response: Response): Promise<void> {
     const result = record.result ?? noResult(record);
+    void this.use.transferUsed(record.id); // never rejects
     response.type(TYPES[result.format]).setHeader('Cache-Control', UNCHANGING);
     await this.send(result.sha256, `${record.style}-${record.id}.${EXTENSIONS[result.format]}`, response);
   }
@@ -34,6 +37,7 @@ export class TransferFiles {
   async sendControlMap(record: TransferRecord, response: Response): Promise<void> {
     const sha256 = record.prepared?.controlMap;
     if (!sha256) throw new NoControlMap('This transfer has no control map, or none yet.');
+    void this.use.transferUsed(record.id); // never rejects
     response.type('image/png').setHeader('Cache-Control', UNCHANGING);
     try {
       await this.send(sha256, `control-map-${record.id}.png`, response);

@@ -28,6 +28,7 @@ export class TransferIntake {
     checkPriority(caller, submission);
     oneSource(submission, upload);
     await this.waitingRoom.admit(caller);
+    await this.intake.admit();
     if (submission.photoId !== undefined) {
       const photo = await this.store.photo(submission.photoId, caller);
       return this.accept(caller, submission, photo);

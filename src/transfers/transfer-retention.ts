@@ -1,6 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Metrics } from '../metrics/metrics.js';
 import { RecordsSettings } from '../records/records.config.js';
 import { TransferRecords } from '../records/transfer-records.js';
 import { BlobStore } from '../storage/blob-store.js';
@@ -20,7 +19,6 @@ export class TransferRetention implements OnApplicationBootstrap, OnApplicationS
     private readonly transfers: Transfers,
     private readonly blobs: BlobStore,
     private readonly settings: RecordsSettings,
-    private readonly metrics: Metrics,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -33,14 +31,16 @@ export class TransferRetention implements OnApplicationBootstrap, OnApplicationS
 
   /** @param now ms since the epoch */
   async expire(now = Date.now()): Promise<void> {
+    let unfinished = 0;
     for (;;) {
-      const ids = await this.records.expired(now, BATCH);
-      for (const id of ids) await this.transfers.expire(id);
-      if (ids.length > 0) this.logger.log({ transfers: ids.length }, 'Expired transfers were erased');
+      const ids = await this.records.expired(now, BATCH, unfinished);
+      let erased = 0;
+      for (const id of ids) if (await this.transfers.expire(id)) erased += 1;
+      unfinished += ids.length - erased;
+      if (erased > 0) this.logger.log({ transfers: erased }, 'Expired transfers were erased');
       if (ids.length < BATCH) break;
     }
-    const { bytes } = await this.blobs.sweep();
-    this.metrics.blobBytes.set(bytes);
+    await this.blobs.sweep();
   }
 
   private async repeat(): Promise<void> {

@@ -16,6 +16,7 @@ import { MetricsModule } from '../metrics/metrics.module.js';
 import { QueueMetrics } from './queue-metrics.js';
 import { QueueSummary } from './queue-summary.js';
 import { ScalingSignal } from './scaling-signal.js';
+import { StorageEviction } from './storage-eviction.js';
 import { TransferFiles } from './transfer-files.js';
 import { Desk } from './desk.js';
 import { AcceptedTransfers } from './accepted-transfers.js';
@@ -63,6 +64,7 @@ export class TransfersModule {
         QueueMetrics,
         QueueSummary,
         ScalingSignal,
+        StorageEviction,
         TransferFiles,
         TransferFollowers,
         TransferIntake,

@@ -85,12 +85,17 @@ export class Transfers {
     await this.records.erase(record);
   }
 
-  /** The same for one whose time is over: who asks for it hears so for a while. */
-  async expire(id: string): Promise<void> {
+  /**
+   * The same for one whose time is over, or whose room is needed: who asks for it hears so for a while.
+   * @returns false for one that has not ended: it was accepted, so it comes to its end first.
+   */
+  async expire(id: string): Promise<boolean> {
     const record = await this.records.get(id);
-    if (record === null) return;
+    if (record === null) return true;
+    if (!hasEnded(record.state)) return false;
     await this.records.rememberExpired(record);
     await this.erase(id, undefined);
+    return true;
   }
 
   private async withdraw(record: TransferRecord): Promise<void> {

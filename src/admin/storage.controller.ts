@@ -1,0 +1,27 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Forbidden, Unauthorized } from '../access/access.errors.js';
+import { ApiProblems } from '../errors/api-problems.decorator.js';
+import { PayloadInvalid } from '../errors/general.errors.js';
+import { QueueUnavailable } from '../redis/redis.errors.js';
+import { StorageReport } from './storage-report.js';
+import { StorageQuery, StorageView } from './storage.view.js';
+
+@ApiTags('admin')
+@ApiBearerAuth('admin')
+@ApiProblems(Unauthorized, Forbidden)
+@Controller('v1/admin/storage')
+export class AdminStorageController {
+  constructor(private readonly report: StorageReport) {}
+
+  @Get()
+  @ApiOperation({
+    summary: 'The room for pictures, and what would go next',
+    description: 'A dry run: with `more` it says what would be erased if so many more bytes came.',
+  })
+  @ApiOkResponse({ type: StorageView, description: 'As it stands.' })
+  @ApiProblems(PayloadInvalid, QueueUnavailable)
+  async look(@Query() { more }: StorageQuery): Promise<StorageView> {
+    return this.report.look(more);
+  }
+}

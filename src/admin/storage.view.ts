@@ -1,0 +1,88 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { IsInt, Max, Min } from 'class-validator';
+import { IfGiven } from '../errors/if-given.js';
+
+const toNumber = ({ value }: { value: unknown }): unknown =>
+  typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
+
+export class StorageQuery {
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 0,
+    maximum: 1e15,
+    default: 0,
+    example: 50_000_000,
+    description: 'What would go if there were so many more bytes.',
+  })
+  @IfGiven()
+  @Transform(toNumber)
+  @IsInt()
+  @Min(0)
+  @Max(1e15)
+  readonly more: number = 0;
+}
+
+export class EvictionView {
+  @ApiProperty({ enum: ['transfer', 'photo'], example: 'photo', description: 'What would go.' })
+  readonly kind!: 'transfer' | 'photo';
+  @ApiProperty({ example: '019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c11', description: 'Its id.' })
+  readonly id!: string;
+  @ApiProperty({
+    format: 'date-time',
+    example: '2026-11-21T12:00:00.000Z',
+    description:
+      'When its pictures were last fetched, or a transfer was made of it; at first when it ended or came.',
+  })
+  readonly usedAt!: string;
+  @ApiProperty({ type: Number, example: 2_617_344, description: 'Bytes that nobody needs once it is gone.' })
+  readonly bytes!: number;
+}
+
+export class StorageView {
+  @ApiProperty({
+    type: Number,
+    example: 1_830_221_004,
+    description: 'Bytes of all pictures, each counted once.',
+  })
+  readonly bytes!: number;
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    example: 20_000_000_000,
+    description: 'Most that they may take (STORAGE_MAX_BYTES); null: no limit.',
+  })
+  readonly maxBytes!: number | null;
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    example: 31_457_280_000,
+    description: 'What is free on the disk with the pictures; null where they are in a bucket.',
+  })
+  readonly freeBytes!: number | null;
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    example: 1_073_741_824,
+    description: 'What is to stay free there (STORAGE_MIN_FREE_BYTES); null where they are in a bucket.',
+  })
+  readonly minFreeBytes!: number | null;
+  @ApiProperty({
+    type: Number,
+    example: 0,
+    description: 'Bytes that have to go, with `more` of them; 0: there is room, and nothing has to.',
+  })
+  readonly lackingBytes!: number;
+  @ApiProperty({
+    type: Number,
+    example: 0,
+    description: 'Bytes that would become free; less than `lackingBytes`: submissions are refused then.',
+  })
+  readonly evictableBytes!: number;
+  @ApiProperty({
+    type: [EvictionView],
+    description:
+      'What would go for that, the first first; at most 100 of them are listed. Nothing is erased by asking.',
+  })
+  readonly next!: EvictionView[];
+}

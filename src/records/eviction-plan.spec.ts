@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import type { Holding } from '../storage/blob-ledger.js';
+import { type Evictable, planEviction } from './eviction-plan.js';
+
+/** Things by age, each with the names it owns pictures under. */
+function things(...owners: readonly (readonly string[])[]): Evictable[] {
+  return owners.map((names, index) => ({ kind: 'transfer', id: `${index}`, usedAt: index, owners: names }));
+}
+
+/** Contents with their bytes and all who own them. */
+function held(contents: Readonly<Record<string, readonly [bytes: number, ...owners: string[]]>>): Holding[] {
+  return Object.entries(contents).flatMap(([sha256, [bytes, ...owners]]) =>
+    owners.map((owner) => ({ owner, sha256, bytes, owners })),
+  );
+}
+
+const planned = (...given: Parameters<typeof planEviction>): [string, number][] =>
+  planEviction(...given).map(({ id, bytes }) => [id, bytes]);
+
+describe('the plan of what goes to make room', () => {
+  it('takes the oldest first, and no more than needed', () => {
+    const contents = held({ x: [10, 'a'], y: [20, 'b'], z: [30, 'c'] });
+    const all = things(['a'], ['b'], ['c']);
+    expect(planned(all, contents, 25)).toEqual([
+      ['0', 10],
+      ['1', 20],
+    ]);
+    expect(planned(all, contents, 1)).toEqual([['0', 10]]);
+    expect(planned(all, contents, 0)).toEqual([]);
+    expect(planned(all, contents, 1000).map(([id]) => id)).toEqual(['0', '1', '2']);
+  });
+
+  it('leaves alone what frees nothing, because somebody else needs it too', () => {
+    const contents = held({ x: [10, 'a', 'somebody'], y: [20, 'b'] });
+    expect(planned(things(['a'], ['b'], ['nothing']), contents, 1000)).toEqual([['1', 20]]);
+  });
+
+  it('frees a shared picture with the last who has it, also when that is the older one', () => {
+    const contents = held({ shared: [10, 'a', 'b'], own: [5, 'b'] });
+    expect(planned(things(['a'], ['b']), contents, 15)).toEqual([
+      ['1', 5],
+      ['0', 10],
+    ]);
+  });
+
+  it('counts a picture once that one thing owns under several names', () => {
+    const contents = held({ photo: [10, 'photo:1', 'work:1'], result: [5, 'transfer:1'] });
+    expect(planned(things(['work:1', 'transfer:1', 'photo:1']), contents, 1)).toEqual([['0', 15]]);
+  });
+});

@@ -1,0 +1,79 @@
+import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Metrics } from '../metrics/metrics.js';
+import type { Eviction } from '../records/eviction-plan.js';
+import { EvictionPlanner } from '../records/eviction-planner.js';
+import { PhotoStore } from '../records/photo-store.js';
+import { StorageRoom } from '../storage/storage-room.js';
+import { Transfers } from './transfers.service.js';
+
+const LOOK_EVERY_MS = 5_000;
+
+/**
+ * Keeps the pictures under their limit: what was not used for longest goes before its time. Who asks for such a transfer
+ * hears that it has expired.
+ */
+@Injectable()
+export class StorageEviction implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger(StorageEviction.name);
+  private timer?: NodeJS.Timeout;
+  /** One at a time: two would both make room for the same need. */
+  private last: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly room: StorageRoom,
+    private readonly planner: EvictionPlanner,
+    private readonly transfers: Transfers,
+    private readonly photos: PhotoStore,
+    private readonly metrics: Metrics,
+  ) {}
+
+  onModuleInit(): void {
+    this.room.madeBy((bytes) => this.makeRoom(bytes));
+    this.metrics.beforeExposition(() => this.measure());
+    this.timer = setInterval(() => {
+      this.makeRoom(0).catch((error: unknown) => {
+        this.logger.warn({ reason: String(error) }, 'No room could be made for pictures; it is tried again');
+      });
+    }, LOOK_EVERY_MS);
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  /** So that `bytes` more would fit, as far as it goes. */
+  async makeRoom(bytes: number): Promise<void> {
+    const next = this.last.then(() => this.evict(bytes));
+    this.last = next.catch(() => undefined); // told to who asked
+    await next;
+  }
+
+  private async evict(bytes: number): Promise<void> {
+    const gone: Eviction[] = [];
+    let lacking = await this.room.lacking(bytes);
+    while (lacking > 0) {
+      const [next] = await this.planner.plan(lacking);
+      if (next === undefined) break;
+      await this.remove(next);
+      gone.push(next);
+      // Counted anew each time: another process makes room as well.
+      lacking = await this.room.lacking(bytes);
+    }
+    if (gone.length === 0) return;
+    const freed = gone.reduce((sum, each) => sum + each.bytes, 0);
+    this.logger.log({ things: gone.length, bytes: freed }, 'Pictures went before their time to make room');
+  }
+
+  private async remove({ kind, id, bytes }: Eviction): Promise<void> {
+    if (kind === 'photo') await this.photos.forget(id);
+    else await this.transfers.expire(id);
+    this.metrics.evicted.inc({ kind });
+    this.metrics.evictedBytes.inc(bytes);
+  }
+
+  private async measure(): Promise<void> {
+    const { bytes, maxBytes } = await this.room.taken();
+    this.metrics.blobBytes.set(bytes);
+    this.metrics.blobBytesLimit.set(maxBytes ?? 0);
+  }
+}
