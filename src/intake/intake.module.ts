@@ -1,10 +1,13 @@
 import { Module } from '@nestjs/common';
+import { StorageModule } from '../storage/storage.module.js';
+import { DirectPhotos } from './direct-photos.js';
 import { PhotoIntakeModule } from './photo-intake.module.js';
 import { UploadModule } from './upload.module.js';
 
 /** One photo, in whatever way. */
 @Module({
-  imports: [PhotoIntakeModule, UploadModule],
-  exports: [PhotoIntakeModule, UploadModule],
+  imports: [StorageModule, PhotoIntakeModule, UploadModule],
+  providers: [DirectPhotos],
+  exports: [DirectPhotos, PhotoIntakeModule, UploadModule],
 })
 export class IntakeModule {}

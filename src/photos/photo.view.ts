@@ -2,6 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { EXAMPLE_BASE64 } from '../images/example-photo.js';
 import { IsInt, IsNotEmpty, IsString, Max, Min } from 'class-validator';
+import type { PhotoRecord } from '../records/photo-records.js';
 import { IfGiven } from '../errors/if-given.js';
 
 export class PhotoUpload {
@@ -105,4 +106,17 @@ export class PhotoView {
     description: 'It is erased then.',
   })
   readonly expiresAt!: string;
+}
+
+/** A photo as the API shows it. */
+export function photoView(record: PhotoRecord): PhotoView {
+  return {
+    id: record.id,
+    width: record.width,
+    height: record.height,
+    faces: [...(record.faces ?? [])],
+    warnings: [...record.warnings],
+    createdAt: new Date(record.createdAt).toISOString(),
+    expiresAt: new Date(record.expiresAt).toISOString(),
+  };
 }

@@ -39,10 +39,9 @@ import {
 } from '../images/images.errors.js';
 import { ApiPhotoBody } from '../intake/photo-body.js';
 import { discardUpload, type Upload } from '../intake/upload-storage.js';
-import type { PhotoRecord } from '../records/photo-records.js';
 import { PhotoNotFound } from '../records/records.errors.js';
 import { StorageUnavailable } from '../storage/storage.errors.js';
-import { ControlMapQuery, PhotoForm, PhotoUpload, PhotoView } from './photo.view.js';
+import { ControlMapQuery, PhotoForm, PhotoUpload, photoView, PhotoView } from './photo.view.js';
 import { Photos } from './photos.service.js';
 
 const ID = { name: 'id', description: 'Id of a photo; `sample` is built in.', example: 'sample' };
@@ -85,7 +84,7 @@ export class PhotosController {
     try {
       const record = await this.photos.add(caller, upload, body);
       response.setHeader('Location', `/v1/photos/${record.id}`);
-      return view(record);
+      return photoView(record);
     } finally {
       await discardUpload(upload);
     }
@@ -97,7 +96,7 @@ export class PhotosController {
   @ApiOkResponse({ type: PhotoView, description: 'The photo.' })
   @ApiProblems(PhotoNotFound, PhotoUnreadable, Busy)
   async get(@CurrentCaller() caller: Caller, @Param('id') id: string): Promise<PhotoView> {
-    return view(await this.photos.get(id, caller));
+    return photoView(await this.photos.get(id, caller));
   }
 
   @Delete(':id')
@@ -131,16 +130,4 @@ export class PhotosController {
   ): Promise<StreamableFile> {
     return new StreamableFile(await this.photos.controlMap(id, caller, query), { type: 'image/png' });
   }
-}
-
-function view(record: PhotoRecord): PhotoView {
-  return {
-    id: record.id,
-    width: record.width,
-    height: record.height,
-    faces: [...(record.faces ?? [])],
-    warnings: [...record.warnings],
-    createdAt: new Date(record.createdAt).toISOString(),
-    expiresAt: new Date(record.expiresAt).toISOString(),
-  };
 }

@@ -4,13 +4,16 @@ import { IntakeModule } from '../intake/intake.module.js';
 import { RecordsModule } from '../records/records.module.js';
 import { StorageModule } from '../storage/storage.module.js';
 import { PhotoRetention } from './photo-retention.js';
+import { PhotoUploads } from './photo-uploads.js';
+import { PhotoUploadsController } from './photo-uploads.controller.js';
 import { PhotosController } from './photos.controller.js';
 import { Photos } from './photos.service.js';
 import { SamplePhoto } from './sample-photo.js';
 
 @Module({
   imports: [IntakeModule, ImagingModule, RecordsModule, StorageModule],
-  controllers: [PhotosController],
-  providers: [Photos, PhotoRetention, SamplePhoto],
+  // `uploads` before what takes any id.
+  controllers: [PhotoUploadsController, PhotosController],
+  providers: [Photos, PhotoUploads, PhotoRetention, SamplePhoto],
 })
 export class PhotosModule {}

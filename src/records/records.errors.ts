@@ -37,6 +37,12 @@ export class PhotoNotFound extends AppError.define({
   title: 'There is no such photo',
 }) {}
 
+export class UploadNotFound extends AppError.define({
+  code: 'upload_not_found',
+  status: 404,
+  title: 'There is no such upload',
+}) {}
+
 export class QueueFull extends AppError.define({
   code: 'queue_full',
   status: 429,

@@ -16,6 +16,7 @@ import { TransferChanges } from './transfer-changes.js';
 import { TransferPictures } from './transfer-pictures.js';
 import { TransferMetrics } from './transfer-metrics.js';
 import { TransferRecords } from './transfer-records.js';
+import { UploadRecords } from './upload-records.js';
 
 @Module({
   imports: [RedisModule, MetricsModule, StorageModule],
@@ -34,6 +35,7 @@ import { TransferRecords } from './transfer-records.js';
     TransferMetrics,
     TransferPictures,
     OrphanPictures,
+    UploadRecords,
   ],
   exports: [
     BatchRecords,
@@ -50,6 +52,7 @@ import { TransferRecords } from './transfer-records.js';
     TransferMetrics,
     TransferPictures,
     OrphanPictures,
+    UploadRecords,
   ],
 })
 export class RecordsModule {}

@@ -8,7 +8,7 @@ import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { atMost } from './at-most.js';
 import type { Blob, BlobSource, ByteRange, LocalFile, Scratch } from './blob.js';
-import type { BlobDrive } from './blob-drive.js';
+import type { BlobDrive, ShownAs } from './blob-drive.js';
 import { BlobLedger, type Holding } from './blob-ledger.js';
 import { openDrive } from './open-drive.js';
 import { ScratchSpace } from './scratch-space.js';
@@ -80,6 +80,15 @@ export class BlobStore implements OnApplicationShutdown {
       await pipeline(await this.drive.stream(file, { start: 0 }), createWriteStream(copy));
       return { path: copy, release: () => scratch.dispose() };
     });
+  }
+
+  /**
+   * An address that lets anybody read it for a while; undefined where the storage has none, or there is no such blob.
+   * @throws StorageUnavailable
+   */
+  async presigned(sha256: string, shown: ShownAs): Promise<string | undefined> {
+    const file = await this.ledger.fileOf(sha256);
+    return file === undefined ? undefined : await this.drive.presigned(file, shown).catch(fail);
   }
 
   /** Whether somebody owns this content and it can be read. */

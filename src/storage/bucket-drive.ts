@@ -2,14 +2,19 @@ import { readFile } from 'node:fs/promises';
 import { pipeline, type Readable, Transform } from 'node:stream';
 import type { Disk } from 'flydrive';
 import type { BlobSource, ByteRange } from './blob.js';
-import type { BlobDrive, StoredFile } from './blob-drive.js';
+import type { BlobDrive, ShownAs, StoredFile } from './blob-drive.js';
 import { listFiles } from './list-files.js';
 
 const FOLDER = 'blobs/';
 
 /** Pictures in a bucket of S3 or Google Cloud Storage, where a put is atomic by itself. */
 export class BucketDrive implements BlobDrive {
-  constructor(private readonly disk: Disk) {}
+  /** @param shown the same bucket as browsers reach it */
+  constructor(
+    private readonly disk: Disk,
+    private readonly shown: Disk,
+    private readonly presignMs: number,
+  ) {}
 
   async write(key: string, source: BlobSource): Promise<void> {
     // Whole, not streamed: S3 wants the length first, and no picture is larger than an upload may be.
@@ -40,6 +45,10 @@ export class BucketDrive implements BlobDrive {
     for await (const { key, ...file } of listFiles(this.disk, FOLDER)) {
       yield { ...file, key: key.slice(FOLDER.length) };
     }
+  }
+
+  async presigned(key: string, shown: ShownAs): Promise<string> {
+    return this.shown.getSignedUrl(FOLDER + key, { ...shown, expiresIn: this.presignMs / 1000 });
   }
 
   localPath(): undefined {

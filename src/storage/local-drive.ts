@@ -51,6 +51,10 @@ export class LocalDrive implements BlobDrive {
     return listFiles(this.disk, '');
   }
 
+  async presigned(): Promise<undefined> {
+    return undefined;
+  }
+
   localPath(key: string): string {
     return join(this.root, key);
   }

@@ -14,7 +14,10 @@ import type { StorageSettings } from './storage.config.js';
  */
 export async function openDrive(settings: StorageSettings, dataDirectory: string): Promise<BlobDrive> {
   const { kind, bucket = '' } = settings;
-  if (kind !== 'local') return new BucketDrive(await openBucket(kind, bucket, settings));
+  if (kind !== 'local') {
+    const disk = await openBucket(kind, bucket, settings);
+    return new BucketDrive(disk, await openShown(kind, bucket, settings), settings.presignMs);
+  }
   const root = join(dataDirectory, 'blobs');
   await mkdir(root, { recursive: true, mode: 0o700 });
   return new LocalDrive(root);
@@ -29,15 +32,33 @@ export async function openBucket(
   return kind === 's3' ? await openS3(bucket, settings) : await openGcs(bucket, settings);
 }
 
-async function openS3(bucket: string, settings: StorageSettings): Promise<Disk> {
+/** The bucket as browsers reach it, which is what presigned addresses begin with. @throws as above */
+export async function openShown(
+  kind: 's3' | 'gcs',
+  bucket: string,
+  settings: StorageSettings,
+): Promise<Disk> {
+  return kind === 's3'
+    ? await openS3(bucket, settings, settings.s3PublicEndpoint ?? settings.s3Endpoint)
+    : await openGcs(bucket, settings);
+}
+
+async function openS3(
+  bucket: string,
+  settings: StorageSettings,
+  s3Endpoint = settings.s3Endpoint,
+): Promise<Disk> {
   const packages = '@aws-sdk/client-s3 @aws-sdk/s3-request-presigner';
   const { S3Driver } = await sdk('s3', packages, () => import('flydrive/drivers/s3'));
-  const { s3Region, s3Endpoint, s3AccessKeyId, s3SecretAccessKey = '' } = settings;
+  const { s3Region, s3AccessKeyId, s3SecretAccessKey = '' } = settings;
   const driver = new S3Driver({
     bucket,
     visibility: 'private',
     supportsACL: false,
     region: s3Region,
+    // Else the SDK signs a checksum of nothing into the addresses of uploads; many S3-compatible servers know none.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
     ...(s3Endpoint === undefined ? {} : { endpoint: s3Endpoint, forcePathStyle: true }),
     ...(s3AccessKeyId === undefined
       ? {}

@@ -1,4 +1,15 @@
-import { IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Min, ValidateIf } from 'class-validator';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Matches,
+  Max,
+  Min,
+  ValidateIf,
+} from 'class-validator';
 import { Setting } from '../config/setting.js';
 
 export class StorageSettings {
@@ -40,6 +51,30 @@ export class StorageSettings {
   @IsOptional()
   @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] })
   readonly s3Endpoint?: string = undefined;
+
+  @Setting(
+    'STORAGE_S3_PUBLIC_ENDPOINT',
+    'Address under which browsers reach that server, for presigned addresses; without it, STORAGE_S3_ENDPOINT.',
+  )
+  @IsOptional()
+  @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] })
+  readonly s3PublicEndpoint?: string = undefined;
+
+  @Setting(
+    'STORAGE_REDIRECT',
+    'Whether `GET …/result` sends to a presigned address of the bucket instead of serving the picture itself. Pages that read it with `fetch` need CORS on the bucket.',
+  )
+  @IsBoolean()
+  readonly redirect: boolean = false;
+
+  @Setting(
+    'STORAGE_PRESIGN_MS',
+    'How long presigned addresses, for results and for uploads, let somebody in.',
+  )
+  @IsInt()
+  @Min(10_000)
+  @Max(3_600_000)
+  readonly presignMs: number = 300_000;
 
   @Setting('STORAGE_S3_ACCESS_KEY_ID', "Without it, the AWS SDK's own credential chain is used.", {
     secret: true,

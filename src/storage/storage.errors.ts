@@ -7,6 +7,12 @@ export class StorageUnavailable extends AppError.define({
   retryAfterMs: 10_000,
 }) {}
 
+export class DirectUploadUnavailable extends AppError.define({
+  code: 'direct_upload_unavailable',
+  status: 409,
+  title: 'Photos can not be put into the storage directly here',
+}) {}
+
 /** No blob of that content is stored (any more). Never shown to a client as it is: its caller knows what is missing. */
 export class BlobMissing extends Error {
   override readonly name = 'BlobMissing';

@@ -7,6 +7,7 @@ import { BlobStore } from './blob-store.js';
 import { PhotoBuckets } from './photo-buckets.js';
 import { StorageRoom } from './storage-room.js';
 import { StorageSettings } from './storage.config.js';
+import { UploadBucket } from './upload-bucket.js';
 
 @Module({
   imports: [RedisModule],
@@ -19,11 +20,16 @@ import { StorageSettings } from './storage.config.js';
     },
     StorageRoom,
     {
+      provide: UploadBucket,
+      inject: [StorageSettings],
+      useFactory: (settings: StorageSettings) => UploadBucket.open(settings),
+    },
+    {
       provide: PhotoBuckets,
       inject: [StorageSettings],
       useFactory: (settings: StorageSettings) => PhotoBuckets.open(settings),
     },
   ],
-  exports: [BlobStore, PhotoBuckets, StorageRoom],
+  exports: [BlobStore, PhotoBuckets, StorageRoom, UploadBucket],
 })
 export class StorageModule {}

@@ -4,10 +4,11 @@ import { NoControlMap } from '../faces/faces.errors.js';
 import { PictureUse } from '../records/picture-use.js';
 import { ProgressStore } from '../records/progress.js';
 import { TransferCancelled, TransferFailed, TransferUnfinished } from '../records/records.errors.js';
-import type { TransferRecord } from '../records/transfer-record.js';
+import type { TransferRecord, TransferResult } from '../records/transfer-record.js';
 import { hasEnded } from '../records/transfer-states.js';
 import { Onlookers } from '../scheduling/onlookers.js';
 import { BlobStore } from '../storage/blob-store.js';
+import { StorageSettings } from '../storage/storage.config.js';
 import { BlobMissing } from '../storage/storage.errors.js';
 
 const TYPES = { jpeg: 'image/jpeg', png: 'image/png', webp: 'image/webp' } as const;
@@ -23,6 +24,7 @@ export class TransferFiles {
     private readonly progress: ProgressStore,
     private readonly onlookers: Onlookers,
     private readonly use: PictureUse,
+    private readonly settings: StorageSettings,
   ) {}
 
   /** @throws TransferUnfinished, TransferFailed, TransferCancelled */
@@ -30,7 +32,25 @@ export class TransferFiles {
     const result = record.result ?? noResult(record);
     void this.use.transferUsed(record.id); // never rejects
     response.type(TYPES[result.format]).setHeader('Cache-Control', UNCHANGING);
-    await this.send(result.sha256, `${record.style}-${record.id}.${EXTENSIONS[result.format]}`, response);
+    const name = `${record.style}-${record.id}.${EXTENSIONS[result.format]}`;
+    if (!(await this.redirect(result, name, response))) await this.send(result.sha256, name, response);
+  }
+
+  /** To the bucket itself, where the operator wants that; who has the picture already need not go there. */
+  private async redirect(
+    { sha256, format }: TransferResult,
+    name: string,
+    response: Response,
+  ): Promise<boolean> {
+    const { headers, method } = response.req;
+    if (!this.settings.redirect || method !== 'GET' || headers['if-none-match']?.includes(sha256))
+      return false;
+    const shown = { contentType: TYPES[format], contentDisposition: `inline; filename="${name}"` };
+    const address = await this.blobs.presigned(sha256, shown);
+    if (address === undefined) return false;
+    response.removeHeader('Content-Type');
+    response.setHeader('Cache-Control', 'no-store').setHeader('Location', address).status(302).end();
+    return true;
   }
 
   /** @throws NoControlMap while it is not drawn, or when there was no face */

@@ -181,6 +181,16 @@ export const Result = (): MethodDecorator =>
     ApiProduces('image/jpeg', 'image/png', 'image/webp'),
     ApiOkResponse(picture('image/jpeg', 'image/png', 'image/webp')),
     ApiResponse({ ...picture('image/jpeg', 'image/png', 'image/webp'), ...PART }),
+    ApiResponse({
+      status: 302,
+      description: 'It is in a bucket, and the operator has it fetched from there (STORAGE_REDIRECT).',
+      headers: {
+        Location: {
+          description: 'A presigned address that serves for some minutes; it needs no key.',
+          schema: { type: 'string' },
+        },
+      },
+    }),
     ApiResponse(NOT_MODIFIED),
     ApiProblems(
       TransferNotFound,

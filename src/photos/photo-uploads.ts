@@ -1,0 +1,103 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { join } from 'node:path';
+import { v7 as uuid, validate as isUuid } from 'uuid';
+import type { Caller } from '../access/caller.js';
+import { AppError } from '../errors/app-error.js';
+import { PhotoMissing } from '../images/images.errors.js';
+import { DirectPhotos } from '../intake/direct-photos.js';
+import { PhotoIntake } from '../intake/photo-intake.js';
+import type { PhotoRecord } from '../records/photo-records.js';
+import { PhotoNotFound, UploadNotFound } from '../records/records.errors.js';
+import { type UploadRecord, UploadRecords } from '../records/upload-records.js';
+import { BlobStore } from '../storage/blob-store.js';
+import { DirectUploadUnavailable } from '../storage/storage.errors.js';
+import type { PhotoUploadRequest, PhotoUploadView } from './photo-upload.view.js';
+import { Photos } from './photos.service.js';
+
+const SWEEP_EVERY_MS = 60_000;
+/** What began before the address ended may come to its end after it. */
+const GRACE_MS = 120_000;
+const BATCH = 100;
+
+/** Photos that a caller puts into the bucket directly, past this service. */
+@Injectable()
+export class PhotoUploads implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(PhotoUploads.name);
+  private timer?: NodeJS.Timeout;
+
+  constructor(
+    private readonly photos: Photos,
+    private readonly direct: DirectPhotos,
+    private readonly intake: PhotoIntake,
+    private readonly records: UploadRecords,
+    private readonly blobs: BlobStore,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => {
+      this.sweep().catch((error: unknown) => {
+        this.logger.warn({ reason: String(error) }, 'Ended uploads could not be erased; it is tried again');
+      });
+    }, SWEEP_EVERY_MS);
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  /** @throws PhotoTooLarge, DirectUploadUnavailable, StorageUnavailable */
+  async begin(caller: Caller, { bytes, contentType }: PhotoUploadRequest): Promise<PhotoUploadView> {
+    await this.intake.admit(bytes);
+    const id = uuid();
+    const expiresAt = Date.now() + this.direct.presignMs;
+    const url = await this.direct.presign(id, { bytes, contentType });
+    if (url === null)
+      throw new DirectUploadUnavailable(
+        'Pictures are kept on a disk here: send the photo to POST /v1/photos.',
+      );
+    await this.records.save({ id, callerId: caller.id, bytes, expiresAt });
+    const headers = { 'Content-Type': contentType };
+    return { id, method: 'PUT', url, headers, expiresAt: new Date(expiresAt).toISOString() };
+  }
+
+  /** Takes it in as if it had been sent here; again is the same as once. @throws what is wrong with it */
+  async complete(id: string, caller: Caller): Promise<PhotoRecord> {
+    await this.own(id, caller);
+    const known = await this.photos.get(id, caller).catch((error: unknown) => {
+      if (error instanceof PhotoNotFound) return null;
+      throw error;
+    });
+    if (known) return known;
+    try {
+      const record = await this.takeIn(id, caller);
+      await this.direct.remove(id);
+      return record;
+    } catch (error) {
+      // What is wrong with the photo will be so again; anything else may pass.
+      if (error instanceof AppError && error.status < 500 && !(error instanceof PhotoMissing))
+        await this.direct.remove(id);
+      throw error;
+    }
+  }
+
+  /** Erases what was put there and never completed, or put there again after that. @param now ms since the epoch */
+  async sweep(now = Date.now()): Promise<void> {
+    for (const id of await this.records.ended(now - GRACE_MS, BATCH)) {
+      await this.direct.remove(id);
+      await this.records.erase(id);
+    }
+  }
+
+  private async takeIn(id: string, caller: Caller): Promise<PhotoRecord> {
+    await using scratch = await this.blobs.scratch();
+    const received = await this.direct.fetch(id, join(scratch.directory, 'upload'));
+    if (received === null) throw new PhotoMissing('Nothing has been put there yet.');
+    return this.photos.take(id, caller.id, received);
+  }
+
+  private async own(id: string, caller: Caller): Promise<UploadRecord> {
+    const upload = isUuid(id) ? await this.records.get(id) : null;
+    if (upload?.callerId === caller.id) return upload;
+    throw new UploadNotFound('There is no such upload of yours; it may have ended.');
+  }
+}

@@ -1,0 +1,7 @@
+// Lets a service find packages that are installed elsewhere: as if its operator had installed them.
+import { register } from 'node:module';
+
+const parent = JSON.stringify(process.env.SDK_PARENT);
+const hook = `export const resolve = (specifier, context, next) =>
+  next(specifier, specifier.startsWith('@aws-sdk/') && !context.parentURL.includes('/easel-s3-') ? { ...context, parentURL: ${parent} } : context);`;
+register(`data:text/javascript,${encodeURIComponent(hook)}`);
