@@ -92,7 +92,7 @@ export class PhotoUploads implements OnApplicationBootstrap, OnApplicationShutdo
     await using scratch = await this.blobs.scratch();
     const received = await this.direct.fetch(id, join(scratch.directory, 'upload'));
     if (received === null) throw new PhotoMissing('Nothing has been put there yet.');
-    return this.photos.take(id, caller.id, received);
+    return await this.photos.take(id, caller.id, received); // the folder must stay until then
   }
 
   private async own(id: string, caller: Caller): Promise<UploadRecord> {

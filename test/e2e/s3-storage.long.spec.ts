@@ -11,6 +11,10 @@ import { S3Server } from '../service/s3-server.js';
 const started = await S3Server.start('pictures');
 const why = typeof started === 'string' ? `skipped: ${started}` : 'on a real server';
 
+async function put({ url, method, headers }: PhotoUploadView, body: Uint8Array): Promise<number> {
+  return (await fetch(url, { method, headers, body: Uint8Array.from(body) })).status;
+}
+
 describe.skipIf(typeof started === 'string')(`pictures in a bucket (${why})`, () => {
   const s3 = started as S3Server;
   let world: EaselWorld;
@@ -43,10 +47,6 @@ describe.skipIf(typeof started === 'string')(`pictures in a bucket (${why})`, ()
     return client.call('POST', '/v1/photos/uploads', { bytes, contentType });
   }
 
-  async function put({ url, method, headers }: PhotoUploadView, body: Uint8Array): Promise<number> {
-    return (await fetch(url, { method, headers, body: Uint8Array.from(body) })).status;
-  }
-
   async function complete(id: string, by = client): Promise<Answer<PhotoView & ProblemBody>> {
     return by.call('POST', `/v1/photos/uploads/${id}/complete`);
   }
@@ -66,7 +66,12 @@ describe.skipIf(typeof started === 'string')(`pictures in a bucket (${why})`, ()
     const bytes = Buffer.from(await picture.arrayBuffer());
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(done.result?.sha256);
     const known = await fetch(path, {
-      headers: { ...authorization, 'if-none-match': `"${done.result?.sha256}"` },
+      // Without a word about caches fetch says `no-cache`.
+      headers: {
+        ...authorization,
+        'if-none-match': `"${done.result?.sha256}"`,
+        'cache-control': 'max-age=0',
+      },
       redirect: 'manual',
     });
     expect(known.status).toBe(304);

@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +16,10 @@ const MOTO = 'moto[server,s3]==5.2.5';
 const INSTALLED_WITHIN_MS = 300_000;
 const FIND_SDK = new URL('find-sdk.mjs', import.meta.url).href;
 
-/** An S3-compatible server (moto, from PyPI) and the SDK for it (from npm), both in a temporary folder. */
+/**
+ * An S3-compatible server (moto, from PyPI) and the SDK for it (from npm), both in a temporary folder; with
+ * EASEL_S3_FOLDER in a folder that is kept, because installing them takes a minute or more.
+ */
 export class S3Server {
   private constructor(
     private readonly folder: string,
@@ -26,14 +30,12 @@ export class S3Server {
 
   /** @returns the reason when there is no Python, or a registry can't be reached */
   static async start(bucket: string): Promise<S3Server | string> {
-    const folder = await mkdtemp(join(tmpdir(), 'easel-s3-'));
+    const { EASEL_S3_FOLDER: kept } = process.env;
+    const folder = kept ?? (await mkdtemp(join(tmpdir(), 'easel-s3-')));
     try {
-      const options = { timeout: INSTALLED_WITHIN_MS, cwd: folder };
-      await run('npm', ['install', '--prefix', folder, ...SDK], options);
-      await run('python3', ['-m', 'venv', 'moto'], options);
-      await run(join(folder, 'moto', 'bin', 'pip'), ['install', '-q', MOTO], options);
+      if (!existsSync(join(folder, 'moto', 'bin', 'moto_server'))) await install(folder);
     } catch (error) {
-      await rm(folder, { recursive: true, force: true });
+      if (kept === undefined) await rm(folder, { recursive: true, force: true });
       return error instanceof Error ? (error.message.split('\n')[0] ?? 'unknown') : String(error);
     }
     const port = await freePort();
@@ -70,6 +72,13 @@ export class S3Server {
     const gone = once(this.child, 'exit');
     this.child.kill();
     await gone;
-    await rm(this.folder, { recursive: true, force: true });
+    if (process.env['EASEL_S3_FOLDER'] === undefined) await rm(this.folder, { recursive: true, force: true });
   }
+}
+
+async function install(folder: string): Promise<void> {
+  const options = { timeout: INSTALLED_WITHIN_MS, cwd: folder };
+  await run('npm', ['install', '--prefix', folder, ...SDK], options);
+  await run('python3', ['-m', 'venv', 'moto'], options);
+  await run(join(folder, 'moto', 'bin', 'pip'), ['install', '-q', MOTO], options);
 }
