@@ -7,6 +7,7 @@ import { portraitFile } from '../fixtures/portraits/portraits.js';
 import { type Answer, type EaselClient, photoForm, type ProblemBody } from '../service/easel-client.js';
 import { eventually } from '../service/easel-process.js';
 import { apiKeys, EaselWorld } from '../service/easel-world.js';
+import { TraceSearch } from '../service/trace-search.js';
 
 const MAX_WAITING = 3;
 const RATE_LIMIT = 600;
@@ -28,6 +29,7 @@ beforeAll(async () => {
       RATE_LIMIT: String(RATE_LIMIT),
       RETENTION_MS: String(RETENTION_MS),
       PHOTO_QUEUE: '1',
+      REDIS_REWRITE_PAUSE_MS: '400',
     },
     key: 'anna-key',
   });
@@ -38,7 +40,7 @@ beforeAll(async () => {
   // Its time runs all the same, and nobody waits for it.
   await world.as('late-key').call('POST', `/v1/batches/${earlyBatch.id}/cancel`);
   early = (await world.as('late-key').call<TransferView>('POST', '/v1/transfers', form)).body;
-  await world.as('late-key').ended(early.id);
+  early = await world.as('late-key').ended(early.id);
 });
 
 afterAll(async () => {
@@ -156,6 +158,27 @@ describe('a transfer whose time is over', () => {
     }
     expect((await client.call<ProblemBody>('GET', path)).body.code).toBe('batch_not_found');
     expect((await late.call<BatchListView>('GET', '/v1/batches')).body.items).toEqual([]);
+  });
+
+  it('leaves nothing of itself but the mark that it has expired, in Redis and in all files', async () => {
+    const traces = { transfer: early.id, photo: early.photo.id, result: early.result?.sha256 ?? 'none' };
+    const search = new TraceSearch(world.easel.dataDirectory, traces);
+    const mark = `key easel:transfers:expired:${early.id}`;
+    let found: string[] = [];
+    await eventually(
+      async () => {
+        found = await search.found();
+        // In the file the mark may stand as the command that set it.
+        return found.every(
+          (each) => each.startsWith('transfer in ') && (each.endsWith(mark) || each.includes('.aof')),
+        )
+          ? true
+          : undefined;
+      },
+      20_000,
+      () => found.join('\n'),
+    );
+    expect(found).toContain(`transfer in ${mark}`);
   });
 
   it('leaves no file behind, but the sample stays', async () => {

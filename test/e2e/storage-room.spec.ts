@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StorageView } from '../../src/admin/storage.view.js';
 import type { PhotoView } from '../../src/photos/photo.view.js';
-import type { TransferView } from '../../src/transfers/transfer.view.js';
+import type { TransferView } from '../../src/records/transfer.view.js';
 import { portraitFile } from '../fixtures/portraits/portraits.js';
 import { type EaselClient, photoForm, type ProblemBody } from '../service/easel-client.js';
 import { eventually } from '../service/easel-process.js';
@@ -116,5 +116,17 @@ describe('the room for pictures', () => {
     await world.resume();
     for (const { id } of waiting) expect((await client.ended(id)).state).toBe('succeeded');
     await succeeded();
+  });
+});
+
+describe('an upload past the service', () => {
+  it('is none where pictures are on a disk, and says so', async () => {
+    const begun = await client.call<ProblemBody>('POST', '/v1/photos/uploads', {
+      bytes: 1000,
+      contentType: 'image/jpeg',
+    });
+    expect(begun.body).toMatchObject({ status: 409, code: 'direct_upload_unavailable' });
+    const path = '/v1/photos/uploads/019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c11/complete';
+    expect((await client.call<ProblemBody>('POST', path)).body.code).toBe('upload_not_found');
   });
 });

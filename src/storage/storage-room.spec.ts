@@ -1,0 +1,60 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DataDirectorySettings } from '../config/data-directory.config.js';
+import { Settings } from '../config/settings.js';
+import type { BlobStore } from './blob-store.js';
+import { StorageRoom } from './storage-room.js';
+import { StorageSettings } from './storage.config.js';
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'easel-room-'));
+  await mkdir(join(folder, 'blobs'));
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+/** A room with so many bytes of pictures. */
+function room(stored: { bytes: number }, environment: Readonly<Record<string, string>>): StorageRoom {
+  const settings = Settings.parse([StorageSettings, DataDirectorySettings], {
+    DATA_DIR: folder,
+    ...environment,
+  });
+  const blobs = { bytes: async () => stored.bytes } as BlobStore;
+  return new StorageRoom(blobs, settings.get(StorageSettings), settings.get(DataDirectorySettings));
+}
+
+describe('the room for pictures', () => {
+  it('lets in what fits under the limit, and what fits once room was made', async () => {
+    const stored = { bytes: 90 };
+    const small = room(stored, { STORAGE_MAX_BYTES: '100' });
+    await small.admit(10);
+    await expect(small.admit(11)).rejects.toThrow('still needed');
+    small.madeBy(async (bytes) => void (stored.bytes -= bytes));
+    await small.admit(11);
+    expect(stored.bytes).toBe(79);
+  });
+
+  it('keeps some of the disk free: a twentieth or a GiB by itself, else what the settings say', async () => {
+    const none = { bytes: 0 };
+    const { freeBytes, minFreeBytes } = await room(none, {}).taken();
+    expect(freeBytes).toBeGreaterThan(0);
+    expect(minFreeBytes).toBeLessThanOrEqual(1024 ** 3);
+    const greedy = room(none, { STORAGE_MIN_FREE_BYTES: String(Number.MAX_SAFE_INTEGER) });
+    await expect(greedy.admit(0)).rejects.toMatchObject({ code: 'storage_unavailable' });
+    await expect(greedy.admit(0)).rejects.toThrow('nearly full');
+    await room(none, { STORAGE_MIN_FREE_BYTES: '0' }).admit(0);
+  });
+
+  it('asks nothing where there is no limit', async () => {
+    const bucket = { STORAGE: 's3', STORAGE_BUCKET: 'pictures' };
+    const { maxBytes, freeBytes } = await room({ bytes: 1e12 }, bucket).taken();
+    expect({ maxBytes, freeBytes }).toEqual({ maxBytes: null, freeBytes: null });
+    await room({ bytes: 1e12 }, bucket).admit(1e12);
+  });
+});
