@@ -21,6 +21,7 @@ beforeEach(async () => {
   folder = await realpath(await mkdtemp(join(tmpdir(), 'easel-erasures-')));
   server = await EmbeddedRedis.start(folder);
   redis = new Redis({ path: server.address });
+  redis.on('error', () => {}); // one of the tests stops the server
 });
 
 afterEach(async () => {
