@@ -46,11 +46,7 @@ export class DeliveryLog {
     await this.ended.hurry(about.name);
   }
 
-  private async write(
-    how: 'HSET' | 'HSETNX',
-    { name, expiresAt }: About,
-    delivery: Delivery,
-  ): Promise<void> {
+  private async write(how: 'HSET' | 'HSETNX', { name, expiresAt }: About, delivery: Delivery): Promise<void> {
     const keys = [recordKey(name), key(name)];
     await this.redis.eval(WRITE, keys.length, ...keys, how, delivery.id, JSON.stringify(delivery), expiresAt);
   }

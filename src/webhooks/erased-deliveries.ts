@@ -30,7 +30,10 @@ export class ErasedDeliveries implements OnModuleInit, OnApplicationShutdown {
     this.told.beforeErasing((name) => this.erase(name));
     this.timer = setInterval(() => {
       this.clear().catch((error: unknown) => {
-        this.logger.warn({ reason: String(error) }, 'Deliveries about erased transfers could not be looked for');
+        this.logger.warn(
+          { reason: String(error) },
+          'Deliveries about erased transfers could not be looked for',
+        );
       });
     }, this.settings.rewritePauseMs / 2);
   }
