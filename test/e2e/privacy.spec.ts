@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BatchView } from '../../src/batches/batch.view.js';
 import type { PhotoView } from '../../src/photos/photo.view.js';
 import type { TransferView } from '../../src/records/transfer.view.js';
 import type { DeliveryListView } from '../../src/webhooks/delivery.view.js';
@@ -198,6 +199,30 @@ describe('an erased transfer', () => {
       c: all[2] ?? '',
     });
     hookStatus = 204;
+  });
+});
+
+describe('an erased batch', () => {
+  it('leaves nothing, its transfers and what it told of them included', async () => {
+    const { body } = await client.call<BatchView>('POST', '/v1/batches', {
+      ...wishes,
+      style: undefined,
+      styles: ['watercolor', 'anime'],
+      photoBase64: (await photo(85)).toString('base64'),
+      metadata: { customer: WORDS.metadata },
+      webhookUrl: `${origin}/hook?token=${WORDS.hookToken}`,
+    });
+    const path = `/v1/batches/${body.id}`;
+    const delivery = await eventually(async () => {
+      const log = await client.call<DeliveryListView>('GET', `${path}/deliveries`);
+      return log.body.items.find(({ attempts }) => attempts.length > 0);
+    });
+    const items = body.items.map(({ transferId }, index) => [`item${index}`, transferId] as const);
+    const { prompt, metadata, hookToken } = WORDS;
+    const traces = { prompt, metadata, hookToken, batchId: body.id, delivery: delivery.id };
+    expect(names(await search(traces).found(), 'key').toSorted()).toEqual(Object.keys(traces).toSorted());
+    expect((await client.call('DELETE', path)).status).toBe(204);
+    await nothingLeft({ ...WORDS, ...traces, ...partsOf(await photo(85)), ...Object.fromEntries(items) });
   });
 });
 
