@@ -1,0 +1,13 @@
+import { IsInt, Max, Min } from 'class-validator';
+import { Setting } from '../config/setting.js';
+
+export class IdempotencySettings {
+  @Setting(
+    'IDEMPOTENCY_TTL_MS',
+    'How long the answer to a request with an `Idempotency-Key` is kept, so that the same request gets it again.',
+  )
+  @IsInt()
+  @Min(60_000)
+  @Max(7 * 86_400_000)
+  readonly ttlMs: number = 86_400_000;
+}
