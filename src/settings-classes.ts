@@ -9,6 +9,7 @@ import { FacesSettings } from './faces/faces.config.js';
 import { CardMemorySettings } from './gpu/card-memory.config.js';
 import { GpuSettings } from './gpu/gpu.config.js';
 import { RestartSettings } from './gpu/restart.config.js';
+import { IdempotencySettings } from './idempotency/idempotency.config.js';
 import { ImagingSettings } from './imaging/imaging.config.js';
 import { IntakeSettings } from './intake/intake.config.js';
 import { LoggingSettings } from './logging/logging.config.js';
@@ -16,6 +17,7 @@ import { OutboundSettings } from './outbound/outbound.config.js';
 import { WebhookSettings } from './outbound/webhook.config.js';
 import { PipelineSettings } from './pipeline/pipeline.config.js';
 import { WarmUpSettings } from './pipeline/warm-up.config.js';
+import { KnownResultsSettings } from './records/known-results.config.js';
 import { RecordsSettings } from './records/records.config.js';
 import { RedisSettings } from './redis/redis.config.js';
 import { RoleSettings } from './role.config.js';
@@ -43,6 +45,8 @@ export const SETTINGS: readonly SettingsClass[] = [
   WarmUpSettings,
   RecordsSettings,
   BatchesSettings,
+  KnownResultsSettings,
+  IdempotencySettings,
   EventsSettings,
   AccessSettings,
   LinksSettings,

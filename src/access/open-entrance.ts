@@ -12,6 +12,7 @@ import { Entrance } from './entrance.js';
 const EXPOSED_HEADERS = [
   'Content-Disposition',
   'ETag',
+  'Idempotent-Replayed',
   'Location',
   'Preference-Applied',
   'RateLimit',

@@ -21,7 +21,7 @@ function fromFormList({ value }: TransformFnParams): unknown {
 }
 
 /** What a caller asks for: one photo in several styles, or several photos in one; the other fields are for all of them. */
-export class BatchSubmission extends OmitType(TransferSubmission, ['style', 'webhookUrl']) {
+export class BatchSubmission extends OmitType(TransferSubmission, ['style', 'webhookUrl', 'cache']) {
   @ApiPropertyOptional({ description: 'The style of several photos.', example: 'watercolor' })
   @IfGiven()
   @IsString()

@@ -1,4 +1,5 @@
 import type { GenerationFrame } from '../images/generation-size.js';
+import type { Size } from '../images/pixels.js';
 import { type Face, shorterSide } from './face.js';
 import { FaceIndexUnknown, FaceNotFound, FaceTooSmall } from './faces.errors.js';
 import type { Landmark } from './landmark.js';
@@ -53,8 +54,13 @@ export function frameFaces(chosen: readonly Face[], frame: GenerationFrame): Fra
   const framed = chosen.map((face) => frameFace(face, frame));
   const drawable = framed.filter(({ side }) => side >= SMALLEST_FACE_PX);
   if (drawable.length > 0) return drawable;
-  const largest = Math.floor(Math.max(0, ...framed.map(({ side }) => side)));
-  throw new FaceTooSmall(
+  throw faceTooSmall(Math.max(0, ...framed.map(({ side }) => side)), frame);
+}
+
+/** @param side of the largest face, in pixels of the frame */
+export function faceTooSmall(side: number, frame: Size): FaceTooSmall {
+  const largest = Math.floor(side);
+  return new FaceTooSmall(
     `The face is ${largest} px wide in the ${frame.width} x ${frame.height} picture; ${SMALLEST_FACE_PX} px are needed. ` +
       'Crop the photo around the face, or ask for a larger picture.',
     { extensions: { side: largest, needed: SMALLEST_FACE_PX } },

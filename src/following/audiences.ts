@@ -1,6 +1,7 @@
 import type { Response } from 'express';
 import { EventStream } from './event-stream.js';
 import type { EventRoom } from './event-room.js';
+import type { Follower } from './follower.js';
 import { parseEventId, type StreamEvent, unseen } from './stream-events.js';
 
 export interface FollowOptions {
@@ -23,7 +24,7 @@ export interface Followed<Look extends FollowedLook> {
   /** How it stands at some moment from now on; undefined when it is gone. The same promise for all in one look. */
   at(id: string): Promise<Look | undefined>;
   /** All who follow it here have been shown this look. */
-  told(look: Look, streams: ReadonlySet<EventStream>): void;
+  told(look: Look, followers: ReadonlySet<Follower<Look>>): void;
   /** Nobody follows it here any more. */
   left(id: string): void;
   /** Each second while anything is followed: what should be looked at though nothing of it has changed. */
@@ -33,7 +34,7 @@ export interface Followed<Look extends FollowedLook> {
 }
 
 interface Audience<Look> {
-  readonly streams: Set<EventStream>;
+  readonly followers: Set<Follower<Look>>;
   /** The look that is to come or under way. */
   look: Promise<Look | undefined> | null;
 }
@@ -72,8 +73,33 @@ export class Audiences<Look extends FollowedLook> {
     stream.show(look.events);
     if (this.room.closing || response.req.method === 'HEAD') stream.end();
     if (response.writableEnded || response.destroyed) return;
-    this.add(id, stream, response);
-    this.look(id); // it may have changed between the look and now
+    const leave = this.join(id, {
+      wants: previews ? 'previews' : 'progress',
+      show: ({ events }) => stream.show(events),
+      beat: () => stream.beat(),
+      end: () => stream.end(),
+    });
+    response.once('close', leave);
+  }
+
+  /**
+   * First of all, the follower is shown how it stands.
+   * @returns what ends it; more than once is the same as once
+   * @throws Busy
+   */
+  join(id: string, follower: Follower<Look>): () => void {
+    this.room.checkRoom();
+    const audience = this.audiences.get(id) ?? { followers: new Set(), look: null };
+    this.audiences.set(id, audience);
+    audience.followers.add(follower);
+    this.room.enter(follower);
+    this.timer ??= setInterval(() => this.round(), ROUND_MS);
+    this.look(id); // it may have changed since it was looked at
+    return () => {
+      if (!audience.followers.delete(follower)) return;
+      this.room.leave(follower);
+      if (audience.followers.size === 0) this.forget(id);
+    };
   }
 
   /** Whether somebody follows it here. */
@@ -94,19 +120,6 @@ export class Audiences<Look extends FollowedLook> {
     );
   }
 
-  private add(id: string, stream: EventStream, response: Response): void {
-    const audience = this.audiences.get(id) ?? { streams: new Set(), look: null };
-    this.audiences.set(id, audience);
-    audience.streams.add(stream);
-    this.room.enter(stream);
-    this.timer ??= setInterval(() => this.round(), ROUND_MS);
-    response.once('close', () => {
-      this.room.leave(stream);
-      audience.streams.delete(stream);
-      if (audience.streams.size === 0) this.forget(id);
-    });
-  }
-
   private forget(id: string): void {
     this.audiences.delete(id);
     this.followed.left(id);
@@ -118,7 +131,7 @@ export class Audiences<Look extends FollowedLook> {
   private round(): void {
     this.rounds += 1;
     if (this.rounds % BEAT_ROUNDS === 0)
-      for (const { streams } of this.audiences.values()) for (const stream of streams) stream.beat();
+      for (const { followers } of this.audiences.values()) for (const each of followers) each.beat();
     if (this.rounds % LOOK_ROUNDS === 0) for (const id of this.audiences.keys()) this.look(id);
     this.followed.moved().then(
       (ids) => ids.forEach((id) => this.look(id)),
@@ -126,13 +139,13 @@ export class Audiences<Look extends FollowedLook> {
     );
   }
 
-  private tell({ streams }: Audience<Look>, look: Look | undefined): void {
+  private tell({ followers }: Audience<Look>, look: Look | undefined): void {
     if (look === undefined) {
-      for (const stream of streams) stream.end(); // it was erased
+      for (const each of followers) each.end(); // it was erased
       return;
     }
-    if (streams.size === 0) return;
-    this.followed.told(look, streams);
-    for (const stream of streams) stream.show(look.events);
+    if (followers.size === 0) return;
+    this.followed.told(look, followers);
+    for (const each of followers) each.show(look);
   }
 }

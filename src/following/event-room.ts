@@ -1,12 +1,15 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { Busy } from '../errors/general.errors.js';
-import type { EventStream } from './event-stream.js';
 import { EventsSettings } from './events.config.js';
+import type { Follower } from './follower.js';
 
-/** Every stream of events that is open in this process, whatever it tells of. */
+/** Somebody who can be sent away. */
+type Guest = Pick<Follower<unknown>, 'end'>;
+
+/** Every stream of events, and every request that waits, in this process, whatever it is about. */
 @Injectable()
 export class EventRoom implements BeforeApplicationShutdown {
-  private readonly streams = new Set<EventStream>();
+  private readonly guests = new Set<Guest>();
   private ending = false;
 
   constructor(private readonly settings: EventsSettings) {}
@@ -18,20 +21,20 @@ export class EventRoom implements BeforeApplicationShutdown {
 
   /** @throws Busy */
   checkRoom(): void {
-    if (this.streams.size >= this.settings.maxStreams)
+    if (this.guests.size >= this.settings.maxStreams)
       throw new Busy('Too many event streams are open; ask now and then instead.');
   }
 
-  enter(stream: EventStream): void {
-    this.streams.add(stream);
+  enter(guest: Guest): void {
+    this.guests.add(guest);
   }
 
-  leave(stream: EventStream): void {
-    this.streams.delete(stream);
+  leave(guest: Guest): void {
+    this.guests.delete(guest);
   }
 
   beforeApplicationShutdown(): void {
     this.ending = true;
-    for (const stream of this.streams) stream.end();
+    for (const guest of this.guests) guest.end();
   }
 }

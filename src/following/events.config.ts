@@ -4,7 +4,7 @@ import { Setting } from '../config/setting.js';
 export class EventsSettings {
   @Setting(
     'MAX_EVENT_STREAMS',
-    'Event streams that one process keeps open; another one is refused with `busy`, and its transfer can still be polled.',
+    'Event streams and waiting requests that one process keeps open; another stream is refused with `busy` and its transfer can still be polled, another request is answered without waiting.',
   )
   @IsInt()
   @Min(1)

@@ -36,7 +36,16 @@ export async function checkAnswer(
   }
   if (png !== null && (await isBlack(png))) throw failed('nan', 'computed no valid picture', true);
   const { seed, steps } = info;
-  return { image: picture, seed, steps, sampler: request.sampler, scheduler, checkpoint: painted.name };
+  const { name, hash } = painted;
+  return {
+    image: picture,
+    seed,
+    steps,
+    sampler: request.sampler,
+    scheduler,
+    checkpoint: name,
+    checkpointHash: hash,
+  };
 }
 
 /**

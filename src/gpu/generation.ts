@@ -37,6 +37,8 @@ export interface GenerationResult {
   readonly scheduler: string;
   /** Name of the checkpoint that painted it. */
   readonly checkpoint: string;
+  /** First hex digits of that file's SHA-256; null where the WebUI does not say. */
+  readonly checkpointHash: string | null;
   readonly steps: number;
   /** From sending the job to its complete answer. */
   readonly elapsedMs: number;

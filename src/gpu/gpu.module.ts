@@ -5,12 +5,13 @@ import { Backends } from './backends.js';
 import { CardMemory } from './card-memory.js';
 import { ColdStarts } from './cold-starts.js';
 import { GpuLeases } from './lease.js';
+import { LoadedCheckpoints } from './loaded-checkpoints.js';
 import { RestartRequests } from './restart-requests.js';
 import { Restarter } from './restarter.js';
 
 @Module({
   imports: [MetricsModule, RedisModule],
-  providers: [Backends, CardMemory, ColdStarts, GpuLeases, RestartRequests, Restarter],
-  exports: [Backends, CardMemory, ColdStarts, GpuLeases, RestartRequests, Restarter],
+  providers: [Backends, CardMemory, ColdStarts, GpuLeases, LoadedCheckpoints, RestartRequests, Restarter],
+  exports: [Backends, CardMemory, ColdStarts, GpuLeases, LoadedCheckpoints, RestartRequests, Restarter],
 })
 export class GpuModule {}

@@ -1,5 +1,6 @@
 import type { Sharp } from 'sharp';
 import { sharp } from './guarded-sharp.js';
+import { USUAL_QUALITY } from './usual-quality.js';
 import { type Provenance, provenanceExif, provenanceXmp } from './provenance.js';
 import type { RgbPixels } from './pixels.js';
 
@@ -7,13 +8,12 @@ export type PictureFormat = 'jpeg' | 'png' | 'webp';
 
 export interface EncodeOptions {
   readonly format: PictureFormat;
-  /** 1 to 100, for JPEG and WebP; default 92. PNG is lossless. */
+  /** 1 to 100, for JPEG and WebP; default: the usual one. PNG is lossless. */
   readonly quality?: number;
   /** Written as XMP and EXIF; without it the file carries no metadata at all. */
   readonly provenance?: Provenance;
 }
 
-const DEFAULT_QUALITY = 92;
 /** zlib levels: a file for people, and one that is read once on the same machine. */
 const PNG_LEVEL = 6;
 const WORKING_PNG_LEVEL = 1;
@@ -29,7 +29,7 @@ const ENCODERS: Record<PictureFormat, (picture: Sharp, quality: number) => Sharp
 
 /** Encodes finished pixels for the caller: JPEG at full colour resolution (4:4:4), PNG or WebP; always sRGB. */
 export async function encodePicture(pixels: RgbPixels, options: EncodeOptions): Promise<Buffer> {
-  const { format, quality = DEFAULT_QUALITY, provenance } = options;
+  const { format, quality = USUAL_QUALITY[options.format], provenance } = options;
   const picture = ENCODERS[format](sharp(pixels.data, { raw: pixels }), quality);
   if (provenance === undefined) return picture.toBuffer();
   return picture.withExif(provenanceExif(provenance)).withXmp(provenanceXmp(provenance)).toBuffer();

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { webcrypto } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PhotoMissing, PhotoTooLarge, PhotoUnreadable } from '../images/images.errors.js';
@@ -59,8 +60,12 @@ export class PhotoIntake {
       throw new PhotoTooLarge(`A photo may have ${this.settings.maxBytes} bytes.`);
     }
     await this.admit(data.length * 0.75);
-    await writeFile(file, Buffer.from(data, 'base64'));
-    return this.look({ file });
+    const bytes = Buffer.from(data, 'base64');
+    await writeFile(file, bytes, { mode: 0o600 });
+    // Beside the main thread, while the whole is in memory anyway.
+    const digest = await webcrypto.subtle.digest('SHA-256', bytes);
+    const sealed = { sha256: Buffer.from(digest).toString('hex'), bytes: bytes.length };
+    return this.look({ file, sealed });
   }
 
   private async look(source: SourceFile): Promise<ReceivedPhoto> {

@@ -131,6 +131,13 @@ export class Metrics {
     registers: this.registers,
   });
 
+  readonly knownResults = new Counter({
+    name: 'easel_known_results_total',
+    help: 'Submissions whose result may have been known (a chosen seed), by whether it was: hit or miss.',
+    labelNames: ['outcome'],
+    registers: this.registers,
+  });
+
   readonly blobBytes = new Gauge({
     name: 'easel_blob_bytes',
     help: 'Bytes of all stored pictures, each counted once.',

@@ -11,9 +11,7 @@ import {
   Res,
   StreamableFile,
   UploadedFile,
-  UseInterceptors,
 } from '@nestjs/common';
-import { FileInterceptor } from '@nestjs/platform-express';
 import {
   ApiCreatedResponse,
   ApiNoContentResponse,
@@ -38,7 +36,8 @@ import {
   PhotoUnreadable,
 } from '../images/images.errors.js';
 import { ApiPhotoBody } from '../intake/photo-body.js';
-import { discardUpload, type Upload } from '../intake/upload-storage.js';
+import { TakesPhoto } from '../intake/takes-photo.js';
+import type { Upload } from '../intake/upload-storage.js';
 import { PhotoNotFound } from '../records/records.errors.js';
 import { StorageUnavailable } from '../storage/storage.errors.js';
 import { ControlMapQuery, PhotoForm, PhotoUpload, photoView, PhotoView } from './photo.view.js';
@@ -52,7 +51,7 @@ export class PhotosController {
   constructor(private readonly photos: Photos) {}
 
   @Post()
-  @UseInterceptors(FileInterceptor('photo'))
+  @TakesPhoto()
   @ApiOperation({
     summary: 'Upload a photo and see its faces',
     description: 'Costs no GPU. Use its id as `photoId`.',
@@ -81,13 +80,9 @@ export class PhotosController {
     @UploadedFile() upload: Upload | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<PhotoView> {
-    try {
-      const record = await this.photos.add(caller, upload, body);
-      response.setHeader('Location', `/v1/photos/${record.id}`);
-      return photoView(record);
-    } finally {
-      await discardUpload(upload);
-    }
+    const record = await this.photos.add(caller, upload, body);
+    response.setHeader('Location', `/v1/photos/${record.id}`);
+    return photoView(record);
   }
 
   @Get(':id')

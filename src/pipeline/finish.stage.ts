@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { join } from 'node:path';
 import { SOFTWARE } from '../config/software.js';
+import { USUAL_QUALITY } from '../images/usual-quality.js';
 import { ResultUnusable } from '../images/result-unusable.js';
 import { PhotoWorkshop } from '../imaging/photo-workshop.js';
 import type { FinishedPicture } from '../imaging/prepared-photo.js';
@@ -17,8 +18,6 @@ export interface FinishContext extends StageContext {
   picture?: FinishedPicture;
   blob?: Blob;
 }
-
-const DEFAULT_QUALITY = { jpeg: 92, webp: 90, png: 100 } as const;
 
 /** From what the WebUI painted to what is served: checked, colours matched, padding undone, encoded. */
 @Injectable()
@@ -74,7 +73,7 @@ export class FinishStage implements StageDefinition<FinishContext> {
           frame: prepared.frame,
           colourMatch: plan.colourMatch,
           format: plan.format,
-          quality: plan.quality ?? DEFAULT_QUALITY[plan.format],
+          quality: plan.quality ?? USUAL_QUALITY[plan.format],
           provenance: { style: record.style, seed: generated.seed, software: SOFTWARE },
           output: join(directory, 'result'),
         },

@@ -53,6 +53,8 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
     return (record) => ({
       state: 'finishing',
       generated: work,
+      // Another WebUI would have painted another one.
+      resultKey: changes.length > 0 ? null : record.resultKey,
       warnings: [...record.warnings, ...changes.filter(({ code }) => !isSaid(record, code))],
       timings: { ...record.timings, generateMs: record.timings.generateMs + Math.round(result.elapsedMs) },
     });
@@ -153,8 +155,9 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
     if (!result) throw new Error('The generate stage has no result');
     const put = () => this.blobs.put({ bytes: result.image }, workOwner(record.id));
     const blob = await patiently(put, signal);
-    const { seed, sampler, scheduler, steps, checkpoint, loaded } = result;
-    context.work = { image: blob.sha256, seed, sampler, scheduler, steps, checkpoint, loaded };
+    const { seed, sampler, scheduler, steps, checkpoint, checkpointHash, loaded } = result;
+    const used = { seed, sampler, scheduler, steps, checkpoint, checkpointHash };
+    context.work = { image: blob.sha256, ...used, loaded };
   }
 }
 

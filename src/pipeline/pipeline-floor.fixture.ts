@@ -8,9 +8,12 @@ import { GpuSettings } from '../gpu/gpu.config.js';
 import { DEFAULT_WEBUI_URL, WebUis } from '../gpu/webuis.js';
 import { Metrics } from '../metrics/metrics.js';
 import { BatchRecords } from '../records/batch-records.js';
+import { KnownResults } from '../records/known-results.js';
+import { KnownResultsSettings } from '../records/known-results.config.js';
 import { PhotoRecords } from '../records/photo-records.js';
 import { RecordsSettings } from '../records/records.config.js';
 import { SharedPhotos } from '../records/shared-photos.js';
+import { TransferLegacy } from '../records/transfer-legacy.js';
 import { TransferMetrics } from '../records/transfer-metrics.js';
 import { TransferPictures } from '../records/transfer-pictures.js';
 import { TransferRecords } from '../records/transfer-records.js';
@@ -87,12 +90,13 @@ export class PipelineFloor {
     const handover = new StageHandover(this.records, this.queues, this.signals);
     const pictures = new TransferPictures(blobs, new PhotoRecords(redis));
     const batches = new BatchRecords(redis, new RecordsSettings());
+    const results = new KnownResults(redis, new KnownResultsSettings());
     const ends = new TransferEnds(
       this.records,
       pictures,
       new Durations(redis),
       new TransferMetrics(metrics),
-      new SharedPhotos(redis, blobs, batches),
+      new TransferLegacy(new SharedPhotos(redis, blobs, batches), results),
     );
     const fitness = new SlotFitness(this.backends);
     const judge = new RetryJudge(this.backends, fitness, metrics, settings);

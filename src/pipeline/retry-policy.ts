@@ -166,6 +166,7 @@ function judgeOutOfMemory(
     reason: 'out_of_memory',
     delayMs: 0,
     changes: {
+      resultKey: null,
       plan: { ...plan, units: lightened.units, ...(otherSize ? { maxSide: lightened.maxSide } : {}) },
       degraded: { reason: 'out_of_memory', changes: lightened.changes.map(({ detail }) => detail) },
       ...(otherSize ? { prepared: null } : {}),
@@ -179,6 +180,7 @@ function anotherSeed(record: TransferRecord): Partial<TransferRecord> {
   const seed = (record.plan.seed + 1) % 4_294_967_294;
   const detail = `The WebUI produced no numbers with seed ${record.plan.seed}; ${seed} was used instead.`;
   return {
+    resultKey: null, // it is not the picture that was asked for
     plan: { ...record.plan, seed },
     warnings: [...record.warnings, { code: 'seed_changed', detail }],
   };

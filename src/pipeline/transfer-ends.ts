@@ -1,8 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { AppError } from '../errors/app-error.js';
-import { SharedPhotos } from '../records/shared-photos.js';
 import type { TransferRecord } from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
+import { TransferLegacy } from '../records/transfer-legacy.js';
 import { hasEnded } from '../records/transfer-states.js';
 import { Durations } from '../scheduling/durations.js';
 import { TransferPictures } from '../records/transfer-pictures.js';
@@ -18,7 +18,7 @@ export class TransferEnds {
     private readonly pictures: TransferPictures,
     private readonly durations: Durations,
     private readonly metrics: TransferMetrics,
-    private readonly shared: SharedPhotos,
+    private readonly legacy: TransferLegacy,
   ) {}
 
   /** Ends it as failed, if it has not ended. @param run only if this execution still has it. */
@@ -44,7 +44,7 @@ export class TransferEnds {
       { transferId: record.id, state: record.state, code: record.error?.code, ...record.timings },
       'A transfer ended',
     );
-    if (record.batchId !== null) await this.shared.settle(record.batchId);
+    await this.legacy.settle(record);
     if (record.state !== 'succeeded') return;
     await this.pictures.releaseWork(record.id);
     if (record.generated?.loaded !== true) await this.durations.add(record.style, record.timings.generateMs);

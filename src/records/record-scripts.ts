@@ -48,7 +48,7 @@ local version = redis.call('HGET', KEYS[1], 'version') or '0'
 if version ~= ARGV[2] then return 'conflict' end
 local prefix, id, state, caller, slot = KEYS[2], ARGV[1], ARGV[4], ARGV[7], ARGV[11]
 local queued, unfinished = prefix .. 'queued:' .. caller, prefix .. 'unfinished:' .. caller
-if version == '0' then
+if version == '0' and state == 'queued' then
   if redis.call('ZCARD', prefix .. 'waiting') >= tonumber(ARGV[10]) then return 'full' end
   if ARGV[16] ~= '' then
     local ms = tonumber(redis.call('GET', KEYS[3]) or 0)

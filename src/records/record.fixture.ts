@@ -57,6 +57,7 @@ export function transferRecord(changes: Partial<TransferRecord> = {}): TransferR
       cameAlong: false,
     },
     remotePhoto: null,
+    resultKey: null,
     webhookUrl: null,
     faces: [],
     metadata: {},

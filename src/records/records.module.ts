@@ -6,6 +6,7 @@ import { BatchRecords } from './batch-records.js';
 import { CallerUsages } from './caller-usage.js';
 import { EndedTransfers } from './ended-transfers.js';
 import { EvictionPlanner } from './eviction-planner.js';
+import { KnownResults } from './known-results.js';
 import { OrphanPictures } from './orphan-pictures.js';
 import { PhotoRecords } from './photo-records.js';
 import { PhotoStore } from './photo-store.js';
@@ -14,6 +15,7 @@ import { ProgressStore } from './progress.js';
 import { SharedPhotos } from './shared-photos.js';
 import { TransferChanges } from './transfer-changes.js';
 import { TransferPictures } from './transfer-pictures.js';
+import { TransferLegacy } from './transfer-legacy.js';
 import { TransferMetrics } from './transfer-metrics.js';
 import { TransferRecords } from './transfer-records.js';
 import { UploadRecords } from './upload-records.js';
@@ -25,6 +27,7 @@ import { UploadRecords } from './upload-records.js';
     CallerUsages,
     EndedTransfers,
     EvictionPlanner,
+    KnownResults,
     PictureUse,
     TransferRecords,
     PhotoRecords,
@@ -32,6 +35,7 @@ import { UploadRecords } from './upload-records.js';
     ProgressStore,
     SharedPhotos,
     TransferChanges,
+    TransferLegacy,
     TransferMetrics,
     TransferPictures,
     OrphanPictures,
@@ -42,6 +46,7 @@ import { UploadRecords } from './upload-records.js';
     CallerUsages,
     EndedTransfers,
     EvictionPlanner,
+    KnownResults,
     PictureUse,
     TransferRecords,
     PhotoRecords,
@@ -49,6 +54,7 @@ import { UploadRecords } from './upload-records.js';
     ProgressStore,
     SharedPhotos,
     TransferChanges,
+    TransferLegacy,
     TransferMetrics,
     TransferPictures,
     OrphanPictures,

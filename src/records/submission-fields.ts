@@ -9,6 +9,11 @@ export function fromFormNumber({ value }: TransformFnParams): unknown {
   return typeof value === 'string' && /^-?\d{1,12}$/.test(value.trim()) ? Number(value) : value;
 }
 
+/** A form has no yes and no either. */
+export function fromFormBoolean({ value }: TransformFnParams): unknown {
+  return value === 'true' ? true : value === 'false' ? false : value;
+}
+
 /** A form has no objects: JSON text becomes one; anything else stays for the validator to refuse. */
 export function fromFormObject({ value }: TransformFnParams): unknown {
   if (typeof value !== 'string') return value;

@@ -1,9 +1,26 @@
 import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsIn, IsInt, IsNotEmpty, IsObject, IsString, Max, MaxLength, Min, Validate } from 'class-validator';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsObject,
+  IsString,
+  Max,
+  MaxLength,
+  Min,
+  Validate,
+} from 'class-validator';
 import { IfGiven } from '../errors/if-given.js';
 import { EXAMPLE_BASE64 } from '../images/example-photo.js';
-import { FaceChoice, fromFormNumber, fromFormObject, SmallFlatObject } from './submission-fields.js';
+import {
+  FaceChoice,
+  fromFormBoolean,
+  fromFormNumber,
+  fromFormObject,
+  SmallFlatObject,
+} from './submission-fields.js';
 
 /** What a caller asks for. In a form `settings` and `metadata` are JSON strings and numbers are text. */
 export class TransferSubmission {
@@ -126,6 +143,17 @@ export class TransferSubmission {
   @Min(1)
   @Max(100)
   readonly quality?: number;
+
+  @ApiPropertyOptional({
+    type: Boolean,
+    default: true,
+    description:
+      'With a chosen `seed`: take the result that was made for the same photo and settings before, if there is one (200, `cached: true`), and let this one be taken later. `false` has it made anew and keeps it to itself. A photo by `photoUrl` is always made anew.',
+  })
+  @IfGiven()
+  @Transform(fromFormBoolean)
+  @IsBoolean()
+  readonly cache: boolean = true;
 
   @ApiPropertyOptional({
     enum: ['normal', 'high'],

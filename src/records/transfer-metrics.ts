@@ -11,7 +11,7 @@ export class TransferMetrics {
     const { style, state, error, timings } = record;
     this.metrics.transfers.inc({ style, outcome: state, code: error?.code ?? '' });
     if (record.degraded) this.metrics.degraded.inc();
-    if (state !== 'succeeded') return;
+    if (state !== 'succeeded' || record.cached) return;
     this.metrics.queueWaitSeconds.observe((timings.queuedMs + timings.waitMs) / 1000);
     this.metrics.stageSeconds.observe(
       { stage: 'prepare' },

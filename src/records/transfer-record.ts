@@ -78,6 +78,8 @@ export interface GeneratedWork {
   readonly scheduler: string;
   readonly steps: number;
   readonly checkpoint: string | null;
+  /** First hex digits of that file's SHA-256, where the WebUI says them. */
+  readonly checkpointHash?: string | null;
   /** Models were loaded while it was generated: it took longer than others will. */
   readonly loaded: boolean;
 }
@@ -143,6 +145,10 @@ export interface TransferRecord {
   };
   /** Where the photo has to be fetched from; null once it is here. */
   readonly remotePhoto: RemotePhoto | null;
+  /** By which its result is known to the same request, see `KnownResults`; null: it is not. */
+  readonly resultKey: string | null;
+  /** Its result is an earlier transfer's. */
+  readonly cached: boolean;
   /** Who is told of its end; may have a token in it, so it goes into no log. */
   readonly webhookUrl: string | null;
   readonly faces: readonly FaceRecord[];
@@ -199,6 +205,7 @@ export const NO_TIMINGS: TransferTimings = {
 export const UNTOUCHED = {
   startedAt: null,
   finishedAt: null,
+  cached: false,
   slot: null,
   failedOn: [] as readonly string[],
   stageAttempt: 0,

@@ -288,7 +288,7 @@ function entered(before: TransferRecord, changes: Partial<TransferRecord>): Tran
 }
 
 /** What a record that an older version wrote lacks. */
-const ADDED_LATER: Partial<TransferRecord> = { failedOn: [], batchId: null };
+const ADDED_LATER: Partial<TransferRecord> = { failedOn: [], batchId: null, resultKey: null, cached: false };
 
 // Only this class writes these hashes, so what is read is what was written: no second parse of the whole shape.
 function parseRecord(data: string, version: number): TransferRecord {

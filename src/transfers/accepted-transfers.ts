@@ -1,68 +1,108 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import type { Caller } from '../access/caller.js';
-import type { ReceivedPhoto } from '../intake/photo-intake.js';
-import { workOwner } from '../records/blob-owners.js';
-import { type PhotoRecord, PhotoRecords } from '../records/photo-records.js';
+import { transferOwner, workOwner } from '../records/blob-owners.js';
+import type { PhotoRecord } from '../records/photo-records.js';
 import { PhotoStore } from '../records/photo-store.js';
 import { PhotoNotFound } from '../records/records.errors.js';
 import { RecordsSettings } from '../records/records.config.js';
-import type { PlannedTransfer } from '../records/transfer-desk.js';
-import { type RemotePhoto, type TransferRecord, UNTOUCHED } from '../records/transfer-record.js';
+import { TransferMetrics } from '../records/transfer-metrics.js';
+import { NO_TIMINGS, type RemotePhoto, type TransferRecord, UNTOUCHED } from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
 import { BlobStore } from '../storage/blob-store.js';
-import type { TransferSubmission } from '../records/submission.dto.js';
 import { BlobMissing } from '../storage/storage.errors.js';
+import type { FinishedTransfer } from './cached-results.js';
+import type { Order } from './order.js';
+import type { SubmittedPhoto } from './submitted-photos.js';
+import type { PlannedTransfer } from '../records/transfer-desk.js';
+
+type KeptPhoto = PhotoRecord | RemotePhoto;
+type Drafted = PlannedTransfer & { readonly resultKey: string | null };
 
 /** What accepting a transfer writes down. */
 @Injectable()
 export class AcceptedTransfers {
   constructor(
     private readonly blobs: BlobStore,
-    private readonly photos: PhotoRecords,
-    private readonly store: PhotoStore,
+    private readonly photos: PhotoStore,
     private readonly transfers: TransferRecords,
+    private readonly metrics: TransferMetrics,
     private readonly settings: RecordsSettings,
   ) {}
 
-  /** @throws PhotoNotFound also for somebody else's */
-  async photo(id: string, caller: Caller): Promise<PhotoRecord> {
-    return this.photos.visible(id, caller.id);
+  /** What an earlier run of the same request has accepted. */
+  async before({ id, caller }: Order): Promise<TransferRecord | null> {
+    const record = await this.transfers.get(id);
+    return record?.callerId === caller.id ? record : null;
   }
 
-  async keepPhoto(caller: Caller, received: ReceivedPhoto): Promise<PhotoRecord> {
-    return this.store.keep(uuid(), caller.id, received);
+  /** A photo of its own for what came along; how a photo that has yet to be fetched is generated was left open. */
+  async keepPhoto({ caller, submission }: Order, submitted: SubmittedPhoto): Promise<KeptPhoto> {
+    switch (submitted.kind) {
+      case 'stored':
+        return submitted.photo;
+      case 'received':
+        return this.photos.keep(uuid(), caller.id, submitted.photo);
+      case 'remote':
+        return { url: submitted.url, explicitSize: submission.maxSide !== undefined };
+    }
   }
 
-  async record(
-    caller: Caller,
-    submission: TransferSubmission,
-    photo: PhotoRecord | RemotePhoto,
-    planned: PlannedTransfer,
-  ): Promise<TransferRecord> {
-    const record = this.draft(caller, submission, photo, planned);
-    await this.hold(record);
+  /** @throws QueueFull, QuotaExceeded */
+  async record(caller: Caller, draft: TransferRecord): Promise<TransferRecord> {
+    await this.hold(draft);
+    return this.create(caller, draft);
+  }
+
+  /**
+   * One whose result is that of an earlier transfer, which it owns as well from now on.
+   * @returns null when the picture has just been erased
+   */
+  async copy(
+    order: Order,
+    photo: KeptPhoto,
+    { original, ...planned }: PlannedTransfer & { readonly original: FinishedTransfer },
+  ): Promise<TransferRecord | null> {
+    const { result, prepared, generated, plan, faces, degraded } = original;
+    const owner = transferOwner(order.id);
     try {
-      await this.transfers.create(record, caller.limits);
+      await this.blobs.retain(result.sha256, owner);
+      if (prepared?.controlMap) await this.blobs.retain(prepared.controlMap, owner);
     } catch (error) {
-      // An answer that got lost says nothing: what was saved after all keeps its pictures, and is the caller's.
-      if (await this.transfers.get(record.id)) return record;
-      await this.drop(record);
+      await this.blobs.release(owner);
+      if (error instanceof BlobMissing) return null;
       throw error;
     }
+    // By its key only the original is found: a copy would outlive what it is a copy of.
+    const draft = this.draft(order, photo, { ...planned, resultKey: null });
+    const record = await this.create(order.caller, {
+      ...draft,
+      state: 'succeeded',
+      cached: true,
+      finishedAt: draft.createdAt,
+      timings: NO_TIMINGS,
+      photo: { ...draft.photo, faces: faces.length },
+      warnings: original.warnings,
+      result,
+      prepared,
+      generated,
+      plan,
+      faces,
+      degraded,
+    });
+    this.metrics.ended(record);
     return record;
   }
 
   /** The record that it would have, saved nowhere. */
   draft(
-    caller: Caller,
-    submission: TransferSubmission,
-    photo: PhotoRecord | RemotePhoto,
-    { plan, warnings, webhookUrl }: PlannedTransfer,
+    { id, caller, submission }: Order,
+    photo: KeptPhoto,
+    { plan, warnings, webhookUrl, resultKey }: Drafted,
   ): TransferRecord {
     const now = Date.now();
     return {
-      id: uuid(),
+      id,
       version: 1,
       ...UNTOUCHED,
       callerId: caller.id,
@@ -77,6 +117,7 @@ export class AcceptedTransfers {
       order: orderOf(submission.priority, now),
       plan,
       ...('url' in photo ? toBeFetched(photo) : atHand(photo, submission.photoId === undefined)),
+      resultKey,
       webhookUrl,
       faces: [],
       metadata: submission.metadata ?? {},
@@ -92,7 +133,26 @@ export class AcceptedTransfers {
   /** Lets go of what one holds that was not saved after all. */
   async drop({ id, photo }: TransferRecord): Promise<void> {
     await this.blobs.release(workOwner(id));
-    if (photo.cameAlong) await this.store.forget(photo.id);
+    await this.blobs.release(transferOwner(id));
+    if (photo.cameAlong) await this.photos.forget(photo.id);
+  }
+
+  private async create(caller: Caller, record: TransferRecord): Promise<TransferRecord> {
+    try {
+      await this.transfers.create(record, caller.limits);
+      return record;
+    } catch (error) {
+      // An answer that got lost says nothing: what was saved after all keeps its pictures, and is the caller's.
+      const there = await this.transfers.get(record.id);
+      if (there === null) {
+        await this.drop(record);
+        throw error;
+      }
+      // Another run of the same request came first: what came along with this one is nobody's.
+      const other = there.photo.id !== record.photo.id;
+      if (other && record.photo.cameAlong) await this.photos.forget(record.photo.id);
+      return there;
+    }
   }
 }
 

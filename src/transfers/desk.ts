@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { v7 as uuid } from 'uuid';
 import type { Caller } from '../access/caller.js';
 import type { PhotoRecord } from '../records/photo-records.js';
 import type { TransferSubmission } from '../records/submission.dto.js';
 import { type JudgedPhoto, type PlannedTransfer, TransferDesk } from '../records/transfer-desk.js';
 import type { RemotePhoto, TransferRecord } from '../records/transfer-record.js';
 import { AcceptedTransfers } from './accepted-transfers.js';
+import { CachedResults } from './cached-results.js';
 import { checkFaces, checkPriority } from './submission-checks.js';
 import { TransferPlanner } from './transfer-planner.js';
 import { Transfers } from './transfers.service.js';
@@ -18,6 +20,7 @@ export class Desk extends TransferDesk {
     private readonly store: AcceptedTransfers,
     private readonly waitingRoom: WaitingRoom,
     private readonly transfers: Transfers,
+    private readonly cached: CachedResults,
   ) {
     super();
   }
@@ -43,7 +46,12 @@ export class Desk extends TransferDesk {
     photo: PhotoRecord | RemotePhoto,
     planned: PlannedTransfer,
   ): TransferRecord {
-    return this.store.draft(caller, submission, photo, planned);
+    const order = { id: uuid(), caller, submission };
+    const sha256 = 'sha256' in photo ? photo.sha256 : null;
+    return this.store.draft(order, photo, {
+      ...planned,
+      resultKey: this.cached.keyOf(order, sha256, planned.plan),
+    });
   }
 
   hold(record: TransferRecord): Promise<void> {

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Backends } from '../gpu/backends.js';
 import { ColdStarts, untilWarmMs } from '../gpu/cold-starts.js';
-import type { TransferRecord } from '../records/transfer-record.js';
+import type { TransferPlan, TransferRecord } from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
 import { Durations } from '../scheduling/durations.js';
-import { type DurationRange, estimateStart } from '../scheduling/wait-estimate.js';
+import { type DurationRange, estimateStart, spread } from '../scheduling/wait-estimate.js';
 
 export interface QueuePlace {
   /** 1 = next. */
@@ -35,6 +35,20 @@ export class QueueEstimate {
   /** When somebody at this place of the waiting room begins to be generated. */
   async start(position: number): Promise<DurationRange> {
     return (await this.starts())(position);
+  }
+
+  /** When a transfer that was submitted now would begin to be generated, and how long that would take. */
+  async ofPlan(
+    _plan: TransferPlan,
+    style: string,
+  ): Promise<{ start: DurationRange; generate: DurationRange }> {
+    const [waiting, recent, ofStyle] = await Promise.all([
+      this.records.count(['queued']),
+      this.durations.recent(),
+      this.durations.recentOfEach([style]),
+    ]);
+    const own = ofStyle.get(style) ?? [];
+    return { start: await this.start(waiting + 1), generate: spread(own.length > 0 ? own : recent) };
   }
 
   /** The same for any place, as it is at this moment. */

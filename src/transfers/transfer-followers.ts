@@ -2,7 +2,7 @@ import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { Response } from 'express';
 import { Audiences, type Followed, type FollowOptions } from '../following/audiences.js';
 import { EventRoom } from '../following/event-room.js';
-import type { EventStream } from '../following/event-stream.js';
+import type { Follower } from '../following/follower.js';
 import { TransferChanges } from '../records/transfer-changes.js';
 import { Onlookers } from '../scheduling/onlookers.js';
 import type { TransferLook } from './transfer-look.js';
@@ -35,15 +35,24 @@ export class TransferFollowers implements OnModuleInit, Followed<TransferLook> {
     this.audiences.follow(look, response, options);
   }
 
+  /** @returns what ends it @throws Busy */
+  join(id: string, follower: Follower<TransferLook>): () => void {
+    return this.audiences.join(id, follower);
+  }
+
   at(id: string): Promise<TransferLook | undefined> {
     return this.looks.at(id);
   }
 
-  told({ transfer: { id, state, queue } }: TransferLook, streams: ReadonlySet<EventStream>): void {
+  told(
+    { transfer: { id, state, queue } }: TransferLook,
+    followers: ReadonlySet<Follower<TransferLook>>,
+  ): void {
     this.places.note(id, queue?.position ?? null);
     if (!ON_THE_GPU.includes(state)) return;
-    this.onlookers.looked(id, 'stream');
-    if ([...streams].some(({ wantsPreviews }) => wantsPreviews)) this.onlookers.looked(id, 'preview');
+    const wanted = new Set([...followers].map(({ wants }) => wants));
+    if (wanted.has('progress') || wanted.has('previews')) this.onlookers.looked(id, 'stream');
+    if (wanted.has('previews')) this.onlookers.looked(id, 'preview');
   }
 
   left(id: string): void {

@@ -9,7 +9,9 @@ import { TransferFiles } from './transfer-files.js';
 import { TransferFollowers } from './transfer-followers.js';
 import type { TransferLook } from './transfer-look.js';
 import { TransferLooks } from './transfer-looks.js';
+import { parsePreference } from './preference.js';
 import * as documented from './transfer-live.docs.js';
+import { TransferWaits } from './transfer-waits.js';
 import { Transfers } from './transfers.service.js';
 
 const yesOrNo = new ParseBoolPipe({
@@ -29,6 +31,7 @@ export class TransferLiveController {
     private readonly transfers: Transfers,
     private readonly followers: TransferFollowers,
     private readonly files: TransferFiles,
+    private readonly waits: TransferWaits,
   ) {}
 
   @Get(':id')
@@ -36,9 +39,10 @@ export class TransferLiveController {
   async get(
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,
+    @Headers('prefer') prefer: string | undefined,
     @Res() response: Response,
   ): Promise<void> {
-    const { answer } = await this.look(caller, id);
+    const { answer } = await this.lastLook(caller, id, { prefer, response });
     sendAnswer(answer, response);
   }
 
@@ -63,6 +67,19 @@ export class TransferLiveController {
     @Res() response: Response,
   ): Promise<void> {
     await this.files.sendPreview(await this.transfers.get(id, caller.id), response);
+  }
+
+  /** After waiting for its end, if that is preferred. */
+  private async lastLook(
+    caller: Caller,
+    id: string,
+    { prefer, response }: { readonly prefer: string | undefined; readonly response: Response },
+  ): Promise<TransferLook> {
+    const look = await this.look(caller, id);
+    const { wait } = parsePreference(prefer);
+    if (wait === null || look.ended) return look;
+    await this.waits.wait(id, { wait, respondAsync: false }, response);
+    return this.look(caller, id);
   }
 
   /** @throws TransferNotFound, TransferExpired */

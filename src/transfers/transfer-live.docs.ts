@@ -15,6 +15,7 @@ import { TransferExpired, TransferNotFound } from '../records/records.errors.js'
 import { QueueUnavailable } from '../redis/redis.errors.js';
 import { StorageUnavailable } from '../storage/storage.errors.js';
 import { PreviewEventView, StateEventView } from './events.view.js';
+import { ApiPrefer, PREFERENCE_APPLIED } from './submission.docs.js';
 import { TransferView } from '../records/transfer.view.js';
 import { ETAG, Id, NOT_MODIFIED, RETRY_AFTER } from './transfers.docs.js';
 
@@ -22,10 +23,11 @@ export const Read = (): MethodDecorator =>
   applyDecorators(
     ApiOperation({ summary: 'Where a transfer stands' }),
     Id(),
+    ApiPrefer('answer when it has ended, or with where it stands then'),
     ApiOkResponse({
       type: TransferView,
       description: 'The transfer.',
-      headers: { ETag: ETAG, ...RETRY_AFTER },
+      headers: { ETag: ETAG, ...RETRY_AFTER, ...PREFERENCE_APPLIED },
     }),
     ApiResponse(NOT_MODIFIED),
     ApiProblems(TransferNotFound, TransferExpired, QueueUnavailable),

@@ -66,9 +66,9 @@ function progressOf(
   { state, generated, attempts }: TransferRecord,
   progress: Progress | null,
 ): ProgressView | null {
-  if (attempts === 0) return null;
   const steps = generated?.steps ?? progress?.steps ?? 0;
   if (state === 'succeeded') return { fraction: 1, step: steps, steps, etaMs: 0 };
+  if (attempts === 0) return null;
   if (!progress) return { fraction: 0, step: 0, steps, etaMs: null };
   return state === 'finishing' ? { ...progress, step: steps, steps, etaMs: 0 } : progress;
 }
@@ -115,7 +115,7 @@ function view(
       bytes: result.bytes,
       sha256: result.sha256,
     },
-    cached: false,
+    cached: record.cached,
     degraded: record.degraded && { reason: record.degraded.reason, changes: [...record.degraded.changes] },
     warnings: [...record.warnings],
     timings: record.timings,

@@ -1,61 +1,23 @@
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  HttpCode,
-  Param,
-  Post,
-  Query,
-  Res,
-  UploadedFile,
-  UseInterceptors,
-} from '@nestjs/common';
-import { FileInterceptor } from '@nestjs/platform-express';
+import { Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { Caller } from '../access/caller.js';
 import { CurrentCaller } from '../access/request-caller.js';
-import { discardUpload, type Upload } from '../intake/upload-storage.js';
 import { TransferQueryDto } from './transfer-query.dto.js';
-import { TransferSubmission } from '../records/submission.dto.js';
 import { TransferFiles } from './transfer-files.js';
-import { TransferIntake } from './transfer-intake.js';
 import { TransferPresenter } from './transfer-presenter.js';
 import type { TransferListView, TransferView } from '../records/transfer.view.js';
 import * as documented from './transfers.docs.js';
 import { Transfers } from './transfers.service.js';
-import { ShowsUsage } from '../records/usage-headers.interceptor.js';
 
 @ApiTags('transfers')
 @Controller('v1/transfers')
 export class TransfersController {
   constructor(
-    private readonly intake: TransferIntake,
     private readonly transfers: Transfers,
     private readonly presenter: TransferPresenter,
     private readonly files: TransferFiles,
   ) {}
-
-  @Post()
-  @HttpCode(202)
-  @UseInterceptors(FileInterceptor('photo'))
-  @ShowsUsage()
-  @documented.Submit()
-  async submit(
-    @CurrentCaller() caller: Caller,
-    @Body() submission: TransferSubmission,
-    @UploadedFile() upload: Upload | undefined,
-    @Res({ passthrough: true }) response: Response,
-  ): Promise<TransferView> {
-    try {
-      const record = await this.intake.submit(caller, submission, upload);
-      response.setHeader('Location', `/v1/transfers/${record.id}`);
-      return await this.presenter.accepted(record);
-    } finally {
-      await discardUpload(upload);
-    }
-  }
 
   @Get()
   @documented.List()

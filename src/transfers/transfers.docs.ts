@@ -8,25 +8,10 @@ import {
   ApiProduces,
   ApiResponse,
 } from '@nestjs/swagger';
-import { Forbidden } from '../access/access.errors.js';
 import { answeredAs, ApiProblems } from '../errors/api-problems.decorator.js';
 import { PayloadInvalid } from '../errors/general.errors.js';
-import { FaceIndexUnknown, FaceNotFound, NoControlMap } from '../faces/faces.errors.js';
-import { BackendUnavailable, ExceedsVramBudget } from '../gpu/gpu.errors.js';
-import { EXAMPLE_BASE64 } from '../images/example-photo.js';
+import { NoControlMap } from '../faces/faces.errors.js';
 import {
-  PhotoFormatUnsupported,
-  PhotoMissing,
-  PhotoTooLarge,
-  PhotoTooManyPixels,
-  PhotoUnreadable,
-} from '../images/images.errors.js';
-import { PhotoUrlRefused } from '../intake/intake.errors.js';
-import { ApiPhotoBody } from '../intake/photo-body.js';
-import {
-  PhotoNotFound,
-  QueueFull,
-  QuotaExceeded,
   TransferCancelled,
   TransferExpired,
   TransferFailed,
@@ -35,8 +20,6 @@ import {
 } from '../records/records.errors.js';
 import { QueueUnavailable } from '../redis/redis.errors.js';
 import { StorageUnavailable } from '../storage/storage.errors.js';
-import { BackendModelMissing, SettingOutOfRange, StyleUnknown } from '../styles/styles.errors.js';
-import { TransferForm, TransferSubmission } from '../records/submission.dto.js';
 import { TransferListView, TransferView } from '../records/transfer.view.js';
 
 export const Id = (): MethodDecorator =>
@@ -79,73 +62,6 @@ const picture = (...types: string[]) => ({
 
 const PART = { status: 206, description: 'The part of it that `Range` asked for.' };
 export const NOT_MODIFIED = { status: 304, description: 'It is still what `If-None-Match` named.' };
-
-const EXAMPLES = {
-  sample: {
-    summary: 'The built-in portrait',
-    value: { photoId: 'sample', style: 'watercolor' },
-  },
-  detailed: {
-    summary: 'With wishes',
-    value: {
-      photoId: 'sample',
-      style: 'oil-painting',
-      prompt: 'soft morning light',
-      negativePrompt: 'hat',
-      seed: 1234,
-      faces: 'largest',
-      maxSide: 640,
-      format: 'png',
-      settings: { denoisingStrength: 0.45 },
-      metadata: { order: 'A-17' },
-    },
-  },
-  base64: {
-    summary: 'A picture as text, without a face',
-    value: { photoBase64: EXAMPLE_BASE64, style: 'pixel-art', onNoFace: 'continue' },
-  },
-};
-
-export const Submit = (): MethodDecorator =>
-  applyDecorators(
-    ApiOperation({
-      summary: 'Submit a transfer',
-      description:
-        'Send a photo (JSON with `photoId`, `photoUrl` or `photoBase64`, or a form with the part `photo`) and the name of a style. ' +
-        'Accepted means kept: it ends, once. Follow it at `Location`.',
-    }),
-    ApiPhotoBody(TransferSubmission, TransferForm, EXAMPLES),
-    ApiAcceptedResponse({
-      type: TransferView,
-      description: 'Accepted.',
-      headers: {
-        Location: { description: 'Where it stands.', schema: { type: 'string' } },
-        ...RATE_LIMIT_HEADERS,
-      },
-    }),
-    ApiProblems(
-      PayloadInvalid,
-      PhotoMissing,
-      SettingOutOfRange,
-      Forbidden,
-      PhotoNotFound,
-      BackendModelMissing,
-      PhotoTooLarge,
-      PhotoTooManyPixels,
-      PhotoFormatUnsupported,
-      PhotoUnreadable,
-      PhotoUrlRefused,
-      StyleUnknown,
-      FaceNotFound,
-      FaceIndexUnknown,
-      ExceedsVramBudget,
-      QueueFull,
-      QuotaExceeded,
-      BackendUnavailable,
-      QueueUnavailable,
-      StorageUnavailable,
-    ),
-  );
 
 export const List = (): MethodDecorator =>
   applyDecorators(

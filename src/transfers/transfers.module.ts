@@ -12,6 +12,8 @@ import { StylesModule } from '../styles/styles.module.js';
 import { Admission } from './admission.js';
 import { OrphanSweep } from './orphan-sweep.js';
 import { QueueController } from './queue.controller.js';
+import { IdempotencyModule } from '../idempotency/idempotency.module.js';
+import { ImagingModule } from '../imaging/imaging.module.js';
 import { MetricsModule } from '../metrics/metrics.module.js';
 import { QueueMetrics } from './queue-metrics.js';
 import { QueueSummary } from './queue-summary.js';
@@ -20,6 +22,16 @@ import { StorageEviction } from './storage-eviction.js';
 import { TransferFiles } from './transfer-files.js';
 import { Desk } from './desk.js';
 import { AcceptedTransfers } from './accepted-transfers.js';
+import { CachedResults } from './cached-results.js';
+import { DryRun } from './dry-run.js';
+import { Foresight } from './foresight.js';
+import { FaceForesight } from './foreseen-faces.js';
+import { SubmissionAnswers } from './submission-answers.js';
+import { SubmissionController } from './submission.controller.js';
+import { SubmittedPhotos } from './submitted-photos.js';
+import { TransferPrice } from './transfer-price.js';
+import { TransferTraces } from './transfer-traces.js';
+import { TransferWaits } from './transfer-waits.js';
 import { TransferIntake } from './transfer-intake.js';
 import { TransferPlanner } from './transfer-planner.js';
 import { TransferPresenter } from './transfer-presenter.js';
@@ -51,20 +63,34 @@ export class TransfersModule {
         StorageModule,
         StylesModule,
         GpuModule,
+        IdempotencyModule,
+        ImagingModule,
         IntakeModule,
         OutboundModule,
         FollowingModule,
       ],
-      controllers: [TransfersController, TransferLiveController, QueueController, UsageController],
+      controllers: [
+        SubmissionController,
+        TransfersController,
+        TransferLiveController,
+        QueueController,
+        UsageController,
+      ],
       providers: [
         AcceptedTransfers,
         Admission,
+        CachedResults,
+        DryRun,
+        FaceForesight,
+        Foresight,
         OrphanSweep,
         QueueEstimate,
         QueueMetrics,
         QueueSummary,
         ScalingSignal,
         StorageEviction,
+        SubmissionAnswers,
+        SubmittedPhotos,
         TransferFiles,
         TransferFollowers,
         TransferIntake,
@@ -72,10 +98,13 @@ export class TransfersModule {
         TransferLooks,
         TransferPlanner,
         TransferPresenter,
+        TransferPrice,
         { provide: TransferDesk, useClass: Desk },
         { provide: TransferViews, useExisting: TransferPresenter },
         TransferRetention,
         Transfers,
+        TransferTraces,
+        TransferWaits,
         UsageHeaders,
         UsageReport,
         WaitingPlaces,

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
+import type { AppError } from '../errors/app-error.js';
 import { TransferExpired, TransferNotFound } from '../records/records.errors.js';
-import { TransferPictures } from '../records/transfer-pictures.js';
 import { TransferMetrics } from '../records/transfer-metrics.js';
 import type { TransferRecord } from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
@@ -8,6 +8,7 @@ import { hasEnded } from '../records/transfer-states.js';
 import { Signals } from '../scheduling/signals.js';
 import { StageQueues } from '../scheduling/stage-queues.js';
 import type { TransferQueryDto } from './transfer-query.dto.js';
+import { TransferTraces } from './transfer-traces.js';
 
 /** Whose transfers one may see and change: a caller their own, an operator (undefined) everybody's. */
 export type Owner = string | undefined;
@@ -20,7 +21,7 @@ export class Transfers {
   constructor(
     private readonly records: TransferRecords,
     private readonly queues: StageQueues,
-    private readonly pictures: TransferPictures,
+    private readonly traces: TransferTraces,
     private readonly signals: Signals,
     private readonly metrics: TransferMetrics,
   ) {}
@@ -29,10 +30,8 @@ export class Transfers {
   async get(id: string, owner: Owner): Promise<TransferRecord> {
     const record = await this.records.get(id);
     if (record && (owner === undefined || record.callerId === owner)) return record;
-    if (record === null && (await this.records.hasExpired(id, owner))) {
-      throw new TransferExpired('Its time was over; pictures are not kept longer.');
-    }
-    throw new TransferNotFound('There is no such transfer of yours.');
+    if (record === null && (await this.records.hasExpired(id, owner))) throw expired();
+    throw notFound();
   }
 
   async list(
@@ -64,23 +63,23 @@ export class Transfers {
     if (!record || !left) {
       const ended = (await this.records.get(id)) ?? before;
       // Whatever kept the first cancel from letting go of them.
-      if (ended.state === 'cancelled') await this.pictures.releaseAll(id);
+      if (ended.state === 'cancelled') await this.traces.letGo(id);
       return { record: ended, changed: false };
     }
     await this.signals.cancelled(id);
     await this.withdraw(left);
-    await this.pictures.releaseAll(id);
+    await this.traces.letGo(id);
     this.metrics.ended(record);
     this.logger.log({ transferId: id, from: left.state }, 'A transfer was cancelled');
     return { record, changed: true };
   }
 
   /** Erases it with all its pictures; one that has not ended is cancelled first. */
-  async erase(id: string, owner: Owner): Promise<void> {
+  async erase(id: string, owner: Owner, reason: AppError = notFound()): Promise<void> {
     await this.cancel(id, owner);
     const record = await this.get(id, owner);
     // The record last: as long as it is there, erasing it again or its expiry finds what a crash left.
-    await this.pictures.erase(record);
+    await this.traces.erase(record, reason);
     await this.queues.forget(id, record.stageAttempt);
     await this.records.erase(record);
   }
@@ -94,7 +93,7 @@ export class Transfers {
     if (record === null) return true;
     if (!hasEnded(record.state)) return false;
     await this.records.rememberExpired(record);
-    await this.erase(id, undefined);
+    await this.erase(id, undefined, expired());
     return true;
   }
 
@@ -104,4 +103,12 @@ export class Transfers {
     for (const stage of stages) await this.queues.withdraw({ transferId, stage, attempt }, slot);
     if (slot !== null) await this.queues.withdraw({ transferId, stage: 'generate', attempt }, slot);
   }
+}
+
+function expired(): TransferExpired {
+  return new TransferExpired('Its time was over; pictures are not kept longer.');
+}
+
+function notFound(): TransferNotFound {
+  return new TransferNotFound('There is no such transfer of yours.');
 }

@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import type { Warning } from '../errors/warning.js';
+import { chooseFaces, faceTooSmall, SMALLEST_FACE_PX } from '../faces/frame-faces.js';
+import { FaceNotFound, FaceTooSmall } from '../faces/faces.errors.js';
+import { fitGeneration } from '../images/generation-size.js';
+import { PhotoWorkshop } from '../imaging/photo-workshop.js';
+import type { InspectedPhoto } from '../imaging/prepared-photo.js';
+import type { FaceRecord, TransferPlan } from '../records/transfer-record.js';
+import { BlobStore } from '../storage/blob-store.js';
+import type { SubmittedPhoto } from './submitted-photos.js';
+
+/** The faces of a photo as a transfer would use them. */
+export interface ForeseenFaces {
+  readonly photo: { readonly width: number; readonly height: number; readonly faces: number } | null;
+  readonly faces: readonly FaceRecord[];
+  readonly warnings: readonly Warning[];
+}
+
+type Seen = Pick<InspectedPhoto, 'width' | 'height'> & {
+  readonly faces: readonly Omit<FaceRecord, 'selected'>[];
+  readonly warnings: readonly Warning[];
+};
+
+const NOT_FETCHED: ForeseenFaces = {
+  photo: null,
+  faces: [],
+  warnings: [
+    {
+      code: 'photo_not_fetched',
+      detail:
+        'Nothing is fetched for a dry run: size and faces are not known, and the GPU memory is that of a square picture, which needs most.',
+    },
+  ],
+};
+
+/** Looks at the faces of a photo without keeping anything of it. */
+@Injectable()
+export class FaceForesight {
+  constructor(
+    private readonly workshop: PhotoWorkshop,
+    private readonly blobs: BlobStore,
+  ) {}
+
+  /**
+   * @throws Busy under load
+   * @throws PhotoUnreadable, FaceNotFound, FaceTooSmall, FaceIndexUnknown, with which the transfer would end
+   */
+  async of(submitted: SubmittedPhoto, plan: TransferPlan): Promise<ForeseenFaces> {
+    const seen = await this.look(submitted);
+    return seen === null ? NOT_FETCHED : chosen(seen, plan);
+  }
+
+  private async look(submitted: SubmittedPhoto): Promise<Seen | null> {
+    if (submitted.kind === 'remote') return null;
+    if (submitted.kind === 'received') return this.workshop.inspect({ file: submitted.photo.source.file });
+    const { faces, sha256, ...photo } = submitted.photo;
+    if (faces !== null) return { ...photo, faces };
+    const file = await this.blobs.localFile(sha256);
+    try {
+      return await this.workshop.inspect({ file: file.path });
+    } finally {
+      await file.release();
+    }
+  }
+}
+
+/** As the prepare stage judges them. */
+function chosen({ width, height, faces, warnings }: Seen, plan: TransferPlan): ForeseenFaces {
+  const frame = fitGeneration({ width, height }, plan.maxSide);
+  const scale = frame.content.width / width;
+  const found = { photo: { width, height, faces: faces.length }, warnings };
+  const shown = (selected: readonly unknown[]): FaceRecord[] =>
+    faces.map((face) => ({ ...face, selected: selected.includes(face) }));
+  try {
+    const wanted = chooseFaces(faces, plan.faces);
+    const drawable = wanted.filter(({ side }) => side * scale >= SMALLEST_FACE_PX);
+    if (drawable.length === 0) throw faceTooSmall(Math.max(...wanted.map(({ side }) => side * scale)), frame);
+    const left = wanted.length - drawable.length;
+    const detail = `${left} of ${wanted.length} faces are under ${SMALLEST_FACE_PX} px at the size of the generation; they are not preserved.`;
+    const leftOut = left > 0 ? [{ code: 'faces_left_out', detail }] : [];
+    return { ...found, faces: shown(drawable), warnings: [...warnings, ...leftOut] };
+  } catch (error) {
+    const foreseen = error instanceof FaceNotFound || error instanceof FaceTooSmall;
+    if (plan.onNoFace === 'fail' || !foreseen) throw error;
+    const code = error instanceof FaceNotFound ? 'no_face' : error.code;
+    const without = { code, detail: `${error.detail} The picture is generated without a control map.` };
+    return { ...found, faces: shown([]), warnings: [...warnings, without] };
+  }
+}

@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { fitGeneration } from '../images/generation-size.js';
+import type { Size } from '../images/pixels.js';
+import type { TransferPlan } from '../records/transfer-record.js';
+import { CachedResults } from './cached-results.js';
+import type { DryRunView } from './dry-run.view.js';
+import { FaceForesight } from './foreseen-faces.js';
+import type { Order } from './order.js';
+import { sha256Of, type SubmittedPhoto } from './submitted-photos.js';
+import type { PlannedTransfer } from '../records/transfer-desk.js';
+import { TransferPrice } from './transfer-price.js';
+import type { UsedSettingsView } from '../records/transfer.view.js';
+
+/** Everything that can be seen beforehand of a transfer that would be accepted. */
+@Injectable()
+export class Foresight {
+  constructor(
+    private readonly cached: CachedResults,
+    private readonly faces: FaceForesight,
+    private readonly price: TransferPrice,
+  ) {}
+
+  async isKnown(order: Order, photo: SubmittedPhoto, plan: TransferPlan): Promise<boolean> {
+    return (await this.cached.look(this.cached.keyOf(order, sha256Of(photo), plan))) !== null;
+  }
+
+  async of(
+    { submission: { style, seed } }: Order,
+    submitted: SubmittedPhoto,
+    planned: PlannedTransfer & { readonly cached: boolean },
+  ): Promise<DryRunView> {
+    const { plan, cached } = planned;
+    const { photo, faces, warnings } = await this.faces.of(submitted, plan);
+    return {
+      dryRun: true,
+      style,
+      photo,
+      faces: [...faces],
+      settings: settingsOf({ ...plan, seed }, photo),
+      vram: this.price.memory(plan, photo),
+      cached,
+      ...(await this.price.of(plan, style, cached)),
+      warnings: [...planned.warnings, ...warnings],
+    };
+  }
+}
+
+function settingsOf(plan: TransferPlan, photo: Size | null): UsedSettingsView {
+  const { seed, steps, cfgScale, denoisingStrength, sampler, scheduler, checkpoint, maxSide } = plan;
+  const { width, height } = photo ? fitGeneration(photo, maxSide) : { width: null, height: null };
+  return { seed, steps, cfgScale, denoisingStrength, sampler, scheduler, width, height, checkpoint };
+}

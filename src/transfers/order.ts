@@ -1,0 +1,24 @@
+import type { Caller } from '../access/caller.js';
+import { PayloadInvalid } from '../errors/general.errors.js';
+import type { Upload } from '../intake/upload-storage.js';
+import type { TransferSubmission } from '../records/submission.dto.js';
+import { checkPriority } from './submission-checks.js';
+
+/** A submission, whose it is, and the id that its transfer gets. */
+export interface Order {
+  readonly id: string;
+  readonly caller: Caller;
+  readonly submission: TransferSubmission;
+}
+
+/** What a submission must be, whatever its photo and style. @throws Forbidden, PayloadInvalid */
+export function checkOrder({ caller, submission }: Order, upload: Upload | undefined): void {
+  checkPriority(caller, submission);
+  const { photoId, photoUrl, photoBase64 } = submission;
+  const sources = [upload, photoId, photoUrl, photoBase64].filter((source) => source !== undefined);
+  if (sources.length > 1) {
+    throw new PayloadInvalid('Send one photo: the part `photo`, photoId, photoUrl or photoBase64.', {
+      fields: [{ field: 'photo', code: 'ambiguous', detail: 'more than one photo was given' }],
+    });
+  }
+}

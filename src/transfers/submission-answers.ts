@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import type { Response } from 'express';
+import { TransferExpired, TransferNotFound } from '../records/records.errors.js';
+import type { TransferRecord } from '../records/transfer-record.js';
+import { hasEnded } from '../records/transfer-states.js';
+import type { Preference } from './preference.js';
+import { TransferPresenter } from './transfer-presenter.js';
+import { TransferWaits } from './transfer-waits.js';
+import type { TransferView } from '../records/transfer.view.js';
+import { Transfers } from './transfers.service.js';
+
+/** How a submission is answered: at once, or when the transfer has ended, as its sender prefers. */
+@Injectable()
+export class SubmissionAnswers {
+  constructor(
+    private readonly waits: TransferWaits,
+    private readonly transfers: Transfers,
+    private readonly presenter: TransferPresenter,
+  ) {}
+
+  /** @throws TransferNotFound for one that was erased meanwhile */
+  async of(record: TransferRecord, preference: Preference, response: Response): Promise<TransferView> {
+    response.setHeader('Location', `/v1/transfers/${record.id}`);
+    const now = hasEnded(record.state) ? record : await this.later(record, preference, response);
+    response.status(hasEnded(now.state) ? 200 : 202);
+    return this.presenter.accepted(now);
+  }
+
+  private async later(
+    record: TransferRecord,
+    preference: Preference,
+    response: Response,
+  ): Promise<TransferRecord> {
+    await this.waits.wait(record.id, preference, response);
+    if (preference.wait === null) return record;
+    return this.transfers.get(record.id, record.callerId).catch((error: unknown) => {
+      // It was accepted: that nobody can say right now where it stands does not change that.
+      if (error instanceof TransferNotFound || error instanceof TransferExpired) throw error;
+      return record;
+    });
+  }
+}
