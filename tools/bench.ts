@@ -10,6 +10,7 @@ import { measureCrowds } from './bench/measure-crowds.js';
 import { measureEventLatency, measureOpenStreams, measurePolling } from './bench/measure-events.js';
 import { measureFairness } from './bench/measure-fairness.js';
 import { measureGpu } from './bench/measure-gpu.js';
+import { measureIdempotency } from './bench/measure-idempotency.js';
 import { measureMemory } from './bench/measure-memory.js';
 import { measureStages } from './bench/measure-stages.js';
 import { measureStart } from './bench/measure-start.js';
@@ -34,11 +35,12 @@ const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   streams: measureOpenStreams,
   polling: measurePolling,
   fairness: measureFairness,
+  idempotency: measureIdempotency,
 };
 /** Several that belong together. */
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
   gpu: ['gap', 'crowds', 'backends', 'cpu', 'cold'],
-  api: ['events', 'streams', 'polling', 'fairness'],
+  api: ['events', 'streams', 'polling', 'fairness', 'idempotency'],
 };
 const OUTPUT = 'bench-output';
 const USAGE = `Usage: npm run bench -- [names] [options]      (Linux; all of it takes about 15 minutes)

@@ -174,6 +174,16 @@ describe('a webhook', () => {
     expect(JSON.stringify([world.easel.log, received])).not.toMatch(/confidential|unspeakable/);
   });
 
+  it('tells of a known result as well', async () => {
+    const wish = { photoId: 'sample', style: 'anime', seed: 7 };
+    await world.client.ended((await world.client.submit(wish)).id);
+    const hook = { ...wish, webhookUrl: `${origin}/hook/known` };
+    const { status, body } = await world.client.call<TransferView>('POST', '/v1/transfers', hook);
+    expect(status).toBe(200);
+    const [told] = await arrived('/hook/known');
+    expect(told?.message).toMatchObject({ type: 'transfer.succeeded', data: { id: body.id, cached: true } });
+  });
+
   it('is not sent where nobody may go, and nobody learns of what there is not', async () => {
     const call = world.client.call.bind(world.client);
     const submission = { style: 'anime', photoId: 'sample', webhookUrl: 'http://10.0.0.1/' };

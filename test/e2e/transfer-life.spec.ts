@@ -28,8 +28,8 @@ describe('a transfer', () => {
   it('takes a photo as a file, as text and as one that was sent before, and makes the same picture of it', async () => {
     const photo = await readFile(portraitFile('frontal'));
     const { body: sent } = await anna.call<{ id: string }>('POST', '/v1/photos', photoForm(photo));
-    const wishes = { style: 'anime', seed: '99', settings: '{"steps": 14}' };
-    const asked = { style: 'anime', seed: 99, settings: { steps: 14 } };
+    const wishes = { style: 'anime', seed: '99', settings: '{"steps": 14}', cache: 'false' };
+    const asked = { style: 'anime', seed: 99, settings: { steps: 14 }, cache: false };
     const submissions = await Promise.all([
       anna.call<TransferView>('POST', '/v1/transfers', photoForm(photo, wishes)),
       anna.submit({ ...asked, photoId: undefined, photoBase64: photo.toString('base64') }),

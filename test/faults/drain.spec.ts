@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TransferView } from '../../src/records/transfer.view.js';
+import type { TransferListView, TransferView } from '../../src/records/transfer.view.js';
 import { eventually } from '../service/easel-process.js';
 import { Stand } from './stand.js';
 
@@ -18,6 +18,13 @@ afterAll(async () => {
 describe('a service that is told to end', () => {
   it('is not ready any more, yet serves and accepts until a balancer has seen it', async () => {
     const { child } = stand.easel;
+    await stand.webui.refuseConnections(); // so that nothing ends by itself
+    const wish = { photoId: 'sample', style: 'watercolor' };
+    const waiting = stand.client.call<TransferView>('POST', '/v1/transfers', wish, { prefer: 'wait=60' });
+    await eventually(async () => {
+      const { body } = await stand.client.call<TransferListView>('GET', '/v1/transfers');
+      return body.items.length > 0 ? true : undefined;
+    });
     const exit = once(child, 'exit');
     child.kill('SIGTERM');
     const refused = await eventually(async () => {
@@ -25,6 +32,8 @@ describe('a service that is told to end', () => {
       return answer.status === 503 ? answer : undefined;
     });
     expect(refused).toMatchObject({ body: { details: { service: { status: 'down' } } } });
+    // Who waits for an end is answered at once, and can ask the next process.
+    expect(await waiting).toMatchObject({ status: 202, body: { finishedAt: null } });
     expect((await stand.client.call('GET', '/health/live')).status).toBe(200);
     const submission = { photoId: 'sample', style: 'watercolor' };
     const accepted = await stand.client.call<TransferView>('POST', '/v1/transfers', submission);

@@ -1,0 +1,201 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TransferListView, TransferView } from '../../src/records/transfer.view.js';
+import { portraitFile } from '../fixtures/portraits/portraits.js';
+import { type Answer, type EaselClient, photoForm, type ProblemBody } from '../service/easel-client.js';
+import { apiKeys, EaselWorld } from '../service/easel-world.js';
+
+type Body = TransferView & ProblemBody;
+
+let world: EaselWorld;
+let anna: EaselClient;
+let bert: EaselClient;
+let portrait: Buffer;
+
+beforeAll(async () => {
+  world = await EaselWorld.open({
+    environment: { API_KEYS: apiKeys({ name: 'anna' }, { name: 'bert' }), MAX_EVENT_STREAMS: '60' },
+    key: 'anna-key',
+  });
+  anna = world.client;
+  bert = world.as('bert-key');
+  portrait = await readFile(portraitFile('frontal'));
+});
+
+afterAll(async () => {
+  await world.close();
+});
+
+const WISH = { photoId: 'sample', style: 'watercolor' };
+
+async function submit(
+  body: object | FormData,
+  headers: Readonly<Record<string, string>> = {},
+  client = anna,
+): Promise<Answer<Body>> {
+  return client.call<Body>('POST', '/v1/transfers', body, headers);
+}
+
+const keyed = (key: string) => ({ 'idempotency-key': `"${key}"` });
+
+async function transfers(client = anna): Promise<string[]> {
+  return (await client.call<TransferListView>('GET', '/v1/transfers?limit=100')).body.items.map(
+    ({ id }) => id,
+  );
+}
+
+describe('a submission with an Idempotency-Key', () => {
+  it('is done once: whoever sends it again gets the answer again, as it was', async () => {
+    const key = keyed('a secret of anna');
+    const form = (): FormData => photoForm(portrait, { style: 'anime', metadata: '{"order": "A-17"}' });
+    const first = await submit(form(), key);
+    expect(first).toMatchObject({ status: 202, body: { state: 'queued' } });
+    expect(first.headers.has('idempotent-replayed')).toBe(false);
+    await anna.ended(first.body.id);
+    const before = await transfers();
+    // Another boundary, another name of the file, the same photo.
+    const again = await submit(
+      photoForm(portrait, { metadata: '{"order": "A-17"}', style: 'anime' }, 'x.jpg'),
+      key,
+    );
+    expect(again).toMatchObject({ status: 202, body: first.body });
+    expect(again.headers.get('location')).toBe(first.headers.get('location'));
+    expect(again.headers.get('idempotent-replayed')).toBe('true');
+    expect(await transfers()).toEqual(before);
+    // Nothing of what came twice is left.
+    expect(await world.filesBecome('tmp', 0)).toEqual([]);
+  });
+
+  it('belongs to its caller and its content', async () => {
+    const key = keyed('shared');
+    const first = await submit(WISH, key);
+    for (const other of [{ ...WISH, style: 'anime' }, photoForm(portrait, { style: 'watercolor' })]) {
+      const { status, body } = await submit(other, key);
+      expect({ status, code: body.code }).toEqual({ status: 422, code: 'idempotency_key_reused' });
+    }
+    const berts = await submit(WISH, key, bert);
+    expect(berts.status).toBe(202);
+    expect(berts.body.id).not.toBe(first.body.id);
+  });
+
+  it('sent fifty times at once makes one transfer, and everybody hears of it', async () => {
+    const before = await transfers();
+    const key = keyed('fifty');
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => submit(photoForm(portrait, { style: 'anime' }), key)),
+    );
+    const outcomes = answers.map(({ status, body }) => (status === 202 ? body.id : body.code));
+    const ids = new Set(outcomes.filter((outcome) => outcome !== 'idempotency_in_progress'));
+    expect(ids.size).toBe(1);
+    expect(await transfers()).toEqual([...ids, ...before]);
+  });
+
+  it('that is refused is refused again for the same reason; what was no request at all is forgotten', async () => {
+    const key = keyed('refused');
+    const unknown = { ...WISH, style: 'no such style' };
+    const refusals = [await submit(unknown, key), await submit(unknown, key)];
+    for (const { status, body } of refusals) {
+      expect({ status, code: body.code }).toEqual({ status: 422, code: 'style_unknown' });
+      expect(body.detail).toBe(refusals[0]?.body.detail);
+    }
+    expect(refusals[1]?.headers.get('idempotent-replayed')).toBe('true');
+    const free = keyed('free again');
+    const unreadable = photoForm(portrait, { style: 'anime', seed: 'x' });
+    expect((await submit(unreadable, free)).body.code).toBe('payload_invalid');
+    expect(await world.filesBecome('tmp', 0)).toEqual([]);
+    expect((await submit(WISH, free)).status).toBe(202);
+  });
+
+  it.each(['', '"', 'two words', '"one", "two"', `"${'k'.repeat(256)}"`])('%j is no key', async (header) => {
+    const { status, body } = await submit(WISH, { 'idempotency-key': header });
+    expect({ status, code: body.code, field: body.errors?.[0]?.field }).toEqual({
+      status: 400,
+      code: 'payload_invalid',
+      field: 'Idempotency-Key',
+    });
+  });
+
+  it('leaves its key nowhere', async () => {
+    const kept = await world.files('redis' as 'tmp').catch(() => []);
+    for (const file of kept)
+      expect(await readFile(join(world.easel.dataDirectory, 'redis', file), 'latin1')).not.toContain(
+        'a secret of anna',
+      );
+    expect(kept.length).toBeGreaterThan(0);
+    expect(JSON.stringify(world.easel.log)).not.toContain('a secret of anna');
+  });
+
+  it('whose transfer was erased makes no second one', async () => {
+    const key = keyed('erased');
+    const first = await submit({ ...WISH, metadata: { note: 'a private note' } }, key);
+    await anna.ended(first.body.id);
+    await anna.call('DELETE', `/v1/transfers/${first.body.id}`);
+    const again = await submit({ ...WISH, metadata: { note: 'a private note' } }, key);
+    expect(again).toMatchObject({ status: 404, body: { code: 'transfer_not_found' } });
+    expect(await transfers()).not.toContain(first.body.id);
+  });
+});
+
+describe('Prefer', () => {
+  it('wait: answers with the finished transfer, also with a failed one', async () => {
+    const done = await submit(WISH, { prefer: 'wait=30' });
+    expect(done).toMatchObject({ status: 200, body: { state: 'succeeded', cached: false } });
+    expect(done.headers.get('preference-applied')).toBe('wait=30');
+    expect(done.headers.get('location')).toBe(`/v1/transfers/${done.body.id}`);
+    const failed = await submit({ ...WISH, faces: 9 }, { prefer: 'wait=30' });
+    expect(failed).toMatchObject({
+      status: 200,
+      body: { state: 'failed', error: { code: 'face_index_unknown' } },
+    });
+  });
+
+  it('wait: answers 202 when it takes longer; respond-async and nothing: at once', async () => {
+    await world.pause();
+    const late = await submit(WISH, { prefer: 'wait=1' });
+    expect(late).toMatchObject({ status: 202, body: { state: 'queued' } });
+    expect(late.headers.get('preference-applied')).toBe('wait=1');
+    const once = await submit(WISH, { prefer: 'respond-async' });
+    expect(once.status).toBe(202);
+    expect(once.headers.get('preference-applied')).toBe('respond-async');
+    const look = await anna.call<Body>('GET', `/v1/transfers/${late.body.id}`, undefined, {
+      prefer: 'wait=1',
+    });
+    expect(look).toMatchObject({ status: 200, body: { state: 'queued' } });
+    // Whoever goes away while waiting ends the waiting, not the transfer.
+    const gone = new AbortController();
+    const waiting = fetch(`${world.easel.url}/v1/transfers/${late.body.id}`, {
+      headers: { prefer: 'wait=60', authorization: 'Bearer anna-key' },
+      signal: gone.signal,
+    });
+    const cancelled = anna.call<Body>('GET', `/v1/transfers/${once.body.id}`, undefined, {
+      prefer: 'wait=60',
+    });
+    await anna.call('POST', `/v1/transfers/${once.body.id}/cancel`);
+    expect((await cancelled).body.state).toBe('cancelled');
+    gone.abort();
+    await expect(waiting).rejects.toThrow('aborted');
+    await world.resume();
+    const seen = await anna.call<Body>('GET', `/v1/transfers/${late.body.id}`, undefined, {
+      prefer: 'wait=30',
+    });
+    expect(seen.body.state).toBe('succeeded');
+  });
+
+  it('wait with a key: who sends it again while the first one waits gets its answer', async () => {
+    const headers = { ...keyed('waiting'), prefer: 'wait=30' };
+    const [first, second] = await Promise.all([submit(WISH, headers), submit(WISH, headers)]);
+    expect(first).toMatchObject({ status: 200, body: { state: 'succeeded' } });
+    expect(second).toMatchObject({ status: 200, body: first.body });
+  });
+
+  it('wait: is over when the transfer is erased', async () => {
+    await world.pause();
+    const { id } = await anna.submit();
+    const waiting = anna.call<Body>('GET', `/v1/transfers/${id}`, undefined, { prefer: 'wait=60' });
+    await anna.call('DELETE', `/v1/transfers/${id}`);
+    // It is cancelled first: whoever looks just then sees that.
+    expect([200, 404]).toContain((await waiting).status);
+    await world.resume();
+  });
+});
