@@ -63,10 +63,12 @@ redis.call('DEL', KEYS[1], KEYS[2])
 return 1
 `;
 
-/** KEYS: 1 index of an id, 2 prefix of the entries. ARGV: 1 answer. */
+/** With the answer goes the id: nothing is left that names what was erased. KEYS: 1 index of an id, 2 prefix of the entries. ARGV: 1 answer. */
 export const REPLACE = `
 local entry = redis.call('GET', KEYS[1])
 if not entry or redis.call('EXISTS', KEYS[2] .. entry) == 0 then return 0 end
 redis.call('HSET', KEYS[2] .. entry, 'answer', ARGV[1])
+redis.call('HDEL', KEYS[2] .. entry, 'id')
+redis.call('DEL', KEYS[1])
 return 1
 `;

@@ -23,6 +23,7 @@ const WORDS = {
   hookToken: 'hook-token-83c1f0',
   urlToken: 'url-token-5d0e77',
   fileName: 'birthday-of-xaver.jpg',
+  idempotencyKey: 'quagga-in-the-key',
 } as const;
 /** A rewrite, and a sweep before it. */
 const ERASED_WITHIN_MS = 20_000;
@@ -97,8 +98,9 @@ async function ended(bytes: Buffer): Promise<{ transfer: TransferView; traces: T
     metadata: JSON.stringify({ customer: WORDS.metadata }),
     webhookUrl: `${origin}/hook?token=${WORDS.hookToken}`,
   };
-  const form = photoForm(bytes, fields, WORDS.fileName);
-  const { body } = await client.call<TransferView>('POST', '/v1/transfers', form);
+  const form = photoForm(bytes, { ...fields, seed: '7' }, WORDS.fileName);
+  const key = { 'idempotency-key': `"${WORDS.idempotencyKey}-${bytes.length}"` };
+  const { body } = await client.call<TransferView>('POST', '/v1/transfers', form, key);
   const transfer = await client.ended(body.id);
   expect(transfer.error).toBeNull();
   const delivery = await eventually(async () => {
@@ -147,7 +149,7 @@ function names(found: readonly string[], place: string): string[] {
 describe('an erased transfer', () => {
   it('leaves nothing in Redis, in its files, and in the folder, where everything of it was before', async () => {
     const { transfer, traces } = await ended(await photo(81));
-    const { fileName: _never, urlToken: _other, photoText: _text, ...kept } = traces;
+    const { fileName: _never, idempotencyKey: _nor, urlToken: _other, photoText: _text, ...kept } = traces;
     const before = await search(traces).found();
     expect(names(before, 'key')).toEqual(
       expect.arrayContaining(Object.keys(kept).filter((name) => name !== 'photoBytes')),
