@@ -10,10 +10,9 @@ import { quotaExceeded } from './quota.js';
 import { RecordsSettings } from './records.config.js';
 import { queueFull } from './records.errors.js';
 import type { TransferRecord } from './transfer-record.js';
-import { type Saved, saveArguments } from './transfer-records.js';
+import { PREFIX, type Saved, saveArguments } from './stored-transfer.js';
 import type { TransferState } from './transfer-states.js';
 
-const PREFIX = 'transfers:';
 /** Longer than anybody may ask for one that is gone. */
 const EXPIRED_KNOWN_MS = 7 * 86_400_000;
 
