@@ -1,13 +1,21 @@
 import { IsIn, IsInt, IsString, Max, Min } from 'class-validator';
 import { Setting } from '../config/setting.js';
 
-export class RestartSettings {
+export const RESTART_WAYS = ['off', 'api', 'kill', 'command'] as const;
+
+export interface RestartPolicy {
+  readonly way: (typeof RESTART_WAYS)[number];
+  /** For `command`; empty: the one of all. */
+  readonly command: string;
+}
+
+export class RestartSettings implements RestartPolicy {
   @Setting(
     'WEBUI_RESTART',
     'How a WebUI may be restarted: `api` asks it (its launcher starts it again), `kill` ends it (for a supervisor that does), both need its --api-server-stop; `command` runs the next setting; `off`: not at all.',
   )
-  @IsIn(['off', 'api', 'kill', 'command'])
-  readonly way: 'off' | 'api' | 'kill' | 'command' = 'off';
+  @IsIn(RESTART_WAYS)
+  readonly way: RestartPolicy['way'] = 'off';
 
   @Setting(
     'WEBUI_RESTART_COMMAND',

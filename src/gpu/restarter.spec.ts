@@ -9,6 +9,7 @@ import { Metrics } from '../metrics/metrics.js';
 import { GpuSettings } from './gpu.config.js';
 import { RestartSettings } from './restart.config.js';
 import { Restarter } from './restarter.js';
+import { WebUis } from './webuis.js';
 import { aRequest, type SimulatedBackend, startBackend } from './simulated-backend.fixture.js';
 
 const { signal } = new AbortController();
@@ -21,6 +22,7 @@ afterEach(async () => simulated.stop());
 async function worn(
   simulator: Partial<SimulatorSettings>,
   settings: Partial<RestartSettings>,
+  webUis: WebUis['all'] = [],
 ): Promise<Restarter> {
   simulated = await startBackend(simulator);
   await simulated.generator.generate(aRequest({ steps: 2 }));
@@ -29,6 +31,7 @@ async function worn(
     Object.assign(new RestartSettings(), { deadlineMs: 5000, ...settings }),
     new GpuSettings(),
     metrics,
+    new WebUis(webUis),
   );
 }
 
@@ -101,6 +104,29 @@ describe('restarting a WebUI', () => {
     expect(await outcome()).toBe('failed');
     expect(simulated.backend.holds).toEqual([]);
     expect(restarter.rested('0')).toBe(false);
+  });
+
+  it('lets each WebUI have a way of its own, before the one of all', async () => {
+    const alike = {
+      url: '',
+      credentials: '',
+      launchMode: 'auto',
+      vramBudgetMiB: undefined,
+      weight: 1,
+    } as const;
+    const restarter = await worn({ serverStop: true, startsAgainMs: 50 }, { way: 'off' }, [
+      { ...alike, name: '0', restart: { way: 'kill', command: '' } },
+      { ...alike, name: '1' },
+    ]);
+    expect([restarter.allowed('0'), restarter.allowed('1')]).toEqual([true, false]);
+    await restart(restarter);
+    expect(await outcome()).toBe('back');
+    const own = { ...alike, name: 'a', restart: { way: 'command', command: '' } } as const;
+    const settings = Object.assign(new RestartSettings(), { command: 'reboot' });
+    const build = (all: RestartSettings): Restarter =>
+      new Restarter(all, new GpuSettings(), metrics, new WebUis([own]));
+    expect(() => build(new RestartSettings())).toThrow('WEBUIS_FILE: a: command needs');
+    expect(build(settings).allowed('a')).toBe(true);
   });
 
   it('wants to know the command where one is to be run', async () => {

@@ -6,9 +6,10 @@ import { WebUiFailure } from '../webui/webui-failure.js';
 import type { Backend } from './backend.js';
 import { GpuSettings } from './gpu.config.js';
 import { pause } from './pause.js';
-import { RestartSettings } from './restart.config.js';
+import { type RestartPolicy, RestartSettings } from './restart.config.js';
 import { runCommand } from './run-command.js';
 import { waitForIdle } from './wait-for-idle.js';
+import { WebUis } from './webuis.js';
 
 /** Why a WebUI is restarted. */
 export type RestartReason = 'operator' | 'memory';
@@ -32,20 +33,23 @@ const ANSWER_WITHIN_MS = 2_000;
 export class Restarter {
   private readonly logger = new Logger(Restarter.name);
   private readonly begun = new Map<string, number>();
+  /** Of those that have their own. */
+  private readonly own: ReadonlyMap<string, RestartPolicy>;
 
   constructor(
     private readonly settings: RestartSettings,
     private readonly gpu: GpuSettings,
     private readonly metrics: Metrics,
+    webUis: WebUis,
   ) {
-    if (settings.way === 'command' && settings.command === '') {
-      throw new ConfigurationError(['WEBUI_RESTART: command needs WEBUI_RESTART_COMMAND']);
-    }
+    this.own = new Map(webUis.all.flatMap(({ name, restart }) => (restart ? [[name, restart]] : [])));
+    const problems = [null, ...this.own.keys()].flatMap((slot) => this.problemOf(slot));
+    if (problems.length > 0) throw new ConfigurationError(problems);
   }
 
-  /** Whether the operator allowed restarts. */
-  get allowed(): boolean {
-    return this.settings.way !== 'off';
+  /** Whether the operator allowed to restart it. */
+  allowed(slot: string): boolean {
+    return this.policy(slot).way !== 'off';
   }
 
   /** Whether the last restart is long enough ago for another one that nobody asked for. */
@@ -61,7 +65,7 @@ export class Restarter {
     backend.hold('restarting', 'It is being restarted.');
     let outcome = 'failed';
     try {
-      this.logger.warn({ slot, why, way: this.settings.way }, 'A WebUI is restarted');
+      this.logger.warn({ slot, why, way: this.policy(slot).way }, 'A WebUI is restarted');
       await drained(signal);
       await this.waitForOthers(backend, signal);
       await withDeadline(this.settings.deadlineMs, signal, async (bounded) => {
@@ -80,17 +84,34 @@ export class Restarter {
     }
   }
 
+  private policy(slot: string | null): RestartPolicy {
+    const own = slot === null ? undefined : this.own.get(slot);
+    if (own === undefined) return this.settings;
+    return { ...own, command: own.command === '' ? this.settings.command : own.command };
+  }
+
+  /** @param slot null: what holds for all */
+  private problemOf(slot: string | null): string[] {
+    const { way, command } = this.policy(slot);
+    if (way !== 'command' || command !== '') return [];
+    const needs =
+      slot === null
+        ? 'WEBUI_RESTART: command needs'
+        : `WEBUIS_FILE: ${slot}: command needs restartCommand or`;
+    return [`${needs} WEBUI_RESTART_COMMAND`];
+  }
+
   /** Whoever else paints there is left to it; a WebUI that does not answer has nothing to be waited for. */
-  private async waitForOthers({ client }: Backend, signal: AbortSignal): Promise<void> {
+  private async waitForOthers({ client, slot }: Backend, signal: AbortSignal): Promise<void> {
     try {
       await waitForIdle(client, { signal, withinMs: this.gpu.idleWaitMs });
     } catch (error) {
-      if (!(error instanceof WebUiFailure) || this.settings.way !== 'command') throw error;
+      if (!(error instanceof WebUiFailure) || this.policy(slot).way !== 'command') throw error;
     }
   }
 
   private async end({ client, slot }: Backend, signal: AbortSignal): Promise<void> {
-    const { way, command } = this.settings;
+    const { way, command } = this.policy(slot);
     if (way !== 'command') return await client.endProcess(way === 'kill' ? 'kill' : 'restart', { signal });
     const words = command.split(/\s+/).map((word) => word.replaceAll('{slot}', slot));
     const { code, output } = await runCommand(words, signal);

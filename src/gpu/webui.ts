@@ -1,4 +1,5 @@
 import type { GpuSettings } from './gpu.config.js';
+import type { RestartPolicy } from './restart.config.js';
 
 /** One WebUI of the configuration, which is one GPU slot. */
 export interface WebUi {
@@ -12,6 +13,8 @@ export interface WebUi {
   readonly vramBudgetMiB: number | undefined;
   /** How much of the work it shall get, beside what follows from its measured speed; 1 is usual. */
   readonly weight: number;
+  /** How it may be restarted; undefined: as the settings have it for all. */
+  readonly restart?: RestartPolicy;
 }
 
 /** Names and addresses that are there more than once, each spelling of an address counted as the same. */

@@ -4,6 +4,7 @@ import { plainToInstance } from 'class-transformer';
 import {
   IsIn,
   IsInt,
+  IsNotEmpty,
   IsNumber,
   IsOptional,
   IsString,
@@ -26,6 +27,7 @@ import {
   MIN_VRAM_MIB,
   WEBUI_ADDRESS,
 } from './gpu.config.js';
+import { RESTART_WAYS, type RestartPolicy } from './restart.config.js';
 import { repeated, type WebUi } from './webui.js';
 
 /** One entry of the file. What it leaves out is as the settings have it; credentials are each entry's own. */
@@ -61,6 +63,16 @@ class WebUiEntry {
   @Min(0.01)
   @Max(100)
   readonly weight?: number;
+
+  @IsOptional()
+  @IsIn(RESTART_WAYS)
+  readonly restart?: RestartPolicy['way'];
+
+  /** Makes `command` the way, where none is named. */
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  readonly restartCommand?: string;
 }
 
 /** @throws ConfigurationError with every problem of every entry; credentials are never repeated */
@@ -102,6 +114,7 @@ function readEntry(value: unknown, { settings, environment, report }: EntrySurro
   const found = fieldProblems(validateSync(entry, { whitelist: true, forbidNonWhitelisted: true }));
   for (const { detail } of found) report(detail);
   const { name, url, launchMode, vramBudgetMiB, weight } = entry;
+  const restart = restartOf(entry, report);
   const credentials = credentialsOf(entry, environment, report);
   if (found.length > 0) return null;
   return {
@@ -111,6 +124,7 @@ function readEntry(value: unknown, { settings, environment, report }: EntrySurro
     launchMode: launchMode ?? settings.webUiLaunchMode,
     vramBudgetMiB: vramBudgetMiB ?? settings.vramBudgetMiB,
     weight: weight ?? 1,
+    restart,
   };
 }
 
@@ -124,6 +138,17 @@ function credentialsOf(
   if (auth !== undefined) report('has auth and authVariable; one of them is enough');
   else if (!CREDENTIALS.test(credentials)) report(`what ${authVariable} holds ${CREDENTIALS_WANTED}`);
   return credentials;
+}
+
+function restartOf(
+  { restart, restartCommand }: WebUiEntry,
+  report: EntrySurroundings['report'],
+): RestartPolicy | undefined {
+  if (restart === undefined && restartCommand === undefined) return undefined;
+  const way = restart ?? 'command';
+  if (way !== 'command' && restartCommand !== undefined)
+    report(`restart is ${way}, so that restartCommand would not be used`);
+  return { way, command: restartCommand ?? '' };
 }
 
 async function readList(file: string): Promise<readonly unknown[]> {

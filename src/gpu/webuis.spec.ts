@@ -70,6 +70,21 @@ describe('the WebUIs of the configuration', () => {
     ]);
   });
 
+  it('may each be restarted in their own way, or as all of them', async () => {
+    const yaml = `
+- { name: a, url: 'http://a:7860', restartCommand: 'systemctl restart webui@{slot}' }
+- { name: b, url: 'http://b:7860', restart: off }
+- { name: c, url: 'http://c:7860' }`;
+    const { all } = await listed(yaml);
+    expect(all.map(({ restart }) => restart)).toEqual([
+      { way: 'command', command: 'systemctl restart webui@{slot}' },
+      { way: 'off', command: '' },
+      undefined,
+    ]);
+    const useless = "- { name: a, url: 'http://a:7860', restart: api, restartCommand: reboot }";
+    expect(await problems(listed(useless))).toEqual([expect.stringContaining('would not be used')]);
+  });
+
   it('are named in one way, not in several, and none of them twice', async () => {
     const both = { WEBUI_URL: 'http://a:7860', WEBUI_URLS: 'http://b:7860' };
     expect(await problems(load(both))).toEqual([expect.stringMatching(/^WEBUI_URL, WEBUI_URLS: one of/)]);

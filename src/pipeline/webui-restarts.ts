@@ -24,7 +24,7 @@ export class WebUiRestarts {
 
   /** Sees to a slot for as long as its GPU is ours, which is until the signal aborts. Never rejects. */
   async attend(slot: string, signal: AbortSignal): Promise<void> {
-    while (this.restarter.allowed && !signal.aborted) {
+    while (this.restarter.allowed(slot) && !signal.aborted) {
       const why = await this.reason(slot);
       if (why !== null) await this.restart(slot, why, signal);
       await pause(LOOK_EVERY_MS, signal);
