@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chartSvg } from '../../tools/soak/chart.js';
+import { chartSvg } from '../../tools/plot/chart.js';
 import { mostAtOnce, overlaps, wrongInterrupts } from '../faults/owners.js';
 import { slopeOf, studentQuantile } from '../../tools/soak/slope.js';
 
@@ -68,18 +68,24 @@ describe('the promises that the soak looks at', () => {
   });
 });
 
-describe('the chart of the soak', () => {
+describe('a chart', () => {
+  const points = [
+    { x: 1, y: 2 },
+    { x: 2, y: 3 },
+  ];
+
   it('shows every point, and escapes what is written in it', () => {
-    const svg = chartSvg({
-      title: 'a < b',
-      x: 'x',
-      y: 'y',
-      points: [
-        { x: 1, y: 2 },
-        { x: 2, y: 3 },
-      ],
-    });
+    const svg = chartSvg({ title: 'a < b', x: 'x', y: 'y', series: [{ name: 'one', points }] });
     expect(svg.match(/<circle/g)).toHaveLength(2);
     expect(svg).toContain('a &lt; b');
+    expect(svg).not.toContain('>one<');
+  });
+
+  it('names its series where there are several, and draws their lines', () => {
+    const series = ['first', 'second'].map((name) => ({ name, points, line: points }));
+    const svg = chartSvg({ title: 'two', x: 'x', y: 'y', series });
+    expect(svg.match(/<circle/g)).toHaveLength(2 * (points.length + 1));
+    expect(svg.match(/<polyline/g)).toHaveLength(2);
+    expect(svg).toContain('>second<');
   });
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobObservation } from '../../test/webui-simulator/observations.js';
 import type { SimulatorSettings } from '../../test/webui-simulator/simulator-options.js';
+import type { Chart } from '../plot/chart.js';
 import { EaselClient } from '../stack/easel-client.js';
 import { EaselStack } from '../stack/easel-stack.js';
 import { privateEnvironment } from '../stack/private-service.js';
@@ -16,7 +17,7 @@ const SMALLEST_SIDE = 512;
 interface BenchStackOptions {
   /** What each job takes in the WebUI, ms; else it takes what `simulator` says. */
   readonly jobMs?: number;
-  readonly simulator?: Partial<SimulatorSettings>;
+  readonly simulator?: Partial<SimulatorSettings> | readonly Partial<SimulatorSettings>[];
   /** How many WebUIs. Default: 1. */
   readonly backends?: number;
   /** Settings of the service that differ from its defaults. */
@@ -47,6 +48,12 @@ export interface BenchRow {
   readonly values: Readonly<Record<string, number>>;
   /** The same over time, where it has a course. */
   readonly series?: readonly object[];
+}
+
+/** What a part of the benchmark says: lines of the table, and pictures by the name of their files. */
+export interface Measured {
+  readonly rows: readonly BenchRow[];
+  readonly charts: Readonly<Record<string, Chart>>;
 }
 
 /** A service in front of a WebUI whose jobs all take the same time. */
@@ -127,7 +134,7 @@ export class BenchStack {
   }
 
   /** A figure about transfers that failed would be none. */
-  async expectSuccess(submissions: readonly Submission[]): Promise<void> {
+  async expectSuccess(submissions: readonly Pick<Submission, 'id'>[]): Promise<void> {
     for (const { id } of submissions) {
       const { state, error } = await this.client.transfer(id);
       if (state !== 'succeeded') throw new ToolFailure(`A transfer ended ${state} (${error?.code})`);

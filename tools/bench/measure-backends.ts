@@ -1,11 +1,12 @@
-import { type Bench, type BenchRow, BenchStack } from './bench-stack.js';
+import { type Bench, type BenchRow, BenchStack, type Measured } from './bench-stack.js';
+import type { Chart } from '../plot/chart.js';
 
 const JOB_MS = 4_000;
 const BACKENDS = [1, 2, 4];
 const JOBS_EACH = 6;
 
 /** What more GPUs are worth: pictures per minute under backlog, against that many times one GPU's. */
-export async function measureBackends(bench: Bench): Promise<BenchRow[]> {
+export async function measureBackends(bench: Bench): Promise<Measured> {
   const rates: number[] = [];
   for (const backends of BACKENDS) {
     const each = bench.quick ? 2 : JOBS_EACH;
@@ -14,7 +15,8 @@ export async function measureBackends(bench: Bench): Promise<BenchRow[]> {
     );
   }
   const [alone = Number.NaN] = rates;
-  return BACKENDS.map((backends, index) => row(backends, rates[index] ?? Number.NaN, alone));
+  const rows = BACKENDS.map((backends, index) => row(backends, rates[index] ?? Number.NaN, alone));
+  return { rows, charts: { 'bench-backends': throughputChart(rows, alone) } };
 }
 
 /** Pictures per minute, from the first submission to the last result: with the way to the GPU and from it. */
@@ -35,5 +37,19 @@ function row(backends: number, perMinute: number, alone: number): BenchRow {
     measured: `${perMinute.toFixed(1)} a minute${backends === 1 ? '' : `, ${linear.toFixed(2)} linear`}`,
     reached: backends === 1 ? null : linear >= 0.95,
     values: { backends, perMinute, linear },
+  };
+}
+
+function throughputChart(rows: readonly BenchRow[], alone: number): Chart {
+  const points = rows.map(({ values }) => ({ x: values['backends'] ?? 0, y: values['perMinute'] ?? 0 }));
+  const linear = points.map(({ x }) => ({ x, y: alone * x }));
+  return {
+    title: `Throughput under backlog, jobs of ${JOB_MS / 1000} s`,
+    x: 'WebUIs',
+    y: 'pictures a minute',
+    series: [
+      { name: 'measured', points, line: points },
+      { name: 'linear', points: [], line: linear },
+    ],
   };
 }

@@ -1,4 +1,5 @@
-import { type Bench, type BenchRow, BenchStack } from './bench-stack.js';
+import { type Bench, type BenchRow, BenchStack, type Measured } from './bench-stack.js';
+import type { Chart } from '../plot/chart.js';
 import { type GpuUse, gpuUse } from './gpu-use.js';
 import { median, quantile } from './statistics.js';
 
@@ -8,7 +9,7 @@ const LOOK_AHEADS = [0, 1, 2, 4];
 const NO_OVERLAP = { WEBUI_OVERLAP_MS: '0' };
 
 /** How long the WebUI's lock is free between two jobs while more of them wait. */
-export async function measureGpu(bench: Bench): Promise<BenchRow[]> {
+export async function measureGpu(bench: Bench): Promise<Measured> {
   const count = bench.quick ? 6 : 40;
   const overlapping = await backlog(bench, count, {});
   const waiting = await backlog(bench, count, NO_OVERLAP);
@@ -17,11 +18,12 @@ export async function measureGpu(bench: Bench): Promise<BenchRow[]> {
     busyRow('with overlap', overlapping, 0.99),
     busyRow('without', waiting, 0.95),
   ];
+  const ahead: BenchRow[] = [];
   for (const lookAhead of LOOK_AHEADS) {
     const use = await backlog(bench, bench.quick ? 4 : 15, { LOOK_AHEAD: String(lookAhead) });
-    rows.push(lookAheadRow(lookAhead, use));
+    ahead.push(lookAheadRow(lookAhead, use));
   }
-  return rows;
+  return { rows: [...rows, ...ahead], charts: { 'bench-look-ahead': lookAheadChart(ahead) } };
 }
 
 async function backlog(bench: Bench, count: number, environment: NodeJS.ProcessEnv): Promise<GpuUse> {
@@ -63,5 +65,18 @@ function lookAheadRow(lookAhead: number, { busyShare, gapsMs }: GpuUse): BenchRo
     measured: `${(busyShare * 100).toFixed(1)} %, median gap ${median(gapsMs).toFixed(1)} ms`,
     reached: null,
     values: { lookAhead, busyShare, medianGapMs: median(gapsMs) },
+  };
+}
+
+function lookAheadChart(rows: readonly BenchRow[]): Chart {
+  const points = rows.map(({ values }) => ({
+    x: values['lookAhead'] ?? 0,
+    y: (values['busyShare'] ?? 0) * 100,
+  }));
+  return {
+    title: `GPU busy share under backlog, jobs of ${JOB_MS / 1000} s`,
+    x: 'transfers prepared in advance (LOOK_AHEAD)',
+    y: '% of the time',
+    series: [{ name: 'busy', points, line: points }],
   };
 }

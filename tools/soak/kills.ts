@@ -4,7 +4,7 @@ import { EaselClient } from '../../test/service/easel-client.js';
 import { seededRandom } from '../../test/webui-simulator/painter/random.js';
 import { quantile } from '../bench/statistics.js';
 import { Callers } from './callers.js';
-import { chartSvg } from './chart.js';
+import { chartSvg } from '../plot/chart.js';
 import { promiseRows } from './findings.js';
 import { Site } from './site.js';
 import { never, type Soak, type SoakPart, type SoakRow } from './soak.js';
@@ -181,7 +181,12 @@ function report(
         title: `Recovery after each kill, ${name}`,
         x: 'kill',
         y: 'seconds',
-        points: kills.map(({ recoveryMs }, index) => ({ x: index + 1, y: (recoveryMs ?? 0) / 1000 })),
+        series: [
+          {
+            name: 'recovery',
+            points: kills.map(({ recoveryMs }, index) => ({ x: index + 1, y: (recoveryMs ?? 0) / 1000 })),
+          },
+        ],
       }),
     },
   };

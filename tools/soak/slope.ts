@@ -1,3 +1,5 @@
+import type { Point } from '../plot/chart.js';
+
 /** A straight line through points, and how sure its slope is. */
 export interface Slope {
   readonly slope: number;
@@ -7,13 +9,14 @@ export interface Slope {
   readonly high: number;
 }
 
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
-
 /** 97.5 % quantile of the normal distribution: two-sided 95 %. */
 const Z = 1.959964;
+
+/** The line from the first of the points to the last. */
+export function lineThrough({ slope, intercept }: Slope, points: readonly Point[]): Point[] {
+  const ends = [points[0], points.at(-1)].flatMap((point) => (point === undefined ? [] : [point.x]));
+  return ends.map((x) => ({ x, y: intercept + slope * x }));
+}
 
 /** Least squares. With fewer than three points nothing is sure: the interval is all there is. */
 export function slopeOf(points: readonly Point[]): Slope {

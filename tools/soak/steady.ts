@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Callers } from './callers.js';
-import { chartSvg } from './chart.js';
+import { chartSvg, type Point } from '../plot/chart.js';
 import { type Held, HEAP_PRELOAD, readHeld } from './heap.js';
 import { Site } from './site.js';
-import { type Point, type Slope, slopeOf } from './slope.js';
+import { lineThrough, type Slope, slopeOf } from './slope.js';
 import { never, type Soak, type SoakPart, type SoakRow } from './soak.js';
 
 interface Sample extends Held {
@@ -81,8 +81,7 @@ function report(samples: readonly Sample[]): SoakPart {
         title: 'Heap + external after garbage collection',
         x: 'transfers',
         y: 'MB',
-        points,
-        line: heap.slope,
+        series: [{ name: 'heap', points, line: lineThrough(heap.slope, points) }],
       }),
     },
   };
