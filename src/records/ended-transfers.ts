@@ -45,6 +45,11 @@ export class EndedTransfers {
     return found.flatMap((id, index) => (index % 2 === 0 ? { id, at: Number(found[index + 1]) } : []));
   }
 
+  /** How many there are, due or not. */
+  async count(): Promise<number> {
+    return this.redis.zcard(TO_BE_TOLD);
+  }
+
   /** There is something to do now. */
   async hurry(id: string): Promise<void> {
     await this.redis.zadd(TO_BE_TOLD, Date.now(), id);

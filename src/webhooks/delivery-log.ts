@@ -2,9 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { batchKey } from '../records/batch-records.js';
 import { EndedTransfers, toldBatch } from '../records/ended-transfers.js';
+import { recordKey } from '../records/stored-transfer.js';
 import { REDIS } from '../redis/redis-connections.js';
 import type { Delivery } from './delivery.js';
 import type { Told } from './told.js';
+import { WebhookMetrics } from './webhook-metrics.js';
 
 type About = Pick<Told, 'name' | 'expiresAt'>;
 
@@ -20,6 +22,7 @@ export class DeliveryLog {
   constructor(
     @Inject(REDIS) private readonly redis: Redis,
     private readonly ended: EndedTransfers,
+    private readonly metrics: WebhookMetrics,
   ) {}
 
   /** Oldest first. */
@@ -47,16 +50,22 @@ export class DeliveryLog {
   }
 
   private async write(how: 'HSET' | 'HSETNX', { name, expiresAt }: About, delivery: Delivery): Promise<void> {
-    const keys = [recordKey(name), key(name)];
+    const keys = [keyOf(name), key(name)];
     await this.redis.eval(WRITE, keys.length, ...keys, how, delivery.id, JSON.stringify(delivery), expiresAt);
+  }
+
+  /** The same after an attempt, which counts. */
+  async attempted(about: About, delivery: Delivery): Promise<void> {
+    await this.save(about, delivery);
+    this.metrics.attempted(delivery);
   }
 }
 
-function recordKey(name: string): string {
+function keyOf(name: string): string {
   const batchId = toldBatch(name);
-  return batchId === null ? `transfers:record:${name}` : batchKey(batchId);
+  return batchId === null ? recordKey(name) : batchKey(batchId);
 }
 
 function key(name: string): string {
-  return `${recordKey(name)}:deliveries`;
+  return `${keyOf(name)}:deliveries`;
 }

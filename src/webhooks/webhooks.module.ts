@@ -1,6 +1,7 @@
 import { BullModule } from '@nestjs/bull';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module.js';
+import { MetricsModule } from '../metrics/metrics.module.js';
 import { OutboundModule } from '../outbound/outbound.module.js';
 import { RecordsModule } from '../records/records.module.js';
 import { RedisModule } from '../redis/redis.module.js';
@@ -10,6 +11,7 @@ import { Deliveries } from './deliveries.service.js';
 import { DeliveryLog } from './delivery-log.js';
 import { ErasedDeliveries } from './erased-deliveries.js';
 import { ToldThings } from './told.js';
+import { WebhookMetrics } from './webhook-metrics.js';
 import { WebhookOutbox } from './webhook-outbox.js';
 import { WEBHOOKS_QUEUE } from './webhook-queue.js';
 import { WebhookSender } from './webhook-sender.js';
@@ -37,6 +39,7 @@ export class WebhooksModule {
         batches,
         queue,
         AccessModule,
+        MetricsModule,
         OutboundModule,
         RecordsModule,
         RedisModule,
@@ -47,6 +50,7 @@ export class WebhooksModule {
         DeliveryLog,
         ErasedDeliveries,
         ToldThings,
+        WebhookMetrics,
         WebhookOutbox,
         WebhookSender,
         Webhooks,

@@ -60,7 +60,7 @@ export class Webhooks implements OnApplicationBootstrap, BeforeApplicationShutdo
     const after = afterAttempt(delivery, attempt, retryAfterMs);
     // Erased meanwhile: there is nothing to write it down for.
     if ((await this.things.find(about)) === null) return;
-    await this.log.save(told, after);
+    await this.log.attempted(told, after);
     const { status, error, durationMs } = attempt;
     const said = { about, deliveryId, state: after.state, attempt: made, status, error, durationMs };
     if (error === null) this.logger.log(said, 'A webhook was delivered');

@@ -171,6 +171,14 @@ describe('a webhook', () => {
     const path = `/v1/transfers/${shaky.id}/deliveries/${first?.id}/redeliver`;
     expect((await client.call('POST', path)).status).toBe(202);
     expect((await arrived('/hook/shaky', 3)).map(({ id }) => id)).toEqual(Array(3).fill(first?.id));
+
+    const metrics = await (await fetch(`${world.easel.url}/metrics`)).text();
+    const attempts = (outcome: string): number =>
+      Number(new RegExp(`easel_webhook_attempts_total\\{outcome="${outcome}"\\} (\\d+)`).exec(metrics)?.[1]);
+    expect(attempts('delivered')).toBeGreaterThanOrEqual(2);
+    expect(attempts('again')).toBe(1);
+    expect(attempts('gone')).toBe(1);
+    expect(metrics).toMatch(/easel_webhooks_pending \d+/);
     expect(JSON.stringify([world.easel.log, received])).not.toMatch(/confidential|unspeakable/);
   });
 
