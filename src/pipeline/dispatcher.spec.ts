@@ -158,6 +158,37 @@ describe('the dispatcher with two slots', () => {
     expect(await slots([id])).toEqual(['0']);
   });
 
+  it('lets a slot that has nothing take what waits behind a generation of a slower one, and leaves the rest', async () => {
+    const [slow, fast] = both.map((name) => two.backends.get(name));
+    slow?.pace.add(20_000);
+    fast?.pace.add(2_000);
+    if (slow) slow.running = 1;
+    const entered = Date.now();
+    const first = await queued(1, { state: 'waiting', slot: '0', prepared, enteredAt: entered });
+    const last = await queued(1, { state: 'waiting', slot: '0', prepared, enteredAt: entered + 1 });
+    await two.queueSwitch.pause();
+    await two.dispatcher.dispatch(both);
+    expect(await slots([...first, ...last])).toEqual(['0', '0']);
+    await two.queueSwitch.resume();
+    await two.dispatcher.dispatch(both);
+    expect(await slots([...first, ...last])).toEqual(['0', '1']);
+    expect(await two.queues.named('gpu-1').getWaitingCount()).toBe(1);
+  });
+
+  it('does not take what begins sooner where it is, or has begun', async () => {
+    const [fast, slow] = both.map((name) => two.backends.get(name));
+    fast?.pace.add(2_000);
+    slow?.pace.add(20_000);
+    if (fast) fast.running = 1;
+    const ids = await queued(2, { state: 'waiting', slot: '0', prepared });
+    await two.dispatcher.dispatch(both);
+    expect(await slots(ids)).toEqual(['0', '0']);
+    for (const id of ids) await two.records.change(id, () => ({ state: 'generating' }));
+    slow?.pace.add(1);
+    await two.dispatcher.dispatch(both);
+    expect(await slots(ids)).toEqual(['0', '0']);
+  });
+
   it('sends those of one checkpoint to one slot', async () => {
     const checkpoints = [someCheckpoint('plain'), someCheckpoint('anime')];
     for (const backend of two.backends.list()) backend.capabilities = someCapabilities({ checkpoints });

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { isUnassigned, type TransferRecord } from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
 import { QueueSwitch } from '../scheduling/queue-switch.js';
-import { assign, type Assignment, takesOneMore } from '../scheduling/scheduler.js';
+import { assign, type Assignment, type SlotView, takesOneMore } from '../scheduling/scheduler.js';
 import { StageQueues } from '../scheduling/stage-queues.js';
 import { Reassignment } from './reassignment.js';
 import { LOOKED_AT, SchedulingBoard } from './scheduling-board.js';
@@ -51,9 +51,16 @@ export class Dispatcher {
     await this.reassignment.relieve(held);
     const slots = await this.board.slots(held);
     if (!slots.some((slot) => slot.ours && takesOneMore(slot))) return [];
+    if (await this.queueSwitch.paused()) return [];
+    const decided = await this.lookThrough(slots);
+    if (decided.length === 0 && (await this.reassignment.level(slots))) this.again = true;
+    return decided;
+  }
+
+  private async lookThrough(slots: readonly SlotView[]): Promise<Assignment[]> {
     for (let from = 0; ; from += LOOKED_AT) {
       const ids = await this.records.waiting(from, LOOKED_AT);
-      if (ids.length === 0 || (from === 0 && (await this.queueSwitch.paused()))) return [];
+      if (ids.length === 0) return [];
       const decided = assign(await this.board.transfers(ids, slots), slots, Date.now());
       if (decided.length > 0 || ids.length < LOOKED_AT) return decided;
     }

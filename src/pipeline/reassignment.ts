@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Backends } from '../gpu/backends.js';
+import type { TransferRecord } from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
+import { assign, type SlotView } from '../scheduling/scheduler.js';
+import { SchedulingBoard } from './scheduling-board.js';
 import { SlotFitness } from './slot-fitness.js';
 import { StageHandover } from './stage-handover.js';
 
@@ -11,6 +14,7 @@ export class Reassignment {
     private readonly records: TransferRecords,
     private readonly backends: Backends,
     private readonly fitness: SlotFitness,
+    private readonly board: SchedulingBoard,
     private readonly handover: StageHandover,
   ) {}
 
@@ -21,5 +25,33 @@ export class Reassignment {
         if (this.fitness.elsewhere(record)) await this.handover.takeBack(record);
       }
     }
+  }
+
+  /**
+   * Where a slot has nothing, and the waiting room has nothing for it, takes one back that waits behind a generation of
+   * another slot, if the scheduler would now send it to the first: it would not come back to where it was.
+   * @returns whether there was one
+   */
+  async level(slots: readonly SlotView[]): Promise<boolean> {
+    const ours = slots.filter((view) => view.ours && view.open);
+    if (!ours.some(({ running, ahead }) => running + ahead === 0)) return false;
+    for (const busy of ours.filter(({ running, ahead }) => running > 0 && ahead > 0)) {
+      const last = await this.lastReady(busy.slot);
+      if (last === undefined) continue;
+      const others = slots.map((view) => (view === busy ? { ...view, ahead: view.ahead - 1 } : view));
+      const seen = await this.board.transfers([last.id], others);
+      const [decided] = assign(seen.slice(0, 1), others, Date.now());
+      if (decided === undefined || decided.slot === busy.slot) continue;
+      await this.handover.takeBack(last);
+      return true;
+    }
+    return false;
+  }
+
+  /** The one that would begin last; one that is still prepared has to stay where it is until it is. */
+  private async lastReady(slot: string): Promise<TransferRecord | undefined> {
+    const given = await this.records.getMany(await this.records.givenTo(slot));
+    const ready = given.filter(({ state, prepared }) => state === 'waiting' && prepared !== null);
+    return ready.toSorted((one, other) => one.enteredAt - other.enteredAt).at(-1);
   }
 }

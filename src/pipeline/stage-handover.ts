@@ -48,7 +48,10 @@ export class StageHandover {
       return { slot: null, run: null, stageAttempt: attempt + 1 };
     });
     if (taken === null || slot === null) return;
-    this.logger.log({ transferId, slot }, 'A transfer was taken back from a slot that can not serve it');
+    this.logger.log(
+      { transferId, slot },
+      'A transfer was taken back from a slot: another one can begin with it',
+    );
     if (this.queues.hasSlot(slot))
       await this.queues.withdraw({ transferId, stage: 'generate', attempt }, slot);
     await this.to('wait', taken);

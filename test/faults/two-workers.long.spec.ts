@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { QueueSummaryView } from '../../src/transfers/queue.view.js';
+import { eventually } from '../service/easel-process.js';
 import { isOf } from './stand.js';
 import { Workers } from './workers.js';
 
@@ -27,6 +29,26 @@ describe('two workers beside an HTTP process', () => {
     }
     expect(await stand.holders(1)).toHaveLength(1);
     expect(stand.intrusions()).toEqual([]);
+  });
+
+  it('say to the HTTP process how their GPU stands, and it tells waits by it', async () => {
+    const view = async (): Promise<QueueSummaryView> =>
+      (await stand.client.call<QueueSummaryView>('GET', '/v1/queue')).body;
+    expect(await view()).toMatchObject({
+      backends: [{ state: 'up', holds: [] }],
+      estimate: { samples: expect.any(Number) as number },
+    });
+    stand.webui.fault({ kind: 'error', times: 3 });
+    await submit(3);
+    const held = await eventually(async () => {
+      const { backends } = await view();
+      return backends[0]?.holds.find(({ reason }) => reason === 'circuit');
+    });
+    expect(held.detail).toContain('times running');
+    const accepting = await stand.client.call('GET', '/health/accepting');
+    expect(accepting.status).toBe(503);
+    expect(JSON.stringify(accepting.body)).toContain('"holds":["circuit"]');
+    await eventually(async () => ((await view()).backends[0]?.holds.length === 0 ? true : undefined));
   });
 
   it('go on with one of them when the one that has the GPU is killed', async () => {
