@@ -1,12 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Bench, BenchRow } from './bench/bench-stack.js';
+import type { Bench, BenchRow, Measured } from './bench/bench-stack.js';
 import { describeMachine, type Machine } from './bench/machine.js';
 import { measureBackends } from './bench/measure-backends.js';
 import { measureCold } from './bench/measure-cold.js';
 import { measureCpu } from './bench/measure-cpu.js';
 import { measureCrowds } from './bench/measure-crowds.js';
+import { measureEstimate } from './bench/measure-estimate.js';
 import { measureEventLatency, measureOpenStreams, measurePolling } from './bench/measure-events.js';
 import { measureFairness } from './bench/measure-fairness.js';
 import { measureGpu } from './bench/measure-gpu.js';
@@ -16,10 +17,11 @@ import { measureStages } from './bench/measure-stages.js';
 import { measureStart } from './bench/measure-start.js';
 import { measureSubmission } from './bench/measure-submission.js';
 import { make12MegapixelPhoto } from './bench/test-photo.js';
+import { type Chart, chartSvg } from './plot/chart.js';
 import { withTemporaryFolder } from './stack/private-service.js';
 import { type Interruption, runTool, UsageFailure } from './stack/run-tool.js';
 
-type Measurement = (bench: Bench) => Promise<BenchRow[]>;
+type Measurement = (bench: Bench) => Promise<readonly BenchRow[] | Measured>;
 
 const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   start: measureStart,
@@ -36,14 +38,15 @@ const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   polling: measurePolling,
   fairness: measureFairness,
   idempotency: measureIdempotency,
+  estimate: measureEstimate,
 };
 /** Several that belong together. */
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
   gpu: ['gap', 'crowds', 'backends', 'cpu', 'cold'],
-  api: ['events', 'streams', 'polling', 'fairness', 'idempotency'],
+  api: ['events', 'streams', 'polling', 'fairness', 'idempotency', 'estimate'],
 };
 const OUTPUT = 'bench-output';
-const USAGE = `Usage: npm run bench -- [names] [options]      (Linux; all of it takes about 15 minutes)
+const USAGE = `Usage: npm run bench -- [names] [options]      (Linux; all of it takes about 20 minutes)
 
   names      which parts: ${Object.keys(MEASUREMENTS).join(', ')};
              or gpu for ${GROUPS['gpu']?.join(', ')}; api for ${GROUPS['api']?.join(', ')}
@@ -57,12 +60,12 @@ await runTool(async (interruption) => {
     return;
   }
   const machine = describeMachine();
-  const rows = await withTemporaryFolder(interruption, (directory) =>
+  const { rows, charts } = await withTemporaryFolder(interruption, (directory) =>
     measure(only, { directory, quick, interruption }),
   );
   console.log(`\n${table(rows, machine)}\n`);
   const file = await writeReport({ measuredAt: new Date().toISOString(), quick, machine, rows });
-  console.log(`Written: ${file}`);
+  console.log(`Written: ${[file, ...(await writeCharts(charts))].join(', ')}`);
 });
 
 function readArguments() {
@@ -86,19 +89,22 @@ function readArguments() {
 async function measure(
   only: readonly string[],
   given: { directory: string; quick: boolean; interruption: Interruption },
-): Promise<BenchRow[]> {
+): Promise<Measured> {
   const bench: Bench = { ...given, photo: await make12MegapixelPhoto() };
   console.log(`12 MP test photo: ${(bench.photo.length / 1e6).toFixed(1)} MB`);
   const rows: BenchRow[] = [];
+  const charts: Record<string, Chart> = {};
   for (const [name, run] of Object.entries(MEASUREMENTS)) {
     if (!only.includes(name)) continue;
     console.log(`Measuring: ${name} …`);
-    for (const row of await run(bench)) {
+    const found = await run(bench);
+    if ('charts' in found) Object.assign(charts, found.charts);
+    for (const row of 'charts' in found ? found.rows : found) {
       console.log(`  ${row.what}: ${row.measured}`);
       rows.push(row);
     }
   }
-  return rows;
+  return { rows, charts };
 }
 
 /** As Markdown, to be pasted where figures are kept. */
@@ -123,4 +129,15 @@ async function writeReport(
   const file = join(OUTPUT, `${report.measuredAt.replaceAll(/[:.]/g, '-')}.json`);
   await writeFile(file, `${JSON.stringify(report, null, 2)}\n`);
   return file;
+}
+
+/** Each run draws them anew. */
+async function writeCharts(charts: Readonly<Record<string, Chart>>): Promise<string[]> {
+  const files: string[] = [];
+  for (const [name, chart] of Object.entries(charts)) {
+    const file = join(OUTPUT, `${name}.svg`);
+    await writeFile(file, chartSvg(chart));
+    files.push(file);
+  }
+  return files;
 }

@@ -7,7 +7,7 @@ import { hasEnded } from '../records/transfer-states.js';
 import { TransferViews } from '../records/transfer-views.js';
 import type { TransferView } from '../records/transfer.view.js';
 import { Durations } from '../scheduling/durations.js';
-import { spread } from '../scheduling/wait-estimate.js';
+import { spread } from '../scheduling/spread.js';
 import type { BatchItemView, BatchListView, BatchView } from './batch.view.js';
 import { BatchLinks } from './batch-links.js';
 import { batchProgress } from './batch-progress.js';

@@ -8,13 +8,15 @@ import { Warmth } from './warmth.js';
  * `up`: it answers and its models are known. `starting`: something listens there, but not everything is registered
  * yet. `down`: nobody answers, or not to us.
  */
-export type BackendState = 'starting' | 'up' | 'down';
+export type BackendState = (typeof BACKEND_STATES)[number];
+export const BACKEND_STATES = ['starting', 'up', 'down'] as const;
 
 /**
  * Why a WebUI that is up is given no generation for now: `warming` its models are being loaded, `memory` another
  * program has the card's memory, `circuit` the same fault came again and again, `restarting` an operator's restart.
  */
-export type HoldReason = 'warming' | 'memory' | 'circuit' | 'restarting';
+export type HoldReason = (typeof HOLD_REASONS)[number];
+export const HOLD_REASONS = ['warming', 'memory', 'circuit', 'restarting'] as const;
 
 export interface Hold {
   readonly reason: HoldReason;

@@ -12,6 +12,8 @@ export interface AskedFor {
   readonly names: SpelledNames;
   /** Null: any was welcome. */
   readonly checkpoint: CheckpointAnswer | null;
+  /** How long it took to have it loaded; 0: nothing was switched. */
+  readonly switchMs: number;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface AskedFor {
 export async function checkAnswer(
   answer: PaintedAnswer,
   { request, names, checkpoint }: AskedFor,
-): Promise<Omit<GenerationResult, 'elapsedMs' | 'loaded'>> {
+): Promise<Omit<GenerationResult, 'elapsedMs' | 'loaded' | 'switchMs'>> {
   const { picture, png, info } = answer;
   if (picture === null) throw failed('no-picture', 'gave no picture', true);
   if (png !== null && (png.width !== request.width || png.height !== request.height)) {

@@ -43,20 +43,30 @@ export class ColdStarts {
   }
 }
 
-/** How long a WebUI will still need until it paints as fast as it can, if it goes as it did `last`; ms. */
-export function untilWarmMs({ phase, phaseMs }: Warmth, last: ColdStart | null): number {
+/** What a WebUI has before it until it paints as fast as it can, if it goes as it did last time; ms. */
+export interface WayToWarmth {
+  /** Until it answers. */
+  readonly startMs: number;
+  /** From then on, or from now, until its models are loaded. */
+  readonly loadMs: number;
+}
+
+export function wayToWarmth(
+  { phase, phaseMs }: Pick<Warmth, 'phase' | 'phaseMs'>,
+  last: ColdStart | null,
+): WayToWarmth {
   const startMs = last?.startMs ?? 0;
   const loadMs = last?.loadMs ?? UNMEASURED_LOAD_MS;
   switch (phase) {
     case 'warm':
-      return 0;
+      return { startMs: 0, loadMs: 0 };
     case 'loading':
-      return Math.max(0, loadMs - phaseMs);
+      return { startMs: 0, loadMs: Math.max(0, loadMs - phaseMs) };
     case 'cold':
-      return loadMs;
+      return { startMs: 0, loadMs };
     case 'starting':
     case 'down':
-      return Math.max(0, startMs - phaseMs) + loadMs;
+      return { startMs: Math.max(0, startMs - phaseMs), loadMs };
   }
 }
 

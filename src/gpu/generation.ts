@@ -44,6 +44,8 @@ export interface GenerationResult {
   readonly elapsedMs: number;
   /** Models were loaded in it, as far as is known: it says nothing about how long the next one takes. */
   readonly loaded: boolean;
+  /** Having another checkpoint loaded before the job was sent; not in `elapsedMs`. */
+  readonly switchMs: number;
 }
 
 /** Who wants to see the picture in the making. Not every WebUI shows it, and none at each step. */

@@ -3,7 +3,6 @@ import { AppError } from '../errors/app-error.js';
 import { DeadlineReached } from '../webui/deadline.js';
 import { img2ImgBody, type SpelledNames } from '../webui/img2img-body.js';
 import type { PaintedAnswer } from '../webui/img2img-answer.js';
-import type { CheckpointAnswer } from '../webui/webui.dto.js';
 import { WebUiFailure } from '../webui/webui-failure.js';
 import type { Backend } from './backend.js';
 import { Capabilities } from './capabilities.js';
@@ -106,7 +105,7 @@ export class Generator {
     // The one that was nearly done may have ended meanwhile, and not well: then it may be another process by now.
     if (place.first) await this.settle(signal);
     const { names, body } = (troubled ? null : early) ?? (await this.getReady(request, signal));
-    const asked = { request, names, checkpoint: await this.checkpointFor(request, arrival, signal) };
+    const asked = { request, names, ...(await this.checkpointFor(request, arrival, signal)) };
     signal?.throwIfAborted();
     attempt.posted = true;
     this.latest = asked;
@@ -145,11 +144,15 @@ export class Generator {
     { checkpoint }: GenerationRequest,
     arrival: Arrival,
     signal?: AbortSignal,
-  ): Promise<CheckpointAnswer | null> {
-    if (checkpoint === null) return null;
-    if (arrival === 'parked') return this.latest?.checkpoint ?? null;
+  ): Promise<Pick<AskedFor, 'checkpoint' | 'switchMs'>> {
+    if (checkpoint === null) return { checkpoint, switchMs: 0 };
+    if (arrival === 'parked') return { checkpoint: this.latest?.checkpoint ?? null, switchMs: 0 };
+    const { backend } = this;
+    const [begunAt, swaps] = [performance.now(), backend.checkpointSwaps];
     const switching = { signal, deadlineMs: this.settings.generationDeadlineMs };
-    return ensureCheckpoint(this.backend, checkpoint, switching);
+    const entry = await ensureCheckpoint(backend, checkpoint, switching);
+    const switched = backend.checkpointSwaps > swaps;
+    return { checkpoint: entry, switchMs: switched ? Math.round(performance.now() - begunAt) : 0 };
   }
 
   private async paint(
@@ -180,7 +183,7 @@ export class Generator {
     place.leave(); // what remains to be done with the answer nobody has to wait for
     const checked = await checkAnswer(answer, asked);
     options.signal?.throwIfAborted(); // a cancel that came after the POST's end still counts
-    return { ...checked, elapsedMs: Math.round(elapsedMs), loaded };
+    return { ...checked, elapsedMs: Math.round(elapsedMs), loaded, switchMs: asked.switchMs };
   }
 
   /** Forge loads a checkpoint in the job that wants it, A1111 before. */

@@ -8,10 +8,29 @@ import { GpuLeases } from './lease.js';
 import { LoadedCheckpoints } from './loaded-checkpoints.js';
 import { RestartRequests } from './restart-requests.js';
 import { Restarter } from './restarter.js';
+import { SlotStates } from './slot-states.js';
 
 @Module({
   imports: [MetricsModule, RedisModule],
-  providers: [Backends, CardMemory, ColdStarts, GpuLeases, LoadedCheckpoints, RestartRequests, Restarter],
-  exports: [Backends, CardMemory, ColdStarts, GpuLeases, LoadedCheckpoints, RestartRequests, Restarter],
+  providers: [
+    Backends,
+    CardMemory,
+    ColdStarts,
+    GpuLeases,
+    LoadedCheckpoints,
+    RestartRequests,
+    Restarter,
+    SlotStates,
+  ],
+  exports: [
+    Backends,
+    CardMemory,
+    ColdStarts,
+    GpuLeases,
+    LoadedCheckpoints,
+    RestartRequests,
+    Restarter,
+    SlotStates,
+  ],
 })
 export class GpuModule {}

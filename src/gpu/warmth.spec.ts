@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { StateAnswer } from '../webui/webui.dto.js';
-import { untilWarmMs } from './cold-starts.js';
+import { wayToWarmth } from './cold-starts.js';
 import { Warmth } from './warmth.js';
 
 const IDLE = {
@@ -136,20 +136,20 @@ describe('the time until a WebUI is warm', () => {
   it('is what is left of what it took the last time', () => {
     warmth.away('down');
     vi.advanceTimersByTime(5_000);
-    expect(untilWarmMs(warmth, last)).toBe(25_000);
+    expect(wayToWarmth(warmth, last)).toEqual({ startMs: 15_000, loadMs: 10_000 });
     vi.advanceTimersByTime(60_000);
-    expect(untilWarmMs(warmth, last)).toBe(10_000);
+    expect(wayToWarmth(warmth, last)).toEqual({ startMs: 0, loadMs: 10_000 });
     warmth.seen(IDLE);
-    expect(untilWarmMs(warmth, last)).toBe(10_000);
+    expect(wayToWarmth(warmth, last)).toEqual({ startMs: 0, loadMs: 10_000 });
     warmth.seen(PREPARING);
     vi.advanceTimersByTime(4_000);
-    expect(untilWarmMs(warmth, last)).toBe(6_000);
+    expect(wayToWarmth(warmth, last)).toEqual({ startMs: 0, loadMs: 6_000 });
     warmth.seen(SAMPLING);
-    expect(untilWarmMs(warmth, last)).toBe(0);
+    expect(wayToWarmth(warmth, last)).toEqual({ startMs: 0, loadMs: 0 });
   });
 
   it('is taken for that of a T4 until it was measured', () => {
     warmth.seen(IDLE);
-    expect(untilWarmMs(warmth, null)).toBe(10_500);
+    expect(wayToWarmth(warmth, null).loadMs).toBe(10_500);
   });
 });

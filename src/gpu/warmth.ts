@@ -4,7 +4,8 @@ import type { StateAnswer } from '../webui/webui.dto.js';
  * How ready a WebUI is. `down`: nobody answers. `starting`: it answers, not yet with everything. `cold`: it would take
  * a job, and would first load its models. `loading`: the first job loads them. `warm`: it has sampled.
  */
-export type BackendPhase = 'down' | 'starting' | 'cold' | 'loading' | 'warm';
+export type BackendPhase = (typeof BACKEND_PHASES)[number];
+export const BACKEND_PHASES = ['down', 'starting', 'cold', 'loading', 'warm'] as const;
 
 /** What the start of a WebUI's process took, ms; null: not seen, or not yet. */
 export interface ColdStart {

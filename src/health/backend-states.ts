@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { HoldReason } from '../gpu/backend.js';
 import { Backends } from '../gpu/backends.js';
+import { SlotStates } from '../gpu/slot-states.js';
 import type { Capabilities } from '../gpu/capabilities.js';
 import { missingModels } from '../styles/resolve-style.js';
 import { StyleCatalog } from '../styles/style-catalog.js';
@@ -22,26 +23,30 @@ export interface BackendHealth {
   readonly simulator: boolean;
 }
 
-/** What a probe wants to know about each WebUI. */
+/** What a probe wants to know about each WebUI: as its owner sees it, whichever process is asked. */
 @Injectable()
 export class BackendStates {
   constructor(
     private readonly backends: Backends,
+    private readonly states: SlotStates,
     private readonly catalog: StyleCatalog,
   ) {}
 
-  all(): BackendHealth[] {
-    return this.backends.list().map(({ slot, state, holds, warmth, lastSeenAt, capabilities }) => ({
-      slot,
-      state,
-      holds: holds.map(({ reason }) => reason),
-      phase: warmth.phase,
-      since: warmth.since.toISOString(),
-      lastSeenAt: lastSeenAt?.toISOString() ?? null,
-      checkpoints: capabilities?.checkpoints.length ?? 0,
-      styles: capabilities === null ? 0 : this.stylesOn(capabilities),
-      simulator: capabilities?.simulator ?? false,
-    }));
+  async all(): Promise<BackendHealth[]> {
+    return (await this.states.allOrHere()).map(({ slot, state, holds, phase, since, lastSeenAt }) => {
+      const { capabilities } = this.backends.get(slot);
+      return {
+        slot,
+        state,
+        holds: holds.map(({ reason }) => reason),
+        phase,
+        since,
+        lastSeenAt,
+        checkpoints: capabilities?.checkpoints.length ?? 0,
+        styles: capabilities === null ? 0 : this.stylesOn(capabilities),
+        simulator: capabilities?.simulator ?? false,
+      };
+    });
   }
 
   private stylesOn(capabilities: Capabilities): number {

@@ -36,7 +36,7 @@ export class Dependencies {
 
   async webui(): Promise<HealthIndicatorResult> {
     const indicator = this.indicators.check('webui');
-    const backends = this.backends.all();
+    const backends = await this.backends.all();
     const serving = backends.some(
       ({ state, holds, checkpoints, styles }) =>
         state === 'up' && !holds.includes('circuit') && checkpoints > 0 && styles > 0,

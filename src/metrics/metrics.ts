@@ -3,6 +3,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 
 const STAGE_SECONDS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
 const WAIT_SECONDS = [0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600];
+const ERROR_SHARES = [0.025, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 1, 2];
 const GAP_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** Everything that the service counts and measures, in one registry. Whoever does the work writes it down here. */
@@ -39,6 +40,20 @@ export class Metrics {
     name: 'easel_queue_wait_seconds',
     help: 'Time from the submission of a transfer to the start of its generation.',
     buckets: WAIT_SECONDS,
+    registers: this.registers,
+  });
+
+  readonly startEstimateError = new Histogram({
+    name: 'easel_start_estimate_error',
+    help: 'How far the waiting estimate told at submission lay from the wait that it became, as a share of it.',
+    buckets: ERROR_SHARES,
+    registers: this.registers,
+  });
+
+  readonly startEstimates = new Counter({
+    name: 'easel_start_estimates_total',
+    help: 'Generations that began, by whether they did so within the range told at submission.',
+    labelNames: ['held'],
     registers: this.registers,
   });
 
@@ -115,6 +130,19 @@ export class Metrics {
     name: 'easel_webui_restarts_total',
     help: 'Restarts of a WebUI that were begun, by why and whether it came back.',
     labelNames: ['slot', 'why', 'outcome'],
+    registers: this.registers,
+  });
+
+  readonly webhookAttempts = new Counter({
+    name: 'easel_webhook_attempts_total',
+    help: 'Attempts to deliver a webhook, by what became of the message: delivered, again (it is tried later), failed, gone (410).',
+    labelNames: ['outcome'],
+    registers: this.registers,
+  });
+
+  readonly webhooksPending = new Gauge({
+    name: 'easel_webhooks_pending',
+    help: 'Transfers of whose end somebody has still to be told, over all processes.',
     registers: this.registers,
   });
 

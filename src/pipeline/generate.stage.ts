@@ -5,20 +5,21 @@ import type { ControlUnit, GenerateOptions, GenerationResult } from '../gpu/gene
 import { workOwner } from '../records/blob-owners.js';
 import type { GeneratedWork, TransferRecord } from '../records/transfer-record.js';
 import { BlobStore } from '../storage/blob-store.js';
+import { GenerationBegins } from './generation-begins.js';
 import { GpuTurn } from './gpu-turn.js';
 import { patiently } from './patience.js';
-import { StageStopped } from './pipeline.errors.js';
 import type { PreviewedWork } from './previews.js';
 import { ProgressReports } from './progress-reports.js';
 import { neverReached } from './retry-policy.js';
 import type { StageContext, StageDefinition } from './stage.js';
-import { StageClaims } from './stage-claims.js';
 import type { Step } from './step.js';
 
 export interface GenerateContext extends StageContext {
   initImage?: Buffer;
   controlMap?: Buffer;
   result?: GenerationResult;
+  /** For how long it kept the GPU. */
+  busyMs?: number;
   /** What the WebUI that took it had to leave out. */
   changes?: readonly Warning[];
   work?: GeneratedWork;
@@ -35,7 +36,7 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
   constructor(
     private readonly blobs: BlobStore,
     private readonly backends: Backends,
-    private readonly claims: StageClaims,
+    private readonly begins: GenerationBegins,
     private readonly progress: ProgressReports,
     private readonly turn: GpuTurn,
   ) {
@@ -81,7 +82,7 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
     const turn = await this.turn.take(turnout, signal);
     let workedAtMostMs: number | undefined;
     try {
-      await this.begin(context);
+      context.record = await this.begins.begin(context.claim);
       const onNearlyDone = (): void => turn.nearlyDone();
       await this.generate(context, { signal, mayPark, onNearlyDone, ...watch });
       workedAtMostMs = context.result?.elapsedMs;
@@ -89,7 +90,7 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
       if (neverReached(error)) workedAtMostMs = 0;
       throw error;
     } finally {
-      turn.release(workedAtMostMs);
+      context.busyMs = turn.release(workedAtMostMs);
     }
   }
 
@@ -100,20 +101,6 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
     if (!prepared || budget === null) return null;
     const fitted = this.backends.fit(slot, { ...plan, size: prepared.frame });
     return budget.estimateMiB({ size: prepared.frame, units: fitted?.units ?? plan.units });
-  }
-
-  /** From here on it counts as an attempt. */
-  private async begin(context: GenerateContext): Promise<void> {
-    const now = Date.now();
-    const record = await this.claims.update(context.claim, (current) => ({
-      state: 'generating',
-      attempts: current.attempts + 1,
-      startedAt: current.startedAt ?? now,
-      timings: { ...current.timings, waitMs: current.timings.waitMs + now - current.enteredAt },
-    }));
-    if (record === null) throw new StageStopped('superseded');
-    context.record = record;
-    this.progress.begin(record.id);
   }
 
   private async generate(context: GenerateContext, options: GenerateOptions): Promise<void> {
@@ -155,9 +142,11 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
     if (!result) throw new Error('The generate stage has no result');
     const put = () => this.blobs.put({ bytes: result.image }, workOwner(record.id));
     const blob = await patiently(put, signal);
-    const { seed, sampler, scheduler, steps, checkpoint, checkpointHash, loaded } = result;
+    const { seed, sampler, scheduler, steps, checkpoint, checkpointHash, loaded, switchMs, elapsedMs } =
+      result;
     const used = { seed, sampler, scheduler, steps, checkpoint, checkpointHash };
-    context.work = { image: blob.sha256, ...used, loaded };
+    const busyMs = Math.max(0, (context.busyMs ?? elapsedMs) - switchMs);
+    context.work = { image: blob.sha256, ...used, loaded, busyMs, switchMs };
   }
 }
 

@@ -28,8 +28,11 @@ export interface Turnout {
 export interface Turn {
   /** Lets one that may be parked come behind. */
   nearlyDone(): void;
-  /** Gives the GPU to the next. @param atMostMs what of the turn the GPU can have worked for it; default: all */
-  release(atMostMs?: number): void;
+  /**
+   * Gives the GPU to the next. @param atMostMs what of the turn the GPU can have worked for it; default: all
+   * @returns for how long the slot was this one's, the gap before it included, ms
+   */
+  release(atMostMs?: number): number;
 }
 
 interface Before {
@@ -91,7 +94,8 @@ export class GpuTurn {
       nearlyDone,
       release: (atMostMs = Infinity) => {
         // Who came early began to work when the one before had ended.
-        const begun = Math.max(takenAt, this.ended.get(slot) ?? 0);
+        const endedBefore = this.ended.get(slot) ?? 0;
+        const begun = Math.max(takenAt, endedBefore);
         const now = Date.now();
         this.ended.set(slot, now);
         this.count(slot, -1);
@@ -101,6 +105,7 @@ export class GpuTurn {
         void this.usage.worked(slot, begun, now);
         void this.usage.charge({ callerId, id, ms: Math.min(atMostMs, now - begun), at: now });
         this.cardMemory.jobEnded(slot);
+        return now - (since <= endedBefore ? endedBefore : begun);
       },
     };
   }

@@ -102,8 +102,8 @@ export class PipelineFloor {
     const judge = new RetryJudge(this.backends, fitness, metrics, settings);
     this.runner = new StageRunner(this.claims, this.attempts, judge, handover, ends);
     this.reconciler = new Reconciler(this.records, this.claims, handover, ends, settings);
-    const reassignment = new Reassignment(this.records, this.backends, fitness, handover);
     const board = new SchedulingBoard(this.records, this.backends, fitness, settings);
+    const reassignment = new Reassignment(this.records, this.backends, fitness, board, handover);
     this.dispatcher = new Dispatcher(this.records, this.queues, board, reassignment, this.queueSwitch);
   }
 

@@ -10,6 +10,7 @@ import { StylesModule } from '../styles/styles.module.js';
 import { Dispatcher } from './dispatcher.js';
 import { FinishStage } from './finish.stage.js';
 import { GenerateStage } from './generate.stage.js';
+import { GenerationBegins } from './generation-begins.js';
 import { GpuTurn } from './gpu-turn.js';
 import { Pipeline } from './pipeline.js';
 import { PhotoFetch } from './photo-fetch.js';
@@ -31,6 +32,7 @@ import { Stages } from './stages.js';
 import { TransferEnds } from './transfer-ends.js';
 import { Upkeep } from './upkeep.js';
 import { SharedPreparation } from './shared-preparation.js';
+import { SlotBulletins } from './slot-bulletins.js';
 import { SlotCare } from './slot-care.js';
 import { WarmUp } from './warm-up.js';
 import { WebUiRestarts } from './webui-restarts.js';
@@ -59,6 +61,7 @@ export class PipelineModule {
         Dispatcher,
         FinishStage,
         GenerateStage,
+        GenerationBegins,
         GpuTurn,
         Pipeline,
         PhotoFetch,
@@ -82,6 +85,7 @@ export class PipelineModule {
         Upkeep,
         ErasedJobsSweep,
         WaitingRoomSweep,
+        SlotBulletins,
         SlotCare,
         WarmUp,
         WebUiRestarts,

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { SlotBulletins } from './slot-bulletins.js';
 import { WarmUp } from './warm-up.js';
 import { WebUiRestarts } from './webui-restarts.js';
 
@@ -8,10 +9,12 @@ export class SlotCare {
   constructor(
     private readonly warmUp: WarmUp,
     private readonly restarts: WebUiRestarts,
+    private readonly bulletins: SlotBulletins,
   ) {}
 
   /** Lasts until the signal aborts. Never rejects. */
   async attend(slot: string, signal: AbortSignal): Promise<void> {
-    await Promise.all([this.warmUp.attend(slot, signal), this.restarts.attend(slot, signal)]);
+    const carers = [this.warmUp, this.restarts, this.bulletins];
+    await Promise.all(carers.map((carer) => carer.attend(slot, signal)));
   }
 }

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { REDIS } from '../redis/redis-connections.js';
 import { REPORT_PROGRESS, SHOW_PREVIEW } from './record-scripts.js';
+import { PREFIX, recordKey } from './stored-transfer.js';
 
 export interface Progress {
   /** 0..1, never falls, over all attempts. */
@@ -21,7 +22,8 @@ export interface LiveWork {
 
 /** Longer than a transfer may wait for its next attempt: its fraction must not be forgotten meanwhile. */
 const KEPT_MS = 86_400_000;
-const PREFIX = 'transfers:';
+/** Finer than that an estimate of the end is noise. */
+const ETA_GRID_MS = 100;
 
 /** How far a generation is. Beside the record, because it changes too often to be versioned. */
 @Injectable()
@@ -30,7 +32,7 @@ export class ProgressStore {
 
   /** Saves it with the larger of the old and the new fraction. */
   async report(id: string, { fraction, step, steps, etaMs }: Progress): Promise<void> {
-    await this.run(REPORT_PROGRESS, id, fraction, step, steps, etaMs ?? '');
+    await this.run(REPORT_PROGRESS, id, fraction, step, steps, etaMs ?? '', Date.now());
   }
 
   /** @param sha256 a blob that goes with the transfer's intermediate pictures */
@@ -60,22 +62,23 @@ export class ProgressStore {
   }
 }
 
-function recordKey(id: string): string {
-  return `${PREFIX}record:${id}`;
-}
-
 function liveKey(id: string): string {
   return `${recordKey(id)}:live`;
 }
 
 function parse(fields: Readonly<Record<string, string>>): LiveWork {
-  const { fraction, step, steps, etaMs, preview = null } = fields as Partial<Record<string, string>>;
+  const { fraction, step, steps, etaMs, at, preview = null } = fields as Partial<Record<string, string>>;
   if (fraction === undefined) return { progress: null, preview };
   const progress = {
     fraction: Number(fraction),
     step: Number(step),
     steps: Number(steps),
-    etaMs: etaMs === '' ? null : Number(etaMs),
+    etaMs: etaMs === '' ? null : leftOf(Number(etaMs), Number(at ?? Date.now())),
   };
   return { progress, preview };
+}
+
+/** Nobody may have looked for seconds: what was left then is less by now. */
+function leftOf(etaMs: number, at: number): number {
+  return Math.max(0, Math.round((etaMs - (Date.now() - at)) / ETA_GRID_MS) * ETA_GRID_MS);
 }

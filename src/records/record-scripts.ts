@@ -139,14 +139,14 @@ return 1
  * Notes how far a generation is, with the larger of the old and the new fraction; nothing for a record that is gone.
  *
  * KEYS: 1 record, 2 prefix of the indices. ARGV: 1 id, 2 how long it is kept (ms), 3 fraction, 4 step, 5 steps, 6 ms to
- * the end or ''.
+ * the end or '', 7 now.
  */
 export const REPORT_PROGRESS = `
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 local live, fraction = KEYS[1] .. ':live', ARGV[3]
 local before = redis.call('HGET', live, 'fraction')
 if before and tonumber(before) > tonumber(fraction) then fraction = before end
-redis.call('HSET', live, 'fraction', fraction, 'step', ARGV[4], 'steps', ARGV[5], 'etaMs', ARGV[6])
+redis.call('HSET', live, 'fraction', fraction, 'step', ARGV[4], 'steps', ARGV[5], 'etaMs', ARGV[6], 'at', ARGV[7])
 redis.call('PEXPIRE', live, ARGV[2])
 redis.call('PUBLISH', KEYS[2] .. 'changed', ARGV[1])
 return 1

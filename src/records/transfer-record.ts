@@ -82,6 +82,10 @@ export interface GeneratedWork {
   readonly checkpointHash?: string | null;
   /** Models were loaded while it was generated: it took longer than others will. */
   readonly loaded: boolean;
+  /** For how long it kept its slot, ms, without the time that another checkpoint took to load. */
+  readonly busyMs: number;
+  /** That time. */
+  readonly switchMs: number;
 }
 
 export interface TransferResult {
@@ -130,6 +134,8 @@ export interface TransferRecord {
   /** When the current state was entered. */
   readonly enteredAt: number;
   readonly priority: 'normal' | 'high';
+  /** When its generation begins, in ms from `queuedAt`, as its caller was told at its submission; null: nobody was. */
+  readonly estimatedStartMs: { readonly low: number; readonly high: number } | null;
   /** Place in the waiting room, among those of its caller: smaller goes first; below 0 before everybody's. */
   readonly order: number;
   readonly plan: TransferPlan;
@@ -206,6 +212,7 @@ export const UNTOUCHED = {
   startedAt: null,
   finishedAt: null,
   cached: false,
+  estimatedStartMs: null,
   slot: null,
   failedOn: [] as readonly string[],
   stageAttempt: 0,

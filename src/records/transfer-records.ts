@@ -2,13 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { validate as isUuid } from 'uuid';
 import { type CallerLimits, NO_LIMITS } from '../access/caller-limits.js';
-import { gpuAccountKey, TYPICAL_GPU_KEY, UNMEASURED_GPU_MS } from '../access/gpu-account.js';
 import { ERASURES } from '../redis/erasures.js';
 import { REDIS } from '../redis/redis-connections.js';
 import { ERASE_TRANSFER, SAVE_TRANSFER } from './record-scripts.js';
-import { type Quota, quotaExceeded } from './quota.js';
+import { quotaExceeded } from './quota.js';
 import { RecordsSettings } from './records.config.js';
 import { queueFull } from './records.errors.js';
+import { parseRecord, PREFIX, recordKey, type Saved, saveArguments } from './stored-transfer.js';
 import type { TransferRecord } from './transfer-record.js';
 import { hasEnded, mayMove, type TransferState } from './transfer-states.js';
 import { WaitingLines } from './waiting-lines.js';
@@ -27,8 +27,6 @@ export interface TransferQuery {
 /** What a change makes of a record; null leaves it alone. */
 export type Change = (record: TransferRecord) => Partial<TransferRecord> | null;
 
-/** Of every key here; the connection puts its own in front. */
-const PREFIX = 'transfers:';
 const SCAN_PAGE = 100;
 const MAX_SCANNED = 2_000;
 /** A result can be fetched for so long, however late it came. */
@@ -232,52 +230,6 @@ export class TransferRecords {
   }
 }
 
-/** What came of saving a record. */
-export type Saved = 'ok' | 'conflict' | 'full' | Quota;
-
-/**
- * What SAVE_TRANSFER is given of a record.
- * @param record with the version that it has in Redis, 0 when it is new
- * @param limits what the caller of a new one may have
- */
-export function saveArguments(
-  record: TransferRecord,
-  { maxWaiting }: RecordsSettings,
-  { queued, unfinished, gpuSecondsADay }: CallerLimits,
-): { readonly keys: readonly string[]; readonly values: readonly (string | number)[] } {
-  const { version, ...data } = record;
-  const now = Date.now();
-  const values = [
-    record.id,
-    version,
-    JSON.stringify(data),
-    record.state,
-    hasEnded(record.state) ? 1 : 0,
-    record.order,
-    record.callerId,
-    record.createdAt,
-    record.expiresAt,
-    maxWaiting,
-    record.slot ?? '',
-    record.webhookUrl ? now : '',
-    record.queuedAt,
-    queued ?? '',
-    unfinished ?? '',
-    gpuSecondsADay === null ? '' : gpuSecondsADay * 1000,
-    UNMEASURED_GPU_MS,
-    record.batchId ?? '',
-    now,
-  ];
-  return {
-    keys: [recordKey(record.id), PREFIX, gpuAccountKey(record.callerId, now), TYPICAL_GPU_KEY],
-    values,
-  };
-}
-
-function recordKey(id: string): string {
-  return `${PREFIX}record:${id}`;
-}
-
 function expiredKey(id: string): string {
   return `${PREFIX}expired:${id}`;
 }
@@ -285,13 +237,4 @@ function expiredKey(id: string): string {
 function entered(before: TransferRecord, changes: Partial<TransferRecord>): TransferRecord {
   const moved = changes.state !== undefined && changes.state !== before.state;
   return { ...before, ...(moved ? { enteredAt: Date.now() } : {}), ...changes };
-}
-
-/** What a record that an older version wrote lacks. */
-const ADDED_LATER: Partial<TransferRecord> = { failedOn: [], batchId: null, resultKey: null, cached: false };
-
-// Only this class writes these hashes, so what is read is what was written: no second parse of the whole shape.
-function parseRecord(data: string, version: number): TransferRecord {
-  const record = JSON.parse(data) as Omit<TransferRecord, 'version'>;
-  return { ...ADDED_LATER, ...record, version };
 }

@@ -7,13 +7,17 @@ const link = (what: string): string =>
 const nullable = <T extends object>(options: T) => ({ ...options, nullable: true as const });
 
 export class RangeView {
-  @ApiProperty(number('At the earliest, ms.', 4200)) readonly low!: number;
-  @ApiProperty(number('At the latest, ms.', 6900)) readonly high!: number;
+  @ApiProperty(number('At the earliest, mostly; ms.', 4200)) readonly low!: number;
+  @ApiProperty(number('At the latest, mostly; ms. 3600000 where nobody can know.', 6900))
+  readonly high!: number;
 }
 
 export class QueueView {
   @ApiProperty(number('1 is next.', 2)) readonly position!: number;
-  @ApiProperty({ type: RangeView, description: 'When its generation begins, from now.' })
+  @ApiProperty({
+    type: RangeView,
+    description: 'When its generation begins, from now: in this range at least eight times in ten.',
+  })
   readonly estimatedStartMs!: RangeView;
 }
 

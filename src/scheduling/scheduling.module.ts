@@ -1,6 +1,7 @@
 import { BullModule, getQueueToken } from '@nestjs/bull';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Queue } from 'bull';
+import { MetricsModule } from '../metrics/metrics.module.js';
 import { RedisConnections } from '../redis/redis-connections.js';
 import { RedisModule } from '../redis/redis.module.js';
 import { Durations } from './durations.js';
@@ -10,6 +11,7 @@ import { Onlookers } from './onlookers.js';
 import { QueueSwitch } from './queue-switch.js';
 import { queueNames, type StageJob } from './queues.js';
 import { Signals } from './signals.js';
+import { StartScores } from './start-scores.js';
 import { StageQueues } from './stage-queues.js';
 
 /** Ended jobs stay so long for the console. */
@@ -35,7 +37,7 @@ export class SchedulingModule {
     const queues = BullModule.registerQueue(...names.map((name) => ({ name })));
     return {
       module: SchedulingModule,
-      imports: [RedisModule, bull, queues],
+      imports: [MetricsModule, RedisModule, bull, queues],
       providers: [
         Durations,
         GpuUsage,
@@ -43,13 +45,24 @@ export class SchedulingModule {
         Onlookers,
         QueueSwitch,
         Signals,
+        StartScores,
         {
           provide: StageQueues,
           inject: names.map((name) => getQueueToken(name)),
           useFactory: (...registered: Queue<StageJob>[]) => new StageQueues(registered),
         },
       ],
-      exports: [Durations, GpuUsage, Heartbeat, Onlookers, QueueSwitch, Signals, StageQueues, queues],
+      exports: [
+        Durations,
+        GpuUsage,
+        Heartbeat,
+        Onlookers,
+        QueueSwitch,
+        Signals,
+        StageQueues,
+        StartScores,
+        queues,
+      ],
     };
   }
 }

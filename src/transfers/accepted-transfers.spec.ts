@@ -83,11 +83,12 @@ async function original(): Promise<FinishedTransfer> {
   const { sha256, bytes } = await blobs.put({ bytes: Buffer.from('result') }, transferOwner(record.id));
   const map = await blobs.put({ bytes: Buffer.from('map') }, transferOwner(record.id));
   const size = { width: 64, height: 64 };
-  const used = { seed: 7, sampler: 'Euler', scheduler: 'Karras', steps: 9, checkpoint: 'x', loaded: false };
+  const used = { seed: 7, sampler: 'Euler', scheduler: 'Karras', steps: 9, checkpoint: 'x' };
+  const took = { loaded: false, busyMs: 900, switchMs: 0 };
   return {
     ...record,
     prepared: { initImage: 'gone', controlMap: map.sha256, frame: { ...size, content: size } },
-    generated: { image: 'gone', ...used },
+    generated: { image: 'gone', ...used, ...took },
     result: { sha256, bytes, ...size, format: 'jpeg' },
   };
 }

@@ -8,7 +8,7 @@ import { FaceForesight } from './foreseen-faces.js';
 import type { Order } from './order.js';
 import { sha256Of, type SubmittedPhoto } from './submitted-photos.js';
 import type { PlannedTransfer } from '../records/transfer-desk.js';
-import { TransferPrice } from './transfer-price.js';
+import { FREE, TransferPrice } from './transfer-price.js';
 import type { UsedSettingsView } from '../records/transfer.view.js';
 
 /** Everything that can be seen beforehand of a transfer that would be accepted. */
@@ -25,7 +25,7 @@ export class Foresight {
   }
 
   async of(
-    { submission: { style, seed } }: Order,
+    { submission: { style, seed }, caller }: Order,
     submitted: SubmittedPhoto,
     planned: PlannedTransfer & { readonly cached: boolean },
   ): Promise<DryRunView> {
@@ -39,7 +39,7 @@ export class Foresight {
       settings: settingsOf({ ...plan, seed }, photo),
       vram: this.price.memory(plan, photo),
       cached,
-      ...(await this.price.of(plan, style, cached)),
+      ...(cached ? FREE : await this.price.of(plan, style, { photo, callerId: caller.id })),
       warnings: [...planned.warnings, ...warnings],
     };
   }

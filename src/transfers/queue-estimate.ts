@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Backends } from '../gpu/backends.js';
-import { ColdStarts, untilWarmMs } from '../gpu/cold-starts.js';
+import type { Size } from '../images/pixels.js';
 import type { TransferPlan, TransferRecord } from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
-import { Durations } from '../scheduling/durations.js';
-import { type DurationRange, estimateStart, spread } from '../scheduling/wait-estimate.js';
+import { add, type DurationRange, type Moments, rangeOf, UNKNOWN_HIGH_MS } from '../scheduling/moments.js';
+import { QueueSwitch } from '../scheduling/queue-switch.js';
+import { CurrentForecast, type Outlook } from './current-forecast.js';
 
 export interface QueuePlace {
   /** 1 = next. */
@@ -12,65 +12,140 @@ export interface QueuePlace {
   readonly estimatedStartMs: DurationRange;
 }
 
+/** What a transfer would have to expect that was submitted now. */
+export interface PlanEstimate {
+  readonly start: DurationRange;
+  /** From its begin to its picture, with what has to be loaded for it. */
+  readonly generate: DurationRange;
+}
+
+/** What is known of a transfer beside its plan. */
+export interface Comer {
+  /** Null: its size is not known yet. */
+  readonly photo?: Size | null;
+  /** Whose turn it will wait for; left out: behind all who wait. */
+  readonly callerId?: string;
+}
+
+/** An outlook serves so long, and so many times longer than the work that it was: most of the time is not spent looking. */
+const SERVES_MS = 400;
+const SERVES_TIMES = 20;
+/** For somebody who has just come there is a new one sooner. */
+const NEWS_AFTER_MS = 20;
+const NEWS_AFTER_TIMES = 3;
+
+interface Seen extends Outlook {
+  readonly paused: boolean;
+}
+
+interface Latest {
+  readonly seen: Promise<Seen>;
+  /** By `performance.now()`. */
+  readonly begunAt: number;
+  /** What it cost the main thread; null while it is being made. */
+  workMs: number | null;
+}
+
 /** Tells each who waits where it stands, and how long that will be. */
 @Injectable()
 export class QueueEstimate {
+  private latest: Latest | null = null;
+
   constructor(
     private readonly records: TransferRecords,
-    private readonly durations: Durations,
-    private readonly backends: Backends,
-    private readonly coldStarts: ColdStarts,
+    private readonly forecast: CurrentForecast,
+    private readonly queueSwitch: QueueSwitch,
   ) {}
 
   /** Of each, by its id; without those that are not in the waiting room any more. */
   async places(records: readonly TransferRecord[]): Promise<Map<string, QueuePlace>> {
     const queued = records.filter(({ state }) => state === 'queued').map(({ id }) => id);
     if (queued.length === 0) return new Map();
-    const [positions, startAt] = await Promise.all([this.records.positions(queued), this.starts()]);
+    const [positions, seen] = await Promise.all([this.records.positions(queued), this.outlook(queued)]);
     return new Map(
-      [...positions].map(([id, position]) => [id, { position, estimatedStartMs: startAt(position) }]),
+      [...positions].map(([id, position]) => {
+        const estimatedStartMs = range(startOf(seen, id, position), seen.paused);
+        return [id, { position, estimatedStartMs }];
+      }),
     );
   }
 
   /** When somebody at this place of the waiting room begins to be generated. */
   async start(position: number): Promise<DurationRange> {
-    return (await this.starts())(position);
+    const seen = await this.outlook();
+    return range(startOf(seen, null, position), seen.paused);
   }
 
-  /** When a transfer that was submitted now would begin to be generated, and how long that would take. */
+  /** Of a transfer that was planned so, if it came now. */
   async ofPlan(
-    _plan: TransferPlan,
+    plan: TransferPlan,
     style: string,
-  ): Promise<{ start: DurationRange; generate: DurationRange }> {
-    const [waiting, recent, ofStyle] = await Promise.all([
-      this.records.count(['queued']),
-      this.durations.recent(),
-      this.durations.recentOfEach([style]),
+    { photo = null, callerId = '' }: Comer = {},
+  ): Promise<PlanEstimate> {
+    const { width, height } = photo ?? { width: null, height: null };
+    const shape = { id: '', sha256: null, width, height, faces: null, cameAlong: false };
+    const [{ newcomer }, paused] = await Promise.all([
+      this.forecast.look({ plan, style, callerId, photo: shape }),
+      this.queueSwitch.paused(),
     ]);
-    const own = ofStyle.get(style) ?? [];
-    return { start: await this.start(waiting + 1), generate: spread(own.length > 0 ? own : recent) };
+    if (newcomer === null) return { start: range(null, paused), generate: range(null, paused) };
+    return { start: range(newcomer.start, paused), generate: rangeOf(newcomer.generate) };
   }
 
-  /** The same for any place, as it is at this moment. */
-  private async starts(): Promise<(position: number) => DurationRange> {
-    const [before, recent, coldMs] = await Promise.all([
-      this.records.count(['preparing', 'waiting', 'generating']),
-      this.durations.recent(),
-      this.untilOneIsWarm(),
-    ]);
-    const slots = this.backends.list().filter(({ state }) => state === 'up').length;
-    return (position) => {
-      const { low, high } = estimateStart(position, before, slots, recent);
-      return { low: low + coldMs, high: high + coldMs };
-    };
+  /**
+   * One for all who ask while it serves. Who is not in it yet has one made, unless that was done a moment ago: then its
+   * place alone has to do.
+   */
+  private async outlook(ids: readonly string[] = []): Promise<Seen> {
+    const latest = this.serving(SERVES_MS, SERVES_TIMES) ?? this.begin();
+    const seen = await latest.seen;
+    if (ids.every((id) => seen.starts.has(id))) return seen;
+    return (this.serving(NEWS_AFTER_MS, NEWS_AFTER_TIMES) ?? this.begin()).seen;
   }
 
-  private async untilOneIsWarm(): Promise<number> {
-    const backends = this.backends.list();
-    if (backends.some(({ warmth }) => warmth.phase === 'warm')) return 0;
-    const each = backends.map(async ({ slot, warmth }) =>
-      untilWarmMs(warmth, await this.coldStarts.last(slot)),
+  /** The latest, if it is no older than so much, or so many times the work that it was. */
+  private serving(ms: number, times: number): Latest | null {
+    const { latest } = this;
+    if (latest === null) return null;
+    const ageMs = performance.now() - latest.begunAt;
+    return latest.workMs === null || ageMs < Math.max(ms, latest.workMs * times) ? latest : null;
+  }
+
+  private begin(): Latest {
+    const latest: Latest = { seen: this.look(), begunAt: performance.now(), workMs: null };
+    this.latest = latest;
+    latest.seen.then(
+      ({ workMs }) => (latest.workMs = workMs),
+      () => (this.latest = this.latest === latest ? null : this.latest), // whoever waits for it hears why
     );
-    return Math.round(Math.min(...(await Promise.all(each))));
+    return latest;
   }
+
+  private async look(): Promise<Seen> {
+    const [outlook, paused] = await Promise.all([this.forecast.look(), this.queueSwitch.paused()]);
+    return { ...outlook, paused };
+  }
+}
+
+/** Null: nobody can tell, since no WebUI could serve it as things stand. */
+function startOf(
+  { starts, order, newcomer, eachMs }: Outlook,
+  id: string | null,
+  position: number,
+): Moments | null {
+  const known = id === null ? undefined : starts.get(id);
+  if (known !== undefined) return known.start;
+  const there = order[position - 1];
+  if (there !== undefined) return starts.get(there)?.start ?? null;
+  if (newcomer === null) return null;
+  // It came after the outlook was made: those behind the last take their turns, too.
+  const behind = Math.max(0, position - order.length - 1);
+  return add(newcomer.start, { meanMs: behind * eachMs, variance: behind * (eachMs / 2) ** 2 });
+}
+
+/** While the queue is held, or nobody can serve it, there is no latest. */
+function range(start: Moments | null, paused: boolean): DurationRange {
+  if (start === null) return { low: 0, high: UNKNOWN_HIGH_MS };
+  const { low, high } = rangeOf(start);
+  return paused ? { low, high: UNKNOWN_HIGH_MS } : { low, high };
 }

@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Backends } from '../gpu/backends.js';
+import { SlotStates } from '../gpu/slot-states.js';
 import type { ColdStart } from '../gpu/warmth.js';
 import { Metrics } from '../metrics/metrics.js';
 import { TransferRecords } from '../records/transfer-records.js';
@@ -14,17 +15,20 @@ export class QueueMetrics implements OnModuleInit {
     private readonly metrics: Metrics,
     private readonly records: TransferRecords,
     private readonly backends: Backends,
+    private readonly states: SlotStates,
     private readonly scaling: ScalingSignal,
   ) {}
 
   onModuleInit(): void {
     this.metrics.beforeExposition(async () => {
       this.metrics.checkpointSwaps.reset();
-      for (const { slot: backend, state, holds, checkpointSwaps } of this.backends.list()) {
+      for (const { slot: backend, checkpointSwaps } of this.backends.list()) {
+        this.metrics.checkpointSwaps.inc({ backend }, checkpointSwaps);
+      }
+      for (const { slot: backend, state, holds } of await this.states.allOrHere()) {
         const circuitOpen = holds.some(({ reason }) => reason === 'circuit');
         this.metrics.webUiUp.set({ backend }, state === 'up' ? 1 : 0);
         this.metrics.circuitOpen.set({ backend }, circuitOpen ? 1 : 0);
-        this.metrics.checkpointSwaps.inc({ backend }, checkpointSwaps);
       }
       for (const state of UNFINISHED) {
         this.metrics.queueDepth.set({ state }, await this.records.count([state]));

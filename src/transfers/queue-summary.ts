@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Backends } from '../gpu/backends.js';
 import { TransferRecords } from '../records/transfer-records.js';
 import { QueueSwitch } from '../scheduling/queue-switch.js';
+import { StartScores } from '../scheduling/start-scores.js';
+import { BackendSummary } from './backend-summary.js';
 import type { QueueSummaryView } from './queue.view.js';
 import { QueueEstimate } from './queue-estimate.js';
-import { ScalingSignal } from './scaling-signal.js';
 
 /** The queue in numbers that anybody may see. */
 @Injectable()
@@ -13,28 +13,20 @@ export class QueueSummary {
     private readonly records: TransferRecords,
     private readonly queueSwitch: QueueSwitch,
     private readonly estimate: QueueEstimate,
-    private readonly backends: Backends,
-    private readonly scaling: ScalingSignal,
+    private readonly scores: StartScores,
+    private readonly backends: BackendSummary,
   ) {}
 
   async now(): Promise<QueueSummaryView> {
     const waiting = await this.records.count(['queued']);
-    const loads = new Map((await this.scaling.slots()).map((load) => [load.slot, load]));
-    const backends = this.backends.list().map(({ slot, state, holds, capabilities }) => ({
-      slot,
-      state,
-      holds: holds.map(({ reason, detail, since }) => ({ reason, detail, since: since.toISOString() })),
-      kind: capabilities?.kind ?? null,
-      simulator: capabilities?.simulator ?? false,
-      busyShare: loads.get(slot)?.busyShare ?? 0,
-      coldStart: loads.get(slot)?.coldStart ?? null,
-    }));
+    const backends = await this.backends.all();
     return {
       waiting,
       running: await this.records.count(['preparing', 'waiting', 'generating', 'finishing']),
       paused: await this.queueSwitch.paused(),
-      gpuWorkWaitingMs: await this.scaling.workWaitingMs(),
+      gpuWorkWaitingMs: await this.backends.workWaitingMs(),
       estimatedWaitMs: await this.estimate.start(waiting + 1),
+      estimate: await this.scores.quality(),
       backendsUp: backends.filter(({ state }) => state === 'up').length,
       backends,
     };

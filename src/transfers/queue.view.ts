@@ -54,6 +54,30 @@ export class BackendView {
   readonly coldStart!: ColdStartView | null;
 }
 
+export class EstimateQualityView {
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    example: 0.08,
+    description:
+      'How far the middle of the range that was told at submission lay from the wait that it became, as a share of that wait (of a second, if it was shorter): the median of the latest. Null before the first.',
+  })
+  readonly medianError!: number | null;
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    example: 0.9,
+    description: 'Share of the latest generations that began within the range told at submission.',
+  })
+  readonly heldShare!: number | null;
+  @ApiProperty({
+    type: Number,
+    example: 200,
+    description: 'How many the two are of; the latest 200 at most.',
+  })
+  readonly samples!: number;
+}
+
 export class QueueSummaryView {
   @ApiProperty({ type: Number, example: 3, description: 'Transfers in the waiting room.' })
   readonly waiting!: number;
@@ -63,8 +87,14 @@ export class QueueSummaryView {
   readonly paused!: boolean;
   @ApiProperty({ type: Number, example: 21_000, description: 'GPU work that was accepted and is not done.' })
   readonly gpuWorkWaitingMs!: number;
-  @ApiProperty({ type: RangeView, description: 'Until a transfer submitted now begins to be generated.' })
+  @ApiProperty({
+    type: RangeView,
+    description:
+      'Until a transfer submitted now begins to be generated; mostly, eight times in ten at least.',
+  })
   readonly estimatedWaitMs!: RangeView;
+  @ApiProperty({ type: EstimateQualityView, description: 'How good the waiting estimates have been lately.' })
+  readonly estimate!: EstimateQualityView;
   @ApiProperty({ type: Number, example: 1, description: 'Backends that answer.' })
   readonly backendsUp!: number;
   @ApiProperty({ type: [BackendView], description: 'The WebUIs that pictures are made with.' })

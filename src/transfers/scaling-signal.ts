@@ -5,7 +5,7 @@ import type { ColdStart } from '../gpu/warmth.js';
 import { TransferRecords } from '../records/transfer-records.js';
 import { Durations } from '../scheduling/durations.js';
 import { GpuUsage } from '../scheduling/gpu-usage.js';
-import { spread } from '../scheduling/wait-estimate.js';
+import { spread } from '../scheduling/spread.js';
 
 export interface SlotLoad {
   readonly slot: string;

@@ -8,7 +8,7 @@ import {
 import { Backends } from '../gpu/backends.js';
 import { GpuModule } from '../gpu/gpu.module.js';
 import { Durations } from '../scheduling/durations.js';
-import { spread } from '../scheduling/wait-estimate.js';
+import { spread } from '../scheduling/spread.js';
 import { ExpectedDuration } from '../styles/expected-duration.js';
 import { InstalledModels, type ModelInventory } from '../styles/model-inventory.js';
 import { StyleCatalog } from '../styles/style-catalog.js';

@@ -5,7 +5,7 @@ import { fitGeneration } from '../images/generation-size.js';
 import type { Size } from '../images/pixels.js';
 import type { TransferPlan } from '../records/transfer-record.js';
 import type { ForeseenTimesView, MemoryNeedView } from './dry-run.view.js';
-import { QueueEstimate } from './queue-estimate.js';
+import { type Comer, QueueEstimate } from './queue-estimate.js';
 
 export interface Price {
   readonly estimate: ForeseenTimesView;
@@ -13,6 +13,9 @@ export interface Price {
 }
 
 const NOTHING = { low: 0, high: 0 };
+
+/** Of one whose result is there already. */
+export const FREE: Price = { estimate: { startMs: NOTHING, generateMs: NOTHING }, gpuSeconds: 0 };
 
 /** What a planned transfer would need of the GPUs, and of their time. */
 @Injectable()
@@ -22,10 +25,9 @@ export class TransferPrice {
     private readonly estimate: QueueEstimate,
   ) {}
 
-  /** @param known its result is there already */
-  async of(plan: TransferPlan, style: string, known: boolean): Promise<Price> {
-    if (known) return { estimate: { startMs: NOTHING, generateMs: NOTHING }, gpuSeconds: 0 };
-    const { start, generate } = await this.estimate.ofPlan(plan, style);
+  /** Of one that has to be generated. */
+  async of(plan: TransferPlan, style: string, comer: Comer): Promise<Price> {
+    const { start, generate } = await this.estimate.ofPlan(plan, style, comer);
     const gpuSeconds = Math.round((generate.low + generate.high) / 200) / 10;
     return { estimate: { startMs: start, generateMs: generate }, gpuSeconds };
   }

@@ -42,11 +42,15 @@ import { TransferLinks } from './transfer-links.js';
 import { TransferLiveController } from './transfer-live.controller.js';
 import { TransferLooks } from './transfer-looks.js';
 import { Transfers } from './transfers.service.js';
+import { BackendSummary } from './backend-summary.js';
+import { CurrentForecast } from './current-forecast.js';
+import { ForecastSlots } from './forecast-slots.js';
 import { QueueEstimate } from './queue-estimate.js';
 import { UsageController } from './usage.controller.js';
 import { UsageHeaders } from '../records/usage-headers.interceptor.js';
 import { UsageReport } from './usage-report.js';
 import { WaitingPlaces } from './waiting-places.js';
+import { WaitingWorks } from './waiting-works.js';
 import { WaitingRoom } from './waiting-room.js';
 
 @Module({})
@@ -79,9 +83,12 @@ export class TransfersModule {
       providers: [
         AcceptedTransfers,
         Admission,
+        BackendSummary,
         CachedResults,
+        CurrentForecast,
         DryRun,
         FaceForesight,
+        ForecastSlots,
         Foresight,
         OrphanSweep,
         QueueEstimate,
@@ -108,6 +115,7 @@ export class TransfersModule {
         UsageHeaders,
         UsageReport,
         WaitingPlaces,
+        WaitingWorks,
         WaitingRoom,
       ],
       exports: [Transfers, TransferPresenter, TransferDesk, TransferViews, WaitingRoom],

@@ -137,7 +137,7 @@ export class LoadedCheckpoint {
 
   private async load(file: Checkpoint): Promise<void> {
     const { clock, memory } = this.machine;
-    await clock.wait(clock.duration('checkpointLoadMs'));
+    await clock.wait(clock.duration('checkpointLoadMs') * clock.drawNoise());
     if (file.content === 'broken') throw this.unreadable(file);
     this.current = file;
     this.lastGood = file.name;

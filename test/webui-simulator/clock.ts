@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { seededRandom } from './painter/random.js';
 
 /** How long the simulated machine needs; milliseconds, measured on a T4 where a figure was published. */
 export interface ClockSettings {
@@ -21,6 +22,10 @@ export interface ClockSettings {
   encodeMs: number;
   /** /controlnet/detect, during which the server answers nobody. */
   detectMs: number;
+  /** Each job, and each load, takes this much longer or shorter: standard deviation of the logarithm of the factor. 0: never. */
+  noise: number;
+  /** The same seed gives the same factors. */
+  noiseSeed: number;
 }
 
 export const T4_CLOCK: ClockSettings = {
@@ -35,6 +40,8 @@ export const T4_CLOCK: ClockSettings = {
   vaeMs: 250,
   encodeMs: 120,
   detectMs: 400,
+  noise: 0,
+  noiseSeed: 1,
 };
 
 /** 5.5 iterations per second at 512 x 512 with memory-efficient attention. */
@@ -56,6 +63,7 @@ export class SimulatedClock {
   private readonly settings: ClockSettings;
   private readonly origin = performance.now();
   private readonly pending = new Set<() => void>();
+  private readonly random: () => number;
 
   constructor(
     given: Partial<ClockSettings>,
@@ -78,6 +86,7 @@ export class SimulatedClock {
             detectMs: quick,
           };
     this.settings = { ...T4_CLOCK, ...flat, ...given };
+    this.random = seededRandom(this.settings.noiseSeed);
   }
 
   /** Milliseconds since the process started; monotonic. */
@@ -121,6 +130,14 @@ export class SimulatedClock {
 
   encodeMs(load: { width: number; height: number }): number {
     return this.settings.encodeMs * (this.isFlat() ? 1 : area(load));
+  }
+
+  /** By how much the next job or load is off: lognormal, 1 on average. */
+  drawNoise(): number {
+    const { noise } = this.settings;
+    if (noise === 0) return 1;
+    const normal = Math.sqrt(-2 * Math.log(1 - this.random())) * Math.cos(2 * Math.PI * this.random());
+    return Math.exp(noise * normal - noise ** 2 / 2);
   }
 
   /** A fixed duration of the machine. */

@@ -36,6 +36,7 @@ const floor8 = (value: number): number => Math.floor(value / 8) * 8;
 /** Everything that happens inside the lock. */
 export class GenerationJob {
   private readonly size: { width: number; height: number };
+  private readonly noise: number;
   private plan: UnitPlan = { maps: [], effects: [], enabled: 0, notes: {} };
 
   constructor(
@@ -44,6 +45,7 @@ export class GenerationJob {
     private readonly extras: JobExtras,
   ) {
     this.size = { width: floor8(request.width), height: floor8(request.height) };
+    this.noise = world.clock.drawNoise();
   }
 
   get taskId(): string {
@@ -54,13 +56,13 @@ export class GenerationJob {
     const { state } = this.world;
     const inits = await this.decodeInitImages();
     state.begin(`scripts_${this.request.route}`);
-    state.startTask(this.taskId);
+    state.startTask(this.request.taskId);
     state.jobSize = this.size;
     this.world.observations.reached(this.extras.observed, 'preparing');
     try {
       const processed = await this.processWithOverrides(inits);
       // Left out when anything was thrown, so that a failed id stays active until the next task begins.
-      state.finishTask(this.taskId);
+      state.finishTask(this.request.taskId);
       return processed;
     } finally {
       state.end();
@@ -71,8 +73,8 @@ export class GenerationJob {
 
   private async decodeInitImages(): Promise<RgbImage[]> {
     const allowed = this.world.options.flag('api_enable_requests');
-    const images = this.request.initImages ?? [];
-    return Promise.all(images.map(async (image) => decodePicture(decodeBase64Picture(image, allowed))));
+    const decode = async (image: unknown) => decodePicture(decodeBase64Picture(image, allowed));
+    return Promise.all((this.request.initImages ?? []).map(decode));
   }
 
   private async processWithOverrides(inits: readonly RgbImage[]): Promise<Processed> {
@@ -99,7 +101,7 @@ export class GenerationJob {
     extras.observed.unitCount = this.plan.enabled;
     extras.observed.controlledUnits = this.plan.effects.length;
     world.state.jobCount = request.iterations;
-    await world.clock.wait(world.clock.vaeMs(this.size));
+    await world.clock.wait(world.clock.vaeMs(this.size) * this.noise);
     const facts = this.facts(checkpoint);
     const pictures: Processed['pictures'] = [];
     for (let iteration = 0; iteration < request.iterations; iteration += 1) {
@@ -188,7 +190,6 @@ export class GenerationJob {
     facts: RunFacts,
   ): Promise<Processed['pictures']> {
     const { world, request, extras } = this;
-    const { nanIsBlack } = world.dialect;
     const nan = facts.checkpoint.content === 'nan';
     const first = request.seed + iteration * request.batchSize;
     const seeds = Array.from({ length: request.batchSize }, (_, index) => first + index);
@@ -203,14 +204,14 @@ export class GenerationJob {
     const done = await this.sample();
     world.memory.beginDecoding(this.memoryLoad());
     world.observations.reached(extras.observed, 'decoding');
-    if (nan && !nanIsBlack) throw nansException();
+    if (nan && !world.dialect.nanIsBlack) throw nansException();
     const images = await painted;
-    await world.clock.wait(world.clock.vaeMs(this.size));
+    await world.clock.wait(world.clock.vaeMs(this.size) * this.noise);
     return Promise.all(
       images.map(async (image, index) => {
         const seed = seeds[index] ?? request.seed;
         const picture = done < 1 ? unfinished(image, seed, done) : image;
-        const spoilt = await spoilPicture(picture, extras.fault, nanIsBlack);
+        const spoilt = await spoilPicture(picture, extras.fault, world.dialect.nanIsBlack);
         return {
           image: nan ? blackImage(image.width, image.height) : spoilt,
           infotext: infotextOf(facts, seed),
@@ -224,12 +225,12 @@ export class GenerationJob {
     const { world, extras, plan } = this;
     const { state, clock, observations } = world;
     const load = this.memoryLoad();
-    const steps = this.samplingSteps();
+    const steps = (state.samplingSteps = this.samplingSteps());
     world.memory.beginSampling(load);
-    state.samplingSteps = steps;
     observations.reached(extras.observed, 'sampling', 0);
     await meetJobFault(world, extras.fault, 'sampling');
-    const stepMs = clock.stepMs({ ...load, units: plan.effects.length, steps }) * slowness(extras.fault);
+    const stepMs =
+      clock.stepMs({ ...load, units: plan.effects.length, steps }) * slowness(extras.fault) * this.noise;
     for (let step = 0; step < steps; step += 1) {
       if (state.interrupted || state.skipped) return step / steps;
       await clock.wait(stepMs);

@@ -6,9 +6,9 @@ import { type ServiceOptions, ServiceProcess } from './service-process.js';
 const START_WITHIN_MS = 60_000;
 
 export interface StackOptions extends ServiceOptions {
-  /** Settings of the simulated WebUI; null uses those that the environment names. */
-  readonly simulator: Partial<SimulatorSettings> | null;
-  /** How many simulated WebUIs with these settings there are: the GPU slots 0, 1, … Default: 1. */
+  /** Settings of the simulated WebUI, or of each of several; null uses those that the environment names. */
+  readonly simulator: Partial<SimulatorSettings> | readonly Partial<SimulatorSettings>[] | null;
+  /** How many simulated WebUIs with the same settings there are: the GPU slots 0, 1, … Default: 1. */
   readonly backends?: number;
 }
 
@@ -62,8 +62,9 @@ export class EaselStack {
 }
 
 async function startSimulators(
-  settings: Partial<SimulatorSettings>,
+  settings: NonNullable<StackOptions['simulator']>,
   count: number,
 ): Promise<readonly WebUiSimulator[]> {
-  return Promise.all(Array.from({ length: count }, () => WebUiSimulator.start(settings)));
+  const each = 'length' in settings ? settings : Array.from({ length: count }, () => settings);
+  return Promise.all(each.map((one) => WebUiSimulator.start(one)));
 }

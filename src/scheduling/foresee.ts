@@ -1,0 +1,42 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { expectedArrivals, type LateArrival } from './arrivals.js';
+import { type ExpectedStart, Forecast, type ForecastInput } from './forecast.js';
+import { either } from './moments.js';
+
+export interface Foreseen {
+  readonly starts: ReadonlyMap<string, ExpectedStart>;
+  /** What it cost the main thread, ms. */
+  readonly workMs: number;
+}
+
+/** The main thread does something else when it has worked so long at it. */
+const TURN_MS = 4;
+/** How likely it is that those who came lately are followed by as many like them. */
+const GOES_ON = 0.5;
+
+/** A forecast in small turns, for nobody more who comes and for as many as came lately: nobody knows which it will be. */
+export async function foresee(input: ForecastInput, lately: readonly LateArrival[]): Promise<Foreseen> {
+  const alone = await course(input);
+  const arrivals = expectedArrivals(lately, input.now);
+  if (arrivals.length === 0) return alone;
+  const busy = await course({ ...input, arrivals });
+  const starts = [...alone.starts].map(([id, quiet]): [string, ExpectedStart] => {
+    const start = either(busy.starts.get(id)?.start ?? quiet.start, quiet.start, GOES_ON);
+    return [id, { ...quiet, start }];
+  });
+  return { starts: new Map(starts), workMs: alone.workMs + busy.workMs };
+}
+
+async function course(input: ForecastInput): Promise<Foreseen> {
+  let begunAt = performance.now();
+  let workMs = 0;
+  const forecast = new Forecast(input);
+  while (forecast.step()) {
+    const lastedMs = performance.now() - begunAt;
+    if (lastedMs < TURN_MS) continue;
+    workMs += lastedMs;
+    await turn();
+    begunAt = performance.now();
+  }
+  return { starts: forecast.starts, workMs: workMs + performance.now() - begunAt };
+}

@@ -1,0 +1,67 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { Redis } from 'ioredis';
+import { Metrics } from '../metrics/metrics.js';
+import { REDIS } from '../redis/redis-connections.js';
+import type { DurationRange } from './moments.js';
+
+const KEY = 'estimates:scores';
+/** So many of the latest starts are looked at. */
+const KEPT = 200;
+/** Of a wait that was shorter, the error is given as a share of this: nobody minds a tenth of a second. */
+const LEAST_WAIT_MS = 1_000;
+
+/** How good the waiting estimates were for the latest transfers. */
+export interface EstimateQuality {
+  /** How far the middle of what was told lay from the wait that it became: a share of the latter, the median. */
+  readonly medianError: number | null;
+  /** Share of the starts that lay in the range that was told. */
+  readonly heldShare: number | null;
+  readonly samples: number;
+}
+
+/** Holds what callers were told at their submission against when their generation began, whichever process told them. */
+@Injectable()
+export class StartScores {
+  private readonly logger = new Logger(StartScores.name);
+
+  constructor(
+    @Inject(REDIS) private readonly redis: Redis,
+    private readonly metrics: Metrics,
+  ) {}
+
+  /** A transfer that was told this has begun after `waitedMs`. Never rejects. */
+  async began(told: DurationRange, waitedMs: number): Promise<void> {
+    const { error, held } = score(told, waitedMs);
+    this.metrics.startEstimateError.observe(error);
+    this.metrics.startEstimates.inc({ held: held ? 'yes' : 'no' });
+    try {
+      const text = JSON.stringify([Math.round(error * 1000) / 1000, held ? 1 : 0]);
+      await this.redis
+        .multi()
+        .lpush(KEY, text)
+        .ltrim(KEY, 0, KEPT - 1)
+        .exec();
+    } catch (reason) {
+      this.logger.warn({ reason: String(reason) }, 'How good a waiting estimate was could not be kept');
+    }
+  }
+
+  async quality(): Promise<EstimateQuality> {
+    const scores = (await this.redis.lrange(KEY, 0, -1)).map((text) => JSON.parse(text) as [number, number]);
+    const samples = scores.length;
+    if (samples === 0) return { medianError: null, heldShare: null, samples };
+    const errors = scores.map(([error]) => error).toSorted((a, b) => a - b);
+    const held = scores.filter(([, inside]) => inside === 1).length;
+    const share = Math.round((held / samples) * 1000) / 1000;
+    return { medianError: errors[Math.floor((samples - 1) / 2)] ?? null, heldShare: share, samples };
+  }
+}
+
+/** @returns `error` as a share of the wait */
+export function score(
+  { low, high }: DurationRange,
+  waitedMs: number,
+): { readonly error: number; readonly held: boolean } {
+  const error = Math.abs((low + high) / 2 - waitedMs) / Math.max(LEAST_WAIT_MS, waitedMs);
+  return { error, held: low <= waitedMs && waitedMs <= high };
+}

@@ -1,0 +1,107 @@
+import { Injectable } from '@nestjs/common';
+import { type LiveWork, ProgressStore } from '../records/progress.js';
+import type { TransferRecord } from '../records/transfer-record.js';
+import { TransferRecords } from '../records/transfer-records.js';
+import { Durations, type Experience } from '../scheduling/durations.js';
+import { foresee } from '../scheduling/foresee.js';
+import type { ExpectedStart, ForecastSlot } from '../scheduling/forecast.js';
+import { type EmptySlot, ForecastSlots } from './forecast-slots.js';
+import { anybody, joined, latelyCome, latestWork, runningWork } from './forecast-works.js';
+import { type Planned, WaitingWorks } from './waiting-works.js';
+
+/** What is expected of all who wait, and of one more that would come behind them. */
+export interface Outlook {
+  readonly starts: ReadonlyMap<string, ExpectedStart>;
+  /** Those who wait, in order, as far as they were gone through. */
+  readonly order: readonly string[];
+  readonly newcomer: ExpectedStart | null;
+  /** How much later each begins who comes behind the last of them, ms. */
+  readonly eachMs: number;
+  /** What it cost the main thread, ms. */
+  readonly workMs: number;
+}
+
+/** Farther back it is only counted: what happens there depends on who comes until then. */
+const FARTHEST = 500;
+const EXPERIENCE_FOR_MS = 2_000;
+const GIVEN = ['preparing', 'waiting', 'generating'] as const;
+
+interface Given {
+  readonly records: readonly TransferRecord[];
+  readonly live: ReadonlyMap<string, LiveWork>;
+}
+
+/** How it will go on, as it looks now: puts together who waits, who runs, and how the slots stand. */
+@Injectable()
+export class CurrentForecast {
+  private experience: { readonly at: number; readonly known: Promise<Experience> } | null = null;
+
+  constructor(
+    private readonly records: TransferRecords,
+    private readonly progress: ProgressStore,
+    private readonly durations: Durations,
+    private readonly slots: ForecastSlots,
+    private readonly works: WaitingWorks,
+  ) {}
+
+  /** @param planned who would come now, by the turns of its caller; anybody, behind all the others, if left out */
+  async look(planned?: Planned): Promise<Outlook> {
+    const experience = await this.learned();
+    const [ids, given, empty] = await Promise.all([
+      this.records.waiting(0, FARTHEST),
+      this.given(),
+      this.slots.all(experience),
+    ]);
+    const waiting = await this.works.of(ids);
+    const slots = empty.map((slot) => ({ ...slot, ...this.givenTo(slot, given) }));
+    const newcomer = planned ? this.works.planned(planned) : anybody(slots, latestWork(waiting, slots));
+    const { model, prepare, samples } = experience;
+    const input = { slots, waiting: joined(waiting, newcomer), model, prepare, now: Date.now() };
+    const unfinished = [...waiting, ...slots.flatMap(({ ahead }) => ahead)];
+    const { starts, workMs } = await foresee(input, latelyCome(unfinished, samples, slots));
+    return {
+      starts,
+      order: waiting.map((transfer) => transfer.waiting.id),
+      newcomer: starts.get(newcomer.waiting.id) ?? null,
+      eachMs: meanMs(starts) / Math.max(1, slots.length),
+      workMs,
+    };
+  }
+
+  private async learned(): Promise<Experience> {
+    const now = performance.now();
+    if (this.experience === null || now - this.experience.at >= EXPERIENCE_FOR_MS) {
+      const known = this.durations.experience();
+      this.experience = { at: now, known };
+      known.catch(() => (this.experience = null)); // whoever waits for it hears why
+    }
+    return this.experience.known;
+  }
+
+  private async given(): Promise<Given> {
+    const records = await this.records.getMany(await this.records.standing(GIVEN));
+    const running = records.filter(({ state }) => state === 'generating').map(({ id }) => id);
+    return { records, live: await this.progress.getMany(running) };
+  }
+
+  private givenTo(
+    { view, state }: EmptySlot,
+    { records, live }: Given,
+  ): Pick<ForecastSlot, 'running' | 'ahead'> {
+    const own = records.filter(({ slot }) => slot === view.slot);
+    const inOrder = own.toSorted((a, b) => a.enteredAt - b.enteredAt);
+    const standing = (where: string): TransferRecord[] => inOrder.filter((record) => record.state === where);
+    const running = standing('generating');
+    // The prepared ones are in its queue already, the others come when they are.
+    const ahead = [...standing('waiting'), ...standing('preparing')];
+    return {
+      running: running.map((record) => runningWork(record, live.get(record.id), state.checkpoint === null)),
+      ahead: ahead.map((record) => this.works.transfer(record)),
+    };
+  }
+}
+
+function meanMs(starts: ReadonlyMap<string, ExpectedStart>): number {
+  const each = [...starts.values()].map(({ generate }) => generate.meanMs);
+  return each.reduce((sum, ms) => sum + ms, 0) / Math.max(1, each.length);
+}
