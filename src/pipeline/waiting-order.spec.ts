@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { transferRecord } from '../records/record.fixture.js';
 import { RecordsSettings } from '../records/records.config.js';
 import { TransferRecords } from '../records/transfer-records.js';
+import { ERASURES } from '../redis/erasures.js';
 import { assign, type SlotView, type WaitingTransfer } from '../scheduling/scheduler.js';
 import { goesBeforeTurns, type TransferRecord } from '../records/transfer-record.js';
 import { RedisSite } from './pipeline-floor.fixture.js';
