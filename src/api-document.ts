@@ -1,10 +1,12 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { Forbidden, RateLimited, Unauthorized } from './access/access.errors.js';
 import { VERSION } from './config/software.js';
 import { problemResponses } from './errors/api-problems.decorator.js';
 import { Internal, PayloadInvalid } from './errors/general.errors.js';
 import { Problem } from './errors/problem.dto.js';
+import { AppError } from './errors/app-error.js';
+import { completeDocument, nameOperations } from './complete-document.js';
 import { separatePhotoBodies } from './intake/photo-body.js';
 
 const DESCRIPTION = `
@@ -36,15 +38,21 @@ const TAGS = [
   ['admin', "The operator's actions; they need the admin token."],
 ] as const;
 
-/** Swagger UI at /docs, the OpenAPI document at /docs-json. */
-export function serveApiDocument(app: NestExpressApplication): void {
+/** Keys and tokens are random text. The builder would call them JWTs. */
+const BEARER = { type: 'http', scheme: 'bearer', bearerFormat: 'opaque' } as const;
+const LINK = "As it stands in a transfer's `links`, with the other parameters there.";
+
+/** What the routes of `app` say of themselves. */
+export function apiDocumentOf(app: NestExpressApplication): OpenAPIObject {
   const base = new DocumentBuilder()
     .setTitle('Easel')
     .setDescription(DESCRIPTION)
     .setVersion(VERSION)
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: KEY }, 'key')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'The admin token.' }, 'admin')
+    .addServer('/', 'The service that shows this document.')
+    .addBearerAuth({ ...BEARER, description: KEY }, 'key')
+    .addBearerAuth({ ...BEARER, description: 'The admin token.' }, 'admin')
+    .addApiKey({ type: 'apiKey', in: 'query', name: 'signature', description: LINK }, 'link')
     .addSecurityRequirements('key')
     .addSecurityRequirements({});
   for (const [name, description] of TAGS) base.addTag(name, description);
@@ -52,7 +60,16 @@ export function serveApiDocument(app: NestExpressApplication): void {
     base.addGlobalResponse(response);
   const document = SwaggerModule.createDocument(app, base.build(), { extraModels: [Problem] });
   separatePhotoBodies(document);
-  SwaggerModule.setup('docs', app, document, {
+  nameOperations(document);
+  completeDocument(document, AppError.catalogue());
+  // Who runs the service is for its operator to say, not for us.
+  delete document.info.contact;
+  return document;
+}
+
+/** Swagger UI at /docs, the OpenAPI document at /docs-json. */
+export function serveApiDocument(app: NestExpressApplication): void {
+  SwaggerModule.setup('docs', app, apiDocumentOf(app), {
     jsonDocumentUrl: 'docs-json',
     yamlDocumentUrl: 'docs-yaml',
     customSiteTitle: 'Easel API',

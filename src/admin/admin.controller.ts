@@ -15,7 +15,8 @@ import type { Caller } from '../access/caller.js';
 import { CurrentCaller } from '../access/request-caller.js';
 import { ApiProblems } from '../errors/api-problems.decorator.js';
 import { PayloadInvalid } from '../errors/general.errors.js';
-import { TransferNotFound } from '../records/records.errors.js';
+import { TransferExpired, TransferNotFound } from '../records/records.errors.js';
+import { QueueUnavailable } from '../redis/redis.errors.js';
 import { TransferPresenter } from '../transfers/transfer-presenter.js';
 import { TransferQueryDto } from '../transfers/transfer-query.dto.js';
 import { TransferListView, TransferView } from '../records/transfer.view.js';
@@ -50,7 +51,7 @@ const ID = {
 
 @ApiTags('admin')
 @ApiBearerAuth('admin')
-@ApiProblems(Unauthorized, Forbidden)
+@ApiProblems(Unauthorized, Forbidden, QueueUnavailable)
 @Controller('v1/admin')
 export class AdminController {
   constructor(
@@ -95,7 +96,7 @@ export class AdminController {
   @ApiOperation({ summary: 'A failed transfer once more, from its beginning' })
   @ApiParam(ID)
   @ApiAcceptedResponse({ type: TransferView, description: 'Queued again.' })
-  @ApiProblems(TransferNotFound, TransferUnfinished)
+  @ApiProblems(TransferNotFound, TransferExpired, TransferUnfinished)
   async retry(@CurrentCaller() caller: Caller, @Param('id') id: string): Promise<TransferView> {
     return this.presenter.one(await this.actions.retry(caller.id, id));
   }
@@ -105,7 +106,7 @@ export class AdminController {
   @ApiOperation({ summary: 'Before all others that wait' })
   @ApiParam(ID)
   @ApiOkResponse({ type: TransferView, description: 'Where it stands now.' })
-  @ApiProblems(TransferNotFound)
+  @ApiProblems(TransferNotFound, TransferExpired)
   async front(@CurrentCaller() caller: Caller, @Param('id') id: string): Promise<TransferView> {
     return this.presenter.one(await this.actions.front(caller.id, id));
   }
@@ -116,7 +117,7 @@ export class AdminController {
   @ApiParam(ID)
   @ApiAcceptedResponse({ type: TransferView, description: 'It will end `cancelled`.' })
   @ApiOkResponse({ type: TransferView, description: 'It had ended already.' })
-  @ApiProblems(TransferNotFound)
+  @ApiProblems(TransferNotFound, TransferExpired)
   async cancel(
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,
@@ -132,7 +133,7 @@ export class AdminController {
   @ApiOperation({ summary: "Erase anybody's transfer with its pictures" })
   @ApiParam(ID)
   @ApiNoContentResponse({ description: 'Erased.' })
-  @ApiProblems(TransferNotFound)
+  @ApiProblems(TransferNotFound, TransferExpired)
   async erase(@CurrentCaller() caller: Caller, @Param('id') id: string): Promise<void> {
     await this.actions.erase(caller.id, id);
   }

@@ -10,14 +10,15 @@ import {
 import { Forbidden, Unauthorized } from '../access/access.errors.js';
 import type { Caller } from '../access/caller.js';
 import { CurrentCaller } from '../access/request-caller.js';
-import { ApiProblems } from '../errors/api-problems.decorator.js';
+import { answeredAs, ApiProblems } from '../errors/api-problems.decorator.js';
 import { NotFound, PayloadInvalid } from '../errors/general.errors.js';
+import { QueueUnavailable } from '../redis/redis.errors.js';
 import { BackendActions } from './backend-actions.js';
 import { AdminBackendListView, AdminBackendView } from './backends.view.js';
 
 @ApiTags('admin')
 @ApiBearerAuth('admin')
-@ApiProblems(Unauthorized, Forbidden)
+@ApiProblems(Unauthorized, Forbidden, QueueUnavailable)
 @Controller('v1/admin/backends')
 export class AdminBackendsController {
   constructor(private readonly actions: BackendActions) {}
@@ -38,7 +39,7 @@ export class AdminBackendsController {
   })
   @ApiParam({ name: 'slot', description: 'Name of the GPU slot.', example: '0' })
   @ApiAcceptedResponse({ type: AdminBackendView, description: 'It will be restarted.' })
-  @ApiProblems(NotFound, PayloadInvalid)
+  @ApiProblems(NotFound, answeredAs(409, PayloadInvalid))
   async restart(@CurrentCaller() caller: Caller, @Param('slot') slot: string): Promise<AdminBackendView> {
     return await this.actions.restart(caller.id, slot);
   }

@@ -39,6 +39,7 @@ import { ApiPhotoBody } from '../intake/photo-body.js';
 import { TakesPhoto } from '../intake/takes-photo.js';
 import type { Upload } from '../intake/upload-storage.js';
 import { PhotoNotFound } from '../records/records.errors.js';
+import { QueueUnavailable } from '../redis/redis.errors.js';
 import { StorageUnavailable } from '../storage/storage.errors.js';
 import { ControlMapQuery, PhotoForm, PhotoUpload, photoView, PhotoView } from './photo.view.js';
 import { Photos } from './photos.service.js';
@@ -72,6 +73,7 @@ export class PhotosController {
     PhotoFormatUnsupported,
     PhotoUnreadable,
     Busy,
+    QueueUnavailable,
     StorageUnavailable,
   )
   async add(
@@ -89,7 +91,7 @@ export class PhotosController {
   @ApiOperation({ summary: 'A photo and its faces' })
   @ApiParam(ID)
   @ApiOkResponse({ type: PhotoView, description: 'The photo.' })
-  @ApiProblems(PhotoNotFound, PhotoUnreadable, Busy)
+  @ApiProblems(PhotoNotFound, PhotoUnreadable, Busy, QueueUnavailable, StorageUnavailable)
   async get(@CurrentCaller() caller: Caller, @Param('id') id: string): Promise<PhotoView> {
     return photoView(await this.photos.get(id, caller));
   }
@@ -99,7 +101,7 @@ export class PhotosController {
   @ApiOperation({ summary: 'Erase a photo', description: 'Transfers that use it go on.' })
   @ApiParam(ID)
   @ApiNoContentResponse({ description: 'Erased.' })
-  @ApiProblems(PhotoNotFound)
+  @ApiProblems(PhotoNotFound, QueueUnavailable, StorageUnavailable)
   async erase(@CurrentCaller() caller: Caller, @Param('id') id: string): Promise<void> {
     await this.photos.erase(id, caller);
   }
@@ -117,7 +119,15 @@ export class PhotosController {
     description: 'The map.',
     content: { 'image/png': { schema: { type: 'string', format: 'binary' } } },
   })
-  @ApiProblems(PayloadInvalid, PhotoNotFound, NoControlMap, PhotoUnreadable, Busy)
+  @ApiProblems(
+    PayloadInvalid,
+    PhotoNotFound,
+    NoControlMap,
+    PhotoUnreadable,
+    Busy,
+    QueueUnavailable,
+    StorageUnavailable,
+  )
   async controlMap(
     @CurrentCaller() caller: Caller,
     @Param('id') id: string,

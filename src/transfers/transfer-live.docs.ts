@@ -1,4 +1,4 @@
-import { applyDecorators } from '@nestjs/common';
+import { applyDecorators, type Type } from '@nestjs/common';
 import {
   ApiExtraModels,
   ApiHeader,
@@ -8,6 +8,7 @@ import {
   ApiProduces,
   ApiQuery,
   ApiResponse,
+  getSchemaPath,
 } from '@nestjs/swagger';
 import { ApiProblems } from '../errors/api-problems.decorator.js';
 import { Busy, PayloadInvalid } from '../errors/general.errors.js';
@@ -15,9 +16,10 @@ import { TransferExpired, TransferNotFound } from '../records/records.errors.js'
 import { QueueUnavailable } from '../redis/redis.errors.js';
 import { StorageUnavailable } from '../storage/storage.errors.js';
 import { PreviewEventView, StateEventView } from './events.view.js';
+import type { EventName } from './transfer-events.js';
 import { ApiPrefer, PREFERENCE_APPLIED } from './submission.docs.js';
-import { TransferView } from '../records/transfer.view.js';
-import { ETAG, Id, NOT_MODIFIED, RETRY_AFTER } from './transfers.docs.js';
+import { ProgressView, TransferView } from '../records/transfer.view.js';
+import { AlsoByLink, ETAG, Id, NOT_MODIFIED, RETRY_AFTER } from './transfers.docs.js';
 
 export const Read = (): MethodDecorator =>
   applyDecorators(
@@ -33,15 +35,45 @@ export const Read = (): MethodDecorator =>
     ApiProblems(TransferNotFound, TransferExpired, QueueUnavailable),
   );
 
-const STREAM = `event: state
-id: generating.1.///
-data: {"state":"generating","attempts":1,"queue":null}
+const ID = 'generating.1./9.22.4100//';
 
-event: progress
-id: generating.1./9.22.4100//
-data: {"fraction":0.41,"step":9,"steps":22,"etaMs":3100}
+/** One kind of event as the document shows it: on the wire `data` is JSON on one line. */
+const event = (name: EventName, view: Type) => ({
+  type: 'object' as const,
+  required: ['event', 'id', 'data'],
+  properties: {
+    event: { type: 'string' as const, enum: [name] },
+    id: { type: 'string' as const, description: 'For `Last-Event-ID`.', example: ID },
+    data: { $ref: getSchemaPath(view) },
+  },
+});
 
-`;
+const STREAM = {
+  schema: {
+    type: 'array' as const,
+    description: 'The events, one after the other.',
+    items: {
+      oneOf: [
+        event('state', StateEventView),
+        event('progress', ProgressView),
+        event('preview', PreviewEventView),
+        event('done', TransferView),
+      ],
+    },
+  },
+  example: [
+    {
+      event: 'state',
+      id: 'queued.0.2///',
+      data: {
+        state: 'queued',
+        attempts: 0,
+        queue: { position: 2, estimatedStartMs: { low: 4200, high: 6900 } },
+      },
+    },
+    { event: 'progress', id: ID, data: { fraction: 0.41, step: 9, steps: 22, etaMs: 3100 } },
+  ],
+};
 
 export const Events = (): MethodDecorator =>
   applyDecorators(
@@ -53,6 +85,7 @@ export const Events = (): MethodDecorator =>
         'or is slow, only the newest of each is sent. A comment each 15 s keeps the connection open.',
     }),
     Id(),
+    AlsoByLink(),
     ApiExtraModels(StateEventView, PreviewEventView),
     ApiQuery({
       name: 'preview',
@@ -66,12 +99,12 @@ export const Events = (): MethodDecorator =>
       required: false,
       description:
         'The `id` of the last event that was received: what it and those before it said is not repeated.',
-      schema: { type: 'string', example: 'generating.1./9.22.4100//' },
+      schema: { type: 'string', example: ID },
     }),
     ApiProduces('text/event-stream'),
     ApiOkResponse({
       description: 'The events.',
-      content: { 'text/event-stream': { schema: { type: 'string', example: STREAM } } },
+      content: { 'text/event-stream': STREAM },
     }),
     ApiNoContentResponse({
       description: 'By `Last-Event-ID`, `done` was received before: there is nothing more to come.',
@@ -87,6 +120,7 @@ export const Preview = (): MethodDecorator =>
         'The newest preview. They are made while somebody asks for them, or has the events open with `preview=true`, and only by a WebUI that keeps all its weights on the card.',
     }),
     Id(),
+    AlsoByLink(),
     ApiProduces('image/jpeg'),
     ApiOkResponse({
       description: 'The newest preview, smaller than the result will be.',

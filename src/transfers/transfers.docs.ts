@@ -7,6 +7,7 @@ import {
   ApiParam,
   ApiProduces,
   ApiResponse,
+  ApiSecurity,
 } from '@nestjs/swagger';
 import { answeredAs, ApiProblems } from '../errors/api-problems.decorator.js';
 import { PayloadInvalid } from '../errors/general.errors.js';
@@ -29,6 +30,10 @@ export const Id = (): MethodDecorator =>
     description: 'Id of a transfer.',
     example: '019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c11',
   });
+
+/** A key, nothing where no keys are configured, or the signature of one of the transfer's `links`. */
+export const AlsoByLink = (): MethodDecorator =>
+  applyDecorators(ApiSecurity('key'), ApiSecurity({}), ApiSecurity('link'));
 
 export const RETRY_AFTER = {
   'Retry-After': {
@@ -94,6 +99,7 @@ export const Result = (): MethodDecorator =>
   applyDecorators(
     ApiOperation({ summary: 'The picture' }),
     Id(),
+    AlsoByLink(),
     ApiProduces('image/jpeg', 'image/png', 'image/webp'),
     ApiOkResponse(picture('image/jpeg', 'image/png', 'image/webp')),
     ApiResponse({ ...picture('image/jpeg', 'image/png', 'image/webp'), ...PART }),
@@ -123,6 +129,7 @@ export const ControlMap = (): MethodDecorator =>
   applyDecorators(
     ApiOperation({ summary: 'The control map that held the faces' }),
     Id(),
+    AlsoByLink(),
     ApiProduces('image/png'),
     ApiOkResponse(picture('image/png')),
     ApiResponse({ ...picture('image/png'), ...PART }),

@@ -1,0 +1,72 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import type { ErrorKind } from './errors/app-error.js';
+
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+type Header = NonNullable<NonNullable<OpenAPIObject['components']>['headers']>[string];
+
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+const CODES = 'ErrorCode';
+
+/** On every answer, whoever gave it. */
+const REQUEST_ID: Header = {
+  description: "The request's id: the one that was sent along, or a new one. The service's log has it.",
+  schema: { type: 'string', example: '0199d1a2-6a52-7c3e-9f6f-3d1f0c5e7b11' },
+};
+const CHALLENGE: Header = {
+  description: 'How to say who one is.',
+  schema: { type: 'string', example: 'Bearer realm="easel"' },
+};
+
+/** Every operation of the document. */
+export function operationsOf({ paths }: OpenAPIObject): Operation[] {
+  return Object.values(paths).flatMap((path) => METHODS.flatMap((method) => path[method] ?? []));
+}
+
+/** Adds what is true of the whole API, and what no decorator can say because it is known only when all is loaded. */
+export function completeDocument(document: OpenAPIObject, errors: readonly ErrorKind[]): void {
+  nameErrorCodes(document, errors);
+  document.components = {
+    ...document.components,
+    headers: { 'X-Request-Id': REQUEST_ID, 'WWW-Authenticate': CHALLENGE },
+  };
+  for (const { responses } of operationsOf(document)) {
+    for (const [status, response] of Object.entries(responses)) {
+      if (!response || '$ref' in response) continue;
+      response.headers = { ...response.headers, 'X-Request-Id': header('X-Request-Id') };
+      if (status === '401') response.headers['WWW-Authenticate'] = header('WWW-Authenticate');
+    }
+  }
+}
+
+/** The codes as a type of their own, so that generated clients know them. New ones may come with any version. */
+function nameErrorCodes({ components }: OpenAPIObject, errors: readonly ErrorKind[]): void {
+  const schemas = components?.schemas ?? {};
+  schemas[CODES] = {
+    type: 'string',
+    description: 'Stable name of a failure, for programs; docs/errors.md explains each. Later versions may add some.',
+    enum: errors.map(({ code }) => code).toSorted(),
+  };
+  for (const name of ['Problem', 'TransferErrorView']) {
+    const schema = schemas[name];
+    if (schema === undefined || '$ref' in schema || schema.properties === undefined)
+      throw new Error(`The API document has no schema ${name}`);
+    schema.properties['code'] = { $ref: `#/components/schemas/${CODES}` };
+  }
+}
+
+function header(name: string): { $ref: string } {
+  return { $ref: `#/components/headers/${name}` };
+}
+
+/** `transfersSubmit`, `adminQueuePause`: the path's own words and the name of the method that answers. */
+export function nameOperations({ paths }: OpenAPIObject): void {
+  for (const [path, methods] of Object.entries(paths)) {
+    const words = path.split('/').filter((word) => /^(?!v\d+$)[a-z]/.test(word));
+    for (const operation of METHODS.flatMap((method) => methods[method] ?? [])) {
+      const [, name = ''] = operation.operationId?.split('_') ?? [];
+      const kebab = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+      const all = words.at(-1) === kebab ? words : [...words, kebab];
+      operation.operationId = all.join('-').replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+    }
+  }
+}
