@@ -7,7 +7,7 @@ export default defineConfig({
     maxWorkers: 3,
     projects: [
       // Loading the application anew for each of a hundred files takes a third of their CPU time.
-      project('units', { include: ['src/**/*.spec.ts'], isolate: false }),
+      project('units', { include: ['src/**/*.spec.ts', 'packages/*/src/**/*.spec.ts'], isolate: false }),
       project('system', { include: ['test/**/*.spec.ts'] }),
     ],
   },

@@ -43,7 +43,8 @@ function nameErrorCodes({ components }: OpenAPIObject, errors: readonly ErrorKin
   const schemas = components?.schemas ?? {};
   schemas[CODES] = {
     type: 'string',
-    description: 'Stable name of a failure, for programs; docs/errors.md explains each. Later versions may add some.',
+    description:
+      'Stable name of a failure, for programs; docs/errors.md explains each. Later versions may add some.',
     enum: errors.map(({ code }) => code).toSorted(),
   };
   for (const name of ['Problem', 'TransferErrorView']) {

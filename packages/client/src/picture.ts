@@ -1,0 +1,32 @@
+/** A picture as the service sends it. Its bytes can be read once. */
+export class Picture {
+  constructor(private readonly response: Response) {}
+
+  /** `image/jpeg`, `image/png` or `image/webp`. */
+  get type(): string {
+    return this.response.headers.get('content-type') ?? '';
+  }
+
+  /** `jpeg`, `png` or `webp`. */
+  get format(): string {
+    return this.type.replace('image/', '');
+  }
+
+  /** The SHA-256 of the bytes, where the service says it. */
+  get sha256(): string | null {
+    return /^"([0-9a-f]{64})"$/.exec(this.response.headers.get('etag') ?? '')?.[1] ?? null;
+  }
+
+  get stream(): ReadableStream<Uint8Array> {
+    if (this.response.body === null) throw new Error('The answer has no body');
+    return this.response.body;
+  }
+
+  async blob(): Promise<Blob> {
+    return this.response.blob();
+  }
+
+  async bytes(): Promise<Uint8Array> {
+    return new Uint8Array(await this.response.arrayBuffer());
+  }
+}
