@@ -9,12 +9,25 @@ const CODES = 'ErrorCode';
 
 /** On every answer, whoever gave it. */
 const REQUEST_ID: Header = {
+  required: true,
   description: "The request's id: the one that was sent along, or a new one. The service's log has it.",
   schema: { type: 'string', example: '0199d1a2-6a52-7c3e-9f6f-3d1f0c5e7b11' },
 };
 const CHALLENGE: Header = {
+  required: true,
   description: 'How to say who one is.',
   schema: { type: 'string', example: 'Bearer realm="easel"' },
+};
+
+/** Express gives what it sends as a whole an ETag, and answers conditions. */
+const ETAG: Header = {
+  required: true,
+  description: 'For conditional requests.',
+  schema: { type: 'string', example: 'W/"2a-9f86d081884c7d65"' },
+};
+const NOT_MODIFIED = {
+  description: 'It is still what `If-None-Match` named.',
+  headers: { ETag: header('ETag') },
 };
 
 /** Every operation of the document. */
@@ -27,8 +40,9 @@ export function completeDocument(document: OpenAPIObject, errors: readonly Error
   nameErrorCodes(document, errors);
   document.components = {
     ...document.components,
-    headers: { 'X-Request-Id': REQUEST_ID, 'WWW-Authenticate': CHALLENGE },
+    headers: { 'X-Request-Id': REQUEST_ID, 'WWW-Authenticate': CHALLENGE, ETag: ETAG },
   };
+  for (const { get } of Object.values(document.paths)) if (get) allowConditions(get);
   for (const { responses } of operationsOf(document)) {
     for (const [status, response] of Object.entries(responses)) {
       if (!response || '$ref' in response) continue;
@@ -36,6 +50,17 @@ export function completeDocument(document: OpenAPIObject, errors: readonly Error
       if (status === '401') response.headers['WWW-Authenticate'] = header('WWW-Authenticate');
     }
   }
+}
+
+function allowConditions({ responses }: Operation): void {
+  const found = responses['200'];
+  if (!found || '$ref' in found || !Object.keys(found.content ?? {}).some(isWhole)) return;
+  found.headers = { ETag: header('ETag'), ...found.headers };
+  responses['304'] ??= NOT_MODIFIED;
+}
+
+function isWhole(type: string): boolean {
+  return type.includes('json') || type === 'text/plain';
 }
 
 /** The codes as a type of their own, so that generated clients know them. New ones may come with any version. */

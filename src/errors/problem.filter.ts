@@ -33,7 +33,8 @@ export class ProblemFilter implements ExceptionFilter {
       .status(error.status)
       .setHeader('Cache-Control', 'no-store')
       .type('application/problem+json')
-      .send(
+      // Not by `send`, which would give it an ETag: a problem is of this moment.
+      .end(
         JSON.stringify(
           problemOf(error, { docsUrl, url: request.originalUrl, requestId: requestIdOf(response) }),
         ),

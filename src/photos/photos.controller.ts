@@ -63,7 +63,7 @@ export class PhotosController {
   @ApiCreatedResponse({
     type: PhotoView,
     description: 'Stored.',
-    headers: { Location: { description: 'Where it is.', schema: { type: 'string' } } },
+    headers: { Location: { required: true, description: 'Where it is.', schema: { type: 'string' } } },
   })
   @ApiProblems(
     PayloadInvalid,

@@ -9,7 +9,7 @@ import {
   ApiResponse,
   ApiSecurity,
 } from '@nestjs/swagger';
-import { answeredAs, ApiProblems } from '../errors/api-problems.decorator.js';
+import { ApiProblems, problemResponses } from '../errors/api-problems.decorator.js';
 import { PayloadInvalid } from '../errors/general.errors.js';
 import { NoControlMap } from '../faces/faces.errors.js';
 import {
@@ -53,20 +53,43 @@ export const RATE_LIMIT_HEADERS = {
     example: '"requests";r=998;t=7, "queued";r=197',
   },
 };
-export const ETAG = { description: 'For conditional requests.', schema: { type: 'string' as const } };
+export const ETAG = {
+  required: true,
+  description: 'For conditional requests.',
+  schema: { type: 'string' as const },
+};
+const PICTURE_HEADERS = {
+  ETag: { ...ETAG, description: 'Strong: the SHA-256 of the bytes.' },
+  'Cache-Control': { description: 'It never changes.', schema: { type: 'string' as const } },
+};
+const CONTENT_RANGE = {
+  'Content-Range': {
+    required: true,
+    description: 'Which bytes, of how many.',
+    schema: { type: 'string' as const, example: 'bytes 0-1023/183220' },
+  },
+};
 const picture = (...types: string[]) => ({
   description: 'The picture. Conditions (`If-None-Match`) and ranges are answered.',
-  headers: {
-    ETag: { ...ETAG, description: 'Strong: the SHA-256 of the bytes.' },
-    'Cache-Control': { description: 'It never changes.', schema: { type: 'string' as const } },
-  },
+  headers: PICTURE_HEADERS,
   content: Object.fromEntries(
     types.map((type) => [type, { schema: { type: 'string' as const, format: 'binary' } }]),
   ),
 });
 
-const PART = { status: 206, description: 'The part of it that `Range` asked for.' };
-export const NOT_MODIFIED = { status: 304, description: 'It is still what `If-None-Match` named.' };
+const part = (...types: string[]) => ({
+  ...picture(...types),
+  status: 206,
+  description: 'The part of it that `Range` asked for.',
+  headers: { ...PICTURE_HEADERS, ...CONTENT_RANGE },
+});
+export const NOT_MODIFIED = {
+  status: 304,
+  description: 'It is still what `If-None-Match` named.',
+  headers: { ETag: ETAG },
+};
+const [BEYOND_THE_END = {}] = problemResponses([{ kind: { ...PayloadInvalid.kind, status: 416 } }]);
+const NO_SUCH_PART = { ...BEYOND_THE_END, headers: CONTENT_RANGE };
 
 export const List = (): MethodDecorator =>
   applyDecorators(
@@ -102,7 +125,7 @@ export const Result = (): MethodDecorator =>
     AlsoByLink(),
     ApiProduces('image/jpeg', 'image/png', 'image/webp'),
     ApiOkResponse(picture('image/jpeg', 'image/png', 'image/webp')),
-    ApiResponse({ ...picture('image/jpeg', 'image/png', 'image/webp'), ...PART }),
+    ApiResponse(part('image/jpeg', 'image/png', 'image/webp')),
     ApiResponse({
       status: 302,
       description: 'It is in a bucket, and the operator has it fetched from there (STORAGE_REDIRECT).',
@@ -121,8 +144,8 @@ export const Result = (): MethodDecorator =>
       TransferCancelled,
       TransferExpired,
       StorageUnavailable,
-      answeredAs(416, PayloadInvalid),
     ),
+    ApiResponse(NO_SUCH_PART),
   );
 
 export const ControlMap = (): MethodDecorator =>
@@ -132,13 +155,8 @@ export const ControlMap = (): MethodDecorator =>
     AlsoByLink(),
     ApiProduces('image/png'),
     ApiOkResponse(picture('image/png')),
-    ApiResponse({ ...picture('image/png'), ...PART }),
+    ApiResponse(part('image/png')),
     ApiResponse(NOT_MODIFIED),
-    ApiProblems(
-      TransferNotFound,
-      NoControlMap,
-      TransferExpired,
-      StorageUnavailable,
-      answeredAs(416, PayloadInvalid),
-    ),
+    ApiProblems(TransferNotFound, NoControlMap, TransferExpired, StorageUnavailable),
+    ApiResponse(NO_SUCH_PART),
   );

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StyleListView } from '../../src/styles/styles.dto.js';
 import { SAMPLE_PORTRAIT } from '../fixtures/portraits/portraits.js';
-import type { ApiDocument, DocumentedOperation } from '../service/api-contract.js';
+import type { ApiDocument, DocumentedOperation } from '../service/api-document.js';
 import type { EaselClient } from '../service/easel-client.js';
 import { EaselWorld } from '../service/easel-world.js';
 

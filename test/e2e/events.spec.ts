@@ -39,6 +39,7 @@ function follow(id: string, lastEventId?: string, query = ''): Promise<EventRead
   return EventReader.open(`${world.easel.url}/v1/transfers/${id}/events${query}`, {
     headers: KEY,
     lastEventId,
+    contract: world.contract,
   });
 }
 
@@ -111,6 +112,7 @@ describe('the events of a transfer', () => {
     expect(again.response.status).toBe(204);
     const stranger = await EventReader.open(`${world.easel.url}/v1/transfers/${id}/events`, {
       headers: { authorization: 'Bearer other-key' },
+      contract: world.contract,
     });
     expect(stranger.response.status).toBe(404);
   });
@@ -153,14 +155,14 @@ describe('a signed link', () => {
     await expectUnchanged(done.id);
     const other = await client.submit({ seed: 3 });
     const links = linksOf(done);
-    const result = await fetch(at(links.result));
+    const result = await world.contract.fetch(at(links.result));
     expect([result.status, result.headers.get('etag')]).toEqual([200, `"${done.result?.sha256}"`]);
-    expect((await fetch(at(links.controlMap))).status).toBe(200);
-    expect((await fetch(at(links.preview))).status).toBe(204);
-    const reader = await EventReader.open(at(links.events));
+    expect((await world.contract.fetch(at(links.controlMap))).status).toBe(200);
+    expect((await world.contract.fetch(at(links.preview))).status).toBe(204);
+    const reader = await EventReader.open(at(links.events), { contract: world.contract });
     await reader.ended;
     expect(reader.names).toEqual(['state', 'progress', 'done']);
-    const elsewhere = await fetch(at(links.result.replace(done.id, other.id)));
+    const elsewhere = await world.contract.fetch(at(links.result.replace(done.id, other.id)));
     expect(elsewhere.status).toBe(401);
     await client.ended(other.id);
   });
@@ -188,6 +190,7 @@ describe('a restart of the service', () => {
       const again = await EventReader.open(`${next.url}/v1/transfers/${id}/events`, {
         headers: KEY,
         lastEventId: first.id,
+        contract: world.contract,
       });
       await fetch(`${next.url}/v1/admin/queue/resume`, {
         method: 'POST',

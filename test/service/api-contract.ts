@@ -1,41 +1,44 @@
 import { Ajv, type ValidateFunction } from 'ajv';
-import { readFileSync } from 'node:fs';
+import {
+  type ApiDocument,
+  type DocumentedHeader,
+  type DocumentedOperation,
+  type DocumentedResponse,
+  type Json,
+  strictSchema,
+} from './api-document.js';
 import type { Answer, ProblemBody } from './easel-client.js';
+import { checkedResponse } from './checked-response.js';
+import { pictureFaults } from './picture-faults.js';
+import { problemFaults } from './problem-faults.js';
 
-type Json = Record<string, unknown>;
-type Media = Readonly<Record<string, { readonly schema?: Json }>>;
-
-export interface DocumentedOperation {
-  readonly summary?: string;
-  readonly requestBody?: {
-    readonly content: Record<string, { schema: Json; examples?: Record<string, { value: object }> }>;
-  };
-  readonly parameters?: readonly { readonly name: string; readonly schema?: Json }[];
-  readonly responses: Readonly<Record<string, { readonly content?: Media }>>;
-}
-
-export interface ApiDocument {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, DocumentedOperation>>>>;
-  readonly components: { readonly schemas: Readonly<Record<string, Json>> };
-}
-
-interface ErrorPage {
-  readonly status: string;
-  readonly retryable: boolean;
-}
-
-const ERROR_PAGES = readErrorPages();
-/** Of the service's inside: places in its files, folders of its machine. */
-const INSIDE = /\.[jt]s:\d|\bat [\w.<]+ \(|node_modules|\/(tmp|root|home|work|usr|var)\//;
+/** Pages for people beside the API: Swagger UI, the console, the page of the error codes. */
+const PAGES = /^\/(docs|admin)([/?-]|$)/;
+/** Refusals of addresses and methods that no document lists, because there is nothing at them. */
+const UNROUTED: readonly string[] = ['not_found', 'method_not_allowed'];
+/** What clients act on: it is documented where it is sent. */
+const NOTABLE = [
+  'Content-Range',
+  'ETag',
+  'Location',
+  'Preference-Applied',
+  'RateLimit',
+  'RateLimit-Policy',
+  'Retry-After',
+  'WWW-Authenticate',
+  'X-Request-Id',
+];
 
 /** Holds the answers of a running service against its own API document and against docs/errors.md. */
 export class ApiContract {
+  /** What was found in answers whose reader could not be told, because it may take a failure for a broken line. */
+  readonly violations: string[] = [];
   private readonly ajv = new Ajv({ strict: false, allErrors: true, formats: FORMATS });
   private readonly validators = new Map<Json, ValidateFunction>();
 
   constructor(readonly document: ApiDocument) {
     for (const [name, schema] of Object.entries(document.components.schemas))
-      this.ajv.addSchema(strict(name, schema), name);
+      this.ajv.addSchema(strictSchema(name, schema), name);
   }
 
   static async of(url: string): Promise<ApiContract> {
@@ -43,36 +46,88 @@ export class ApiContract {
     return new ApiContract((await response.json()) as ApiDocument);
   }
 
+  /** The same as `fetch`, and every answer and every event is looked at. */
+  readonly fetch: typeof fetch = async (input, init) => {
+    const { pathname, search } = new URL(input instanceof Request ? input.url : input);
+    const method = init?.method ?? 'GET';
+    const note = (answer: Answer): void => {
+      const found = this.faults(method, pathname + search, answer);
+      if (found.length > 0) this.violations.push(report(method, pathname, answer, found));
+    };
+    return checkedResponse(await fetch(input, init), note);
+  };
+
   /** @throws with everything about `answer` that the documents do not say */
   check(method: string, path: string, answer: Answer): void {
-    const found = [...this.undocumented(method, path, answer), ...problemFaults(path, answer)];
-    if (found.length === 0) return;
-    const body = Buffer.isBuffer(answer.body) ? `${answer.body.length} bytes` : JSON.stringify(answer.body);
-    throw new Error(`${method} ${path} → ${answer.status}: ${found.join('; ')}\n${body}`);
+    const found = this.faults(method, path, answer);
+    if (found.length > 0) throw new Error(report(method, path, answer, found));
   }
 
-  private undocumented(method: string, path: string, { status, headers, body }: Answer): string[] {
+  /** @throws with everything that was found where nobody could be told */
+  close(): void {
+    if (this.violations.length > 0) throw new Error(this.violations.join('\n'));
+  }
+
+  faults(method: string, path: string, answer: Answer): string[] {
+    return [...this.undocumented(method, path, answer), ...problemFaults(path, answer)];
+  }
+
+  private undocumented(method: string, path: string, answer: Answer): string[] {
     const operation = this.operation(method, path);
-    if (operation === undefined) return [];
-    const documented = operation.responses[String(status)];
-    if (documented === undefined) return [`the status ${status} is not documented`];
+    if (operation === undefined) return strangeness(path, answer);
+    const documented = operation.responses[String(answer.status)];
+    if (documented === undefined) return [`the status ${answer.status} is not documented`];
+    return [...this.headerFaults(method, documented, answer), ...this.bodyFaults(method, documented, answer)];
+  }
+
+  private bodyFaults(
+    method: string,
+    { content }: DocumentedResponse,
+    { status, headers, body }: Answer,
+  ): string[] {
     const [type = ''] = (headers.get('content-type') ?? '').split(';');
-    if (documented.content === undefined) return type === '' ? [] : [`an undocumented body (${type})`];
-    const media = documented.content[type];
+    if (content === undefined) return type === '' ? [] : [`an undocumented body (${type})`];
+    const media = content[type];
     if (media?.schema === undefined) return [`the content type ${type} is not documented`];
-    return type.includes('json') ? this.schemaFaults(media.schema, body) : [];
+    if (method === 'HEAD') return [];
+    const structured = type.includes('json') || type === 'text/event-stream';
+    return structured ? this.schemaFaults(media.schema, body) : pictureFaults(type, status, body);
+  }
+
+  private headerFaults(
+    method: string,
+    { headers: documented = {} }: DocumentedResponse,
+    { headers }: Answer,
+  ): string[] {
+    const faults = Object.entries(documented).flatMap(([name, header]) => {
+      const { required, schema } = this.resolved(header);
+      const value = headers.get(name);
+      if (value === null) return required === true ? [`the header ${name} is missing`] : [];
+      const typed = schema?.['type'] === 'integer' ? Number(value) : value;
+      return this.schemaFaults(schema ?? {}, typed).map((fault) => `the header ${name}${fault}`);
+    });
+    // Express gives every answer one; it means nothing but where it can be asked with.
+    const notable = NOTABLE.filter((name) => name !== 'ETag' || method === 'GET');
+    const silent = notable.filter((name) => headers.has(name) && documented[name] === undefined);
+    return [...faults, ...silent.map((name) => `the header ${name} is not documented`)];
+  }
+
+  private resolved(header: DocumentedHeader): DocumentedHeader {
+    const name = header.$ref?.replace('#/components/headers/', '');
+    return name === undefined ? header : (this.document.components.headers[name] ?? {});
   }
 
   private operation(method: string, path: string): DocumentedOperation | undefined {
     const [plain = ''] = path.split('?');
-    const known = Object.entries(this.document.paths).find(([template]) =>
+    const known = Object.entries(this.document.paths).filter(([template]) =>
       new RegExp(`^${template.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(plain),
     );
-    return known?.[1][method.toLowerCase()];
+    const asked = method === 'HEAD' ? 'get' : method.toLowerCase();
+    return known.find(([, methods]) => methods[asked] !== undefined)?.[1][asked];
   }
 
   private schemaFaults(schema: Json, body: unknown): string[] {
-    const validate = this.validators.get(schema) ?? this.ajv.compile(strict('', schema));
+    const validate = this.validators.get(schema) ?? this.ajv.compile(strictSchema('', schema));
     this.validators.set(schema, validate);
     validate(body);
     return (validate.errors ?? []).map(
@@ -81,37 +136,18 @@ export class ApiContract {
   }
 }
 
-/** RFC 9457, and what the service promises beyond it. */
-function problemFaults(path: string, { status, headers, body }: Answer): string[] {
-  if (status < 400) return [];
-  if (headers.get('content-type')?.startsWith('application/problem+json') !== true)
-    return ['it is no problem document'];
-  const problem = body as ProblemBody & { instance: string };
-  const page = ERROR_PAGES.get(problem.code);
-  const faults: Readonly<Record<string, boolean>> = {
-    'the code is in no catalogue': page === undefined,
-    'the body names another status': problem.status !== status,
-    'the type is not the page of the code': problem.type !== `/docs/errors.md#${problem.code}`,
-    'the request has another id': problem.requestId !== headers.get('x-request-id'),
-    'another address': problem.instance !== path.split('?')[0],
-    'Retry-After is missing':
-      page?.retryable === true && !/^[1-9]\d*$/.test(headers.get('retry-after') ?? ''),
-    'Retry-After though no retry helps': page?.retryable === false && headers.has('retry-after'),
-    'the inside is shown': INSIDE.test(JSON.stringify({ ...problem, type: '', instance: '' })),
-    'it may be cached': headers.get('cache-control') !== 'no-store',
-  };
-  return Object.keys(faults).filter((fault) => faults[fault]);
+/** Of an address that the document does not list, only that there is nothing may be said. */
+function strangeness(path: string, { status, body }: Answer): string[] {
+  if (PAGES.test(path)) return [];
+  const refused = status >= 400 && UNROUTED.includes((body as ProblemBody).code);
+  // Who one is is asked before where one goes.
+  const stopped = [400, 401, 403, 413, 415, 429].includes(status);
+  return refused || stopped ? [] : ['the document has no such operation'];
 }
 
-function readErrorPages(): Map<string, ErrorPage> {
-  const text = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8');
-  const pages = text.matchAll(/^## (\w+)\n\n\*\*(.+?)\*\*(.*)$/gm);
-  return new Map(
-    [...pages].map(([, code = '', status = '', rest = '']) => [
-      code,
-      { status, retryable: rest.includes('Retry-After') },
-    ]),
-  );
+function report(method: string, path: string, { status, body }: Answer, faults: readonly string[]): string {
+  const shown = Buffer.isBuffer(body) ? `${body.length} bytes` : JSON.stringify(body);
+  return `${method} ${path} → ${status}: ${faults.join('; ')}\n${shown}`;
 }
 
 const FORMATS = {
@@ -119,25 +155,3 @@ const FORMATS = {
   'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
   binary: true,
 } as const;
-
-/** Errors of some codes carry more than the schema of all of them says: RFC 9457 calls that extensions. */
-const OPEN = new Set(['Problem']);
-
-/** An OpenAPI 3.0 schema as JSON schema, in which no member may stay undocumented. */
-function strict(name: string, schema: Json): Json {
-  const visited = visit(schema) as Json;
-  return OPEN.has(name) ? { ...visited, additionalProperties: true } : visited;
-}
-
-function visit(node: unknown): unknown {
-  if (Array.isArray(node)) return node.map(visit);
-  if (typeof node !== 'object' || node === null) return node;
-  const { nullable, example: _example, $ref, ...rest } = node as Json & { $ref?: string };
-  if ($ref !== undefined) return { $ref: $ref.replace('#/components/schemas/', '') };
-  const visited: Json = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, visit(value)]));
-  const closed =
-    'properties' in visited && !('additionalProperties' in visited)
-      ? { ...visited, additionalProperties: false }
-      : visited;
-  return nullable === true ? { anyOf: [{ type: 'null' }, closed] } : closed;
-}

@@ -89,10 +89,16 @@ export class EaselClient {
   /** Resolves when a transfer submitted now would succeed. */
   async accepting(withinMs = 20_000): Promise<void> {
     await eventually(async () => {
-      const answer = await this.call('GET', '/health/accepting').catch(() => null);
+      const answer = await this.call('GET', '/health/accepting').catch(whereNobodyIs);
       return answer?.status === 200 ? true : undefined;
     }, withinMs);
   }
+}
+
+/** What `fetch` throws; a broken contract is something else. */
+function whereNobodyIs(error: unknown): null {
+  if (error instanceof TypeError) return null;
+  throw error;
 }
 
 /** A form with a photo and fields, as a browser sends it. */

@@ -83,6 +83,7 @@ export class EaselWorld {
   async close(): Promise<void> {
     await this.easel.stop();
     await this.webui.stop();
+    this.contract.close();
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ApiContract } from './api-contract.js';
 import { eventually } from './easel-process.js';
 
 export interface ReceivedEvent {
@@ -11,6 +12,8 @@ export interface ReceivedEvent {
 interface ReaderOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly lastEventId?: string;
+  /** Default: the events are not held against the API document. */
+  readonly contract?: Pick<ApiContract, 'fetch'>;
 }
 
 /** Reads Server-Sent Events as a browser does, one connection only. */
@@ -29,9 +32,12 @@ export class EventReader {
     this.ended.catch(() => undefined); // whoever wants to know awaits it
   }
 
-  static async open(url: string, { headers, lastEventId }: ReaderOptions = {}): Promise<EventReader> {
+  static async open(
+    url: string,
+    { headers, lastEventId, contract = { fetch } }: ReaderOptions = {},
+  ): Promise<EventReader> {
     const controller = new AbortController();
-    const response = await fetch(url, {
+    const response = await contract.fetch(url, {
       headers: { ...headers, ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }) },
       signal: controller.signal,
     });

@@ -1,0 +1,65 @@
+export type Json = Record<string, unknown>;
+
+export interface MediaType {
+  readonly schema?: Json;
+  readonly examples?: Readonly<Record<string, { readonly value: object }>>;
+}
+
+export interface DocumentedHeader {
+  readonly $ref?: string;
+  readonly required?: boolean;
+  readonly schema?: Json;
+}
+
+export interface DocumentedResponse {
+  readonly headers?: Readonly<Record<string, DocumentedHeader>>;
+  readonly content?: Readonly<Record<string, MediaType>>;
+}
+
+export interface DocumentedParameter {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header';
+  readonly required?: boolean;
+  readonly schema?: Json;
+}
+
+export interface DocumentedOperation {
+  readonly operationId: string;
+  readonly summary?: string;
+  readonly requestBody?: {
+    readonly content: Readonly<Record<string, MediaType & { readonly schema: Json }>>;
+  };
+  readonly parameters?: readonly DocumentedParameter[];
+  readonly responses: Readonly<Record<string, DocumentedResponse>>;
+}
+
+/** As much of an OpenAPI document as tests look at. */
+export interface ApiDocument {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, DocumentedOperation>>>>;
+  readonly components: {
+    readonly schemas: Readonly<Record<string, Json>>;
+    readonly headers: Readonly<Record<string, DocumentedHeader>>;
+  };
+}
+
+/** Errors of some codes carry more than the schema of all of them says: RFC 9457 calls that extensions. */
+const OPEN = new Set(['Problem']);
+
+/** An OpenAPI 3.0 schema as JSON schema, in which no member may stay undocumented. */
+export function strictSchema(name: string, schema: Json): Json {
+  const visited = visit(schema) as Json;
+  return OPEN.has(name) ? { ...visited, additionalProperties: true } : visited;
+}
+
+function visit(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(visit);
+  if (typeof node !== 'object' || node === null) return node;
+  const { nullable, example: _example, $ref, ...rest } = node as Json & { $ref?: string };
+  if ($ref !== undefined) return { $ref: $ref.replace('#/components/schemas/', '') };
+  const visited: Json = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, visit(value)]));
+  const closed =
+    'properties' in visited && !('additionalProperties' in visited)
+      ? { ...visited, additionalProperties: false }
+      : visited;
+  return nullable === true ? { anyOf: [{ type: 'null' }, closed] } : closed;
+}
