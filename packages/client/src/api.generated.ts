@@ -1666,6 +1666,8 @@ export interface components {
         readonly "X-Request-Id": string;
         /** @description How to say who one is. */
         readonly "WWW-Authenticate": string;
+        /** @description For conditional requests. */
+        readonly ETag: string;
     };
     pathItems: never;
 }
@@ -1683,12 +1685,22 @@ export interface operations {
             /** @description Prometheus text. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "text/plain": string;
                 };
+            };
+            /** @description It is still what `If-None-Match` named. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -1704,12 +1716,22 @@ export interface operations {
             /** @description It does. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["HealthView"];
                 };
+            };
+            /** @description It is still what `If-None-Match` named. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -1725,12 +1747,22 @@ export interface operations {
             /** @description They do. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["HealthView"];
                 };
+            };
+            /** @description It is still what `If-None-Match` named. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -1746,12 +1778,22 @@ export interface operations {
             /** @description It would. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["HealthView"];
                 };
+            };
+            /** @description It is still what `If-None-Match` named. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -1776,12 +1818,22 @@ export interface operations {
             /** @description One page. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["TransferListView"];
                 };
+            };
+            /** @description It is still what `If-None-Match` named. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -1803,7 +1855,7 @@ export interface operations {
             readonly 202: {
                 headers: {
                     /** @description Where it stands. */
-                    readonly Location?: string;
+                    readonly Location: string;
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
@@ -1863,7 +1915,7 @@ export interface operations {
             readonly 200: {
                 headers: {
                     /** @description For conditional requests. */
-                    readonly ETag?: string;
+                    readonly ETag: string;
                     /** @description Seconds after which asking again makes sense. */
                     readonly "Retry-After"?: number;
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1876,6 +1928,8 @@ export interface operations {
             /** @description It is still what `If-None-Match` named. */
             readonly 304: {
                 headers: {
+                    /** @description For conditional requests. */
+                    readonly ETag: string;
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
@@ -1921,7 +1975,7 @@ export interface operations {
             readonly 200: {
                 headers: {
                     /** @description Strong: the SHA-256 of the bytes. */
-                    readonly ETag?: string;
+                    readonly ETag: string;
                     /** @description It never changes. */
                     readonly "Cache-Control"?: string;
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1937,9 +1991,11 @@ export interface operations {
             readonly 206: {
                 headers: {
                     /** @description Strong: the SHA-256 of the bytes. */
-                    readonly ETag?: string;
+                    readonly ETag: string;
                     /** @description It never changes. */
                     readonly "Cache-Control"?: string;
+                    /** @description Which bytes, of how many. */
+                    readonly "Content-Range": string;
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
@@ -1952,6 +2008,8 @@ export interface operations {
             /** @description It is still what `If-None-Match` named. */
             readonly 304: {
                 headers: {
+                    /** @description For conditional requests. */
+                    readonly ETag: string;
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
@@ -1975,7 +2033,7 @@ export interface operations {
             readonly 200: {
                 headers: {
                     /** @description Strong: the SHA-256 of the bytes. */
-                    readonly ETag?: string;
+                    readonly ETag: string;
                     /** @description It never changes. */
                     readonly "Cache-Control"?: string;
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1989,9 +2047,11 @@ export interface operations {
             readonly 206: {
                 headers: {
                     /** @description Strong: the SHA-256 of the bytes. */
-                    readonly ETag?: string;
+                    readonly ETag: string;
                     /** @description It never changes. */
                     readonly "Cache-Control"?: string;
+                    /** @description Which bytes, of how many. */
+                    readonly "Content-Range": string;
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
@@ -2002,6 +2062,8 @@ export interface operations {
             /** @description It is still what `If-None-Match` named. */
             readonly 304: {
                 headers: {
+                    /** @description For conditional requests. */
+                    readonly ETag: string;
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
@@ -2149,6 +2211,8 @@ export interface operations {
             /** @description It is still what `If-None-Match` named. */
             readonly 304: {
                 headers: {
+                    /** @description For conditional requests. */
+                    readonly ETag: string;
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
@@ -2168,12 +2232,22 @@ export interface operations {
             /** @description The queue at this moment. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["QueueSummaryView"];
                 };
+            };
+            /** @description It is still what `If-None-Match` named. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -2192,12 +2266,22 @@ export interface operations {
             /** @description Every delivery with its attempts. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["DeliveryListView"];
                 };
+            };
+            /** @description It is still what `If-None-Match` named. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -2245,7 +2329,7 @@ export interface operations {
             readonly 201: {
                 headers: {
                     /** @description Where it is. */
-                    readonly Location?: string;
+                    readonly Location: string;
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
@@ -2270,12 +2354,22 @@ export interface operations {
             /** @description The photo. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["PhotoView"];
                 };
+            };
+            /** @description It is still what `If-None-Match` named. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -2342,12 +2436,22 @@ export interface operations {
             /** @description The styles by name. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["StyleListView"];
                 };
+            };
+            /** @description It is still what `If-None-Match` named. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -2366,12 +2470,22 @@ export interface operations {
             /** @description The style. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["StyleView"];
                 };
+            };
+            /** @description It is still what `If-None-Match` named. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -2462,12 +2576,22 @@ export interface operations {
             /** @description One page. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["TransferListView"];
                 };
+            };
+            /** @description It is still what `If-None-Match` named. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -2587,12 +2711,22 @@ export interface operations {
             /** @description The newest entries. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["AuditView"];
                 };
+            };
+            /** @description It is still what `If-None-Match` named. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -2608,12 +2742,22 @@ export interface operations {
             /** @description All of the configuration. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["AdminBackendListView"];
                 };
+            };
+            /** @description It is still what `If-None-Match` named. */
+            readonly 304: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -35,11 +35,18 @@ export class TransferSource {
       this.lastEventId = ''; // the end has been told, and got lost: the transfer tells it again
       return;
     }
-    for await (const { name, id, data } of readEvents(response.body, SILENCE_MS)) {
-      if (!NAMES.includes(name)) continue; // of a newer service
-      yield this.located({ type: name, data: JSON.parse(data) } as TransferEvent);
-      // After the reader had it: who ends in the middle of it gets it again.
-      this.lastEventId = id;
+    yield* this.read(response.body);
+  }
+
+  private async *read(body: ReadableStream<Uint8Array>): AsyncGenerator<TransferEvent, void, undefined> {
+    try {
+      for await (const { name, id, data } of readEvents(body, SILENCE_MS)) {
+        if (!NAMES.includes(name)) continue; // of a newer service
+        yield this.located({ type: name, data: JSON.parse(data) } as TransferEvent);
+        this.lastEventId = id;
+      }
+    } catch (error) {
+      throw new EaselUnreachable(error); // the line broke off
     }
   }
 
@@ -64,8 +71,7 @@ export class TransferSource {
       return await this.connect();
     } catch (error) {
       const { renew } = this.options;
-      const isOver = this.link !== null && error instanceof EaselProblem && error.status === 403;
-      if (!isOver || renew === undefined) throw error;
+      if (this.link === null || !isOver(error) || renew === undefined) throw error;
       this.link = (await renew()).links?.events ?? null;
       return this.connect();
     }
@@ -88,6 +94,11 @@ export class TransferSource {
     if (event.type !== 'preview' || event.data.url === null) return event;
     return { ...event, data: { ...event.data, url: this.http.address(event.data.url) } };
   }
+}
+
+/** Its time is over, or the operator has exchanged what links are signed with. */
+function isOver(error: unknown): boolean {
+  return error instanceof EaselProblem && (error.status === 403 || error.status === 401);
 }
 
 /** A refusal that would be the same again. What is no answer of the service may be over soon. */

@@ -1,0 +1,36 @@
+import 'reflect-metadata';
+import { readFile } from 'node:fs/promises';
+import { lintFromString, loadConfig } from '@redocly/openapi-core';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { describeApi } from '../../src/describe-api.js';
+import { clientTypes } from '../../tools/client/client-types.js';
+
+const CLIENT_TYPES = 'packages/client/src/api.generated.ts';
+
+let document: OpenAPIObject;
+
+beforeAll(async () => {
+  document = await describeApi();
+});
+
+describe('the API document', () => {
+  it('is as the rules of redocly.yaml want it', async () => {
+    const config = await loadConfig({ configPath: 'redocly.yaml' });
+    const found = await lintFromString({
+      source: JSON.stringify(document),
+      absoluteRef: `${process.cwd()}/openapi.json`,
+      config,
+    });
+    const told = found.map(
+      ({ ruleId, message, location: [place] }) => `${place?.pointer} ${ruleId}: ${message}`,
+    );
+    expect(told).toEqual([]);
+  });
+
+  it('is what the types of the client were made from', async () => {
+    const [committed, current] = [await readFile(CLIENT_TYPES, 'utf8'), await clientTypes(document)];
+    const same = committed === current;
+    expect(same, `${CLIENT_TYPES} is not what the code says: npm run client:generate`).toBe(true);
+  });
+});
