@@ -1,0 +1,29 @@
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { RequestRun } from '../any-request/request-run.js';
+import { EaselWorld } from '../service/easel-world.js';
+
+/** Other requests each time; a failure names the seed with which it comes again. */
+const SEED = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
+const RUNS = 400;
+
+let world: EaselWorld;
+let run: RequestRun;
+
+beforeAll(async () => {
+  world = await EaselWorld.open();
+  run = await RequestRun.of(world);
+});
+
+afterAll(async () => {
+  await world.close();
+});
+
+describe('thousands of requests', () => {
+  it('to every operation of the document are answered as documented, and never with a failure of ours', async () => {
+    for (const operation of run.operations) await run.check(operation, { runs: RUNS, seed: SEED });
+  });
+
+  it('to addresses beside the document are refused', async () => {
+    await run.checkStrangers({ runs: RUNS * 5, seed: SEED });
+  });
+});

@@ -1,0 +1,30 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RequestRun } from '../any-request/request-run.js';
+import { EaselWorld } from '../service/easel-world.js';
+
+/** The same requests each time: any-request.long.spec.ts looks for new ones. */
+const SEED = 20_261_128;
+const RUNS = 12;
+
+let world: EaselWorld;
+let run: RequestRun;
+
+beforeAll(async () => {
+  world = await EaselWorld.open();
+  run = await RequestRun.of(world);
+});
+
+afterAll(async () => {
+  await world.close();
+});
+
+describe('any request', () => {
+  it('to any operation of the document is answered as documented, and never with a failure of ours', async () => {
+    expect(run.operations.length).toBeGreaterThan(30);
+    for (const operation of run.operations) await run.check(operation, { runs: RUNS, seed: SEED });
+  });
+
+  it('to addresses beside the document is refused', async () => {
+    await run.checkStrangers({ runs: 60, seed: SEED });
+  });
+});
