@@ -2,8 +2,9 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { Forbidden, RateLimited, Unauthorized } from './access/access.errors.js';
 import { VERSION } from './config/software.js';
-import { problemResponses } from './errors/api-problems.decorator.js';
+import { answeredAs, problemResponses } from './errors/api-problems.decorator.js';
 import { Internal, PayloadInvalid } from './errors/general.errors.js';
+import { PhotoTooLarge } from './images/images.errors.js';
 import { Problem } from './errors/problem.dto.js';
 import { AppError } from './errors/app-error.js';
 import { completeDocument, nameOperations } from './complete-document.js';
@@ -42,6 +43,17 @@ const TAGS = [
 const BEARER = { type: 'http', scheme: 'bearer', bearerFormat: 'opaque' } as const;
 const LINK = "As it stands in a transfer's `links`, with the other parameters there.";
 
+/** Any route may answer with these, the last two where a body is sent to it that it does not want. */
+const ANYWHERE = [
+  PayloadInvalid,
+  Unauthorized,
+  Forbidden,
+  RateLimited,
+  Internal,
+  PhotoTooLarge,
+  answeredAs(415, PayloadInvalid),
+];
+
 /** What the routes of `app` say of themselves. */
 export function apiDocumentOf(app: NestExpressApplication): OpenAPIObject {
   const base = new DocumentBuilder()
@@ -56,8 +68,7 @@ export function apiDocumentOf(app: NestExpressApplication): OpenAPIObject {
     .addSecurityRequirements('key')
     .addSecurityRequirements({});
   for (const [name, description] of TAGS) base.addTag(name, description);
-  for (const response of problemResponses([PayloadInvalid, Unauthorized, Forbidden, RateLimited, Internal]))
-    base.addGlobalResponse(response);
+  for (const response of problemResponses(ANYWHERE)) base.addGlobalResponse(response);
   const document = SwaggerModule.createDocument(app, base.build(), { extraModels: [Problem] });
   separatePhotoBodies(document);
   nameOperations(document);

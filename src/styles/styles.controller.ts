@@ -1,5 +1,12 @@
 import { Controller, Get, Header, Param, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiParam, ApiProduces, ApiTags } from '@nestjs/swagger';
+import {
+  ApiNotModifiedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiProduces,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { Response } from 'express';
 import { ApiProblems } from '../errors/api-problems.decorator.js';
 import { NotFound } from '../errors/general.errors.js';
@@ -51,12 +58,17 @@ export class StylesController {
   @ApiProduces('image/jpeg')
   @ApiOkResponse({
     description: 'The picture.',
+    headers: { ETag: { $ref: '#/components/headers/ETag' } },
     content: { 'image/jpeg': { schema: { type: 'string', format: 'binary' } } },
+  })
+  @ApiNotModifiedResponse({
+    description: 'It is still what `If-None-Match` named.',
+    headers: { ETag: { $ref: '#/components/headers/ETag' } },
   })
   @ApiProblems(StyleUnknown, NotFound)
   sample(@Param('name') name: string, @Res() response: Response): void {
     const file = this.samples.file(this.catalog.get(name).name);
-    response.sendFile(file, { maxAge: '1h', dotfiles: 'allow' });
+    response.sendFile(file, { maxAge: '1h', dotfiles: 'allow', acceptRanges: false });
   }
 
   private view(preset: StylePreset): StyleView {

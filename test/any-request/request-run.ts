@@ -1,12 +1,15 @@
 import * as fc from 'fast-check';
 import { readFile } from 'node:fs/promises';
 import { SAMPLE_PORTRAIT } from '../fixtures/portraits/portraits.js';
+import { report } from '../service/api-contract.js';
 import { checkedResponse } from '../service/checked-response.js';
 import { type Answer, photoForm } from '../service/easel-client.js';
 import { ADMIN_TOKEN } from '../service/easel-process.js';
 import type { EaselWorld } from '../service/easel-world.js';
 import { type AnyBody, anyRequest, type AnyRequest, anyStranger, type Photo } from './any-request.js';
 import { KnownThings } from './known-things.js';
+
+const LONE_SURROGATE = /\p{Surrogate}/gu;
 
 interface Run {
   readonly runs: number;
@@ -28,25 +31,29 @@ export class RequestRun {
     return new RequestRun(world, await KnownThings.of(world), photos);
   }
 
-  /** Every operation of the document, by its name there. */
-  get operations(): readonly (readonly [string, string])[] {
+  private get operations(): readonly (readonly [string, string])[] {
     return Object.entries(this.world.contract.document.paths).flatMap(([template, methods]) =>
       Object.keys(methods).map((method) => [method.toUpperCase(), template] as const),
     );
   }
 
-  /** @throws with the smallest request that was answered otherwise */
-  async check(operation: readonly [string, string], { runs, seed }: Run): Promise<void> {
-    const requests = anyRequest(this.world.contract.document, operation);
-    const property = fc.asyncProperty(requests, (request) => this.send(request));
-    await fc.assert(property, { numRuns: runs, seed });
+  /** The smallest request of each operation that was answered otherwise, and how. */
+  async failures(run: Run): Promise<string[]> {
+    const found: string[] = [];
+    for (const operation of this.operations)
+      found.push(...(await this.outcome(anyRequest(this.world.contract.document, operation), run)));
+    return found;
   }
 
-  async checkStrangers({ runs, seed }: Run): Promise<void> {
-    const property = fc.asyncProperty(anyStranger(this.world.contract.document), (request) =>
-      this.send(request),
-    );
-    await fc.assert(property, { numRuns: runs, seed });
+  /** The same for addresses that no operation has. */
+  async strangeFailures(run: Run): Promise<string[]> {
+    return this.outcome(anyStranger(this.world.contract.document), run);
+  }
+
+  private async outcome(requests: fc.Arbitrary<AnyRequest>, { runs, seed }: Run): Promise<string[]> {
+    const property = fc.asyncProperty(requests, (request) => this.send(request));
+    const { counterexample, errorInstance } = await fc.check(property, { numRuns: runs, seed });
+    return counterexample === null ? [] : [`${String(errorInstance)} ${fc.stringify(counterexample)}`];
   }
 
   private async send(request: AnyRequest): Promise<void> {
@@ -63,10 +70,7 @@ export class RequestRun {
     const { pathname } = new URL(address, this.world.easel.url);
     const faults = this.world.contract.faults(method, pathname, answer);
     if (answer.status >= 500 && answer.status !== 503) faults.push('the service failed');
-    if (faults.length > 0)
-      throw new Error(
-        `${method} ${address} → ${answer.status}: ${faults.join('; ')} ${JSON.stringify(answer.body)}`,
-      );
+    if (faults.length > 0) throw new Error(report(method, address, answer, faults));
     if (method !== 'GET' && answer.status < 300) for (const id of ids) await this.things.replace(id);
   }
 
@@ -85,7 +89,7 @@ export class RequestRun {
     const ids: string[] = [];
     const address = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
       const value = path[name] ?? 'x';
-      if (typeof value === 'string') return encodeURIComponent(value.toWellFormed());
+      if (typeof value === 'string') return encodeURIComponent(value.replaceAll(LONE_SURROGATE, '\ufffd'));
       const id = this.things.one(template, name, value.known);
       ids.push(id);
       return id;

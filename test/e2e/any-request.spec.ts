@@ -20,11 +20,10 @@ afterAll(async () => {
 
 describe('any request', () => {
   it('to any operation of the document is answered as documented, and never with a failure of ours', async () => {
-    expect(run.operations.length).toBeGreaterThan(30);
-    for (const operation of run.operations) await run.check(operation, { runs: RUNS, seed: SEED });
+    expect(await run.failures({ runs: RUNS, seed: SEED })).toEqual([]);
   });
 
   it('to addresses beside the document is refused', async () => {
-    await run.checkStrangers({ runs: 60, seed: SEED });
+    expect(await run.strangeFailures({ runs: 60, seed: SEED })).toEqual([]);
   });
 });

@@ -118,7 +118,8 @@ export class ApiContract {
   }
 
   private operation(method: string, path: string): DocumentedOperation | undefined {
-    const [plain = ''] = path.split('?');
+    const [whole = ''] = path.split('?');
+    const plain = whole.replace(/\/$/, ''); // means nothing to the router
     const known = Object.entries(this.document.paths).filter(([template]) =>
       new RegExp(`^${template.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(plain),
     );
@@ -145,7 +146,12 @@ function strangeness(path: string, { status, body }: Answer): string[] {
   return refused || stopped ? [] : ['the document has no such operation'];
 }
 
-function report(method: string, path: string, { status, body }: Answer, faults: readonly string[]): string {
+export function report(
+  method: string,
+  path: string,
+  { status, body }: Answer,
+  faults: readonly string[],
+): string {
   const shown = Buffer.isBuffer(body) ? `${body.length} bytes` : JSON.stringify(body);
   return `${method} ${path} → ${status}: ${faults.join('; ')}\n${shown}`;
 }
