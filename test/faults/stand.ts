@@ -35,7 +35,7 @@ export class Stand {
     const webuis = [await WebUiSimulator.start(usual), ...(await Promise.all(others))] as const;
     const dataDirectory = given.dataDirectory ?? (await mkdtemp(join(tmpdir(), 'easel-faults-')));
     const easel = await EaselProcess.start({ webUiUrl: urlsOf(webuis), dataDirectory, environment });
-    return new Stand([...webuis], dataDirectory, environment, easel, new EaselClient(easel.url));
+    return new Stand([...webuis], dataDirectory, environment, easel, await EaselClient.of(easel.url));
   }
 
   /** The first one, which is mostly the only one. */
@@ -70,7 +70,7 @@ export class Stand {
       dataDirectory,
       environment: { ...this.environment, ...environment },
     });
-    this.client = new EaselClient(this.easel.url);
+    this.client = await EaselClient.of(this.easel.url);
   }
 
   async kill(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { TransferView } from '../../src/records/transfer.view.js';
-import type { ApiContract } from './api-contract.js';
+import { ApiContract } from './api-contract.js';
 import { eventually } from './easel-process.js';
 
 export interface Answer<T = unknown> {
@@ -28,6 +28,11 @@ export class EaselClient {
     /** Every answer is held against it. */
     private readonly contract?: ApiContract,
   ) {}
+
+  /** Of a service that runs: every answer is held against the document that it shows. */
+  static async of(url: string, key?: string): Promise<EaselClient> {
+    return new EaselClient(url, key, await ApiContract.of(url));
+  }
 
   /** A plain object is sent as JSON, a `FormData` as a form, text as it stands (as JSON). */
   async call<T = unknown>(
