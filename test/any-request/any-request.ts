@@ -85,7 +85,7 @@ export function anyStranger(document: ApiDocument): fc.Arbitrary<AnyRequest> {
 
 function segment(): fc.Arbitrary<string> {
   return fc.oneof(
-    fc.constantFrom(...HOSTILE_TEXT.filter((text) => text !== '' && text !== '\ud800')),
+    fc.constantFrom(...HOSTILE_TEXT.filter((each) => each !== '' && each !== '\ud800')),
     fc.uuid(),
   );
 }

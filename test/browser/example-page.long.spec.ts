@@ -59,7 +59,9 @@ describe.skipIf(!existsSync(CHROMIUM))(`the example's page (skipped where there 
     await page.setInputFiles('input[type=file]', SAMPLE_PORTRAIT);
     await page.getByRole('button', { name: 'Paint' }).click();
     await page.getByRole('button', { name: 'Cancel' }).click();
-    await page.locator('#status', { hasText: 'cancelled' }).waitFor();
+    const cancelled = page.locator('#status', { hasText: 'cancelled' });
+    await cancelled.waitFor();
+    expect(await cancelled.count()).toBe(1);
   });
 
   it('can use the links of a transfer in an EventSource and in an <img>, which send no headers', async () => {
@@ -79,13 +81,6 @@ describe.skipIf(!existsSync(CHROMIUM))(`the example's page (skipped where there 
   });
 
   it('may read what a client acts on, and no other origin may read anything', async () => {
-    const read = (url: string) =>
-      fetch(`${url}/v1/transfers/unknown`, {
-        headers: { 'Last-Event-ID': 'x', 'Idempotency-Key': 'y' },
-      }).then(
-        ({ headers }) => headers.get('x-request-id'),
-        () => 'refused',
-      );
     expect(await page.evaluate(read, world.easel.url)).toMatch(/\w/);
     const elsewhere = await PageServer.open();
     const other = await browser.newPage();
@@ -95,6 +90,15 @@ describe.skipIf(!existsSync(CHROMIUM))(`the example's page (skipped where there 
     await elsewhere.close();
   });
 });
+
+/** Runs in the page. */
+const read = (url: string) =>
+  fetch(`${url}/v1/transfers/unknown`, {
+    headers: { 'Last-Event-ID': 'x', 'Idempotency-Key': 'y' },
+  }).then(
+    ({ headers }) => headers.get('x-request-id'),
+    () => 'refused',
+  );
 
 async function attribute(selector: string, name: string): Promise<string> {
   return (await page.locator(selector).getAttribute(name)) ?? '';

@@ -16,19 +16,21 @@ import { codeOf, load } from './code-of-page.js';
 const PAGE = 'docs/frontend.md';
 const KEY = 'shop-key';
 
+type Shop = (address: string, init?: RequestInit) => Promise<Response>;
+
 /** What the code of the page exports. */
 interface Product {
-  offerStyles(): Promise<void>;
-  upload(file: Blob): Promise<{ photo: Photo; face: number | 'largest' }>;
-  submit(photo: Photo, face: number | 'largest', style: Style): Promise<Transfer>;
-  watch(transfer: Transfer): Promise<Transfer>;
-  leave(): void;
-  show(done: Transfer): Promise<void>;
-  cancel(transfer: Transfer): Promise<void>;
-  resume(): Promise<void>;
-  explain(error: unknown): string;
-  handle(request: Request, key: string): Promise<Response>;
-  watchByLinks(transfer: Transfer, shop: typeof fetch): Promise<Blob>;
+  readonly offerStyles: () => Promise<void>;
+  readonly upload: (file: Blob) => Promise<{ photo: Photo; face: number | 'largest' }>;
+  readonly submit: (photo: Photo, face: number | 'largest', style: Style) => Promise<Transfer>;
+  readonly watch: (transfer: Transfer) => Promise<Transfer>;
+  readonly leave: () => void;
+  readonly show: (done: Transfer) => Promise<void>;
+  readonly cancel: (transfer: Transfer) => Promise<void>;
+  readonly resume: () => Promise<void>;
+  readonly explain: (error: unknown) => string;
+  readonly handle: (request: Request, key: string) => Promise<Response>;
+  readonly watchByLinks: (transfer: Transfer, shop: Shop) => Promise<Blob>;
 }
 
 /** The user interface, and what one would see of it. */
@@ -88,9 +90,9 @@ describe('the page for frontends', () => {
   it('begins with ten lines that paint a picture', async () => {
     const code = await codeOf({ page: PAGE, headings: ['In ten lines'] });
     expect(code.trim().split('\n').length).toBeLessThanOrEqual(10);
-    const { paint } = await load<{ paint(file: Blob, show: (picture: Blob) => void): Promise<void> }>(
-      code.replace('http://localhost:8080', open.easel.url),
-    );
+    const { paint } = await load<{
+      readonly paint: (file: Blob, show: (picture: Blob) => void) => Promise<void>;
+    }>(code.replace('http://localhost:8080', open.easel.url));
     const log = vi.spyOn(console, 'log').mockImplementation(() => {});
     const shown: Blob[] = [];
     await paint(new Blob([await readFile(SAMPLE_PORTRAIT)]), (picture) => void shown.push(picture));
@@ -148,7 +150,7 @@ describe('the page for frontends', () => {
     const refused = await easel.photos.upload(new Blob(['no picture'])).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(EaselProblem);
     // The page brings the client along, so its classes are others than ours.
-    const { ask } = await load<{ ask(): Promise<string> }>(
+    const { ask } = await load<{ readonly ask: () => Promise<string> }>(
       `${(await codeOf({ page: PAGE, headings: WALK })).replaceAll('http://localhost:8080', open.easel.url)}
       export const ask = () => easel.photos.upload(new Blob(['no picture'])).then(() => '', explain);`,
     );
@@ -158,8 +160,8 @@ describe('the page for frontends', () => {
 
   it('keeps keys on the server: the page gets along with links', async () => {
     const product = await loadPage(WALK, keyed);
-    const shop: typeof fetch = (input, init) =>
-      product.handle(new Request(new URL(String(input), 'https://shop.example.com'), init), KEY);
+    const shop: Shop = (address, init) =>
+      product.handle(new Request(new URL(address, 'https://shop.example.com'), init), KEY);
     const form = new FormData();
     form.set('photo', new Blob([await readFile(SAMPLE_PORTRAIT)]));
     form.set('style', 'watercolor');

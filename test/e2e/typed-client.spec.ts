@@ -50,6 +50,12 @@ function namesOf(events: readonly TransferEvent[]): string[] {
   return events.map(({ type }) => type);
 }
 
+/** What something in between may do to streams. */
+async function withoutStreams(address: string, init: RequestInit): Promise<Response> {
+  if (address.includes('/events')) throw new TypeError('blocked');
+  return world.contract.fetch(address, init);
+}
+
 /** Nothing is told twice, and progress only rises. */
 function expectOneStory(events: readonly TransferEvent[]): void {
   const states = events.flatMap((event) => (event.type === 'state' ? [JSON.stringify(event.data)] : []));
@@ -100,9 +106,9 @@ describe('the typed client', () => {
 
   it('goes on with what it watches when the line is cut, time and again', async () => {
     const resumed: (string | null)[] = [];
-    const noted: typeof fetch = (input, init) => {
-      if (String(input).includes('/events')) resumed.push(new Headers(init?.headers).get('last-event-id'));
-      return world.contract.fetch(input, init);
+    const noted = (address: string, init: RequestInit): Promise<Response> => {
+      if (address.includes('/events')) resumed.push(new Headers(init.headers).get('last-event-id'));
+      return world.contract.fetch(address, init);
     };
     const transfer = await easel.submit({ photoId: 'sample', style: 'anime', ...SLOW });
     const events: TransferEvent[] = [];
@@ -116,11 +122,7 @@ describe('the typed client', () => {
   });
 
   it('polls where no stream comes through', async () => {
-    const blocked: typeof fetch = (input, init) =>
-      String(input).includes('/events')
-        ? Promise.reject(new TypeError('blocked'))
-        : world.contract.fetch(input, init);
-    const polling = clientOf({ fetch: blocked });
+    const polling = clientOf({ fetch: withoutStreams });
     const transfer = await polling.submit({ photoId: 'sample', style: 'watercolor' });
     const states: string[] = [];
     const done = await polling.watch(transfer).each({ state: ({ state }) => states.push(state) });

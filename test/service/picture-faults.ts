@@ -10,7 +10,6 @@ export function pictureFaults(type: string, status: number, body: unknown): stri
   if (!type.startsWith('image/')) return [];
   if (!Buffer.isBuffer(body)) return ['the picture was not read'];
   if (status === 206 || body.length === 0) return [];
-  return SIGNATURES[type]?.test(body.subarray(0, 16).toString('hex')) === true
-    ? []
-    : [`the bytes are no ${type}`];
+  const isOne = SIGNATURES[type]?.test(body.subarray(0, 16).toString('hex')) ?? false;
+  return isOne ? [] : [`the bytes are no ${type}`];
 }

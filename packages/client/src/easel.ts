@@ -8,7 +8,7 @@ import type {
   TransferList,
   TransferQuery,
 } from './api-types.js';
-import { Http } from './http.js';
+import { type Fetch, Http } from './http.js';
 import { Photos } from './photos.js';
 import { Picture } from './picture.js';
 import { bodyOf, newKey, type NewTransfer } from './submission.js';
@@ -43,7 +43,7 @@ export interface EaselOptions {
   readonly maxRetryWaitMs?: number;
   /** For an answer to begin. Default 120 000. */
   readonly timeoutMs?: number;
-  readonly fetch?: typeof fetch;
+  readonly fetch?: Fetch;
 }
 
 export interface CallOptions {
@@ -74,7 +74,7 @@ export class Easel {
       retries: options.retries ?? 5,
       maxRetryWaitMs: options.maxRetryWaitMs ?? 60_000,
       timeoutMs: options.timeoutMs ?? 120_000,
-      fetch: options.fetch ?? ((input, init) => fetch(input, init)),
+      fetch: options.fetch ?? ((address, init) => fetch(address, init)),
     });
     this.photos = new Photos(this.http);
   }

@@ -17,10 +17,12 @@ export interface Call {
   readonly retries?: number;
 }
 
+export type Fetch = (address: string, init: RequestInit) => Promise<Response>;
+
 export interface HttpOptions extends RetryLimits {
   readonly url: string;
   readonly key: string | (() => string | Promise<string>) | undefined;
-  readonly fetch: typeof fetch;
+  readonly fetch: Fetch;
   /** For an answer to begin, ms. */
   readonly timeoutMs: number;
 }
