@@ -42,7 +42,6 @@ export class TransferSubmission {
     description:
       'Where the photo is fetched from when the transfer is prepared: http or https, a public address. It should stay valid until then.',
     maxLength: 2048,
-    example: 'https://photos.example.com/me.jpg',
   })
   @IfGiven()
   @IsString()
@@ -169,7 +168,6 @@ export class TransferSubmission {
     description:
       'Is sent a signed message (Standard Webhooks) when the transfer has ended: http or https, a public address.',
     maxLength: 2048,
-    example: 'https://shop.example.com/hooks/easel',
   })
   @IfGiven()
   @IsString()

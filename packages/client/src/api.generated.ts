@@ -659,10 +659,7 @@ export interface components {
              * @example sample
              */
             readonly photoId?: string;
-            /**
-             * @description Where the photo is fetched from when the transfer is prepared: http or https, a public address. It should stay valid until then.
-             * @example https://photos.example.com/me.jpg
-             */
+            /** @description Where the photo is fetched from when the transfer is prepared: http or https, a public address. It should stay valid until then. */
             readonly photoUrl?: string;
             /**
              * @description The photo itself, base64, with or without a data URI in front.
@@ -719,10 +716,7 @@ export interface components {
              * @enum {string}
              */
             readonly priority?: "normal" | "high";
-            /**
-             * @description Is sent a signed message (Standard Webhooks) when the transfer has ended: http or https, a public address.
-             * @example https://shop.example.com/hooks/easel
-             */
+            /** @description Is sent a signed message (Standard Webhooks) when the transfer has ended: http or https, a public address. */
             readonly webhookUrl?: string;
             /**
              * @description What the style lets a caller change, in its range: `steps`, `cfgScale`, `denoisingStrength`.
@@ -749,10 +743,7 @@ export interface components {
              * @example watercolor
              */
             readonly style: string;
-            /**
-             * @description Where the photo is fetched from when the transfer is prepared: http or https, a public address. It should stay valid until then.
-             * @example https://photos.example.com/me.jpg
-             */
+            /** @description Where the photo is fetched from when the transfer is prepared: http or https, a public address. It should stay valid until then. */
             readonly photoUrl?: string;
             /**
              * @description Added to the style's own prompt.
@@ -804,10 +795,7 @@ export interface components {
              * @enum {string}
              */
             readonly priority?: "normal" | "high";
-            /**
-             * @description Is sent a signed message (Standard Webhooks) when the transfer has ended: http or https, a public address.
-             * @example https://shop.example.com/hooks/easel
-             */
+            /** @description Is sent a signed message (Standard Webhooks) when the transfer has ended: http or https, a public address. */
             readonly webhookUrl?: string;
             /**
              * @description What the style lets a caller change, in its range: `steps`, `cfgScale`, `denoisingStrength`.
