@@ -13,10 +13,25 @@ const REQUEST_ID: Header = {
   description: "The request's id: the one that was sent along, or a new one. The service's log has it.",
   schema: { type: 'string', example: '0199d1a2-6a52-7c3e-9f6f-3d1f0c5e7b11' },
 };
+/** Those of the key that was shown; the entrance says so before it is known what the answer is. */
+const RATE_LIMIT_POLICY: Header = {
+  description: 'The limits of the key: how many (`q`) of what (`qu`), within how many seconds (`w`).',
+  schema: { type: 'string', example: '"requests";q=1000;w=10, "queued";q=200;qu="queued-transfers"' },
+};
+const RATE_LIMIT: Header = {
+  description: 'What is left of each (`r`), and after how many seconds there is more (`t`).',
+  schema: { type: 'string', example: '"requests";r=998;t=7, "queued";r=197' },
+};
 const CHALLENGE: Header = {
   required: true,
   description: 'How to say who one is.',
   schema: { type: 'string', example: 'Bearer realm="easel"' },
+};
+
+const EVERYWHERE = {
+  'X-Request-Id': REQUEST_ID,
+  'RateLimit-Policy': RATE_LIMIT_POLICY,
+  RateLimit: RATE_LIMIT,
 };
 
 /** Express gives what it sends as a whole an ETag, and answers conditions. */
@@ -40,14 +55,15 @@ export function completeDocument(document: OpenAPIObject, errors: readonly Error
   nameErrorCodes(document, errors);
   document.components = {
     ...document.components,
-    headers: { 'X-Request-Id': REQUEST_ID, 'WWW-Authenticate': CHALLENGE, ETag: ETAG },
+    headers: { ...EVERYWHERE, 'WWW-Authenticate': CHALLENGE, ETag: ETAG },
   };
   for (const { get } of Object.values(document.paths)) if (get) allowConditions(get);
   for (const { responses } of operationsOf(document)) {
     for (const [status, response] of Object.entries(responses)) {
       if (!response || '$ref' in response) continue;
-      response.headers = { ...response.headers, 'X-Request-Id': header('X-Request-Id') };
-      if (status === '401') response.headers['WWW-Authenticate'] = header('WWW-Authenticate');
+      const names = [...Object.keys(EVERYWHERE), ...(status === '401' ? ['WWW-Authenticate'] : [])];
+      const headers = Object.fromEntries(names.map((name) => [name, header(name)]));
+      response.headers = { ...response.headers, ...headers };
     }
   }
 }

@@ -41,18 +41,6 @@ export const RETRY_AFTER = {
     schema: { type: 'integer' as const },
   },
 };
-export const RATE_LIMIT_HEADERS = {
-  'RateLimit-Policy': {
-    description: 'The limits of the key: how many (`q`) of what (`qu`), within how many seconds (`w`).',
-    schema: { type: 'string' as const },
-    example: '"requests";q=1000;w=10, "queued";q=200;qu="queued-transfers"',
-  },
-  RateLimit: {
-    description: 'What is left of each (`r`), and after how many seconds there is more (`t`).',
-    schema: { type: 'string' as const },
-    example: '"requests";r=998;t=7, "queued";r=197',
-  },
-};
 export const ETAG = {
   required: true,
   description: 'For conditional requests.',

@@ -4,7 +4,6 @@ import type { Caller } from '../access/caller.js';
 import { CurrentCaller } from '../access/request-caller.js';
 import { ApiProblems } from '../errors/api-problems.decorator.js';
 import { QueueUnavailable } from '../redis/redis.errors.js';
-import { RATE_LIMIT_HEADERS } from './transfers.docs.js';
 import { ShowsUsage } from '../records/usage-headers.interceptor.js';
 import { UsageReport } from './usage-report.js';
 import { UsageView } from './usage.view.js';
@@ -17,7 +16,7 @@ export class UsageController {
   @Get()
   @ShowsUsage()
   @ApiOperation({ summary: 'Your limits, and what you have used', description: 'Any key may ask.' })
-  @ApiOkResponse({ type: UsageView, description: 'Now.', headers: RATE_LIMIT_HEADERS })
+  @ApiOkResponse({ type: UsageView, description: 'Now.' })
   @ApiProblems(QueueUnavailable)
   async get(@CurrentCaller() caller: Caller): Promise<UsageView> {
     return this.report.of(caller);
