@@ -8,6 +8,7 @@ import { IfGiven } from '../errors/if-given.js';
 export class PhotoUpload {
   @ApiProperty({
     description: 'The photo, base64, with or without a data URI in front.',
+    minLength: 1,
     example: EXAMPLE_BASE64,
   })
   @IfGiven()

@@ -24,7 +24,11 @@ import {
 
 /** What a caller asks for. In a form `settings` and `metadata` are JSON strings and numbers are text. */
 export class TransferSubmission {
-  @ApiProperty({ description: 'Name of a style, see `GET /v1/styles`.', example: 'watercolor' })
+  @ApiProperty({
+    description: 'Name of a style, see `GET /v1/styles`.',
+    minLength: 1,
+    example: 'watercolor',
+  })
   @IsString()
   @IsNotEmpty()
   readonly style!: string;
