@@ -40,10 +40,9 @@ const ETAG: Header = {
   description: 'For conditional requests.',
   schema: { type: 'string', example: 'W/"2a-9f86d081884c7d65"' },
 };
-const NOT_MODIFIED = {
-  description: 'It is still what `If-None-Match` named.',
-  headers: { ETag: header('ETag') },
-};
+const NOT_MODIFIED = { description: 'It is still what `If-None-Match` named.' };
+/** What answers of a status have, whatever they are about. */
+const BY_STATUS: Readonly<Record<string, string>> = { '304': 'ETag', '401': 'WWW-Authenticate' };
 
 /** Every operation of the document. */
 export function operationsOf({ paths }: OpenAPIObject): Operation[] {
@@ -61,7 +60,7 @@ export function completeDocument(document: OpenAPIObject, errors: readonly Error
   for (const { responses } of operationsOf(document)) {
     for (const [status, response] of Object.entries(responses)) {
       if (!response || '$ref' in response) continue;
-      const names = [...Object.keys(EVERYWHERE), ...(status === '401' ? ['WWW-Authenticate'] : [])];
+      const names = [...Object.keys(EVERYWHERE), BY_STATUS[status] ?? []].flat();
       const headers = Object.fromEntries(names.map((name) => [name, header(name)]));
       response.headers = { ...response.headers, ...headers };
     }

@@ -15,6 +15,7 @@ import { Forbidden } from '../access/access.errors.js';
 import { ApiProblems } from '../errors/api-problems.decorator.js';
 import { Busy, PayloadInvalid } from '../errors/general.errors.js';
 import { FaceIndexUnknown, FaceNotFound } from '../faces/faces.errors.js';
+import { eventStream } from '../following/stream-docs.js';
 import { BackendUnavailable, ExceedsVramBudget } from '../gpu/gpu.errors.js';
 import { EXAMPLE_BASE64 } from '../images/example-photo.js';
 import {
@@ -40,7 +41,13 @@ import { QueueUnavailable } from '../redis/redis.errors.js';
 import { StorageUnavailable } from '../storage/storage.errors.js';
 import { BackendModelMissing, SettingOutOfRange, StyleUnknown } from '../styles/styles.errors.js';
 import { BatchForm, BatchSubmission } from './batch-submission.dto.js';
-import { BatchItemView, BatchListView, BatchStateEventView, BatchView } from './batch.view.js';
+import {
+  BatchItemView,
+  BatchListView,
+  BatchProgressView,
+  BatchStateEventView,
+  BatchView,
+} from './batch.view.js';
 
 const text = (description: string) => ({ description, schema: { type: 'string' as const } });
 const RETRY_AFTER = {
@@ -202,15 +209,35 @@ export const Result = (): MethodDecorator =>
     ),
   );
 
-const STREAM = `event: state
-id: running.0.0.0.1.0.1.0.0////
-data: {"state":"running","counts":{"queued":0,"preparing":0,"waiting":0,"generating":1,"finishing":0,"succeeded":1,"failed":0,"cancelled":0}}
-
-event: progress
-id: running.0.0.0.1.0.1.0.0/6200///
-data: {"fraction":0.62,"etaMs":8200}
-
-`;
+const EVENT_ID = 'running.0.0.0.1.0.1.0.0/6200/su/ge/';
+const STREAM = eventStream({
+  events: {
+    state: BatchStateEventView,
+    progress: BatchProgressView,
+    item: BatchItemView,
+    done: BatchView,
+  },
+  example: [
+    {
+      event: 'state',
+      id: 'running.0.0.0.1.0.1.0.0////',
+      data: {
+        state: 'running',
+        counts: {
+          queued: 0,
+          preparing: 0,
+          waiting: 0,
+          generating: 1,
+          finishing: 0,
+          succeeded: 1,
+          failed: 0,
+          cancelled: 0,
+        },
+      },
+    },
+    { event: 'progress', id: EVENT_ID, data: { fraction: 0.62, etaMs: 8200 } },
+  ],
+});
 
 export const Events = (): MethodDecorator =>
   applyDecorators(
@@ -228,12 +255,12 @@ export const Events = (): MethodDecorator =>
       required: false,
       description:
         'The `id` of the last event that was received: what it and those before it said is not repeated.',
-      schema: { type: 'string', example: 'running.0.0.0.1.0.1.0.0/6200/su/ge/' },
+      schema: { type: 'string', example: EVENT_ID },
     }),
     ApiProduces('text/event-stream'),
     ApiOkResponse({
       description: 'The events.',
-      content: { 'text/event-stream': { schema: { type: 'string', example: STREAM } } },
+      content: STREAM,
     }),
     ApiNoContentResponse({
       description: 'By `Last-Event-ID`, `done` was received before: there is nothing more to come.',

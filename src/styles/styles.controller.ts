@@ -61,10 +61,7 @@ export class StylesController {
     headers: { ETag: { $ref: '#/components/headers/ETag' } },
     content: { 'image/jpeg': { schema: { type: 'string', format: 'binary' } } },
   })
-  @ApiNotModifiedResponse({
-    description: 'It is still what `If-None-Match` named.',
-    headers: { ETag: { $ref: '#/components/headers/ETag' } },
-  })
+  @ApiNotModifiedResponse({ description: 'It is still what `If-None-Match` named.' })
   @ApiProblems(StyleUnknown, NotFound)
   sample(@Param('name') name: string, @Res() response: Response): void {
     const file = this.samples.file(this.catalog.get(name).name);

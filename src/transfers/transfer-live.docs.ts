@@ -1,4 +1,4 @@
-import { applyDecorators, type Type } from '@nestjs/common';
+import { applyDecorators } from '@nestjs/common';
 import {
   ApiExtraModels,
   ApiHeader,
@@ -8,15 +8,14 @@ import {
   ApiProduces,
   ApiQuery,
   ApiResponse,
-  getSchemaPath,
 } from '@nestjs/swagger';
 import { ApiProblems } from '../errors/api-problems.decorator.js';
 import { Busy, PayloadInvalid } from '../errors/general.errors.js';
 import { TransferExpired, TransferNotFound } from '../records/records.errors.js';
 import { QueueUnavailable } from '../redis/redis.errors.js';
 import { StorageUnavailable } from '../storage/storage.errors.js';
+import { eventStream } from '../following/stream-docs.js';
 import { PreviewEventView, StateEventView } from './events.view.js';
-import type { EventName } from './transfer-events.js';
 import { ApiPrefer, PREFERENCE_APPLIED } from './submission.docs.js';
 import { ProgressView, TransferView } from '../records/transfer.view.js';
 import { AlsoByLink, ETAG, Id, NOT_MODIFIED, RETRY_AFTER } from './transfers.docs.js';
@@ -37,30 +36,8 @@ export const Read = (): MethodDecorator =>
 
 const ID = 'generating.1./9.22.4100//';
 
-/** One kind of event as the document shows it: on the wire `data` is JSON on one line. */
-const event = (name: EventName, view: Type) => ({
-  type: 'object' as const,
-  required: ['event', 'id', 'data'],
-  properties: {
-    event: { type: 'string' as const, enum: [name] },
-    id: { type: 'string' as const, description: 'For `Last-Event-ID`.', example: ID },
-    data: { $ref: getSchemaPath(view) },
-  },
-});
-
-const STREAM = {
-  schema: {
-    type: 'array' as const,
-    description: 'The events, one after the other.',
-    items: {
-      oneOf: [
-        event('state', StateEventView),
-        event('progress', ProgressView),
-        event('preview', PreviewEventView),
-        event('done', TransferView),
-      ],
-    },
-  },
+const STREAM = eventStream({
+  events: { state: StateEventView, progress: ProgressView, preview: PreviewEventView, done: TransferView },
   example: [
     {
       event: 'state',
@@ -73,7 +50,7 @@ const STREAM = {
     },
     { event: 'progress', id: ID, data: { fraction: 0.41, step: 9, steps: 22, etaMs: 3100 } },
   ],
-};
+});
 
 export const Events = (): MethodDecorator =>
   applyDecorators(
@@ -104,7 +81,7 @@ export const Events = (): MethodDecorator =>
     ApiProduces('text/event-stream'),
     ApiOkResponse({
       description: 'The events.',
-      content: { 'text/event-stream': STREAM },
+      content: STREAM,
     }),
     ApiNoContentResponse({
       description: 'By `Last-Event-ID`, `done` was received before: there is nothing more to come.',

@@ -71,11 +71,7 @@ const part = (...types: string[]) => ({
   description: 'The part of it that `Range` asked for.',
   headers: { ...PICTURE_HEADERS, ...CONTENT_RANGE },
 });
-export const NOT_MODIFIED = {
-  status: 304,
-  description: 'It is still what `If-None-Match` named.',
-  headers: { ETag: ETAG },
-};
+export const NOT_MODIFIED = { status: 304, description: 'It is still what `If-None-Match` named.' };
 const [BEYOND_THE_END = {}] = problemResponses([{ kind: { ...PayloadInvalid.kind, status: 416 } }]);
 const NO_SUCH_PART = { ...BEYOND_THE_END, headers: CONTENT_RANGE };
 

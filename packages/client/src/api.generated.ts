@@ -254,6 +254,108 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/batches": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Your batches, newest first */
+        readonly get: operations["batchesList"];
+        readonly put?: never;
+        /**
+         * Submit several transfers at once
+         * @description One photo in several styles (`styles`), or several photos in one (`style`); the other fields are for all of them. All are accepted or none: of a refusal, `item` is the place of the item that was refused (or `photo` that of the photo), from 0.
+         */
+        readonly post: operations["batchesSubmit"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/batches/{id}/cancel": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Stop everything of a batch that has not ended
+         * @description What has succeeded by then stays. Doing it again is the same as once.
+         */
+        readonly post: operations["batchesCancel"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/batches/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Where a batch stands */
+        readonly get: operations["batchesGet"];
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Erase a batch with all its transfers and pictures
+         * @description Cancels first what has not ended.
+         */
+        readonly delete: operations["batchesErase"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/batches/{id}/events": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Follow a batch
+         * @description Server-Sent Events: `state` (`BatchStateEventView`), `progress` (`BatchProgressView`), `item` (`BatchItemView`, when one of them has another state) and `done` (`BatchView`), after which the stream ends. It begins with where the batch stands. To a reader that was away, or is slow, only the newest of each is sent. A comment each 15 s keeps the connection open.
+         */
+        readonly get: operations["batchesEvents"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/batches/{id}/result": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * All pictures of a batch
+         * @description Once all have ended: those that succeeded. The zip has them as `01-watercolor.jpg` and so on, and in `batch.json` what became of each item; on the sheet the place of one that did not succeed stays empty.
+         */
+        readonly get: operations["batchesResult"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/transfers/{id}/deliveries": {
         readonly parameters: {
             readonly query?: never;
@@ -288,6 +390,46 @@ export interface paths {
          * @description The same message with the same `webhook-id`, from the beginning of the schedule.
          */
         readonly post: operations["transfersDeliveriesRedeliver"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/batches/{id}/deliveries": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What became of a batch's webhook
+         * @description Empty until the last transfer has ended, and without a `webhookUrl`.
+         */
+        readonly get: operations["batchesDeliveriesList"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/batches/{id}/deliveries/{deliveryId}/redeliver": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Send a batch's webhook once more
+         * @description The same message with the same `webhook-id`, from the beginning of the schedule.
+         */
+        readonly post: operations["batchesDeliveriesRedeliver"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1103,6 +1245,12 @@ export interface components {
              */
             readonly id: string;
             /**
+             * Format: uuid
+             * @description The batch that it came in; null: it came alone.
+             * @example null
+             */
+            readonly batchId: string | null;
+            /**
              * @example generating
              * @enum {string}
              */
@@ -1387,6 +1535,403 @@ export interface components {
             /** @description Seconds of the GPUs. */
             readonly gpuSeconds: components["schemas"]["GpuUsageView"];
         };
+        readonly BatchSubmission: {
+            /**
+             * @description A photo uploaded before with `POST /v1/photos`; `sample` is built in.
+             * @example sample
+             */
+            readonly photoId?: string;
+            /** @description Where the photo is fetched from when the transfer is prepared: http or https, a public address. It should stay valid until then. */
+            readonly photoUrl?: string;
+            /**
+             * @description The photo itself, base64, with or without a data URI in front.
+             * @example UklGRjoAAABXRUJQVlA4TC0AAAAvF8AFALkyRPQ/dhHR/4DSAAQY62j/J1kSEiT8n6xFLJjifUkVE9AOaxxY/wEA
+             */
+            readonly photoBase64?: string;
+            /**
+             * @description Added to the style's own prompt.
+             * @example soft morning light
+             */
+            readonly prompt?: string;
+            /**
+             * @description Added to the style's own negative prompt.
+             * @example hat
+             */
+            readonly negativePrompt?: string;
+            /**
+             * @description Same seed, same settings, same photo: same picture. -1 chooses one.
+             * @default -1
+             * @example 1234
+             */
+            readonly seed?: number;
+            /**
+             * @description Which faces to hold: `largest`, `all`, or the number of one, 0 is the largest.
+             * @default largest
+             * @example largest
+             */
+            readonly faces?: ("largest" | "all") | number;
+            /**
+             * @description What to do with a photo without a usable face: fail, or go on without face control.
+             * @default fail
+             * @enum {string}
+             */
+            readonly onNoFace?: "fail" | "continue";
+            /**
+             * @description Longer side of the result in pixels. Given and too large for the GPU memory it is refused; left out, the style's own size is made to fit.
+             * @example 640
+             */
+            readonly maxSide?: number;
+            /**
+             * @description Format of the result.
+             * @default jpeg
+             * @enum {string}
+             */
+            readonly format?: "jpeg" | "png" | "webp";
+            /**
+             * @description Quality of a JPEG (default 92) or WebP (default 90).
+             * @example 92
+             */
+            readonly quality?: number;
+            /**
+             * @description `high` goes first; only for keys that may.
+             * @default normal
+             * @enum {string}
+             */
+            readonly priority?: "normal" | "high";
+            /**
+             * @description What the style lets a caller change, in its range: `steps`, `cfgScale`, `denoisingStrength`.
+             * @example {
+             *       "denoisingStrength": 0.5
+             *     }
+             */
+            readonly settings?: {
+                readonly [key: string]: number;
+            };
+            /**
+             * @description A flat object of at most 1 KiB, given back untouched.
+             * @example {
+             *       "order": "A-17"
+             *     }
+             */
+            readonly metadata?: {
+                readonly [key: string]: string | number | boolean;
+            };
+            /**
+             * @description The style of several photos.
+             * @example watercolor
+             */
+            readonly style?: string;
+            /**
+             * @description The styles of one photo, one transfer each; the same style again is another picture, unless a seed is given. In a form: the field once for each, or a JSON list.
+             * @example [
+             *       "watercolor",
+             *       "anime"
+             *     ]
+             */
+            readonly styles?: readonly string[];
+            /**
+             * @description Several photos that were uploaded before with `POST /v1/photos`.
+             * @example [
+             *       "sample"
+             *     ]
+             */
+            readonly photoIds?: readonly string[];
+            /** @description Several photos by their addresses, as `photoUrl`. */
+            readonly photoUrls?: readonly string[];
+            /**
+             * @description Several photos themselves, base64; all together no larger than one photo may be.
+             * @example [
+             *       "UklGRjoAAABXRUJQVlA4TC0AAAAvF8AFALkyRPQ/dhHR/4DSAAQY62j/J1kSEiT8n6xFLJjifUkVE9AOaxxY/wEA"
+             *     ]
+             */
+            readonly photosBase64?: readonly string[];
+            /** @description Is sent one signed message (Standard Webhooks) when the last transfer has ended: http or https, a public address. */
+            readonly webhookUrl?: string;
+        };
+        readonly BatchForm: {
+            /** @description Where the photo is fetched from when the transfer is prepared: http or https, a public address. It should stay valid until then. */
+            readonly photoUrl?: string;
+            /**
+             * @description Added to the style's own prompt.
+             * @example soft morning light
+             */
+            readonly prompt?: string;
+            /**
+             * @description Added to the style's own negative prompt.
+             * @example hat
+             */
+            readonly negativePrompt?: string;
+            /**
+             * @description Same seed, same settings, same photo: same picture. -1 chooses one.
+             * @default -1
+             * @example 1234
+             */
+            readonly seed?: number;
+            /**
+             * @description Which faces to hold: `largest`, `all`, or the number of one, 0 is the largest.
+             * @default largest
+             * @example largest
+             */
+            readonly faces?: ("largest" | "all") | number;
+            /**
+             * @description What to do with a photo without a usable face: fail, or go on without face control.
+             * @default fail
+             * @enum {string}
+             */
+            readonly onNoFace?: "fail" | "continue";
+            /**
+             * @description Longer side of the result in pixels. Given and too large for the GPU memory it is refused; left out, the style's own size is made to fit.
+             * @example 640
+             */
+            readonly maxSide?: number;
+            /**
+             * @description Format of the result.
+             * @default jpeg
+             * @enum {string}
+             */
+            readonly format?: "jpeg" | "png" | "webp";
+            /**
+             * @description Quality of a JPEG (default 92) or WebP (default 90).
+             * @example 92
+             */
+            readonly quality?: number;
+            /**
+             * @description `high` goes first; only for keys that may.
+             * @default normal
+             * @enum {string}
+             */
+            readonly priority?: "normal" | "high";
+            /**
+             * @description What the style lets a caller change, in its range: `steps`, `cfgScale`, `denoisingStrength`.
+             * @example {
+             *       "denoisingStrength": 0.5
+             *     }
+             */
+            readonly settings?: {
+                readonly [key: string]: number;
+            };
+            /**
+             * @description A flat object of at most 1 KiB, given back untouched.
+             * @example {
+             *       "order": "A-17"
+             *     }
+             */
+            readonly metadata?: {
+                readonly [key: string]: string | number | boolean;
+            };
+            /**
+             * @description The style of several photos.
+             * @example watercolor
+             */
+            readonly style?: string;
+            /**
+             * @description The styles of one photo, one transfer each; the same style again is another picture, unless a seed is given. In a form: the field once for each, or a JSON list.
+             * @example [
+             *       "watercolor",
+             *       "anime"
+             *     ]
+             */
+            readonly styles?: readonly string[];
+            /** @description Several photos by their addresses, as `photoUrl`. */
+            readonly photoUrls?: readonly string[];
+            /** @description Is sent one signed message (Standard Webhooks) when the last transfer has ended: http or https, a public address. */
+            readonly webhookUrl?: string;
+            /**
+             * Format: binary
+             * @description One photo for several styles: JPEG, PNG or WebP, at most 25 MB and 50 megapixels.
+             */
+            readonly photo?: Blob;
+            /** @description Several photos for one style, as parts of this name; each as `photo`, all together at most 100 MB. */
+            readonly photos?: readonly Blob[];
+        };
+        readonly BatchProgressView: {
+            /**
+             * @description Over all transfers, 0 to 1; one that has ended, however, counts as whole. Never falls.
+             * @example 0.62
+             */
+            readonly fraction: number;
+            /**
+             * @description Until the last one ends, ms, as far as can be told; 0 once it has.
+             * @example 8200
+             */
+            readonly etaMs: number;
+        };
+        readonly BatchCountsView: {
+            /**
+             * @description Transfers that are queued.
+             * @example 0
+             */
+            readonly queued: number;
+            /**
+             * @description Transfers that are preparing.
+             * @example 0
+             */
+            readonly preparing: number;
+            /**
+             * @description Transfers that are waiting.
+             * @example 0
+             */
+            readonly waiting: number;
+            /**
+             * @description Transfers that are generating.
+             * @example 1
+             */
+            readonly generating: number;
+            /**
+             * @description Transfers that are finishing.
+             * @example 0
+             */
+            readonly finishing: number;
+            /**
+             * @description Transfers that are succeeded.
+             * @example 1
+             */
+            readonly succeeded: number;
+            /**
+             * @description Transfers that are failed.
+             * @example 0
+             */
+            readonly failed: number;
+            /**
+             * @description Transfers that are cancelled.
+             * @example 0
+             */
+            readonly cancelled: number;
+        };
+        readonly BatchItemView: {
+            /**
+             * @description Its place in the submission, from 0.
+             * @example 0
+             */
+            readonly index: number;
+            /**
+             * Format: uuid
+             * @description Everything else about it is at `/v1/transfers/{transferId}`.
+             * @example 019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c11
+             */
+            readonly transferId: string;
+            /** @example watercolor */
+            readonly style: string;
+            /**
+             * @description Id of its photo.
+             * @example sample
+             */
+            readonly photoId: string;
+            /**
+             * @example succeeded
+             * @enum {string}
+             */
+            readonly state: "queued" | "preparing" | "waiting" | "generating" | "finishing" | "succeeded" | "failed" | "cancelled";
+            /**
+             * @description It was erased, or its time is over: what it ended as is still known, its picture is gone.
+             * @example false
+             */
+            readonly erased: boolean;
+            /** @description Null once it has left the waiting room. */
+            readonly queue: components["schemas"]["QueueView"] | null;
+            /** @description Null before its first generation. */
+            readonly progress: components["schemas"]["ProgressView"] | null;
+            /** @description Its picture, once it has succeeded. */
+            readonly result: components["schemas"]["ResultView"] | null;
+            /** @description As those of the transfer. */
+            readonly links: components["schemas"]["LinksView"] | null;
+            /** @description Why it failed. */
+            readonly error: components["schemas"]["TransferErrorView"] | null;
+        };
+        readonly BatchResultView: {
+            /**
+             * @description All pictures, and a list of what became of each item.
+             * @example /v1/batches/019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c99/result?format=zip
+             */
+            readonly zip: string;
+            /**
+             * @description All pictures on one sheet, JPEG.
+             * @example /v1/batches/019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c99/result?format=sheet
+             */
+            readonly sheet: string;
+        };
+        readonly BatchLinksView: {
+            /**
+             * @description The zip; with `&format=sheet` the sheet.
+             * @example https://easel.example.com/v1/batches/019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c99/result?caller=shop&expires=1795266000&signature=…
+             */
+            readonly result: string;
+            /** @example https://easel.example.com/v1/batches/019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c99/events?caller=shop&expires=1795266000&signature=… */
+            readonly events: string;
+            /**
+             * Format: date-time
+             * @description Until then they let somebody in; a batch that is asked for later has newer ones.
+             * @example 2026-11-21T13:00:00.000Z
+             */
+            readonly expiresAt: string;
+        };
+        readonly BatchView: {
+            /**
+             * Format: uuid
+             * @example 019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c99
+             */
+            readonly id: string;
+            /**
+             * @description `queued` until the first transfer leaves the waiting room, `running` until the last has ended; then `succeeded` when all have, `partially_succeeded` when some have; when none has, `failed` if one failed, else `cancelled`.
+             * @example running
+             * @enum {string}
+             */
+            readonly state: "queued" | "running" | "succeeded" | "partially_succeeded" | "failed" | "cancelled";
+            /**
+             * Format: date-time
+             * @example 2026-11-21T12:00:00.000Z
+             */
+            readonly createdAt: string;
+            /**
+             * Format: date-time
+             * @description When the last transfer ended.
+             * @example null
+             */
+            readonly finishedAt: string | null;
+            /**
+             * Format: date-time
+             * @description The batch, its transfers and their pictures are erased then.
+             * @example 2026-11-22T12:00:00.000Z
+             */
+            readonly expiresAt: string;
+            /** @description How far all of it is. */
+            readonly progress: components["schemas"]["BatchProgressView"];
+            /** @description How many transfers stand where. */
+            readonly counts: components["schemas"]["BatchCountsView"];
+            /** @description In the order of the submission. */
+            readonly items: readonly components["schemas"]["BatchItemView"][];
+            /** @description Once all have ended and one has succeeded. */
+            readonly result: components["schemas"]["BatchResultView"] | null;
+            /** @description Addresses for a browser that can not send a key; null where LINK_KEYS is not set. */
+            readonly links: components["schemas"]["BatchLinksView"] | null;
+            /**
+             * @description As submitted.
+             * @example {
+             *       "order": "A-17"
+             *     }
+             */
+            readonly metadata: {
+                readonly [key: string]: unknown;
+            };
+        };
+        readonly BatchListView: {
+            /** @description Newest first. */
+            readonly items: readonly components["schemas"]["BatchView"][];
+            /**
+             * @description For the next page; null at the end.
+             * @example null
+             */
+            readonly nextCursor: string | null;
+        };
+        readonly BatchStateEventView: {
+            /**
+             * @example running
+             * @enum {string}
+             */
+            readonly state: "queued" | "running" | "succeeded" | "partially_succeeded" | "failed" | "cancelled";
+            /** @description How many transfers stand where. */
+            readonly counts: components["schemas"]["BatchCountsView"];
+        };
         readonly DeliveryAttemptView: {
             /**
              * Format: date-time
@@ -1420,7 +1965,7 @@ export interface components {
              * @example transfer.succeeded
              * @enum {string}
              */
-            readonly event: "transfer.succeeded" | "transfer.failed" | "transfer.cancelled";
+            readonly event: "transfer.succeeded" | "transfer.failed" | "transfer.cancelled" | "batch.succeeded" | "batch.partially_succeeded" | "batch.failed" | "batch.cancelled";
             /**
              * @description `failed`: no attempt is left. `gone`: the receiver answered 410.
              * @example delivered
@@ -1751,7 +2296,7 @@ export interface components {
          * @description Stable name of a failure, for programs; docs/errors.md explains each. Later versions may add some.
          * @enum {string}
          */
-        readonly ErrorCode: "backend_failed" | "backend_model_missing" | "backend_out_of_memory" | "backend_unavailable" | "busy" | "control_not_applied" | "deadline_exceeded" | "delivery_not_found" | "exceeds_vram_budget" | "face_index_unknown" | "face_not_found" | "face_too_small" | "forbidden" | "internal" | "method_not_allowed" | "no_control_map" | "not_found" | "payload_invalid" | "photo_format_unsupported" | "photo_missing" | "photo_not_found" | "photo_too_large" | "photo_too_many_pixels" | "photo_unreadable" | "photo_url_failed" | "photo_url_refused" | "queue_full" | "queue_unavailable" | "quota_exceeded" | "rate_limited" | "setting_out_of_range" | "storage_unavailable" | "style_unknown" | "transfer_cancelled" | "transfer_expired" | "transfer_failed" | "transfer_not_found" | "transfer_unfinished" | "unauthorized" | "worker_crashed";
+        readonly ErrorCode: "backend_failed" | "backend_model_missing" | "backend_out_of_memory" | "backend_unavailable" | "batch_expired" | "batch_not_found" | "busy" | "control_not_applied" | "deadline_exceeded" | "delivery_not_found" | "exceeds_vram_budget" | "face_index_unknown" | "face_not_found" | "face_too_small" | "forbidden" | "internal" | "method_not_allowed" | "no_control_map" | "not_found" | "payload_invalid" | "photo_format_unsupported" | "photo_missing" | "photo_not_found" | "photo_too_large" | "photo_too_many_pixels" | "photo_unreadable" | "photo_url_failed" | "photo_url_refused" | "queue_full" | "queue_unavailable" | "quota_exceeded" | "rate_limited" | "setting_out_of_range" | "storage_unavailable" | "style_unknown" | "transfer_cancelled" | "transfer_expired" | "transfer_failed" | "transfer_not_found" | "transfer_unfinished" | "unauthorized" | "worker_crashed";
     };
     responses: never;
     parameters: never;
@@ -1797,10 +2342,10 @@ export interface operations {
             /** @description It is still what `If-None-Match` named. */
             readonly 304: {
                 headers: {
-                    readonly ETag: components["headers"]["ETag"];
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly ETag: components["headers"]["ETag"];
                     readonly [name: string]: unknown;
                 };
                 content?: never;
@@ -1832,10 +2377,10 @@ export interface operations {
             /** @description It is still what `If-None-Match` named. */
             readonly 304: {
                 headers: {
-                    readonly ETag: components["headers"]["ETag"];
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly ETag: components["headers"]["ETag"];
                     readonly [name: string]: unknown;
                 };
                 content?: never;
@@ -1867,10 +2412,10 @@ export interface operations {
             /** @description It is still what `If-None-Match` named. */
             readonly 304: {
                 headers: {
-                    readonly ETag: components["headers"]["ETag"];
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly ETag: components["headers"]["ETag"];
                     readonly [name: string]: unknown;
                 };
                 content?: never;
@@ -1902,10 +2447,10 @@ export interface operations {
             /** @description It is still what `If-None-Match` named. */
             readonly 304: {
                 headers: {
-                    readonly ETag: components["headers"]["ETag"];
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly ETag: components["headers"]["ETag"];
                     readonly [name: string]: unknown;
                 };
                 content?: never;
@@ -1919,6 +2464,8 @@ export interface operations {
                 readonly state?: "queued" | "preparing" | "waiting" | "generating" | "finishing" | "succeeded" | "failed" | "cancelled";
                 /** @description Only those of this style. */
                 readonly style?: string;
+                /** @description Only those of this batch. */
+                readonly batch?: string;
                 /** @description Most on one page. */
                 readonly limit?: number;
                 /** @description `nextCursor` of the page before. */
@@ -1946,10 +2493,10 @@ export interface operations {
             /** @description It is still what `If-None-Match` named. */
             readonly 304: {
                 headers: {
-                    readonly ETag: components["headers"]["ETag"];
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly ETag: components["headers"]["ETag"];
                     readonly [name: string]: unknown;
                 };
                 content?: never;
@@ -2055,11 +2602,10 @@ export interface operations {
             /** @description It is still what `If-None-Match` named. */
             readonly 304: {
                 headers: {
-                    /** @description For conditional requests. */
-                    readonly ETag: string;
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly ETag: components["headers"]["ETag"];
                     readonly [name: string]: unknown;
                 };
                 content?: never;
@@ -2143,11 +2689,10 @@ export interface operations {
             /** @description It is still what `If-None-Match` named. */
             readonly 304: {
                 headers: {
-                    /** @description For conditional requests. */
-                    readonly ETag: string;
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly ETag: components["headers"]["ETag"];
                     readonly [name: string]: unknown;
                 };
                 content?: never;
@@ -2203,11 +2748,10 @@ export interface operations {
             /** @description It is still what `If-None-Match` named. */
             readonly 304: {
                 headers: {
-                    /** @description For conditional requests. */
-                    readonly ETag: string;
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly ETag: components["headers"]["ETag"];
                     readonly [name: string]: unknown;
                 };
                 content?: never;
@@ -2362,11 +2906,10 @@ export interface operations {
             /** @description It is still what `If-None-Match` named. */
             readonly 304: {
                 headers: {
-                    /** @description For conditional requests. */
-                    readonly ETag: string;
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly ETag: components["headers"]["ETag"];
                     readonly [name: string]: unknown;
                 };
                 content?: never;
@@ -2398,10 +2941,10 @@ export interface operations {
             /** @description It is still what `If-None-Match` named. */
             readonly 304: {
                 headers: {
-                    readonly ETag: components["headers"]["ETag"];
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly ETag: components["headers"]["ETag"];
                     readonly [name: string]: unknown;
                 };
                 content?: never;
@@ -2433,10 +2976,332 @@ export interface operations {
             /** @description It is still what `If-None-Match` named. */
             readonly 304: {
                 headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    readonly batchesList: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Most on one page. */
+                readonly limit?: number;
+                /** @description `nextCursor` of the page before. */
+                readonly cursor?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description One page. */
+            readonly 200: {
+                headers: {
                     readonly ETag: components["headers"]["ETag"];
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BatchListView"];
+                };
+            };
+            /** @description It is still what `If-None-Match` named. */
+            readonly 304: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    readonly batchesSubmit: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["BatchSubmission"];
+                readonly "multipart/form-data": components["schemas"]["BatchForm"];
+            };
+        };
+        readonly responses: {
+            /** @description Accepted. */
+            readonly 202: {
+                headers: {
+                    /** @description Where it stands. */
+                    readonly Location?: string;
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BatchView"];
+                };
+            };
+        };
+    };
+    readonly batchesCancel: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Id of a batch. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description All had ended already: nothing changes. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BatchView"];
+                };
+            };
+            /** @description What had not ended is cancelled. */
+            readonly 202: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BatchView"];
+                };
+            };
+        };
+    };
+    readonly batchesGet: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Id of a batch. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The batch. */
+            readonly 200: {
+                headers: {
+                    /** @description For conditional requests. */
+                    readonly ETag?: string;
+                    /** @description Seconds after which asking again makes sense. */
+                    readonly "Retry-After"?: number;
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BatchView"];
+                };
+            };
+            /** @description It is still what `If-None-Match` named. */
+            readonly 304: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    readonly batchesErase: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Id of a batch. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Erased. */
+            readonly 204: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    readonly batchesEvents: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description The `id` of the last event that was received: what it and those before it said is not repeated. */
+                readonly "Last-Event-ID"?: string;
+            };
+            readonly path: {
+                /** @description Id of a batch. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The events. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "event": "state",
+                     *         "id": "running.0.0.0.1.0.1.0.0////",
+                     *         "data": {
+                     *           "state": "running",
+                     *           "counts": {
+                     *             "queued": 0,
+                     *             "preparing": 0,
+                     *             "waiting": 0,
+                     *             "generating": 1,
+                     *             "finishing": 0,
+                     *             "succeeded": 1,
+                     *             "failed": 0,
+                     *             "cancelled": 0
+                     *           }
+                     *         }
+                     *       },
+                     *       {
+                     *         "event": "progress",
+                     *         "id": "running.0.0.0.1.0.1.0.0/6200/su/ge/",
+                     *         "data": {
+                     *           "fraction": 0.62,
+                     *           "etaMs": 8200
+                     *         }
+                     *       }
+                     *     ]
+                     */
+                    readonly "text/event-stream": readonly ({
+                        /** @enum {string} */
+                        readonly event: "state";
+                        /**
+                         * @description For `Last-Event-ID`.
+                         * @example running.0.0.0.1.0.1.0.0/6200/su/ge/
+                         */
+                        readonly id: string;
+                        readonly data: components["schemas"]["BatchStateEventView"];
+                    } | {
+                        /** @enum {string} */
+                        readonly event: "progress";
+                        /**
+                         * @description For `Last-Event-ID`.
+                         * @example running.0.0.0.1.0.1.0.0/6200/su/ge/
+                         */
+                        readonly id: string;
+                        readonly data: components["schemas"]["BatchProgressView"];
+                    } | {
+                        /** @enum {string} */
+                        readonly event: "item";
+                        /**
+                         * @description For `Last-Event-ID`.
+                         * @example running.0.0.0.1.0.1.0.0/6200/su/ge/
+                         */
+                        readonly id: string;
+                        readonly data: components["schemas"]["BatchItemView"];
+                    } | {
+                        /** @enum {string} */
+                        readonly event: "done";
+                        /**
+                         * @description For `Last-Event-ID`.
+                         * @example running.0.0.0.1.0.1.0.0/6200/su/ge/
+                         */
+                        readonly id: string;
+                        readonly data: components["schemas"]["BatchView"];
+                    })[];
+                };
+            };
+            /** @description By `Last-Event-ID`, `done` was received before: there is nothing more to come. */
+            readonly 204: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    readonly batchesResult: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description All pictures as files, or on one sheet. */
+                readonly format?: "zip" | "sheet";
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description Id of a batch. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The pictures. */
+            readonly 200: {
+                headers: {
+                    /** @description For conditional requests. */
+                    readonly ETag?: string;
+                    /** @description A name for the file. */
+                    readonly "Content-Disposition"?: string;
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/zip": Blob;
+                    readonly "image/jpeg": Blob;
+                };
+            };
+            /** @description It is still what `If-None-Match` named. */
+            readonly 304: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly ETag: components["headers"]["ETag"];
                     readonly [name: string]: unknown;
                 };
                 content?: never;
@@ -2471,10 +3336,10 @@ export interface operations {
             /** @description It is still what `If-None-Match` named. */
             readonly 304: {
                 headers: {
-                    readonly ETag: components["headers"]["ETag"];
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly ETag: components["headers"]["ETag"];
                     readonly [name: string]: unknown;
                 };
                 content?: never;
@@ -2487,6 +3352,72 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 /** @description Id of a transfer. */
+                readonly id: string;
+                /** @description Id of a delivery. */
+                readonly deliveryId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description It is sent soon. */
+            readonly 202: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DeliveryView"];
+                };
+            };
+        };
+    };
+    readonly batchesDeliveriesList: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Id of a batch. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Every delivery with its attempts. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DeliveryListView"];
+                };
+            };
+            /** @description It is still what `If-None-Match` named. */
+            readonly 304: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    readonly batchesDeliveriesRedeliver: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Id of a batch. */
                 readonly id: string;
                 /** @description Id of a delivery. */
                 readonly deliveryId: string;
@@ -2567,10 +3498,10 @@ export interface operations {
             /** @description It is still what `If-None-Match` named. */
             readonly 304: {
                 headers: {
-                    readonly ETag: components["headers"]["ETag"];
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly ETag: components["headers"]["ETag"];
                     readonly [name: string]: unknown;
                 };
                 content?: never;
@@ -2657,10 +3588,10 @@ export interface operations {
             /** @description It is still what `If-None-Match` named. */
             readonly 304: {
                 headers: {
-                    readonly ETag: components["headers"]["ETag"];
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly ETag: components["headers"]["ETag"];
                     readonly [name: string]: unknown;
                 };
                 content?: never;
@@ -2695,10 +3626,10 @@ export interface operations {
             /** @description It is still what `If-None-Match` named. */
             readonly 304: {
                 headers: {
-                    readonly ETag: components["headers"]["ETag"];
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly ETag: components["headers"]["ETag"];
                     readonly [name: string]: unknown;
                 };
                 content?: never;
@@ -2733,10 +3664,10 @@ export interface operations {
             /** @description It is still what `If-None-Match` named. */
             readonly 304: {
                 headers: {
-                    readonly ETag: components["headers"]["ETag"];
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly ETag: components["headers"]["ETag"];
                     readonly [name: string]: unknown;
                 };
                 content?: never;
@@ -2796,6 +3727,8 @@ export interface operations {
                 readonly state?: "queued" | "preparing" | "waiting" | "generating" | "finishing" | "succeeded" | "failed" | "cancelled";
                 /** @description Only those of this style. */
                 readonly style?: string;
+                /** @description Only those of this batch. */
+                readonly batch?: string;
                 /** @description Most on one page. */
                 readonly limit?: number;
                 /** @description `nextCursor` of the page before. */
@@ -2823,10 +3756,10 @@ export interface operations {
             /** @description It is still what `If-None-Match` named. */
             readonly 304: {
                 headers: {
-                    readonly ETag: components["headers"]["ETag"];
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly ETag: components["headers"]["ETag"];
                     readonly [name: string]: unknown;
                 };
                 content?: never;
@@ -2972,10 +3905,10 @@ export interface operations {
             /** @description It is still what `If-None-Match` named. */
             readonly 304: {
                 headers: {
-                    readonly ETag: components["headers"]["ETag"];
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly ETag: components["headers"]["ETag"];
                     readonly [name: string]: unknown;
                 };
                 content?: never;
@@ -3007,10 +3940,10 @@ export interface operations {
             /** @description It is still what `If-None-Match` named. */
             readonly 304: {
                 headers: {
-                    readonly ETag: components["headers"]["ETag"];
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly ETag: components["headers"]["ETag"];
                     readonly [name: string]: unknown;
                 };
                 content?: never;
