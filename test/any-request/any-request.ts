@@ -19,7 +19,12 @@ export interface AnyRequest {
 export type AnyBody =
   | { readonly kind: 'none' }
   | { readonly kind: 'text'; readonly type: string; readonly text: string }
-  | { readonly kind: 'form'; readonly fields: Readonly<Record<string, string>>; readonly photo: Photo };
+  | {
+      readonly kind: 'form';
+      readonly part: 'photo' | 'photos';
+      readonly fields: Readonly<Record<string, string>>;
+      readonly photo: Photo;
+    };
 
 /** Which bytes a form brings as its photo. */
 export type Photo = 'portrait' | 'half' | 'text' | 'none';
@@ -159,9 +164,10 @@ function formBody(values: SchemaValues, schema: Json): fc.Arbitrary<AnyBody> {
   return fc
     .tuple(values.object(schema), fc.constantFrom<Photo>('portrait', 'portrait', 'half', 'text', 'none'))
     .map(([object, photo]) => {
-      const { photo: _bytes, ...rest } = object;
+      const { photo: _photo, photos: _photos, ...rest } = object;
       return {
         kind: 'form',
+        part: 'photos' in object ? 'photos' : 'photo',
         photo,
         fields: Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, text(value)])),
       };

@@ -1,3 +1,4 @@
+import type { EaselClient } from '../service/easel-client.js';
 import type { EaselWorld } from '../service/easel-world.js';
 
 /** Transfers and photos in every state that there are, so that requests are about something. */
@@ -5,20 +6,23 @@ export class KnownThings {
   private constructor(
     private readonly world: EaselWorld,
     private readonly transfers: string[],
-    private readonly photos: string[],
+    private readonly photos: readonly string[],
+    private readonly batches: readonly string[],
   ) {}
 
   /** Leaves the queue paused: what is accepted afterwards need not be made. */
   static async of(world: EaselWorld): Promise<KnownThings> {
     const { client } = world;
     const made = await client.submit();
+    const doneBatch = await submitBatch(client);
     await client.ended(made.id);
     await world.pause();
+    const batches = [doneBatch, await submitBatch(client)];
     const waits = await client.submit();
     const cancelled = await client.submit();
     await client.call('POST', `/v1/transfers/${cancelled.id}/cancel`);
     const ids = [made.id, made.id, waits.id, cancelled.id];
-    return new KnownThings(world, ids, ['sample', made.photo.id, waits.photo.id]);
+    return new KnownThings(world, ids, ['sample', made.photo.id, waits.photo.id], batches);
   }
 
   /** What a parameter of an address can be. */
@@ -42,6 +46,13 @@ export class KnownThings {
     if (parameter === 'name') return ['watercolor', 'anime'];
     if (parameter === 'slot') return ['0'];
     if (parameter === 'deliveryId') return ['msg_3f1c'];
+    if (template.startsWith('/v1/batches')) return this.batches;
     return template.startsWith('/v1/photos') ? this.photos : this.transfers;
   }
+}
+
+async function submitBatch(client: EaselClient): Promise<string> {
+  const fields = { photoId: 'sample', styles: ['watercolor', 'anime'] };
+  const { body } = await client.call<{ id: string }>('POST', '/v1/batches', fields);
+  return body.id;
 }

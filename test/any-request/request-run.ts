@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { SAMPLE_PORTRAIT } from '../fixtures/portraits/portraits.js';
 import { report } from '../service/api-contract.js';
 import { checkedResponse } from '../service/checked-response.js';
-import { type Answer, photoForm } from '../service/easel-client.js';
+import type { Answer } from '../service/easel-client.js';
 import { ADMIN_TOKEN } from '../service/easel-process.js';
 import type { EaselWorld } from '../service/easel-world.js';
 import { type AnyBody, anyRequest, type AnyRequest, anyStranger, type Photo } from './any-request.js';
@@ -103,10 +103,10 @@ export class RequestRun {
   private bytesOf(body: AnyBody): FormData | string | undefined {
     if (body.kind === 'none') return undefined;
     if (body.kind === 'text') return body.text;
-    const photo = this.photos[body.photo];
-    if (photo !== null) return photoForm(photo, body.fields);
     const form = new FormData();
-    for (const [name, value] of Object.entries(body.fields)) form.set(name, value);
+    for (const [name, value] of Object.entries(body.fields)) form.append(name, value);
+    const photo = this.photos[body.photo];
+    if (photo !== null) form.append(body.part, new Blob([Uint8Array.from(photo)]), 'photo.jpg');
     return form;
   }
 }

@@ -10,7 +10,6 @@ import { BatchClient, batchForm } from '../service/batch-client.js';
 import type { EaselClient, ProblemBody } from '../service/easel-client.js';
 import { eventually } from '../service/easel-process.js';
 import { apiKeys, EaselWorld } from '../service/easel-world.js';
-import { EventReader } from '../service/event-reader.js';
 import { OutsideWorld } from '../service/outside-world.js';
 
 /** What is there before anybody comes: the built-in photo. */
@@ -122,7 +121,7 @@ describe('following a batch', () => {
   it('tells of every item, a fraction that never falls, and the end; and goes on where it was left', async () => {
     await world.pause();
     const { id, links } = await batches.submit({ photoId: 'sample', styles: ['anime', 'comic'] });
-    const reader = await EventReader.open(world.easel.url + (links?.events ?? ''));
+    const reader = await world.follow(links?.events ?? '');
     await reader.event('progress');
     await world.resume();
     await reader.ended;
@@ -138,13 +137,13 @@ describe('following a batch', () => {
     const done = reader.events.at(-1);
     expect([done?.name, done?.data]).toEqual(['done', await batches.get(id)]);
 
-    const url = `${world.easel.url}/v1/batches/${id}/events`;
+    const path = `/v1/batches/${id}/events`;
     const headers = { authorization: 'Bearer shop-key' };
-    expect((await EventReader.open(url, { headers, lastEventId: done?.id })).response.status).toBe(204);
-    const again = await EventReader.open(url, { headers, lastEventId: reader.events.at(-2)?.id });
+    expect((await world.follow(path, { headers, lastEventId: done?.id })).response.status).toBe(204);
+    const again = await world.follow(path, { headers, lastEventId: reader.events.at(-2)?.id });
     await again.ended;
     expect(again.names).toEqual(['done']);
-    const stranger = await EventReader.open(url, { headers: { authorization: 'Bearer other-key' } });
+    const stranger = await world.follow(path, { headers: { authorization: 'Bearer other-key' } });
     expect(stranger.response.status).toBe(404);
   });
 
@@ -195,7 +194,7 @@ describe('the result of a batch', () => {
     const same = await client.call('GET', done.result?.sheet ?? '', undefined, conditions);
     expect(same.status).toBe(304);
     expect(sheet.headers.get('etag')).not.toBe(zip.headers.get('etag'));
-    const link = await fetch(`${world.easel.url}${done.links?.result}&format=sheet`);
+    const link = await world.contract.fetch(`${world.easel.url}${done.links?.result}&format=sheet`);
     expect([link.status, link.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
     expect((await client.call('GET', `/v1/batches/${id}/result?format=tar`)).status).toBe(400);
 

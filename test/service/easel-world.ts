@@ -5,6 +5,7 @@ import type { SimulatorSettings } from '../webui-simulator/simulator-options.js'
 import { WebUiSimulator } from '../webui-simulator/webui-simulator.js';
 import { ApiContract } from './api-contract.js';
 import { EaselClient } from './easel-client.js';
+import { EventReader, type ReaderOptions } from './event-reader.js';
 import { ADMIN_TOKEN, EaselProcess, type Environment, eventually } from './easel-process.js';
 
 interface WorldOptions {
@@ -48,6 +49,11 @@ export class EaselWorld {
 
   get admin(): EaselClient {
     return this.as(ADMIN_TOKEN);
+  }
+
+  /** Reads a stream of events, and holds each of them against the API document. */
+  async follow(path: string, options: Omit<ReaderOptions, 'contract'> = {}): Promise<EventReader> {
+    return EventReader.open(this.easel.url + path, { ...options, contract: this.contract });
   }
 
   async pause(): Promise<void> {

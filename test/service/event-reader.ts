@@ -9,7 +9,7 @@ export interface ReceivedEvent {
   readonly at: number;
 }
 
-interface ReaderOptions {
+export interface ReaderOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly lastEventId?: string;
   /** Default: the events are not held against the API document. */
