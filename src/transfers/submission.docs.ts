@@ -35,7 +35,6 @@ import { StorageUnavailable } from '../storage/storage.errors.js';
 import { BackendModelMissing, SettingOutOfRange, StyleUnknown } from '../styles/styles.errors.js';
 import { DryRunView } from './dry-run.view.js';
 import { LONGEST_WAIT_SECONDS } from './preference.js';
-import { RATE_LIMIT_HEADERS } from './transfers.docs.js';
 import { TransferForm, TransferSubmission } from '../records/submission.dto.js';
 import { TransferView } from '../records/transfer.view.js';
 
@@ -57,7 +56,6 @@ export const PREFERENCE_APPLIED = {
 const ANSWER_HEADERS = {
   Location: { description: 'Where it stands.', schema: { type: 'string' as const } },
   ...PREFERENCE_APPLIED,
-  ...RATE_LIMIT_HEADERS,
   'Idempotent-Replayed': {
     description: '`true`: this answer was given before, to the first request with this `Idempotency-Key`.',
     schema: { type: 'string' as const },

@@ -104,6 +104,25 @@ describe('the typed client', () => {
     await expect(easel.get(transfer)).rejects.toMatchObject({ status: 404, code: 'transfer_not_found' });
   });
 
+  it('submits once though the answer gets lost, and can ask before what would come of it', async () => {
+    const fields = { photoId: 'sample', style: 'watercolor', metadata: { order: 'lost' } } as const;
+    const plan = await easel.dryRun(fields);
+    expect(plan.faces).toHaveLength(1);
+    let lost = 0;
+    const forgetful = async (address: string, init: RequestInit): Promise<Response> => {
+      const answer = await world.contract.fetch(address, init);
+      if (init.method === 'POST' && lost++ === 0) throw new TypeError('The line broke off');
+      return answer;
+    };
+    const transfer = await clientOf({ fetch: forgetful }).submit(fields);
+    expect(lost).toBe(2);
+    const { items } = await easel.list();
+    expect(items.filter(({ metadata }) => metadata['order'] === 'lost').map(({ id }) => id)).toEqual([
+      transfer.id,
+    ]);
+    await easel.cancel(transfer);
+  });
+
   it('goes on with what it watches when the line is cut, time and again', async () => {
     const resumed: (string | null)[] = [];
     const noted = (address: string, init: RequestInit): Promise<Response> => {

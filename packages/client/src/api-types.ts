@@ -5,6 +5,7 @@ type Schemas = components['schemas'];
 export type Transfer = Schemas['TransferView'];
 export type TransferList = Schemas['TransferListView'];
 export type Submission = Schemas['TransferSubmission'];
+export type DryRun = Schemas['DryRunView'];
 export type Photo = Schemas['PhotoView'];
 export type Style = Schemas['StyleView'];
 export type Problem = Schemas['Problem'];

@@ -93,7 +93,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Submit a transfer
-         * @description Send a photo (JSON with `photoId`, `photoUrl` or `photoBase64`, or a form with the part `photo`) and the name of a style. Accepted means kept: it ends, once. Follow it at `Location`.
+         * @description Send a photo (JSON with `photoId`, `photoUrl` or `photoBase64`, or a form with the part `photo`) and the name of a style. Accepted means kept: it ends, once. Follow it at `Location`. With an `Idempotency-Key` it may be sent again without being done twice; with `dryRun` it is only looked at.
          */
         readonly post: operations["transfersSubmit"];
         readonly delete?: never;
@@ -436,6 +436,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/photos/uploads": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Begin to upload a photo past the service
+         * @description Where pictures are in a bucket (S3, Google Cloud Storage): send the bytes to `url`, then call `complete`. Not completed, it is erased a few minutes after its end.
+         */
+        readonly post: operations["photosUploadsBegin"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/photos/uploads/{id}/complete": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Take in what was uploaded
+         * @description From then on it is a photo like any other; doing it again is the same as once.
+         */
+        readonly post: operations["photosUploadsComplete"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/photos": {
         readonly parameters: {
             readonly query?: never;
@@ -727,6 +767,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/admin/storage": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * The room for pictures, and what would go next
+         * @description A dry run: with `more` it says what would be erased if so many more bytes came.
+         */
+        readonly get: operations["adminStorageLook"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -873,6 +933,11 @@ export interface components {
              */
             readonly quality?: number;
             /**
+             * @description With a chosen `seed`: take the result that was made for the same photo and settings before, if there is one (200, `cached: true`), and let this one be taken later. `false` has it made anew and keeps it to itself. A photo by `photoUrl` is always made anew.
+             * @default true
+             */
+            readonly cache?: boolean;
+            /**
              * @description `high` goes first; only for keys that may.
              * @default normal
              * @enum {string}
@@ -951,6 +1016,11 @@ export interface components {
              * @example 92
              */
             readonly quality?: number;
+            /**
+             * @description With a chosen `seed`: take the result that was made for the same photo and settings before, if there is one (200, `cached: true`), and let this one be taken later. `false` has it made anew and keeps it to itself. A photo by `photoUrl` is always made anew.
+             * @default true
+             */
+            readonly cache?: boolean;
             /**
              * @description `high` goes first; only for keys that may.
              * @default normal
@@ -1319,6 +1389,100 @@ export interface components {
             readonly metadata: {
                 readonly [key: string]: unknown;
             };
+        };
+        readonly ForeseenPhotoView: {
+            /**
+             * @description Pixels of the upright photo.
+             * @example 1024
+             */
+            readonly width: number;
+            /**
+             * @description Pixels of the upright photo.
+             * @example 1280
+             */
+            readonly height: number;
+            /**
+             * @description Faces found.
+             * @example 1
+             */
+            readonly faces: number;
+        };
+        readonly MemoryNeedView: {
+            /**
+             * @description The GPU slot.
+             * @example 0
+             */
+            readonly backend: string;
+            /**
+             * @description How its WebUI is.
+             * @example up
+             * @enum {string}
+             */
+            readonly state: "up" | "starting" | "down";
+            /**
+             * @description `whole`: as planned; `lighter`: without an optional control; `over`: it needs more than allowed; `impossible`: it lacks a model or sampler.
+             * @example whole
+             * @enum {string}
+             */
+            readonly fitness: "whole" | "lighter" | "over" | "impossible";
+            /**
+             * @description Of the generation there, padding included, pixels.
+             * @example 616
+             */
+            readonly width: number;
+            /**
+             * @description Of the generation there, padding included, pixels.
+             * @example 768
+             */
+            readonly height: number;
+            /**
+             * @description GPU memory at its peak; null where it is impossible.
+             * @example 2710
+             */
+            readonly neededMiB: number | null;
+            /**
+             * @description What the operator allows; null for no limit.
+             * @example 3072
+             */
+            readonly allowedMiB: number | null;
+        };
+        readonly ForeseenTimesView: {
+            /** @description When its generation would begin, from now. */
+            readonly startMs: components["schemas"]["RangeView"];
+            /** @description How long it would be generated. */
+            readonly generateMs: components["schemas"]["RangeView"];
+        };
+        readonly DryRunView: {
+            /**
+             * @description Nothing was submitted.
+             * @example true
+             * @enum {boolean}
+             */
+            readonly dryRun: true;
+            /** @example watercolor */
+            readonly style: string;
+            /** @description Null for a photo that has yet to be fetched. */
+            readonly photo: components["schemas"]["ForeseenPhotoView"] | null;
+            /** @description Largest first, and which of them would be held. */
+            readonly faces: readonly components["schemas"]["SelectedFaceView"][];
+            /** @description What would be used; a `seed` of -1 would be chosen, a `checkpoint` of null is the one that is loaded. */
+            readonly settings: components["schemas"]["UsedSettingsView"];
+            /** @description Of each image generator that was ever seen. */
+            readonly vram: readonly components["schemas"]["MemoryNeedView"][];
+            /**
+             * @description The result is known: it would be there at once.
+             * @example false
+             */
+            readonly cached: boolean;
+            /** @description Nought for a known result. */
+            readonly estimate: components["schemas"]["ForeseenTimesView"];
+            /**
+             * @description What it would cost, in seconds of one GPU: the middle of the estimate.
+             * @example 4.1
+             */
+            readonly gpuSeconds: number;
+            /** @description What would not be quite as asked, or is worth knowing. */
+            readonly warnings: readonly components["schemas"]["WarningView"][];
         };
         readonly TransferListView: {
             /** @description Newest first. */
@@ -1989,19 +2153,52 @@ export interface components {
             /** @description Oldest first. */
             readonly items: readonly components["schemas"]["DeliveryView"][];
         };
-        readonly PhotoUpload: {
+        readonly PhotoUploadRequest: {
             /**
-             * @description The photo, base64, with or without a data URI in front.
-             * @example UklGRjoAAABXRUJQVlA4TC0AAAAvF8AFALkyRPQ/dhHR/4DSAAQY62j/J1kSEiT8n6xFLJjifUkVE9AOaxxY/wEA
+             * @description How many bytes it has: exactly so many are taken.
+             * @example 2617344
              */
-            readonly photoBase64: string;
+            readonly bytes: number;
+            /**
+             * @description What it will be sent as.
+             * @example image/jpeg
+             * @enum {string}
+             */
+            readonly contentType: "image/jpeg" | "image/png" | "image/webp";
         };
-        readonly PhotoForm: {
+        readonly PhotoUploadView: {
             /**
-             * Format: binary
-             * @description JPEG, PNG or WebP, at most 25 MB and 50 megapixels.
+             * Format: uuid
+             * @description Id of the upload, and of the photo once it is complete.
+             * @example 019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c11
              */
-            readonly photo: Blob;
+            readonly id: string;
+            /**
+             * @description How to send it.
+             * @example PUT
+             * @enum {string}
+             */
+            readonly method: "PUT";
+            /**
+             * @description Where to; it needs no key.
+             * @example https://pictures.s3.eu-central-1.amazonaws.com/uploads/019375c0-…?X-Amz-Signature=…
+             */
+            readonly url: string;
+            /**
+             * @description Headers to send with it.
+             * @example {
+             *       "Content-Type": "image/jpeg"
+             *     }
+             */
+            readonly headers: {
+                readonly [key: string]: string;
+            };
+            /**
+             * Format: date-time
+             * @description Until then it can be sent and completed.
+             * @example 2026-11-21T12:05:00.000Z
+             */
+            readonly expiresAt: string;
         };
         readonly PhotoBoxView: {
             /**
@@ -2085,6 +2282,20 @@ export interface components {
              * @example 2026-11-22T12:00:00.000Z
              */
             readonly expiresAt: string;
+        };
+        readonly PhotoUpload: {
+            /**
+             * @description The photo, base64, with or without a data URI in front.
+             * @example UklGRjoAAABXRUJQVlA4TC0AAAAvF8AFALkyRPQ/dhHR/4DSAAQY62j/J1kSEiT8n6xFLJjifUkVE9AOaxxY/wEA
+             */
+            readonly photoBase64: string;
+        };
+        readonly PhotoForm: {
+            /**
+             * Format: binary
+             * @description JPEG, PNG or WebP, at most 25 MB and 50 megapixels.
+             */
+            readonly photo: Blob;
         };
         readonly SettingRangeView: {
             /**
@@ -2292,11 +2503,69 @@ export interface components {
             /** @description In the order of the configuration. */
             readonly items: readonly components["schemas"]["AdminBackendView"][];
         };
+        readonly EvictionView: {
+            /**
+             * @description What would go.
+             * @example photo
+             * @enum {string}
+             */
+            readonly kind: "transfer" | "photo";
+            /**
+             * @description Its id.
+             * @example 019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c11
+             */
+            readonly id: string;
+            /**
+             * Format: date-time
+             * @description When its pictures were last fetched, or a transfer was made of it; at first when it ended or came.
+             * @example 2026-11-21T12:00:00.000Z
+             */
+            readonly usedAt: string;
+            /**
+             * @description Bytes that nobody needs once it is gone.
+             * @example 2617344
+             */
+            readonly bytes: number;
+        };
+        readonly StorageView: {
+            /**
+             * @description Bytes of all pictures, each counted once.
+             * @example 1830221004
+             */
+            readonly bytes: number;
+            /**
+             * @description Most that they may take (STORAGE_MAX_BYTES); null: no limit.
+             * @example 20000000000
+             */
+            readonly maxBytes: number | null;
+            /**
+             * @description What is free on the disk with the pictures; null where they are in a bucket.
+             * @example 31457280000
+             */
+            readonly freeBytes: number | null;
+            /**
+             * @description What is to stay free there (STORAGE_MIN_FREE_BYTES); null where they are in a bucket.
+             * @example 1073741824
+             */
+            readonly minFreeBytes: number | null;
+            /**
+             * @description Bytes that have to go, with `more` of them; 0: there is room, and nothing has to.
+             * @example 0
+             */
+            readonly lackingBytes: number;
+            /**
+             * @description Bytes that would become free; less than `lackingBytes`: submissions are refused then.
+             * @example 0
+             */
+            readonly evictableBytes: number;
+            /** @description What would go for that, the first first; at most 100 of them are listed. Nothing is erased by asking. */
+            readonly next: readonly components["schemas"]["EvictionView"][];
+        };
         /**
          * @description Stable name of a failure, for programs; docs/errors.md explains each. Later versions may add some.
          * @enum {string}
          */
-        readonly ErrorCode: "backend_failed" | "backend_model_missing" | "backend_out_of_memory" | "backend_unavailable" | "batch_expired" | "batch_not_found" | "busy" | "control_not_applied" | "deadline_exceeded" | "delivery_not_found" | "exceeds_vram_budget" | "face_index_unknown" | "face_not_found" | "face_too_small" | "forbidden" | "internal" | "method_not_allowed" | "no_control_map" | "not_found" | "payload_invalid" | "photo_format_unsupported" | "photo_missing" | "photo_not_found" | "photo_too_large" | "photo_too_many_pixels" | "photo_unreadable" | "photo_url_failed" | "photo_url_refused" | "queue_full" | "queue_unavailable" | "quota_exceeded" | "rate_limited" | "setting_out_of_range" | "storage_unavailable" | "style_unknown" | "transfer_cancelled" | "transfer_expired" | "transfer_failed" | "transfer_not_found" | "transfer_unfinished" | "unauthorized" | "worker_crashed";
+        readonly ErrorCode: "backend_failed" | "backend_model_missing" | "backend_out_of_memory" | "backend_unavailable" | "batch_expired" | "batch_not_found" | "busy" | "control_not_applied" | "deadline_exceeded" | "delivery_not_found" | "direct_upload_unavailable" | "exceeds_vram_budget" | "face_index_unknown" | "face_not_found" | "face_too_small" | "forbidden" | "idempotency_in_progress" | "idempotency_key_reused" | "internal" | "method_not_allowed" | "no_control_map" | "not_found" | "payload_invalid" | "photo_format_unsupported" | "photo_missing" | "photo_not_found" | "photo_too_large" | "photo_too_many_pixels" | "photo_unreadable" | "photo_url_failed" | "photo_url_refused" | "queue_full" | "queue_unavailable" | "quota_exceeded" | "rate_limited" | "setting_out_of_range" | "storage_unavailable" | "style_unknown" | "transfer_cancelled" | "transfer_expired" | "transfer_failed" | "transfer_not_found" | "transfer_unfinished" | "unauthorized" | "upload_not_found" | "worker_crashed";
     };
     responses: never;
     parameters: never;
@@ -2505,8 +2774,16 @@ export interface operations {
     };
     readonly transfersSubmit: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
+            readonly query?: {
+                /** @description Only say what would come of it: checked like a submission, with the faces, the GPU memory, the time and the cost (200, `DryRunView`). Nothing is queued and nothing is kept. */
+                readonly dryRun?: boolean;
+            };
+            readonly header?: {
+                /** @description `wait=N`: answer when it has ended, 200 with the transfer, also a failed or cancelled one; 202 when it takes longer. `respond-async`: at once, at most 60 seconds. `Preference-Applied` says what was done. */
+                readonly Prefer?: string;
+                /** @description Makes it safe to send the same request again: it is done once, and the repetition gets the stored answer, status included, with `Idempotent-Replayed: true`. One string in quotes, 1 to 255 printable characters, a UUID for instance; the same without quotes is taken, too. Kept for 24 hours (`IDEMPOTENCY_TTL_MS`), per caller. The same key with another content is 422; while the first one runs in another process 409. What was refused as invalid, or with `Retry-After`, may be sent again. */
+                readonly "Idempotency-Key"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -2517,11 +2794,33 @@ export interface operations {
             };
         };
         readonly responses: {
+            /** @description It has ended: its result was known (`cached`), or it was waited for (`Prefer`). Or, with `dryRun`, what would come of it. */
+            readonly 200: {
+                headers: {
+                    /** @description Where it stands. */
+                    readonly Location?: string;
+                    /** @description The preference of `Prefer` that was followed. */
+                    readonly "Preference-Applied"?: string;
+                    /** @description `true`: this answer was given before, to the first request with this `Idempotency-Key`. */
+                    readonly "Idempotent-Replayed"?: string;
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TransferView"] | components["schemas"]["DryRunView"];
+                };
+            };
             /** @description Accepted. */
             readonly 202: {
                 headers: {
                     /** @description Where it stands. */
-                    readonly Location: string;
+                    readonly Location?: string;
+                    /** @description The preference of `Prefer` that was followed. */
+                    readonly "Preference-Applied"?: string;
+                    /** @description `true`: this answer was given before, to the first request with this `Idempotency-Key`. */
+                    readonly "Idempotent-Replayed"?: string;
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly RateLimit: components["headers"]["RateLimit"];
@@ -2574,7 +2873,10 @@ export interface operations {
     readonly transfersGet: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description `wait=N`: answer when it has ended, or with where it stands then, at most 60 seconds. `Preference-Applied` says what was done. */
+                readonly Prefer?: string;
+            };
             readonly path: {
                 /** @description Id of a transfer. */
                 readonly id: string;
@@ -2590,6 +2892,8 @@ export interface operations {
                     readonly ETag: string;
                     /** @description Seconds after which asking again makes sense. */
                     readonly "Retry-After"?: number;
+                    /** @description The preference of `Prefer` that was followed. */
+                    readonly "Preference-Applied"?: string;
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly RateLimit: components["headers"]["RateLimit"];
@@ -2685,6 +2989,18 @@ export interface operations {
                     readonly "image/png": Blob;
                     readonly "image/webp": Blob;
                 };
+            };
+            /** @description It is in a bucket, and the operator has it fetched from there (STORAGE_REDIRECT). */
+            readonly 302: {
+                headers: {
+                    /** @description A presigned address that serves for some minutes; it needs no key. */
+                    readonly Location?: string;
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description It is still what `If-None-Match` named. */
             readonly 304: {
@@ -3045,9 +3361,9 @@ export interface operations {
                 headers: {
                     /** @description Where it stands. */
                     readonly Location?: string;
+                    readonly RateLimit: components["headers"]["RateLimit"];
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    readonly RateLimit: components["headers"]["RateLimit"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -3436,6 +3752,61 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["DeliveryView"];
+                };
+            };
+        };
+    };
+    readonly photosUploadsBegin: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PhotoUploadRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Where to send it. */
+            readonly 201: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PhotoUploadView"];
+                };
+            };
+        };
+    };
+    readonly photosUploadsComplete: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Id of an upload. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Stored. */
+            readonly 201: {
+                headers: {
+                    /** @description Where it is. */
+                    readonly Location?: string;
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PhotoView"];
                 };
             };
         };
@@ -3973,6 +4344,44 @@ export interface operations {
                 content: {
                     readonly "application/json": components["schemas"]["AdminBackendView"];
                 };
+            };
+        };
+    };
+    readonly adminStorageLook: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description What would go if there were so many more bytes. */
+                readonly more?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description As it stands. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["StorageView"];
+                };
+            };
+            /** @description It is still what `If-None-Match` named. */
+            readonly 304: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -41,7 +41,7 @@ describe('a submission', () => {
     const { easel, sent } = serviceOf([REFUSED, problem(503, 'busy', 0), accepted()]);
     expect(await easel.submit({ photoId: 'sample', style: 'watercolor' })).toMatchObject({ id: 't-1' });
     const keys = sent.map(({ headers }) => headers.get('idempotency-key'));
-    expect(keys[0]).toMatch(/^[0-9a-f]{32}$/);
+    expect(keys[0]).toMatch(/^"[0-9a-f]{32}"$/);
     expect(new Set(keys).size).toBe(1);
     expect(sent[2]).toMatchObject({ method: 'POST', url: 'https://easel.example.com/v1/transfers' });
     expect(JSON.parse(String(sent[2]?.body))).toEqual({ photoId: 'sample', style: 'watercolor' });
@@ -53,7 +53,7 @@ describe('a submission', () => {
       await easel.submit({ photoId: 'sample', style: 'watercolor' }, options);
     const keys = sent.map(({ headers }) => headers.get('idempotency-key'));
     expect(new Set(keys).size).toBe(3);
-    expect(keys[2]).toBe('form-7');
+    expect(keys[2]).toBe('"form-7"');
     expect(sent.map(({ headers }) => headers.get('prefer'))).toEqual([null, null, 'wait=5']);
   });
 

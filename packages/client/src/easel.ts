@@ -1,4 +1,5 @@
 import type {
+  DryRun,
   Input,
   Method,
   Output,
@@ -11,12 +12,13 @@ import type {
 import { type Fetch, Http } from './http.js';
 import { Photos } from './photos.js';
 import { Picture } from './picture.js';
-import { bodyOf, newKey, type NewTransfer } from './submission.js';
+import { bodyOf, newKey, type NewTransfer, quoted } from './submission.js';
 import { TransferSource } from './transfer-source.js';
 import { Watch } from './watch.js';
 import type { WatchOptions } from './watch-options.js';
 
 export type {
+  DryRun,
   ErrorCode,
   Photo,
   Problem,
@@ -86,7 +88,7 @@ export class Easel {
   /** Accepted means kept. Tried again when the network or the service fails, always as the same transfer. */
   async submit(transfer: NewTransfer, options: SubmitOptions = {}): Promise<Transfer> {
     const { signal, idempotencyKey = newKey(), waitSeconds } = options;
-    const headers: Record<string, string> = { 'idempotency-key': idempotencyKey };
+    const headers: Record<string, string> = { 'idempotency-key': quoted(idempotencyKey) };
     if (waitSeconds !== undefined) headers['prefer'] = `wait=${waitSeconds}`;
     return this.http.json({
       method: 'POST',
@@ -96,6 +98,12 @@ export class Easel {
       signal,
       repeatable: true,
     });
+  }
+
+  /** What would come of it: faces, size, memory, when and how long. Nothing is queued or kept. */
+  async dryRun(transfer: NewTransfer, { signal }: CallOptions = {}): Promise<DryRun> {
+    const call = { method: 'POST', address: '/v1/transfers', query: { dryRun: true }, signal } as const;
+    return this.http.json({ ...call, body: bodyOf(transfer), repeatable: true });
   }
 
   async get(transfer: TransferRef, { signal }: CallOptions = {}): Promise<Transfer> {

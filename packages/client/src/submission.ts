@@ -20,6 +20,11 @@ export function bodyOf(fields: Readonly<Record<string, unknown>>): FormData | ob
   return form;
 }
 
+/** As the header has it: a string of structured fields (RFC 8941). */
+export function quoted(key: string): string {
+  return `"${key.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
+}
+
 /** Random, also on pages without TLS, where `crypto.randomUUID` is not there. */
 export function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
