@@ -1055,12 +1055,12 @@ export interface components {
         };
         readonly RangeView: {
             /**
-             * @description At the earliest, ms.
+             * @description At the earliest, mostly; ms.
              * @example 4200
              */
             readonly low: number;
             /**
-             * @description At the latest, ms.
+             * @description At the latest, mostly; ms. 3600000 where nobody can know.
              * @example 6900
              */
             readonly high: number;
@@ -1071,7 +1071,7 @@ export interface components {
              * @example 2
              */
             readonly position: number;
-            /** @description When its generation begins, from now. */
+            /** @description When its generation begins, from now: in this range at least eight times in ten. */
             readonly estimatedStartMs: components["schemas"]["RangeView"];
         };
         readonly ProgressView: {
@@ -1519,6 +1519,23 @@ export interface components {
              */
             readonly url: string | null;
         };
+        readonly EstimateQualityView: {
+            /**
+             * @description How far the middle of the range that was told at submission lay from the wait that it became, as a share of that wait (of a second, if it was shorter): the median of the latest. Null before the first.
+             * @example 0.08
+             */
+            readonly medianError: number | null;
+            /**
+             * @description Share of the latest generations that began within the range told at submission.
+             * @example 0.9
+             */
+            readonly heldShare: number | null;
+            /**
+             * @description How many the two are of; the latest 200 at most.
+             * @example 200
+             */
+            readonly samples: number;
+        };
         readonly HoldView: {
             /**
              * @example memory
@@ -1602,8 +1619,10 @@ export interface components {
              * @example 21000
              */
             readonly gpuWorkWaitingMs: number;
-            /** @description Until a transfer submitted now begins to be generated. */
+            /** @description Until a transfer submitted now begins to be generated; mostly, eight times in ten at least. */
             readonly estimatedWaitMs: components["schemas"]["RangeView"];
+            /** @description How good the waiting estimates have been lately. */
+            readonly estimate: components["schemas"]["EstimateQualityView"];
             /**
              * @description Backends that answer.
              * @example 1
