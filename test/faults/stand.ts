@@ -29,7 +29,9 @@ export class Stand {
     public client: EaselClient,
   ) {}
 
-  static async open({ simulator, more = [], environment = {}, ...given }: StandOptions = {}): Promise<Stand> {
+  static async open({ simulator, more = [], ...given }: StandOptions = {}): Promise<Stand> {
+    // Nothing is answered from memory: each transfer shall meet its fault.
+    const environment = { RESULT_CACHE_TTL_MS: '0', ...given.environment };
     const usual = { painter: 'tint', clock: { stepMs: 5 }, ...simulator } as const;
     const others = more.map((settings) => WebUiSimulator.start({ ...usual, ...settings }));
     const webuis = [await WebUiSimulator.start(usual), ...(await Promise.all(others))] as const;

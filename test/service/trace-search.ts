@@ -44,14 +44,28 @@ export class TraceSearch {
 
   private async inAppendOnlyFile(): Promise<string[]> {
     const copy = await mkdtemp(join(tmpdir(), 'easel-aof-'));
-    const folder = join('redis', 'appendonlydir');
-    await cp(join(this.dataDirectory, folder), join(copy, folder), { recursive: true });
+    await this.copyAppendOnlyFile(copy);
     const server = await EmbeddedRedis.start(copy);
     try {
       return await this.inRedis(server.address, 'stored key');
     } finally {
       await server.stop();
       await rm(copy, { recursive: true });
+    }
+  }
+
+  /** A rewrite may take a file away while it is copied: then there are new ones. */
+  private async copyAppendOnlyFile(copy: string): Promise<void> {
+    const folder = join('redis', 'appendonlydir');
+    for (let tries = 0; ; tries += 1) {
+      try {
+        await rm(join(copy, folder), { recursive: true, force: true });
+        await cp(join(this.dataDirectory, folder), join(copy, folder), { recursive: true });
+        return;
+      } catch (error) {
+        const vanished = (error as NodeJS.ErrnoException).code === 'ENOENT';
+        if (!vanished || tries === 10) throw error;
+      }
     }
   }
 
