@@ -58,6 +58,17 @@ export class Stand {
     ).length;
   }
 
+  /** What is not so: each ends once, as a success, and nothing is sent beside what a killed service has left on the GPU. */
+  async wrongEnds(ids: readonly string[]): Promise<string[]> {
+    const wrong: string[] = [];
+    for (const id of ids) {
+      const { state, error } = await this.client.ended(id);
+      if (state !== 'succeeded') wrong.push(`${id} ${state}: ${error?.code ?? ''}`);
+    }
+    for (const id of ids) if (this.endings(id) !== 1) wrong.push(`${id} ended ${this.endings(id)} times`);
+    return [...wrong, ...this.intrusions()];
+  }
+
   /** What must not have happened on the GPU. */
   intrusions(): string[] {
     return intrusions(this.webui.observations, this.kills);

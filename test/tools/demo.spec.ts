@@ -1,29 +1,13 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { processesOf, ToolRun, untilNothingRuns, withFolder } from './tool-run.js';
+import { withDemo } from './demo-run.js';
+import { processesOf } from './tool-run.js';
 
 const PHOTO = fileURLToPath(new URL('../fixtures/portraits/frontal.jpg', import.meta.url));
-const NO_PHOTO = fileURLToPath(new URL('../../package.json', import.meta.url));
 const A_WHOLE_RUN_MS = 90_000;
-
-/** A demo in its own temporary folder, with another one for the pictures. */
-async function withDemo(
-  args: string[],
-  work: (demo: ToolRun, folders: { temporary: string; pictures: string }) => Promise<void>,
-): Promise<void> {
-  await withFolder(async (folder) => {
-    const temporary = join(folder, 'tmp');
-    const pictures = join(folder, 'pictures');
-    mkdirSync(temporary);
-    await work(new ToolRun('demo', { temporary, args: [...args, '--out', pictures] }), {
-      temporary,
-      pictures,
-    });
-  });
-}
 
 /** What was left there; the compiler of the tools keeps a cache beside it. */
 function dataIn(temporary: string): string[] {
@@ -54,15 +38,6 @@ describe('npm run demo', { timeout: A_WHOLE_RUN_MS }, () => {
     });
   });
 
-  it("tells in the service's own words why a photo is refused, and exits with 1", async () => {
-    await withDemo([NO_PHOTO, '--style', 'comic'], async (demo, { temporary }) => {
-      expect(await demo.ended).toBe(1);
-      expect(demo.output).toContain('(photo_format_unsupported)');
-      expect(demo.output).not.toMatch(/\n\s+at /);
-      expect(processesOf(temporary)).toEqual([]);
-    });
-  });
-
   it.each([
     ['an unknown style', [PHOTO, '--style', 'oil'], /no style oil\. These exist: anime, .*oil-painting/],
     ['a missing photo', ['no-such-photo.jpg'], /There is no file .*no-such-photo\.jpg/],
@@ -81,15 +56,6 @@ describe('npm run demo', { timeout: A_WHOLE_RUN_MS }, () => {
       expect(await demo.ended).toBe(130);
       expect(dataIn(temporary)).toEqual([]);
       expect(processesOf(temporary)).toEqual([]);
-    });
-  });
-
-  it('takes its service, photo workers and Redis along when it is killed', async () => {
-    await withDemo([PHOTO, '--style', 'comic'], async (demo, { temporary }) => {
-      await demo.says(/preparing/);
-      demo.signal('SIGKILL');
-      await demo.ended;
-      await expect(untilNothingRuns(temporary)).resolves.toBeUndefined();
     });
   });
 });

@@ -1,8 +1,6 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { processesOf, ToolRun, untilNothingRuns, withFolder } from './tool-run.js';
+import { processesOf, ToolRun, withFolder } from './tool-run.js';
 
 describe('npm run playground', { timeout: 90_000 }, () => {
   it('serves what it prints, keeps its data, and leaves no process at Ctrl-C', async () => {
@@ -28,23 +26,6 @@ describe('npm run playground', { timeout: 90_000 }, () => {
       playground.signal('SIGINT');
       expect(await playground.ended).toBe(130);
       expect(processesOf(folder)).toEqual([]);
-    });
-  });
-
-  it('says why a chosen port does not do, and ends', async () => {
-    await withFolder(async (folder) => {
-      const server = createServer();
-      server.listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      const address = server.address();
-      const taken = typeof address === 'object' && address !== null ? String(address.port) : '';
-      const env = { DATA_DIR: join(folder, 'data'), PORT: taken };
-      const playground = new ToolRun('playground', { temporary: folder, env });
-      expect(await playground.ended).toBe(1);
-      expect(playground.output).toContain('EADDRINUSE');
-      server.close();
-      // The photo workers notice by themselves that their service is gone.
-      await untilNothingRuns(folder);
     });
   });
 });
