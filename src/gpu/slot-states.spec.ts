@@ -11,7 +11,7 @@ import { GpuSettings } from './gpu.config.js';
 import { SlotStates } from './slot-states.js';
 import { WebUis } from './webuis.js';
 
-const OWNER = { process: 'worker', lookAhead: 3 };
+const OWNER = { process: 'worker', lookAhead: 3, overtaken: { a: 2 } };
 const webUis = new WebUis(
   ['a', 'b'].map((name) => ({
     name,
@@ -66,6 +66,7 @@ describe('how a slot stands', () => {
       state: 'up',
       checkpoint: 'photo',
       lookAhead: 3,
+      overtaken: { a: 2 },
       holds: [{ reason: 'memory', detail: 'Another program has the memory of the card.' }],
     });
     expect(b).toMatchObject({ slot: 'b', owner: null, state: 'down', holds: [] });

@@ -6,6 +6,7 @@ import {
   IsIn,
   IsInt,
   IsNumber,
+  IsObject,
   IsOptional,
   IsString,
   ValidateNested,
@@ -79,12 +80,17 @@ export class SlotState {
   /** How many transfers it is given in advance. */
   @IsInt()
   readonly lookAhead!: number;
+
+  /** How often others went before transfers that wait, by their ids: its owner lets that happen only so often. */
+  @IsObject()
+  readonly overtaken!: Readonly<Record<string, number>>;
 }
 
-/** What only the owner's settings tell. */
+/** What only the owner can tell. */
 export interface SlotOwner {
   readonly process: string;
   readonly lookAhead: number;
+  readonly overtaken: SlotState['overtaken'];
 }
 
 /** As the settings have it, where nobody says how it is. */
@@ -153,6 +159,7 @@ function stateOf(backend: Backend, owner: SlotOwner | null): SlotState {
     checkpoint: loadedCheckpoint?.name ?? null,
     paceMs: pace.medianMs(),
     lookAhead: owner?.lookAhead ?? USUAL_LOOK_AHEAD,
+    overtaken: owner?.overtaken ?? {},
   };
 }
 

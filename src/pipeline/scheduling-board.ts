@@ -73,6 +73,11 @@ export class SchedulingBoard {
     };
   }
 
+  /** How often those who wait were overtaken, by id. */
+  overtakings(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.overtaken);
+  }
+
   /** To be told what became of a decision. */
   assigned({ id, plan }: TransferRecord, { slot, overtook }: Assignment): void {
     if (plan.checkpoint !== null) this.planned.set(slot, modelStem(plan.checkpoint));

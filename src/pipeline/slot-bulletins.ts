@@ -1,7 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { pause } from '../gpu/pause.js';
-import { SlotStates } from '../gpu/slot-states.js';
+import { type SlotOwner, SlotStates } from '../gpu/slot-states.js';
 import { Heartbeat } from '../scheduling/heartbeat.js';
+import { SchedulingBoard } from './scheduling-board.js';
 import { PipelineSettings } from './pipeline.config.js';
 
 const LOOK_EVERY_MS = 250;
@@ -16,16 +17,17 @@ export class SlotBulletins {
   constructor(
     private readonly states: SlotStates,
     private readonly heartbeat: Heartbeat,
+    private readonly board: SchedulingBoard,
     private readonly settings: PipelineSettings,
   ) {}
 
   /** For as long as the slot's GPU is ours, which is until the signal aborts. Never rejects. */
   async attend(slot: string, signal: AbortSignal): Promise<void> {
-    const owner = { process: this.heartbeat.processId, lookAhead: this.settings.lookAhead };
     let said = '';
     let saidAt = -Infinity;
     while (!signal.aborted) {
-      const state = JSON.stringify(this.states.here(slot));
+      const owner = this.owner();
+      const state = JSON.stringify([this.states.here(slot), owner]);
       if (state !== said || performance.now() - saidAt >= SAY_AGAIN_MS) {
         try {
           await this.states.publish(slot, owner);
@@ -38,5 +40,10 @@ export class SlotBulletins {
       await pause(LOOK_EVERY_MS, signal);
     }
     this.states.disown(slot);
+  }
+
+  private owner(): SlotOwner {
+    const { processId: process } = this.heartbeat;
+    return { process, lookAhead: this.settings.lookAhead, overtaken: this.board.overtakings() };
   }
 }

@@ -212,6 +212,17 @@ export class Forecast {
     return true;
   }
 
+  /** When somebody would begin who came behind all that have begun; null without a slot. */
+  behind(): Moments | null {
+    const [first, ...others] = this.lanes;
+    if (first === undefined) return null;
+    const earliest = others.reduce(
+      (best, lane) => (lane.tally.meanMs < best.tally.meanMs ? lane : best),
+      first,
+    );
+    return earliest.tally.start(this.input.prepare, this.lanes.length);
+  }
+
   /** Without a look-ahead a slot is given something only when it has ended. */
   private wait(): boolean {
     const ends = this.lanes.map(({ tally }) => tally.meanMs).filter((end) => end > this.now);

@@ -1,10 +1,12 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expectedArrivals, type LateArrival } from './arrivals.js';
 import { type ExpectedStart, Forecast, type ForecastInput } from './forecast.js';
-import { either } from './moments.js';
+import { either, type Moments } from './moments.js';
 
 export interface Foreseen {
   readonly starts: ReadonlyMap<string, ExpectedStart>;
+  /** When somebody would begin behind all of them; null without a slot. */
+  readonly behind: Moments | null;
   /** What it cost the main thread, ms. */
   readonly workMs: number;
 }
@@ -12,7 +14,7 @@ export interface Foreseen {
 /** The main thread does something else when it has worked so long at it. */
 const TURN_MS = 4;
 /** How likely it is that those who came lately are followed by as many like them. */
-const GOES_ON = 0.5;
+const GOES_ON = 0.6;
 
 /** A forecast in small turns, for nobody more who comes and for as many as came lately: nobody knows which it will be. */
 export async function foresee(input: ForecastInput, lately: readonly LateArrival[]): Promise<Foreseen> {
@@ -24,7 +26,7 @@ export async function foresee(input: ForecastInput, lately: readonly LateArrival
     const start = either(busy.starts.get(id)?.start ?? quiet.start, quiet.start, GOES_ON);
     return [id, { ...quiet, start }];
   });
-  return { starts: new Map(starts), workMs: alone.workMs + busy.workMs };
+  return { ...alone, starts: new Map(starts), workMs: alone.workMs + busy.workMs };
 }
 
 async function course(input: ForecastInput): Promise<Foreseen> {
@@ -38,5 +40,5 @@ async function course(input: ForecastInput): Promise<Foreseen> {
     await turn();
     begunAt = performance.now();
   }
-  return { starts: forecast.starts, workMs: workMs + performance.now() - begunAt };
+  return { starts: forecast.starts, behind: forecast.behind(), workMs: workMs + performance.now() - begunAt };
 }

@@ -2,19 +2,25 @@ import { Injectable } from '@nestjs/common';
 import { type LiveWork, ProgressStore } from '../records/progress.js';
 import type { TransferRecord } from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
+import type { Work } from '../scheduling/duration-model.js';
 import { Durations, type Experience } from '../scheduling/durations.js';
 import { foresee } from '../scheduling/foresee.js';
-import type { ExpectedStart, ForecastSlot } from '../scheduling/forecast.js';
+import type { ExpectedStart, ForecastSlot, ForecastTransfer } from '../scheduling/forecast.js';
+import type { Moments } from '../scheduling/moments.js';
 import { type EmptySlot, ForecastSlots } from './forecast-slots.js';
-import { anybody, joined, latelyCome, latestWork, runningWork } from './forecast-works.js';
+import { ANYBODY, joined, latelyCome, latestWork, runningWork } from './forecast-works.js';
 import { type Planned, WaitingWorks } from './waiting-works.js';
 
-/** What is expected of all who wait, and of one more that would come behind them. */
+/** What is expected of all who wait, and of who comes next. */
 export interface Outlook {
   readonly starts: ReadonlyMap<string, ExpectedStart>;
   /** Those who wait, in order, as far as they were gone through. */
   readonly order: readonly string[];
+  readonly ids: ReadonlySet<string>;
+  /** Of whoever was asked for; null: none was, or no slot could serve it. */
   readonly newcomer: ExpectedStart | null;
+  /** When anybody would begin behind all of them; null without a slot. */
+  readonly behind: Moments | null;
   /** How much later each begins who comes behind the last of them, ms. */
   readonly eachMs: number;
   /** What it cost the main thread, ms. */
@@ -22,7 +28,7 @@ export interface Outlook {
 }
 
 /** Farther back it is only counted: what happens there depends on who comes until then. */
-const FARTHEST = 500;
+export const FARTHEST = 500;
 const EXPERIENCE_FOR_MS = 2_000;
 const GIVEN = ['preparing', 'waiting', 'generating'] as const;
 
@@ -44,7 +50,7 @@ export class CurrentForecast {
     private readonly works: WaitingWorks,
   ) {}
 
-  /** @param planned who would come now, by the turns of its caller; anybody, behind all the others, if left out */
+  /** @param planned who would come now, by the turns of its caller */
   async look(planned?: Planned): Promise<Outlook> {
     const experience = await this.learned();
     const [ids, given, empty] = await Promise.all([
@@ -52,18 +58,21 @@ export class CurrentForecast {
       this.given(),
       this.slots.all(experience),
     ]);
-    const waiting = await this.works.of(ids);
+    const waiting = overtaken(await this.works.of(ids), empty);
     const slots = empty.map((slot) => ({ ...slot, ...this.givenTo(slot, given) }));
-    const newcomer = planned ? this.works.planned(planned) : anybody(slots, latestWork(waiting, slots));
     const { model, prepare, samples } = experience;
-    const input = { slots, waiting: joined(waiting, newcomer), model, prepare, now: Date.now() };
+    const all = planned ? joined(waiting, this.works.planned(planned)) : waiting;
+    const input = { slots, waiting: all, model, prepare, now: Date.now() };
     const unfinished = [...waiting, ...slots.flatMap(({ ahead }) => ahead)];
-    const { starts, workMs } = await foresee(input, latelyCome(unfinished, samples, slots));
+    const { starts, behind, workMs } = await foresee(input, latelyCome(unfinished, samples, slots));
+    const order = waiting.map((transfer) => transfer.waiting.id);
     return {
       starts,
-      order: waiting.map((transfer) => transfer.waiting.id),
-      newcomer: starts.get(newcomer.waiting.id) ?? null,
-      eachMs: meanMs(starts) / Math.max(1, slots.length),
+      order,
+      ids: new Set(order),
+      newcomer: starts.get(ANYBODY) ?? null,
+      behind,
+      eachMs: eachMs(slots, model, latestWork(waiting, slots)),
       workMs,
     };
   }
@@ -101,7 +110,19 @@ export class CurrentForecast {
   }
 }
 
-function meanMs(starts: ReadonlyMap<string, ExpectedStart>): number {
-  const each = [...starts.values()].map(({ generate }) => generate.meanMs);
-  return each.reduce((sum, ms) => sum + ms, 0) / Math.max(1, each.length);
+/** Who was overtaken before may be so less often from now on. */
+function overtaken(waiting: readonly ForecastTransfer[], slots: readonly EmptySlot[]): ForecastTransfer[] {
+  const times = new Map(slots.flatMap(({ state }) => Object.entries(state.overtaken)));
+  return waiting.map((transfer) => {
+    const known = times.get(transfer.waiting.id);
+    return known === undefined
+      ? transfer
+      : { ...transfer, waiting: { ...transfer.waiting, overtaken: known } };
+  });
+}
+
+/** How much of the queue one more transfer is, where the slots share it. */
+function eachMs(slots: readonly ForecastSlot[], model: Experience['model'], work: Work): number {
+  const perMs = slots.reduce((sum, { view }) => sum + 1 / model.predict(view.slot, work).meanMs, 0);
+  return perMs === 0 ? 0 : 1 / perMs;
 }

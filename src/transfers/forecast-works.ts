@@ -36,11 +36,6 @@ export function runningWork(
   };
 }
 
-/** Somebody of whom nothing is known. */
-export function anybody(slots: readonly Pick<ForecastSlot, 'view'>[], work: Work): ForecastTransfer {
-  return { waiting: { ...usual(Date.now()), fits: allOf(slots) }, work, prepared: false };
-}
-
 /** Most who come want what others want. */
 export function latestWork(waiting: readonly ForecastTransfer[], slots: readonly ForecastSlot[]): Work {
   const given = slots.flatMap(({ running, ahead }) => [...running, ...ahead]);
@@ -78,10 +73,14 @@ function allOf(slots: readonly Pick<ForecastSlot, 'view'>[]): Waiting['fits'] {
   return new Map(slots.map(({ view }) => [view.slot, 'whole']));
 }
 
-/** Those who wait with one more, at the place that its caller's turn gives it; nobody's goes to the end. */
+/** Those who wait with one more, at the place that its caller's turn gives it; nobody's goes behind the last. */
 export function joined(waiting: readonly ForecastTransfer[], newcomer: ForecastTransfer): ForecastTransfer[] {
   const { callerId } = newcomer.waiting;
-  if (callerId === '') return [...waiting, newcomer];
+  if (callerId === '') {
+    // In the line of the last: one of its own would take turns with it.
+    const last = waiting.at(-1)?.waiting.callerId ?? '';
+    return [...waiting, { ...newcomer, waiting: { ...newcomer.waiting, callerId: last } }];
+  }
   const lengths = new Map<string, number>();
   for (const { waiting: other } of waiting) {
     if (!other.beforeTurns) lengths.set(other.callerId, (lengths.get(other.callerId) ?? 0) + 1);

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Size } from '../images/pixels.js';
 import type { TransferPlan, TransferRecord } from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
 import { add, type DurationRange, type Moments, rangeOf, UNKNOWN_HIGH_MS } from '../scheduling/moments.js';
 import { QueueSwitch } from '../scheduling/queue-switch.js';
-import { CurrentForecast, type Outlook } from './current-forecast.js';
+import { CurrentForecast, FARTHEST, type Outlook } from './current-forecast.js';
 
 export interface QueuePlace {
   /** 1 = next. */
@@ -50,6 +51,7 @@ interface Latest {
 @Injectable()
 export class QueueEstimate {
   private latest: Latest | null = null;
+  private next: Promise<Latest> | null = null;
 
   constructor(
     private readonly records: TransferRecords,
@@ -61,7 +63,9 @@ export class QueueEstimate {
   async places(records: readonly TransferRecord[]): Promise<Map<string, QueuePlace>> {
     const queued = records.filter(({ state }) => state === 'queued').map(({ id }) => id);
     if (queued.length === 0) return new Map();
-    const [positions, seen] = await Promise.all([this.records.positions(queued), this.outlook(queued)]);
+    const positions = await this.records.positions(queued);
+    const near = [...positions].filter(([, position]) => position <= FARTHEST);
+    const seen = await this.outlook(near.map(([id]) => id));
     return new Map(
       [...positions].map(([id, position]) => {
         const estimatedStartMs = range(startOf(seen, id, position), seen.paused);
@@ -92,23 +96,26 @@ export class QueueEstimate {
     return { start: range(newcomer.start, paused), generate: rangeOf(newcomer.generate) };
   }
 
-  /**
-   * One for all who ask while it serves. Who is not in it yet has one made, unless that was done a moment ago: then its
-   * place alone has to do.
-   */
-  private async outlook(ids: readonly string[] = []): Promise<Seen> {
-    const latest = this.serving(SERVES_MS, SERVES_TIMES) ?? this.begin();
-    const seen = await latest.seen;
-    if (ids.every((id) => seen.starts.has(id))) return seen;
-    return (this.serving(NEWS_AFTER_MS, NEWS_AFTER_TIMES) ?? this.begin()).seen;
+  /** One for all who ask while it serves; who is not in it yet waits for the next one. */
+  private async outlook(newest: readonly string[] = []): Promise<Seen> {
+    const { latest } = this;
+    const serves = latest !== null && restMs(latest, SERVES_MS, SERVES_TIMES) > 0;
+    const seen = await (serves ? latest : this.begin()).seen;
+    if (newest.every((id) => seen.ids.has(id))) return seen;
+    this.next ??= this.lookAgain();
+    return (await this.next).seen;
   }
 
-  /** The latest, if it is no older than so much, or so many times the work that it was. */
-  private serving(ms: number, times: number): Latest | null {
+  /** For all who have come meanwhile, when the main thread has done something else for long enough. */
+  private async lookAgain(): Promise<Latest> {
     const { latest } = this;
-    if (latest === null) return null;
-    const ageMs = performance.now() - latest.begunAt;
-    return latest.workMs === null || ageMs < Math.max(ms, latest.workMs * times) ? latest : null;
+    try {
+      await latest?.seen;
+      if (latest !== null) await sleep(restMs(latest, NEWS_AFTER_MS, NEWS_AFTER_TIMES));
+      return this.begin();
+    } finally {
+      this.next = null;
+    }
   }
 
   private begin(): Latest {
@@ -127,9 +134,15 @@ export class QueueEstimate {
   }
 }
 
+/** How long it serves on, if it does for so long, and for so many times the work that it was; ms. */
+function restMs({ begunAt, workMs }: Latest, ms: number, times: number): number {
+  if (workMs === null) return Infinity;
+  return Math.max(0, Math.max(ms, workMs * times) - (performance.now() - begunAt));
+}
+
 /** Null: nobody can tell, since no WebUI could serve it as things stand. */
 function startOf(
-  { starts, order, newcomer, eachMs }: Outlook,
+  { starts, order, behind, eachMs }: Outlook,
   id: string | null,
   position: number,
 ): Moments | null {
@@ -137,10 +150,10 @@ function startOf(
   if (known !== undefined) return known.start;
   const there = order[position - 1];
   if (there !== undefined) return starts.get(there)?.start ?? null;
-  if (newcomer === null) return null;
+  if (behind === null) return null;
   // It came after the outlook was made: those behind the last take their turns, too.
-  const behind = Math.max(0, position - order.length - 1);
-  return add(newcomer.start, { meanMs: behind * eachMs, variance: behind * (eachMs / 2) ** 2 });
+  const more = Math.max(0, position - order.length - 1);
+  return add(behind, { meanMs: more * eachMs, variance: more * (eachMs / 2) ** 2 });
 }
 
 /** While the queue is held, or nobody can serve it, there is no latest. */

@@ -1,0 +1,139 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Backends } from '../gpu/backends.js';
+import { someCapabilities } from '../gpu/capabilities.fixture.js';
+import { ColdStarts } from '../gpu/cold-starts.js';
+import { GpuSettings } from '../gpu/gpu.config.js';
+import { SlotStates } from '../gpu/slot-states.js';
+import { DEFAULT_WEBUI_URL, WebUis } from '../gpu/webuis.js';
+import { workOf } from '../records/generation-work.js';
+import { ProgressStore } from '../records/progress.js';
+import { transferRecord } from '../records/record.fixture.js';
+import { RecordsSettings } from '../records/records.config.js';
+import type { TransferRecord } from '../records/transfer-record.js';
+import { TransferRecords } from '../records/transfer-records.js';
+import { RedisConnections } from '../redis/redis-connections.js';
+import type { RedisEndpoint } from '../redis/redis-endpoint.js';
+import { RedisSettings } from '../redis/redis.config.js';
+import { startRedis } from '../redis/start-redis.js';
+import { Durations } from '../scheduling/durations.js';
+import { UNKNOWN_HIGH_MS } from '../scheduling/moments.js';
+import { QueueSwitch } from '../scheduling/queue-switch.js';
+import { Signals } from '../scheduling/signals.js';
+import { CurrentForecast } from './current-forecast.js';
+import { ForecastSlots } from './forecast-slots.js';
+import { QueueEstimate } from './queue-estimate.js';
+import { WaitingWorks } from './waiting-works.js';
+
+const EACH_MS = 4_000;
+let directory: string;
+let server: RedisEndpoint;
+let connections: RedisConnections;
+let signals: Signals;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'easel-estimate-'));
+  server = await startRedis(new RedisSettings(), directory);
+});
+
+afterAll(async () => {
+  await server.stop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  const endpoint = { address: server.address, embedded: false, stop: async () => {} };
+  connections = new RedisConnections(endpoint, new RedisSettings());
+  signals = new Signals(connections.client, connections, new RedisSettings());
+  await connections.client.flushall();
+});
+
+afterEach(async () => {
+  signals.onApplicationShutdown();
+  await connections.close();
+});
+
+/** What tells how long one waits, with one WebUI that has shown what it takes. */
+async function open(): Promise<{ records: TransferRecords; estimate: QueueEstimate; queue: QueueSwitch }> {
+  const redis = connections.client;
+  const records = new TransferRecords(redis, new RecordsSettings());
+  const queue = new QueueSwitch(redis, signals);
+  const alike = { credentials: '', launchMode: 'auto', vramBudgetMiB: undefined, weight: 1 } as const;
+  const webUis = new WebUis([{ ...alike, name: '0', url: DEFAULT_WEBUI_URL }]);
+  const backends = new Backends(redis, webUis, new GpuSettings());
+  const backend = backends.get('0');
+  backend.capabilities = someCapabilities();
+  backend.state = 'up';
+  const seen = { skipped: false, interrupted: false, job: '', job_count: 0, job_no: 0, job_timestamp: '0' };
+  backend.observe({ ...seen, sampling_step: 0, sampling_steps: 20 });
+  const durations = new Durations(redis);
+  for (let index = 0; index < 30; index += 1) {
+    const loads = { switchMs: 0, loaded: false, prepareMs: 200, checkpoint: null };
+    await durations.add({ ...workOf(transferRecord()), slot: '0', ms: EACH_MS, ...loads, queuedAt: 1 });
+  }
+  const slots = new ForecastSlots(new SlotStates(redis, backends), backends, new ColdStarts(redis));
+  const works = new WaitingWorks(records, slots);
+  const forecast = new CurrentForecast(records, new ProgressStore(redis), durations, slots, works);
+  return { records, queue, estimate: new QueueEstimate(records, forecast, queue) };
+}
+
+async function submit(records: TransferRecords, count: number, callerId = 'anna'): Promise<TransferRecord[]> {
+  const made = Array.from({ length: count }, (_, index) =>
+    transferRecord({ callerId, order: 1e14 + Date.now() + index }),
+  );
+  for (const record of made) await records.create(record);
+  return made;
+}
+
+describe('the waiting estimate', () => {
+  it('holds the turn of each who waits, and of who comes next', async () => {
+    const { records, estimate } = await open();
+    const all = await submit(records, 6);
+    const places = await estimate.places(all);
+    for (const [index, { id }] of all.entries()) {
+      const { position, estimatedStartMs } = places.get(id) ?? {};
+      expect(position).toBe(index + 1);
+      expect(estimatedStartMs?.low).toBeLessThanOrEqual(index * EACH_MS + 200);
+      expect(estimatedStartMs?.high).toBeGreaterThanOrEqual(index * EACH_MS);
+    }
+    // Somebody who has come a moment after the others were told is not told their places.
+    const [late] = await submit(records, 1);
+    const told = late && (await estimate.places([late])).get(late.id);
+    expect(told?.position).toBe(7);
+    expect(told?.estimatedStartMs.high).toBeGreaterThanOrEqual(6 * EACH_MS);
+    expect((await estimate.start(8)).high).toBeGreaterThanOrEqual(7 * EACH_MS);
+  });
+
+  it('of a plan is that of its caller\u2019s turn, and tells how long it will be generated', async () => {
+    const { records, estimate } = await open();
+    const { plan, style, photo } = transferRecord();
+    await submit(records, 12);
+    const size = { width: photo.width ?? 0, height: photo.height ?? 0 };
+    const behind = await estimate.ofPlan(plan, style, { photo: size });
+    const bens = await estimate.ofPlan(plan, style, { photo: size, callerId: 'ben' });
+    expect(behind.start.low).toBeGreaterThan(8 * EACH_MS);
+    expect(bens.start.high).toBeLessThan(6 * EACH_MS);
+    expect(bens.generate.low).toBeLessThanOrEqual(EACH_MS);
+    expect(bens.generate.high).toBeGreaterThanOrEqual(EACH_MS);
+    const heavy = await estimate.ofPlan({ ...plan, steps: plan.steps * 4 }, style, { photo: size });
+    expect(heavy.generate.low).toBeGreaterThan(bens.generate.high);
+  });
+
+  it('has no latest while an operator holds the queue', async () => {
+    const { records, estimate, queue } = await open();
+    const [record] = await submit(records, 1);
+    await queue.pause();
+    const place = record && (await estimate.places([record])).get(record.id);
+    expect(place?.estimatedStartMs.high).toBe(UNKNOWN_HIGH_MS);
+    expect((await estimate.start(1)).high).toBe(UNKNOWN_HIGH_MS);
+  });
+
+  it('is told for those who have left the waiting room by nobody', async () => {
+    const { records, estimate } = await open();
+    const [record] = await submit(records, 1);
+    if (record) await records.change(record.id, () => ({ state: 'preparing', slot: '0' }));
+    expect((await estimate.places(record ? [record] : [])).size).toBe(0);
+  });
+});
