@@ -14,6 +14,7 @@ import type { BatchPhoto } from './photo-reader.js';
 import { refusedItem } from './refused-item.js';
 
 interface AcceptableBatch {
+  readonly id: string;
   readonly submission: BatchSubmission;
   readonly request: BatchRequest;
   /** Judged, by where they came from. */
@@ -36,6 +37,12 @@ export class AcceptedBatches {
     private readonly store: PhotoStore,
     private readonly batches: BatchRecords,
   ) {}
+
+  /** What an earlier run of the same request has accepted. */
+  async before(caller: Caller, id: string): Promise<BatchRecord | null> {
+    const record = await this.batches.get(id);
+    return record?.callerId === caller.id ? record : null;
+  }
 
   /** @throws QueueFull, QuotaExceeded */
   async admit(caller: Caller, count: number): Promise<void> {
@@ -90,10 +97,9 @@ export class AcceptedBatches {
 
   private async save(
     caller: Caller,
-    { submission, request, webhookUrl }: AcceptableBatch,
+    { id, submission, request, webhookUrl }: AcceptableBatch,
     drafts: readonly TransferRecord[],
   ): Promise<BatchRecord> {
-    const id = uuid();
     const records = drafts.map((draft) => ({
       ...draft,
       batchId: id,
@@ -114,22 +120,30 @@ export class AcceptedBatches {
       webhookUrl,
       metadata: submission.metadata ?? {},
     };
-    await this.create(caller, plan, records);
-    for (const record of records) await this.desk.enter(record);
+    // Another run of the same request may have come before.
+    if (await this.create(caller, plan, records)) for (const record of records) await this.desk.enter(record);
     // It is accepted, whatever may be wrong with Redis now.
     const record = await this.batches.get(id).catch(() => null);
     return record ?? { ...plan, standings: records.map(() => NOT_BEGUN), finishedAt: null };
   }
 
-  private async create(caller: Caller, plan: BatchPlan, records: readonly TransferRecord[]): Promise<void> {
+  /** @returns false when there was one of this id already, which is the caller's */
+  private async create(
+    caller: Caller,
+    plan: BatchPlan,
+    records: readonly TransferRecord[],
+  ): Promise<boolean> {
     try {
       for (const record of records) await this.desk.hold(record);
       await this.batches.create(plan, records, caller.limits);
+      return true;
     } catch (error) {
       // An answer that got lost says nothing: what was saved after all keeps its pictures, and is the caller's.
-      if (await this.batches.get(plan.id)) return;
+      const there = await this.batches.get(plan.id);
+      if (there?.items[0]?.transferId === records[0]?.id) return true;
       for (const record of records) await this.desk.drop(record);
       if (plan.photoId !== null) await this.store.forget(plan.photoId);
+      if (there !== null) return false;
       throw await this.desk.explained(caller, error);
     }
   }

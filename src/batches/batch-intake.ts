@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { join } from 'node:path';
-import type { Caller } from '../access/caller.js';
 import { WebhookTargets } from '../outbound/webhook-targets.js';
 import type { BatchRecord } from '../records/batch-record.js';
 import { BlobStore } from '../storage/blob-store.js';
 import { AcceptedBatches } from './accepted-batches.js';
-import { batchRequest, type BatchUploads, type PhotoSource } from './batch-request.js';
+import { batchRequest, type PhotoSource } from './batch-request.js';
 import type { BatchSubmission } from './batch-submission.dto.js';
+import type { BatchSubmitter } from './batch-submitter.js';
 import { BatchesSettings } from './batches.config.js';
 import { type BatchPhoto, PhotoReader } from './photo-reader.js';
 import { refusedPhoto } from './refused-item.js';
@@ -22,7 +22,12 @@ export class BatchIntake {
     private readonly settings: BatchesSettings,
   ) {}
 
-  async submit(caller: Caller, submission: BatchSubmission, uploads: BatchUploads): Promise<BatchRecord> {
+  async submit(
+    { caller, id, resumed, uploads }: BatchSubmitter,
+    submission: BatchSubmission,
+  ): Promise<BatchRecord> {
+    const before = resumed ? await this.accepted.before(caller, id) : null;
+    if (before) return before;
     const request = batchRequest(submission, uploads, this.settings.maxItems);
     const webhookUrl = this.webhooks.ofSubmission(submission.webhookUrl, caller.webhook);
     await this.accepted.admit(caller, request.items.length);
@@ -36,6 +41,6 @@ export class BatchIntake {
       }
     }
     // Awaited here: the files are needed until it is done.
-    return await this.accepted.accept(caller, { submission, request, photos, webhookUrl });
+    return await this.accepted.accept(caller, { id, submission, request, photos, webhookUrl });
   }
 }

@@ -1,28 +1,16 @@
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  HttpCode,
-  Param,
-  Post,
-  Query,
-  Res,
-  UploadedFiles,
-  UseInterceptors,
-} from '@nestjs/common';
-import { FileFieldsInterceptor } from '@nestjs/platform-express';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { Caller } from '../access/caller.js';
 import { CurrentCaller } from '../access/request-caller.js';
-import { discardUpload } from '../intake/upload-storage.js';
+import { Idempotent } from '../idempotency/idempotent.decorator.js';
+import { TakesPhotos } from '../intake/takes-photo.js';
 import { BatchRecords } from '../records/batch-records.js';
 import { ShowsUsage } from '../records/usage-headers.interceptor.js';
 import { BatchIntake } from './batch-intake.js';
 import { BatchPresenter } from './batch-presenter.js';
 import { BatchQueryDto } from './batch-query.dto.js';
-import type { BatchUploads } from './batch-request.js';
+import { type BatchSubmitter, FromBatchSubmitter } from './batch-submitter.js';
 import { BatchSubmission } from './batch-submission.dto.js';
 import type { BatchListView, BatchView } from './batch.view.js';
 import * as documented from './batches.docs.js';
@@ -40,23 +28,18 @@ export class BatchesController {
 
   @Post()
   @HttpCode(202)
+  @Idempotent()
   @ShowsUsage()
-  @UseInterceptors(FileFieldsInterceptor([{ name: 'photo', maxCount: 1 }, { name: 'photos' }]))
+  @TakesPhotos()
   @documented.Submit()
   async submit(
-    @CurrentCaller() caller: Caller,
     @Body() submission: BatchSubmission,
-    @UploadedFiles() uploads: BatchUploads | undefined,
+    @FromBatchSubmitter() submitter: BatchSubmitter,
     @Res({ passthrough: true }) response: Response,
   ): Promise<BatchView> {
-    const { photo = [], photos = [] } = uploads ?? {};
-    try {
-      const record = await this.intake.submit(caller, submission, { photo, photos });
-      response.setHeader('Location', `/v1/batches/${record.id}`);
-      return await this.presenter.accepted(record);
-    } finally {
-      for (const upload of [...photo, ...photos]) await discardUpload(upload);
-    }
+    const record = await this.intake.submit(submitter, submission);
+    response.setHeader('Location', `/v1/batches/${record.id}`);
+    return this.presenter.accepted(record);
   }
 
   @Get()

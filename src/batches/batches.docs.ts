@@ -17,6 +17,7 @@ import { Busy, PayloadInvalid } from '../errors/general.errors.js';
 import { FaceIndexUnknown, FaceNotFound } from '../faces/faces.errors.js';
 import { eventStream } from '../following/stream-docs.js';
 import { BackendUnavailable, ExceedsVramBudget } from '../gpu/gpu.errors.js';
+import { IDEMPOTENCY_PROBLEMS } from '../idempotency/idempotent.decorator.js';
 import { EXAMPLE_BASE64 } from '../images/example-photo.js';
 import {
   PhotoFormatUnsupported,
@@ -89,7 +90,8 @@ export const Submit = (): MethodDecorator =>
       summary: 'Submit several transfers at once',
       description:
         'One photo in several styles (`styles`), or several photos in one (`style`); the other fields are for all of them. ' +
-        'All are accepted or none: of a refusal, `item` is the place of the item that was refused (or `photo` that of the photo), from 0.',
+        'All are accepted or none: of a refusal, `item` is the place of the item that was refused (or `photo` that of the photo), from 0. ' +
+        'With an `Idempotency-Key` it may be sent again without being done twice.',
     }),
     ApiPhotoBody(BatchSubmission, BatchForm, EXAMPLES),
     ApiAcceptedResponse({
@@ -98,6 +100,9 @@ export const Submit = (): MethodDecorator =>
       headers: {
         Location: text('Where it stands.'),
         RateLimit: text('What is left of your limits, see `GET /v1/usage`.'),
+        'Idempotent-Replayed': text(
+          '`true`: this answer was given before, to the first request with this `Idempotency-Key`.',
+        ),
       },
     }),
     ApiProblems(
@@ -116,6 +121,7 @@ export const Submit = (): MethodDecorator =>
       FaceNotFound,
       FaceIndexUnknown,
       ExceedsVramBudget,
+      ...IDEMPOTENCY_PROBLEMS,
       QueueFull,
       QuotaExceeded,
       BackendUnavailable,

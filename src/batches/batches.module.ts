@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { MulterModule } from '@nestjs/platform-express';
 import { AccessModule } from '../access/access.module.js';
 import { FollowingModule } from '../following/following.module.js';
+import { IdempotencyModule } from '../idempotency/idempotency.module.js';
 import { ImagingModule } from '../imaging/imaging.module.js';
 import { IntakeSettings } from '../intake/intake.config.js';
 import { PhotoIntakeModule } from '../intake/photo-intake.module.js';
@@ -57,6 +58,7 @@ export class BatchesModule {
         transfers,
         AccessModule,
         FollowingModule,
+        IdempotencyModule,
         ImagingModule,
         PhotoIntakeModule,
         FORMS,

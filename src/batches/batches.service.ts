@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { AppError } from '../errors/app-error.js';
+import { KeptAnswers } from '../idempotency/kept-answers.js';
 import type { BatchRecord } from '../records/batch-record.js';
 import { BatchRecords } from '../records/batch-records.js';
 import { PhotoStore } from '../records/photo-store.js';
@@ -17,15 +18,15 @@ export class Batches {
     private readonly desk: TransferDesk,
     private readonly photos: PhotoStore,
     private readonly shared: SharedPhotos,
+    private readonly answers: KeptAnswers,
   ) {}
 
   /** @throws BatchNotFound also for somebody else's; BatchExpired for one that was erased by its age */
   async get(id: string, callerId: string): Promise<BatchRecord> {
     const record = await this.records.get(id);
     if (record?.callerId === callerId) return record;
-    if (record === null && (await this.records.hasExpired(id, callerId)))
-      throw new BatchExpired('Its time was over; pictures are not kept longer.');
-    throw new BatchNotFound('There is no such batch of yours.');
+    if (record === null && (await this.records.hasExpired(id, callerId))) throw expired();
+    throw notFound();
   }
 
   /**
@@ -47,7 +48,7 @@ export class Batches {
   async erase(id: string, callerId: string): Promise<void> {
     const record = await this.get(id, callerId);
     for (const { transferId } of record.items.toReversed()) await this.eraseOne(transferId, callerId);
-    await this.forget(record);
+    await this.forget(record, notFound());
   }
 
   /** The same for one whose time is over: its transfers' times are over too, and who asks for it hears so for a while. */
@@ -55,10 +56,12 @@ export class Batches {
     const record = await this.records.get(id);
     if (record === null) return;
     await this.records.rememberExpired(record);
-    await this.forget(record);
+    await this.forget(record, expired());
   }
 
-  private async forget(record: BatchRecord): Promise<void> {
+  /** @param reason what somebody is told who repeats the request that created it */
+  private async forget(record: BatchRecord, reason: AppError): Promise<void> {
+    await this.answers.replace(record.id, reason);
     await this.shared.release(record.id);
     if (record.photoId !== null) await this.photos.forget(record.photoId);
     // The record last: as long as it is there, erasing it again or its expiry finds what a crash left.
@@ -89,4 +92,12 @@ function isGone(error: unknown): boolean {
     error instanceof AppError &&
     [TransferNotFound, TransferExpired].some(({ kind }) => kind.code === error.code)
   );
+}
+
+function expired(): BatchExpired {
+  return new BatchExpired('Its time was over; pictures are not kept longer.');
+}
+
+function notFound(): BatchNotFound {
+  return new BatchNotFound('There is no such batch of yours.');
 }

@@ -6,20 +6,22 @@ import {
   type NestInterceptor,
   UseInterceptors,
 } from '@nestjs/common';
-import { FileInterceptor } from '@nestjs/platform-express';
+import { FileFieldsInterceptor, FileInterceptor } from '@nestjs/platform-express';
 import type { Request } from 'express';
 import { lastValueFrom, type Observable, of } from 'rxjs';
 import { discardUpload, type Upload } from './upload-storage.js';
 
-/** Removes the file behind the answer, also when the method was never called because something else was wrong. */
+type Uploads = Readonly<Record<string, readonly Upload[] | undefined>>;
+
+/** Removes the files behind the answer, also when the method was never called because something else was wrong. */
 @Injectable()
 class DiscardUpload implements NestInterceptor {
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
-    const { file } = context.switchToHttp().getRequest<Request & { file?: Upload }>();
+    const { file, files } = context.switchToHttp().getRequest<Request & { file?: Upload; files?: Uploads }>();
     try {
       return of(await lastValueFrom(next.handle()));
     } finally {
-      await discardUpload(file);
+      for (const upload of [file, ...Object.values(files ?? {}).flat()]) await discardUpload(upload);
     }
   }
 }
@@ -27,4 +29,10 @@ class DiscardUpload implements NestInterceptor {
 /** The route takes a form with the part `photo`. What is kept of it has to be kept before the answer. */
 export function TakesPhoto(): MethodDecorator {
   return applyDecorators(UseInterceptors(FileInterceptor('photo'), DiscardUpload));
+}
+
+/** The same for a form with one part `photo`, or several parts `photos`. */
+export function TakesPhotos(): MethodDecorator {
+  const parts = [{ name: 'photo', maxCount: 1 }, { name: 'photos' }];
+  return applyDecorators(UseInterceptors(FileFieldsInterceptor(parts), DiscardUpload));
 }

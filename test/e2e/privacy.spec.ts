@@ -206,14 +206,16 @@ describe('an erased transfer', () => {
 
 describe('an erased batch', () => {
   it('leaves nothing, its transfers and what it told of them included', async () => {
-    const { body } = await client.call<BatchView>('POST', '/v1/batches', {
+    const batch = {
       ...wishes,
       style: undefined,
       styles: ['watercolor', 'anime'],
       photoBase64: (await photo(85)).toString('base64'),
       metadata: { customer: WORDS.metadata },
       webhookUrl: `${origin}/hook?token=${WORDS.hookToken}`,
-    });
+    };
+    const key = { 'idempotency-key': WORDS.idempotencyKey };
+    const { body } = await client.call<BatchView>('POST', '/v1/batches', batch, key);
     const path = `/v1/batches/${body.id}`;
     const delivery = await eventually(async () => {
       const log = await client.call<DeliveryListView>('GET', `${path}/deliveries`);

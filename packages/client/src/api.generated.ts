@@ -266,7 +266,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Submit several transfers at once
-         * @description One photo in several styles (`styles`), or several photos in one (`style`); the other fields are for all of them. All are accepted or none: of a refusal, `item` is the place of the item that was refused (or `photo` that of the photo), from 0.
+         * @description One photo in several styles (`styles`), or several photos in one (`style`); the other fields are for all of them. All are accepted or none: of a refusal, `item` is the place of the item that was refused (or `photo` that of the photo), from 0. With an `Idempotency-Key` it may be sent again without being done twice.
          */
         readonly post: operations["batchesSubmit"];
         readonly delete?: never;
@@ -3364,7 +3364,10 @@ export interface operations {
     readonly batchesSubmit: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Makes it safe to send the same request again: it is done once, and the repetition gets the stored answer, status included, with `Idempotent-Replayed: true`. One string in quotes, 1 to 255 printable characters, a UUID for instance; the same without quotes is taken, too. Kept for 24 hours (`IDEMPOTENCY_TTL_MS`), per caller. The same key with another content is 422; while the first one runs in another process 409. What was refused as invalid, or with `Retry-After`, may be sent again. */
+                readonly "Idempotency-Key"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -3381,6 +3384,8 @@ export interface operations {
                     /** @description Where it stands. */
                     readonly Location?: string;
                     readonly RateLimit: components["headers"]["RateLimit"];
+                    /** @description `true`: this answer was given before, to the first request with this `Idempotency-Key`. */
+                    readonly "Idempotent-Replayed"?: string;
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly [name: string]: unknown;
