@@ -8,6 +8,9 @@ import { Internal, MethodNotAllowed, NotFound } from './general.errors.js';
 import { problemOf } from './problem.js';
 import { requestIdOf } from './request-id.js';
 
+/** What `send` has said by then of a file that is not going to be sent. */
+const ABOUT_A_FILE = ['ETag', 'Last-Modified'];
+
 /** Answers every failure with a problem document (RFC 9457), wherever in the request's way it was thrown. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -27,6 +30,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   private answer(error: AppError, request: Request, response: Response): void {
     const { docsUrl } = this.settings;
+    for (const header of ABOUT_A_FILE) response.removeHeader(header);
     if (error.retryAfterMs !== undefined)
       response.setHeader('Retry-After', String(Math.ceil(error.retryAfterMs / 1000)));
     response

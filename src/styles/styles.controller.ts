@@ -8,8 +8,8 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { ApiProblems } from '../errors/api-problems.decorator.js';
-import { NotFound } from '../errors/general.errors.js';
+import { answeredAs, ApiProblems } from '../errors/api-problems.decorator.js';
+import { NotFound, PayloadInvalid } from '../errors/general.errors.js';
 import { ExpectedDuration } from './expected-duration.js';
 import { InstalledModels } from './model-inventory.js';
 import { StyleCatalog } from './style-catalog.js';
@@ -62,7 +62,7 @@ export class StylesController {
     content: { 'image/jpeg': { schema: { type: 'string', format: 'binary' } } },
   })
   @ApiNotModifiedResponse({ description: 'It is still what `If-None-Match` named.' })
-  @ApiProblems(StyleUnknown, NotFound)
+  @ApiProblems(StyleUnknown, NotFound, answeredAs(412, PayloadInvalid))
   sample(@Param('name') name: string, @Res() response: Response): void {
     const file = this.samples.file(this.catalog.get(name).name);
     response.sendFile(file, { maxAge: '1h', dotfiles: 'allow', acceptRanges: false });

@@ -18,7 +18,7 @@ import { eventStream } from '../following/stream-docs.js';
 import { PreviewEventView, StateEventView } from './events.view.js';
 import { ApiPrefer, PREFERENCE_APPLIED } from './submission.docs.js';
 import { ProgressView, TransferView } from '../records/transfer.view.js';
-import { AlsoByLink, ETAG, Id, NOT_MODIFIED, RETRY_AFTER } from './transfers.docs.js';
+import { AlsoByLink, CONDITION_FAILED, ETAG, Id, NOT_MODIFIED, RETRY_AFTER } from './transfers.docs.js';
 
 export const Read = (): MethodDecorator =>
   applyDecorators(
@@ -109,5 +109,5 @@ export const Preview = (): MethodDecorator =>
     }),
     ApiNoContentResponse({ description: 'There is none: not yet, none is made, or the transfer is done.' }),
     ApiResponse(NOT_MODIFIED),
-    ApiProblems(TransferNotFound, TransferExpired, QueueUnavailable, StorageUnavailable),
+    ApiProblems(TransferNotFound, TransferExpired, CONDITION_FAILED, QueueUnavailable, StorageUnavailable),
   );

@@ -9,7 +9,7 @@ import {
   ApiResponse,
   ApiSecurity,
 } from '@nestjs/swagger';
-import { ApiProblems, problemResponses } from '../errors/api-problems.decorator.js';
+import { answeredAs, ApiProblems, problemResponses } from '../errors/api-problems.decorator.js';
 import { PayloadInvalid } from '../errors/general.errors.js';
 import { NoControlMap } from '../faces/faces.errors.js';
 import {
@@ -72,6 +72,8 @@ const part = (...types: string[]) => ({
   headers: { ...PICTURE_HEADERS, ...CONTENT_RANGE },
 });
 export const NOT_MODIFIED = { status: 304, description: 'It is still what `If-None-Match` named.' };
+/** `If-Match`, `If-Unmodified-Since`: Express answers them for every file. */
+export const CONDITION_FAILED = answeredAs(412, PayloadInvalid);
 const [BEYOND_THE_END = {}] = problemResponses([{ kind: { ...PayloadInvalid.kind, status: 416 } }]);
 const NO_SUCH_PART = { ...BEYOND_THE_END, headers: CONTENT_RANGE };
 
@@ -127,6 +129,7 @@ export const Result = (): MethodDecorator =>
       TransferFailed,
       TransferCancelled,
       TransferExpired,
+      CONDITION_FAILED,
       StorageUnavailable,
     ),
     ApiResponse(NO_SUCH_PART),
@@ -141,6 +144,6 @@ export const ControlMap = (): MethodDecorator =>
     ApiOkResponse(picture('image/png')),
     ApiResponse(part('image/png')),
     ApiResponse(NOT_MODIFIED),
-    ApiProblems(TransferNotFound, NoControlMap, TransferExpired, StorageUnavailable),
+    ApiProblems(TransferNotFound, NoControlMap, TransferExpired, CONDITION_FAILED, StorageUnavailable),
     ApiResponse(NO_SUCH_PART),
   );

@@ -4,7 +4,7 @@ import { EaselWorld } from '../service/easel-world.js';
 
 /** Other requests each time; a failure names the seed with which it comes again. */
 const SEED = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
-const RUNS = 400;
+const RUNS = 200;
 
 let world: EaselWorld;
 let run: RequestRun;
