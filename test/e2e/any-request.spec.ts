@@ -4,7 +4,7 @@ import { EaselWorld } from '../service/easel-world.js';
 
 /** The same requests each time: any-request.long.spec.ts looks for new ones. */
 const SEED = 20_261_128;
-const RUNS = 8;
+const RUNS = 5;
 
 let world: EaselWorld;
 let run: RequestRun;

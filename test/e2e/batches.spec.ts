@@ -288,35 +288,3 @@ describe('erasing batches', () => {
     expect(await world.filesBecome('blobs', SAMPLE_ALONE)).toHaveLength(SAMPLE_ALONE);
   });
 });
-
-describe('a batch with an Idempotency-Key', () => {
-  const send = async (key: string, form: FormData) =>
-    client.call<BatchView & ProblemBody>('POST', '/v1/batches', form, { 'idempotency-key': `"${key}"` });
-  const wish = (style = 'comic') => batchForm({ styles: ['anime', style] }, [portrait]);
-  const transfers = async (): Promise<number> =>
-    (await client.call<TransferListView>('GET', '/v1/transfers?limit=100')).body.items.length;
-
-  it('is made once, however often it is sent, and nothing of its repetitions is left', async () => {
-    const before = await transfers();
-    const answers = await Promise.all(Array.from({ length: 8 }, () => send('eight', wish())));
-    expect(new Set(answers.map(({ status, body }) => `${status} ${body.id}`)).size).toBe(1);
-    expect(answers.filter(({ headers }) => headers.get('idempotent-replayed') === 'true')).toHaveLength(7);
-    expect(await transfers()).toBe(before + 2);
-    expect((await send('eight', wish('clay'))).body.code).toBe('idempotency_key_reused');
-    expect(await world.filesBecome('tmp', 0)).toEqual([]);
-  });
-
-  it('is not made anew once it was erased', async () => {
-    const { body } = await send('erased', wish());
-    expect((await client.call('DELETE', `/v1/batches/${body.id}`)).status).toBe(204);
-    const before = await transfers();
-    expect((await send('erased', wish())).body).toMatchObject({ status: 404, code: 'batch_not_found' });
-    expect(await transfers()).toBe(before);
-  });
-
-  it('and a form that is refused leave no photo behind', async () => {
-    const refused = await send('refused', batchForm({ styles: ['anime'], seed: 'x' }, [portrait]));
-    expect(refused.body.code).toBe('payload_invalid');
-    expect(await world.filesBecome('tmp', 0)).toEqual([]);
-  });
-});

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BatchView } from '../../src/batches/batch.view.js';
 import type { TransferListView, TransferView } from '../../src/records/transfer.view.js';
 import { portraitFile } from '../fixtures/portraits/portraits.js';
+import { batchForm } from '../service/batch-client.js';
 import { type Answer, type EaselClient, photoForm, type ProblemBody } from '../service/easel-client.js';
 import { apiKeys, EaselWorld } from '../service/easel-world.js';
 
@@ -197,5 +199,40 @@ describe('Prefer', () => {
     // It is cancelled first: whoever looks just then sees that.
     expect([200, 404]).toContain((await waiting).status);
     await world.resume();
+  });
+});
+
+function submitBatch(key: string, form: FormData): Promise<Answer<BatchView & ProblemBody>> {
+  return anna.call('POST', '/v1/batches', form, keyed(key));
+}
+
+function batchOf(style = 'comic'): FormData {
+  return batchForm({ styles: ['anime', style] }, [portrait]);
+}
+
+describe('a batch with an Idempotency-Key', () => {
+  it('is made once, however often it is sent, and nothing of its repetitions is left', async () => {
+    const before = await transfers();
+    const answers = await Promise.all(Array.from({ length: 8 }, () => submitBatch('eight', batchOf())));
+    expect(new Set(answers.map(({ status, body }) => `${status} ${body.id}`)).size).toBe(1);
+    expect(answers.filter(({ headers }) => headers.get('idempotent-replayed') === 'true')).toHaveLength(7);
+    expect(await transfers()).toHaveLength(before.length + 2);
+    expect((await submitBatch('eight', batchOf('clay'))).body.code).toBe('idempotency_key_reused');
+    expect(await world.filesBecome('tmp', 0)).toEqual([]);
+  });
+
+  it('is not made anew once it was erased', async () => {
+    const { body } = await submitBatch('erased', batchOf());
+    expect((await anna.call('DELETE', `/v1/batches/${body.id}`)).status).toBe(204);
+    const before = await transfers();
+    const again = await submitBatch('erased', batchOf());
+    expect(again.body).toMatchObject({ status: 404, code: 'batch_not_found' });
+    expect(await transfers()).toEqual(before);
+  });
+
+  it('and a form that is refused leave no photo behind', async () => {
+    const refused = await submitBatch('refused', batchForm({ styles: ['anime'], seed: 'x' }, [portrait]));
+    expect(refused.body.code).toBe('payload_invalid');
+    expect(await world.filesBecome('tmp', 0)).toEqual([]);
   });
 });

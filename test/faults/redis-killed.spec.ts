@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProblemBody } from '../service/easel-client.js';
-import { eventually } from '../service/easel-process.js';
 import { isOf, Stand } from './stand.js';
 
 let stand: Stand;
@@ -17,17 +15,6 @@ afterAll(async () => {
   await stand.close();
 });
 
-async function redisPid(): Promise<number> {
-  return Number(await readFile(join(stand.dataDirectory, 'redis', 'redis.pid'), 'utf8'));
-}
-
-/** Killed, and back under another number. */
-async function killRedis(): Promise<void> {
-  const pid = await redisPid();
-  process.kill(pid, 'SIGKILL');
-  await eventually(async () => ((await redisPid()) === pid ? undefined : true));
-}
-
 describe('a Redis that is killed', () => {
   it('in the middle of a generation costs nothing: the picture is painted once', async () => {
     const { id } = await stand.client.submit();
@@ -35,28 +22,15 @@ describe('a Redis that is killed', () => {
     await stand.webui.until(({ jobs }) =>
       jobs.some(({ taskId, stage }) => isOf(taskId, id) && stage === 'sampling'),
     );
-    await killRedis();
+    await stand.killRedis();
     expect(await stand.client.ended(id)).toMatchObject({ state: 'succeeded', attempts: 1 });
     expect(await stand.client.ended(waiting.id)).toMatchObject({ state: 'succeeded', attempts: 1 });
     expect(stand.webui.observations.jobs).toHaveLength(2);
     expect([stand.endings(id), stand.endings(waiting.id)]).toEqual([1, 1]);
   });
 
-  it('again and again loses no transfer and ends none twice', async () => {
-    const ids: string[] = [];
-    for (let index = 0; index < 5; index += 1) ids.push((await stand.client.submit()).id);
-    for (let kill = 0; kill < 3; kill += 1) {
-      const before = stand.webui.observations.jobs.length;
-      await killRedis();
-      await stand.webui.until(({ jobs, running }) => jobs.length > before && running === 1);
-    }
-    for (const id of ids) expect(await stand.client.ended(id)).toMatchObject({ state: 'succeeded' });
-    for (const id of ids) expect(stand.endings(id)).toBe(1);
-    expect(stand.intrusions()).toEqual([]);
-  });
-
   it('that does not answer is said as what it is, and forgotten once it does', async () => {
-    const pid = await redisPid();
+    const pid = await stand.redisPid();
     process.kill(pid, 'SIGSTOP');
     try {
       const answer = await stand.client.call<ProblemBody>('GET', '/v1/transfers');

@@ -1,8 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EaselClient } from '../service/easel-client.js';
-import { EaselProcess, type Environment, type LogLine } from '../service/easel-process.js';
+import { EaselProcess, type Environment, eventually, type LogLine } from '../service/easel-process.js';
 import type { SimulatorSettings } from '../webui-simulator/simulator-options.js';
 import { intrusions } from './owners.js';
 import { WebUiSimulator } from '../webui-simulator/webui-simulator.js';
@@ -56,6 +56,17 @@ export class Stand {
       ({ msg, transferId }) =>
         transferId === id && (msg === 'A transfer ended' || msg === 'A transfer was cancelled'),
     ).length;
+  }
+
+  async redisPid(): Promise<number> {
+    return Number(await readFile(join(this.dataDirectory, 'redis', 'redis.pid'), 'utf8'));
+  }
+
+  /** Resolves when it is back under another number. */
+  async killRedis(): Promise<void> {
+    const pid = await this.redisPid();
+    process.kill(pid, 'SIGKILL');
+    await eventually(async () => ((await this.redisPid()) === pid ? undefined : true));
   }
 
   /** What is not so: each ends once, as a success, and nothing is sent beside what a killed service has left on the GPU. */
