@@ -213,25 +213,28 @@ function batchOf(style = 'comic'): FormData {
 describe('a batch with an Idempotency-Key', () => {
   it('is made once, however often it is sent, and nothing of its repetitions is left', async () => {
     const before = await transfers();
-    const answers = await Promise.all(Array.from({ length: 8 }, () => submitBatch('eight', batchOf())));
+    const answers = await Promise.all(Array.from({ length: 8 }, () => submitBatch('batch eight', batchOf())));
     expect(new Set(answers.map(({ status, body }) => `${status} ${body.id}`)).size).toBe(1);
     expect(answers.filter(({ headers }) => headers.get('idempotent-replayed') === 'true')).toHaveLength(7);
     expect(await transfers()).toHaveLength(before.length + 2);
-    expect((await submitBatch('eight', batchOf('clay'))).body.code).toBe('idempotency_key_reused');
+    expect((await submitBatch('batch eight', batchOf('clay'))).body.code).toBe('idempotency_key_reused');
     expect(await world.filesBecome('tmp', 0)).toEqual([]);
   });
 
   it('is not made anew once it was erased', async () => {
-    const { body } = await submitBatch('erased', batchOf());
+    const { body } = await submitBatch('batch erased', batchOf());
     expect((await anna.call('DELETE', `/v1/batches/${body.id}`)).status).toBe(204);
     const before = await transfers();
-    const again = await submitBatch('erased', batchOf());
+    const again = await submitBatch('batch erased', batchOf());
     expect(again.body).toMatchObject({ status: 404, code: 'batch_not_found' });
     expect(await transfers()).toEqual(before);
   });
 
   it('and a form that is refused leave no photo behind', async () => {
-    const refused = await submitBatch('refused', batchForm({ styles: ['anime'], seed: 'x' }, [portrait]));
+    const refused = await submitBatch(
+      'batch refused',
+      batchForm({ styles: ['anime'], seed: 'x' }, [portrait]),
+    );
     expect(refused.body.code).toBe('payload_invalid');
     expect(await world.filesBecome('tmp', 0)).toEqual([]);
   });
