@@ -105,8 +105,20 @@ export class Stand {
   async close(): Promise<void> {
     for (const webui of this.webuis) webui.release();
     await this.easel.stop();
+    await this.endOrphanedRedis();
     for (const webui of this.webuis) await webui.stop();
     await rm(this.dataDirectory, { recursive: true, force: true });
+  }
+
+  /** A killed service leaves its Redis to the next one; there is none when a test ends in between. */
+  private async endOrphanedRedis(): Promise<void> {
+    const pid = await this.redisPid().catch(() => 0); // gone with its file, as it should be
+    if (pid === 0) return;
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
   }
 }
 

@@ -44,12 +44,15 @@ export class TraceSearch {
 
   private async inAppendOnlyFile(): Promise<string[]> {
     const copy = await mkdtemp(join(tmpdir(), 'easel-aof-'));
-    await this.copyAppendOnlyFile(copy);
-    const server = await EmbeddedRedis.start(copy);
     try {
-      return await this.inRedis(server.address, 'stored key');
+      await this.copyAppendOnlyFile(copy);
+      const server = await EmbeddedRedis.start(copy);
+      try {
+        return await this.inRedis(server.address, 'stored key');
+      } finally {
+        await server.stop();
+      }
     } finally {
-      await server.stop();
       await rm(copy, { recursive: true });
     }
   }
