@@ -96,6 +96,7 @@ export class BackendProbe {
       backend.client,
       settings.launchMode,
       known,
+      { signal: this.stopped.signal },
     );
     const waited = now - (this.answeringSince ?? now);
     const patienceMs = whole ? CONTROL_NET_BACK_WITHIN_MS : CONTROL_NET_WITHIN_MS;

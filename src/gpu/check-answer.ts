@@ -51,15 +51,18 @@ export async function checkAnswer(
 }
 
 /**
- * On A1111 a unit that silently failed returns no map. On Forge the map comes back before its model is looked up and
- * proves nothing: there the names were checked beforehand.
+ * A unit that silently failed returns no map, and on A1111 takes all others with it. On Forge a map comes back before its
+ * unit's model is looked up, so it proves nothing (the names were checked beforehand); one that is missing still tells of
+ * a unit that was dropped. Which unit a map is of can't be told.
  */
 function checkControl(
   { maps }: PaintedAnswer,
   { units }: GenerationRequest,
   { program }: SpelledNames,
 ): void {
-  if (program === 'forge' || maps >= units.length || !units.some(({ required }) => required)) return;
+  const required = units.filter((unit) => unit.required).length;
+  const expected = program === 'forge' ? required : units.length;
+  if (required === 0 || maps >= expected) return;
   throw new ControlNotApplied('The image generator painted without holding the face.', {
     reason: 'control-maps-missing',
     retryable: false,

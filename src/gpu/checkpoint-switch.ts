@@ -1,7 +1,6 @@
 import type { WebUiClient } from '../webui/webui-client.js';
 import type { CheckpointAnswer, OptionsAnswer } from '../webui/webui.dto.js';
 import type { Backend } from './backend.js';
-import type { Capabilities } from './capabilities.js';
 import { modelStem } from '../styles/match-model.js';
 import { BackendModelMissing } from '../styles/styles.errors.js';
 import { BackendFailed } from './gpu.errors.js';
@@ -25,17 +24,16 @@ export async function ensureCheckpoint(
   { signal, deadlineMs }: SwitchOptions,
 ): Promise<CheckpointAnswer> {
   const { client } = backend;
-  const program = backend.capabilities?.kind ?? 'a1111';
   const entry = findCheckpoint(await client.checkpoints({ signal }), wanted);
   if (entry === null) {
     throw new BackendModelMissing('The image generator does not have the checkpoint of this style.');
   }
   if (isPaintedWith(entry, backend.loadedCheckpoint)) return entry;
-  if (isSelected(entry, await client.options({ signal }), program)) return entry;
+  if (isSelected(entry, await client.options({ signal }))) return entry;
   backend.loadedCheckpoint = null;
   backend.checkpointSwaps += 1;
   await client.selectCheckpoint(entry.title, { signal, deadlineMs });
-  await verify(client, entry, program);
+  await verify(client, entry);
   return entry;
 }
 
@@ -61,26 +59,21 @@ export function isPaintedWith(entry: CheckpointAnswer, loaded: LoadedCheckpoint 
 }
 
 /** A1111 swallows a failed load and goes back to the old value; Forge loads in its next job, so only wanting shows. */
-async function verify(
-  client: WebUiClient,
-  entry: CheckpointAnswer,
-  program: Capabilities['kind'],
-): Promise<void> {
+async function verify(client: WebUiClient, entry: CheckpointAnswer): Promise<void> {
   // The title has gained a hash by loading the file for the first time.
   const now = findCheckpoint(await client.checkpoints(), entry.model_name) ?? entry;
-  if (isSelected(now, await client.options(), program)) return;
+  if (isSelected(now, await client.options())) return;
   const fault = { reason: 'checkpoint-not-loaded', retryable: false, gpuMayBeBusy: false } as const;
   throw new BackendFailed('The image generator could not load the checkpoint of this style.', fault);
 }
 
-function isSelected(entry: CheckpointAnswer, options: OptionsAnswer, program: Capabilities['kind']): boolean {
+/**
+ * Whether the WebUI wants it. Something else may be loaded still, after somebody's override or during a load: then A1111
+ * would take the same wish for none, and the next job waits for the load or loads it itself.
+ */
+function isSelected(entry: CheckpointAnswer, options: OptionsAnswer): boolean {
   const wanted = options.sd_model_checkpoint ?? '';
-  if (!namesOf(entry).includes(wanted) && withoutHash(wanted) !== withoutHash(entry.title)) return false;
-  if (program === 'forge') return true;
-  // The option may name what was wanted while something else is loaded.
-  const { sha256 } = entry;
-  const loaded = options.sd_checkpoint_hash;
-  return typeof sha256 !== 'string' || typeof loaded !== 'string' || loaded === '' || sha256 === loaded;
+  return namesOf(entry).includes(wanted) || withoutHash(wanted) === withoutHash(entry.title);
 }
 
 function namesOf(entry: Partial<CheckpointAnswer>): readonly (string | null | undefined)[] {

@@ -3,6 +3,7 @@ import {
   aRequest,
   aUnit,
   FACE_MODEL,
+  generatorOn,
   type SimulatedBackend,
   startBackend,
 } from './simulated-backend.fixture.js';
@@ -186,6 +187,13 @@ describe('a control that silently did not apply', () => {
     expect(webui.observations.jobs).toMatchObject([{ controlledUnits: 0 }]);
   });
 
+  it('is found out on Forge where not even a map came back', async () => {
+    const { webui, generator } = await start({ program: 'forge' });
+    webui.fault({ kind: 'control-dropped' });
+    const failure = await failureOf(generator.generate(aRequest()));
+    expect(failure).toMatchObject({ code: 'control_not_applied', reason: 'control-maps-missing' });
+  });
+
   it('does not stop a job whose units are all optional', async () => {
     const { webui, generator } = await start({ program: 'a1111' });
     webui.fault({ kind: 'control-not-applied' });
@@ -232,6 +240,27 @@ describe('what somebody else does to a job', () => {
     expect(failure).toMatchObject({ reason: 'checkpoint-not-loaded', retryable: true });
     const again = await generator.generate(aRequest({ checkpoint: 'dreamshaper_8' }));
     expect(again.checkpoint).toBe('dreamshaper_8');
+  });
+
+  it('an override that left another checkpoint loaded than the one wanted does not keep anybody from painting', async () => {
+    const { webui, generator } = await start({ program: 'a1111' });
+    for (const checkpoint of ['v1-5-pruned-emaonly', 'dreamshaper_8'])
+      await generator.generate(aRequest({ checkpoint }));
+    await fetch(`${webui.url}/sdapi/v1/img2img`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        init_images: [Buffer.from(aRequest().initImage).toString('base64')],
+        steps: 1,
+        override_settings: { sd_model_checkpoint: 'v1-5-pruned-emaonly' },
+        override_settings_restore_afterwards: true,
+      }),
+    });
+    // Another process, which does not know what was loaded.
+    const other = await generatorOn(webui.url);
+    const painted = await other.generator.generate(aRequest({ checkpoint: 'dreamshaper_8' }));
+    other.backend.client.close();
+    expect(painted.checkpoint).toBe('dreamshaper_8');
   });
 
   it('a failed upscale that left the WebUI busy for ever does not keep anybody waiting', async () => {

@@ -23,6 +23,16 @@ describe('the trend of what a process keeps', () => {
     expect(memoryTrend(wild)?.mibPerJob).toBeCloseTo(5, 0);
   });
 
+  it.each([6, 12, 20, 30])(
+    'is none after a single step, as that of another model that stays (%i looks)',
+    (before) => {
+      for (let after = 6; after <= 40; after += 1) {
+        const trend = memoryTrend(looks(before + after, (job) => (job < before * 3 ? 2000 : 2689)));
+        expect(trend?.riseMiB).toBeLessThan(100);
+      }
+    },
+  );
+
   it('is not told from few looks', () => {
     expect(memoryTrend(looks(11, (job) => job * 100))).toBeNull();
     expect(memoryTrend([])).toBeNull();

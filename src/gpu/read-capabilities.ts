@@ -1,3 +1,4 @@
+import type { CallOptions } from '../webui/http-transport.js';
 import type { WebUiClient } from '../webui/webui-client.js';
 import type { FlagsAnswer } from '../webui/webui.dto.js';
 import type { Capabilities, LaunchMode } from './capabilities.js';
@@ -20,16 +21,17 @@ export async function readCapabilities(
   client: WebUiClient,
   launchMode: LaunchMode | 'auto',
   known: Capabilities | null,
+  options?: CallOptions,
 ): Promise<CapabilityReading> {
-  const kind = (await client.isForge()) ? 'forge' : 'a1111';
-  const checkpoints = await client.checkpoints();
-  const samplers = await client.samplers();
-  const schedulers = (await client.schedulers()) ?? [];
-  const flags = await client.flags();
-  const memory = await client.memory();
-  const models = await client.controlNetModels();
-  const modules = models === null ? null : await client.controlNetModules();
-  const units = models === null ? 0 : ((await client.controlNetUnits()) ?? FORGE_UNITS);
+  const kind = (await client.isForge(options)) ? 'forge' : 'a1111';
+  const checkpoints = await client.checkpoints(options);
+  const samplers = await client.samplers(options);
+  const schedulers = (await client.schedulers(options)) ?? [];
+  const flags = await client.flags(options);
+  const memory = await client.memory(options);
+  const models = await client.controlNetModels(options);
+  const modules = models === null ? null : await client.controlNetModules(options);
+  const units = models === null ? 0 : ((await client.controlNetUnits(options)) ?? FORGE_UNITS);
   return {
     hasControlNet: models !== null && modules !== null,
     capabilities: {

@@ -106,6 +106,10 @@ async function watch(run: JobRun, begunAt: number, ended: AbortSignal, extend: (
     try {
       const preview = !place.followed && lookout.wantsPreview(elapsedMs());
       const answer = await running.look({ signal: ended, deadlineMs: ASK_WITHIN_MS, preview });
+      if (answer === 'queued') {
+        if (elapsedMs() < run.longestMs) extend(); // the wait behind somebody else is none of its time either
+        continue;
+      }
       // With another job behind it, a count that has fallen is that one's.
       const step = answer?.state.sampling_step ?? 0;
       if (answer === null || (place.followed && step < lastStep)) continue;

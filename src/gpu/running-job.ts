@@ -1,6 +1,9 @@
 import type { CallOptions } from '../webui/http-transport.js';
 import type { ProgressOptions, WebUiClient } from '../webui/webui-client.js';
-import type { ProgressAnswer } from '../webui/webui.dto.js';
+import type { ProgressAnswer, TaskAnswer } from '../webui/webui.dto.js';
+
+/** A task that was posted is known at once; an A1111 before 1.7 takes no id from us and never knows it. */
+const KNOWN_WITHIN_MS = 2_000;
 
 /**
  * What the WebUI says about one job of ours whose POST is out, everything before it having ended. UI mode tells by the
@@ -11,32 +14,48 @@ export class RunningJob {
   /** The route is missing under `--nowebui`, which is found out once for each job. */
   private tellsTasks = true;
   private begun = false;
+  private unknownSince: number | null = null;
 
   constructor(
     private readonly client: WebUiClient,
     private readonly taskId: string,
   ) {}
 
-  /** Where it stands; null when it has not begun, or is over. */
-  async look(options: ProgressOptions): Promise<ProgressAnswer | null> {
-    this.begun ||= await this.isTaskActive(options);
+  /** Where it stands; `queued` behind somebody else's work, null when it has not begun, or is over. */
+  async look(options: ProgressOptions): Promise<ProgressAnswer | 'queued' | null> {
+    if (!this.begun) {
+      const task = await this.task(options);
+      if (task?.queued === true) return 'queued';
+      this.begun = task === null || task.active || this.isNeverKnown(task);
+    }
     if (!this.begun) return null;
     const answer = await this.client.progress(options);
     return this.tellsTasks || answer.state.job_count !== 0 ? answer : null;
   }
 
-  /** Whether there is nothing to interrupt now: it has not begun, or it knows already. */
+  /**
+   * Whether there is nothing to interrupt now: it has not begun, or it knows already. What runs in a WebUI that knows no
+   * job of ours may be somebody else's.
+   */
   async isHeard(options: CallOptions): Promise<boolean> {
-    if (!(await this.isTaskActive(options))) return true;
+    const task = await this.task(options);
+    if (task !== null && !task.active) return true;
     const { state } = await this.client.progress(options);
     return state.job_count === 0 || state.interrupted;
   }
 
-  /** Where tasks are not told, the job count says the same. */
-  private async isTaskActive(options: CallOptions): Promise<boolean> {
-    if (!this.tellsTasks) return true;
+  /** Null where tasks are not told. */
+  private async task(options: CallOptions): Promise<TaskAnswer | null> {
+    if (!this.tellsTasks) return null;
     const task = await this.client.task(this.taskId, options);
     this.tellsTasks = task !== null;
-    return task?.active ?? true;
+    return task;
+  }
+
+  /** Then what runs is most likely ours: the WebUI was idle when it was posted. */
+  private isNeverKnown({ active, queued, completed }: TaskAnswer): boolean {
+    if (active || queued || completed) return false;
+    this.unknownSince ??= performance.now();
+    return performance.now() - this.unknownSince >= KNOWN_WITHIN_MS;
   }
 }

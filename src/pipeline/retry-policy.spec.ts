@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Busy } from '../errors/general.errors.js';
+import { FaceTooSmall } from '../faces/faces.errors.js';
 import {
   BackendFailed,
   BackendOutOfMemory,
@@ -127,6 +128,30 @@ describe('the retry policy', () => {
     expect(again(judge(record, bug, LIMITS)).changes).toEqual({ failures: 1 });
     const last = judge({ ...record, failures: 2 }, bug, LIMITS);
     expect(last).toMatchObject({ kind: 'fail', error: { code: 'internal' } });
+  });
+
+  it('leaves optional units out once when no control was applied, for one of them may be the reason', () => {
+    const lost = new ControlNotApplied('The face was lost.', fault('control-maps-missing', false));
+    const { plan } = generating();
+    const [face] = plan.units;
+    if (face === undefined) throw new Error('no unit');
+    const record = generating({
+      plan: { ...plan, units: [face, { ...face, purpose: 'depth', required: false }] },
+    });
+    const { changes, from } = again(judge(record, lost, LIMITS));
+    expect(from).toBe('generate');
+    expect(changes).toMatchObject({ plan: { units: [face] }, warnings: [{ code: 'unit_left_out' }] });
+    expect(judge({ ...record, ...changes }, lost, LIMITS)).toEqual({ kind: 'fail', error: lost });
+    expect(judge({ ...record, attempts: 3 }, lost, LIMITS)).toEqual({ kind: 'fail', error: lost });
+  });
+
+  it('calls a face that only the lighter picture made too small what it is: out of memory', () => {
+    const degraded = { reason: 'out_of_memory', changes: ['The larger side is 576 pixels.'] } as const;
+    const error = new FaceTooSmall('The face is 60 pixels.');
+    const record = transferRecord({ state: 'preparing' });
+    expect(judge(record, error, LIMITS)).toEqual({ kind: 'fail', error });
+    const verdict = judge({ ...record, degraded }, error, LIMITS);
+    expect(verdict).toMatchObject({ kind: 'fail', error: { code: 'backend_out_of_memory' } });
   });
 
   it.each([

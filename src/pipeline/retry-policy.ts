@@ -1,9 +1,11 @@
 import { AppError } from '../errors/app-error.js';
 import { Busy, Internal } from '../errors/general.errors.js';
+import { FaceTooSmall } from '../faces/faces.errors.js';
 import {
   BackendFailed,
   BackendOutOfMemory,
   BackendUnavailable,
+  ControlNotApplied,
   ExceedsVramBudget,
   type FaultReason,
   faultOf,
@@ -68,6 +70,7 @@ const PASSING_DELAY_MS = 2_000;
  *   own deadline bounds it).
  * - What may be this WebUI's own fault, while another one could take it: back to the waiting room, as it is.
  * - Out of memory: once more, lighter, and said in `degraded`; then it fails.
+ * - No control at all, with optional units that may be the reason: once more without them.
  * - Another fault of the WebUI: up to `maxAttempts` generations in all, with a new seed where the same one must fail.
  * - What nobody foresaw, or a photo's server that is away or slow: as many tries of that stage.
  * - What is wrong with the photo or the settings fails at once: it would fail again.
@@ -83,6 +86,11 @@ export function judge(record: TransferRecord, thrown: unknown, limits: RetryLimi
     return { kind: 'again', reason: error.code, delayMs: PASSING_DELAY_MS, changes, from: 'same' };
   }
   if (error instanceof BackendOutOfMemory) return judgeOutOfMemory(record, error, limits.budget);
+  // The face was large enough before the picture was made smaller.
+  if (error instanceof FaceTooSmall && record.degraded !== null)
+    return { kind: 'fail', error: stillTooLarge(error) };
+  if (error instanceof ControlNotApplied && record.attempts < limits.maxAttempts)
+    return judgeControl(record, error);
   if (error instanceof Internal || (error instanceof PhotoUrlFailed && error.passing))
     return judgeByFailures(record, error, limits);
   const fault = faultOf(error);
@@ -173,6 +181,32 @@ function judgeOutOfMemory(
     },
     from: otherSize ? 'prepare' : 'generate',
   };
+}
+
+/** On A1111 a unit that breaks takes all others with it, as one whose annotator is not on that machine. */
+function judgeControl(record: TransferRecord, error: ControlNotApplied): Verdict {
+  const { plan, warnings } = record;
+  const units = plan.units.filter(({ required }) => required);
+  if (error.fault.reason !== 'control-maps-missing' || units.length === plan.units.length)
+    return { kind: 'fail', error };
+  const left = plan.units.filter(({ required }) => !required);
+  const leftOut = left.map(({ purpose }) => ({
+    code: 'unit_left_out',
+    detail: `The image generator applied no control with the optional control of ${purpose}, so it was left out.`,
+  }));
+  return {
+    kind: 'again',
+    reason: error.fault.reason,
+    delayMs: 0,
+    changes: { resultKey: null, plan: { ...plan, units }, warnings: [...warnings, ...leftOut] },
+    from: 'generate',
+  };
+}
+
+function stillTooLarge(cause: FaceTooSmall): BackendOutOfMemory {
+  return new BackendOutOfMemory('The GPU ran out of memory, and a smaller picture would lose the face.', {
+    cause,
+  });
 }
 
 /** NaN comes again with the same seed. */

@@ -22,6 +22,8 @@ export type Fault =
   | { kind: 'empty-images' }
   /** ControlNet fails silently as the program does it: without a map on A1111, with one on Forge. */
   | { kind: 'control-not-applied' }
+  /** A unit throws before its map is made, as Forge does at one it can not read: without a map on either. */
+  | { kind: 'control-dropped' }
   /** The process dies in the middle of the job and stays away, or comes back with a new state. */
   | { kind: 'crash'; restartAfterMs?: number }
   /** As while the UI mode starts. Needs a path. */

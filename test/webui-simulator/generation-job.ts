@@ -169,6 +169,7 @@ export class GenerationJob {
     };
     const args = controlNetArguments(this.request);
     const plan = await (world.dialect.program === 'forge' ? planForgeUnits : planA1111Units)(args, around);
+    if (extras.fault?.kind === 'control-dropped') return { ...plan, effects: [], maps: [] };
     if (extras.fault?.kind !== 'control-not-applied') return plan;
     return { ...plan, effects: [], maps: world.dialect.program === 'forge' ? plan.maps : [] };
   }

@@ -17,6 +17,8 @@ export const knownModules = (wanted: unknown, files: readonly string[]): string[
 const switchCheckpoint = async (world: ProgramWorld, wanted: unknown): Promise<void> => {
   const { options, folder, checkpoint, lock } = world;
   const before = options.get('sd_model_checkpoint');
+  // The same value again is no change, whatever an override has loaded meanwhile: the next job switches back.
+  if (world.dialect.program === 'a1111' && wanted === before) return;
   options.write('sd_model_checkpoint', wanted);
   const found = folder.find(String(wanted));
   if (world.dialect.program === 'forge' || wanted === null || found?.name === checkpoint.current?.name)

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import type { WebUiClient } from '../webui/webui-client.js';
+import type { StateAnswer } from '../webui/webui.dto.js';
+import { waitForIdle } from './wait-for-idle.js';
+
+const IDLE: StateAnswer = {
+  skipped: false,
+  interrupted: false,
+  job: '',
+  job_count: 0,
+  job_no: 0,
+  job_timestamp: '20260101120000',
+  sampling_step: 0,
+  sampling_steps: 20,
+};
+/** What a batch of upscales leaves behind when one of them fails: it never ends, and nobody works on it. */
+const LEFT_BEHIND = { ...IDLE, job: 'Upscale', job_count: 3, job_no: 1 };
+
+/** A WebUI whose answers are given one after the other, the last one for ever. */
+function answering(...states: readonly StateAnswer[]): Pick<WebUiClient, 'progress'> {
+  let asked = 0;
+  return {
+    progress: async () => {
+      const state = states[Math.min(asked, states.length - 1)] ?? IDLE;
+      asked += 1;
+      return { state, progress: 0, eta_relative: 0, current_image: null };
+    },
+  };
+}
+
+describe('the wait for an idle WebUI', () => {
+  it('ends at once where nothing runs, without any patience too', async () => {
+    await expect(waitForIdle(answering(IDLE), { withinMs: 0 })).resolves.toBeUndefined();
+  });
+
+  it('does not take the moment between two jobs for idleness', async () => {
+    const busy = { ...IDLE, job: 'task', job_count: 1 };
+    const moving = Array.from({ length: 20 }, (_, step) => ({ ...busy, sampling_step: step }));
+    const wait = waitForIdle(answering(busy, IDLE, ...moving), { withinMs: 700 });
+    await expect(wait).rejects.toMatchObject({ fault: { reason: 'busy-with-others' } });
+  });
+
+  it('goes on after what a failed call left behind and nobody works on', async () => {
+    await expect(waitForIdle(answering(LEFT_BEHIND), { withinMs: 600 })).resolves.toBeUndefined();
+  });
+});
