@@ -77,13 +77,14 @@ export class Backends implements OnModuleInit, OnApplicationBootstrap, OnModuleD
 
   /**
    * A planned job as this slot's WebUI would run it; as it is when that was never seen.
+   * @param roomMiB what other programs leave of the card
    * @returns null when it can't
    */
-  fit<U extends PlannedControl>(slot: string, job: PlannedJob<U>): FittedJob<U> | null {
+  fit<U extends PlannedControl>(slot: string, job: PlannedJob<U>, roomMiB = Infinity): FittedJob<U> | null {
     const { capabilities } = this.get(slot);
     const budget = this.budget(slot);
     if (capabilities === null || budget === null) return { fitness: 'whole', units: job.units, changes: [] };
-    return fitJob(job, capabilities, budget);
+    return fitJob(job, capabilities, budget.within(roomMiB));
   }
 
   /** The operator's word on how much of the work a slot shall get. */

@@ -40,17 +40,21 @@ export class CardMemory implements OnApplicationShutdown {
    * Resolves when the card has room for a job that needs so much, as far as can be known; holds the backend until then.
    * Where the WebUI says nothing about a card there is always room. Whoever asks last decides: a job that goes away
    * leaves the hold, so that others are sent elsewhere, until there is room for it or somebody needs less.
+   * @returns what a job can have of the card, MiB
    * @throws the signal's reason
    */
-  async room(slot: string, neededMiB: number | null, signal: AbortSignal): Promise<void> {
-    if (neededMiB === null || !this.settings.gate) return;
+  async room(slot: string, neededMiB: number | null, signal: AbortSignal): Promise<number> {
+    if (neededMiB === null || !this.settings.gate) return Infinity;
     const backend = this.backends.get(slot);
     const latest = Symbol(slot);
     for (;;) {
       this.asking.set(slot, latest);
       const free = this.freeMiB(slot, await this.watch(slot).notOlderThan(FRESH_MS));
       signal.throwIfAborted();
-      if (free >= neededMiB) return backend.lift('memory');
+      if (free >= neededMiB) {
+        backend.lift('memory');
+        return free;
+      }
       if (backend.holds.every(({ reason }) => reason !== 'memory'))
         this.logger.warn({ slot, freeMiB: free, neededMiB }, 'Another program has the memory of the card');
       hold(backend, free, neededMiB);

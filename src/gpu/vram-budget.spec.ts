@@ -30,6 +30,17 @@ describe('the estimate of GPU memory', () => {
     expect(new VramBudget('medvram', 3072, false).estimateMiB({ size: square, units })).toBe(one + 689);
   });
 
+  it('is least with all units on low_vram, which is how a job fits beside another program on the card', () => {
+    const units = [face, edges];
+    const normal = new VramBudget('normal', 8192, true);
+    const least = normal.leastMiB({ size: square, units });
+    expect(least).toBeLessThan(normal.estimateMiB({ size: square, units }));
+    const fitted = normal.within(least).fit({ size: square, units, explicitSize: true });
+    expect(fitted.units.map(({ purpose }) => purpose)).toEqual(['face', 'edges']);
+    expect(fitted.changes).toMatchObject([{ code: 'units_moved_to_low_vram' }]);
+    expect(normal.within(Infinity).fit({ size: square, units, explicitSize: true }).changes).toEqual([]);
+  });
+
   it('counts no weights for a preprocessor without a model', () => {
     expect(medvram.estimateMiB({ size: square, units: [reference] })).toBe(
       medvram.estimateMiB({ size: square, units: [] }),

@@ -58,6 +58,17 @@ export class VramBudget {
     readonly coefficients: VramCoefficients = defaultCoefficients(launchMode),
   ) {}
 
+  /** The same arithmetic with no more than this. */
+  within(roomMiB: number): VramBudget {
+    const allowedMiB = Math.min(this.allowedMiB, roomMiB);
+    return new VramBudget(this.launchMode, allowedMiB, this.takesLowVram, this.coefficients);
+  }
+
+  /** What a job needs at least when the very same picture is painted: with all units in low_vram. */
+  leastMiB({ size, units }: Workload<BudgetedUnit>): number {
+    return this.estimateMiB({ size, units: units.map((unit) => ({ ...unit, lowVram: true })) });
+  }
+
   /** The peak over one job: while the UNet works or while the VAE decodes, whichever is more. */
   estimateMiB({ size, units }: Workload<BudgetedUnit>, batch = 1): number {
     const weighty = units.filter(({ model }) => model !== 'None');

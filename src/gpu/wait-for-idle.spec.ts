@@ -3,7 +3,7 @@ import type { WebUiClient } from '../webui/webui-client.js';
 import type { StateAnswer } from '../webui/webui.dto.js';
 import { waitForIdle } from './wait-for-idle.js';
 
-const IDLE: StateAnswer = {
+const IDLE = {
   skipped: false,
   interrupted: false,
   job: '',
@@ -12,7 +12,7 @@ const IDLE: StateAnswer = {
   job_timestamp: '20260101120000',
   sampling_step: 0,
   sampling_steps: 20,
-};
+} satisfies StateAnswer;
 /** What a batch of upscales leaves behind when one of them fails: it never ends, and nobody works on it. */
 const LEFT_BEHIND = { ...IDLE, job: 'Upscale', job_count: 3, job_no: 1 };
 

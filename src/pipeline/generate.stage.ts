@@ -76,7 +76,7 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
     const { attempts, crashes, failures, enteredAt: since } = context.record;
     const mayPark = attempts + crashes + failures === 0;
     await using watch = this.progress.of(watched(context));
-    const neededMiB = this.neededMiB(context);
+    const neededMiB = this.leastMiB(context);
     const { record, run } = context.claim;
     const turnout = { slot: slotOf(context), since, mayPark, neededMiB, callerId: record.callerId, run };
     const turn = await this.turn.take(turnout, signal);
@@ -84,7 +84,7 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
     try {
       context.record = await this.begins.begin(context.claim);
       const onNearlyDone = (): void => turn.nearlyDone();
-      await this.generate(context, { signal, mayPark, onNearlyDone, ...watch });
+      await this.generate(context, { signal, mayPark, onNearlyDone, ...watch }, turn.roomMiB);
       workedAtMostMs = context.result?.elapsedMs;
     } catch (error) {
       if (neverReached(error)) workedAtMostMs = 0;
@@ -94,22 +94,24 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
     }
   }
 
-  private neededMiB(context: GenerateContext): number | null {
+  /** With less of the card the picture would not be the one that was promised: that is waited for. */
+  private leastMiB(context: GenerateContext): number | null {
     const { prepared, plan } = context.record;
     const slot = slotOf(context);
     const budget = this.backends.budget(slot);
     if (!prepared || budget === null) return null;
     const fitted = this.backends.fit(slot, { ...plan, size: prepared.frame });
-    return budget.estimateMiB({ size: prepared.frame, units: fitted?.units ?? plan.units });
+    return budget.leastMiB({ size: prepared.frame, units: fitted?.units ?? plan.units });
   }
 
-  private async generate(context: GenerateContext, options: GenerateOptions): Promise<void> {
+  private async generate(context: GenerateContext, options: GenerateOptions, roomMiB: number): Promise<void> {
     const { record, initImage } = context;
     const { plan, prepared, id } = record;
     if (!initImage || !prepared) throw new Error('The generate stage has no init image');
     const slot = slotOf(context);
-    // It may have been planned for another WebUI; one that lacks something now says so itself.
-    const fitted = this.backends.fit(slot, { ...plan, size: prepared.frame });
+    // It may have been planned for another WebUI, or another program has some of the card; one that lacks something now
+    // says so itself.
+    const fitted = this.backends.fit(slot, { ...plan, size: prepared.frame }, roomMiB);
     const units = (fitted?.units ?? plan.units).map((unit) => withMap(unit, context.controlMap));
     context.changes = fitted?.changes;
     const job = (): Promise<GenerationResult> =>

@@ -17,7 +17,7 @@ export interface Turnout {
   readonly since: number;
   /** Whether it may be sent to the WebUI while the one before is nearly done. */
   readonly mayPark: boolean;
-  /** GPU memory that it needs; null when that is not known. */
+  /** GPU memory that it needs at least; null when that is not known. */
   readonly neededMiB: number | null;
   /** Who pays for it. */
   readonly callerId: string;
@@ -26,6 +26,8 @@ export interface Turnout {
 }
 
 export interface Turn {
+  /** What it can have of the card, MiB: less than there is while another program has some of it. */
+  readonly roomMiB: number;
   /** Lets one that may be parked come behind. */
   nearlyDone(): void;
   /**
@@ -80,10 +82,11 @@ export class GpuTurn {
     });
     using wanted = joinSignals(signal, this.stopping.signal);
     let alone = false;
+    let roomMiB: number;
     void before.over.then(() => (alone = true));
     try {
       await orAborted(mayPark ? before.near : before.over, wanted.signal);
-      await this.whenOpen(turnout, wanted.signal);
+      roomMiB = await this.whenOpen(turnout, wanted.signal);
     } catch (error) {
       end();
       throw error;
@@ -91,6 +94,7 @@ export class GpuTurn {
     if (alone) this.observeGap(slot, since);
     const takenAt = Date.now();
     return {
+      roomMiB,
       nearlyDone,
       release: (atMostMs = Infinity) => {
         // Who came early began to work when the one before had ended.
@@ -116,14 +120,16 @@ export class GpuTurn {
   }
 
   /** From here on it has the turn: looked at last, and acted on at once, so that a hold finds nobody on the way. */
-  private async whenOpen({ slot, neededMiB }: Turnout, signal: AbortSignal): Promise<void> {
+  private async whenOpen({ slot, neededMiB }: Turnout, signal: AbortSignal): Promise<number> {
     const backend = this.backends.get(slot);
+    let roomMiB: number;
     do {
-      await this.cardMemory.room(slot, neededMiB, signal);
+      roomMiB = await this.cardMemory.room(slot, neededMiB, signal);
       await backend.whenOpen(signal);
       await this.queueSwitch.whenResumed(signal);
     } while (!backend.open);
     this.count(slot, 1);
+    return roomMiB;
   }
 
   private count(slot: string, change: 1 | -1): void {

@@ -134,11 +134,8 @@ export class GenerationJob {
       const text = `bad number of images passed: ${inits.length}; expecting ${batchSize} or less`;
       throw new PythonException('RuntimeError', text);
     }
-    if (
-      this.hasEmptyMask() &&
-      request.fields['inpaint_full_res'] === true &&
-      world.dialect.program === 'a1111'
-    ) {
+    const onlyMasked = request.fields['inpaint_full_res'] === true;
+    if (onlyMasked && this.hasEmptyMask() && world.dialect.program === 'a1111') {
       throw new PythonException('ValueError', "Coordinate 'right' is less than 'left'");
     }
   }
@@ -148,7 +145,7 @@ export class GenerationJob {
   }
 
   private async fitInits(inits: readonly RgbImage[]): Promise<RgbImage[]> {
-    const mode = this.request.fields['resize_mode'];
+    const { resize_mode: mode } = this.request.fields;
     const fit = mode === 1 ? 'crop' : mode === 2 ? 'fill' : 'stretch';
     return Promise.all(inits.map(async (image) => fitPicture(image, this.size, fit)));
   }
@@ -169,9 +166,9 @@ export class GenerationJob {
     };
     const args = controlNetArguments(this.request);
     const plan = await (world.dialect.program === 'forge' ? planForgeUnits : planA1111Units)(args, around);
-    if (extras.fault?.kind === 'control-dropped') return { ...plan, effects: [], maps: [] };
-    if (extras.fault?.kind !== 'control-not-applied') return plan;
-    return { ...plan, effects: [], maps: world.dialect.program === 'forge' ? plan.maps : [] };
+    if (!extras.fault?.kind.startsWith('control-')) return plan;
+    const mapped = extras.fault.kind === 'control-not-applied' && world.dialect.program === 'forge';
+    return { ...plan, effects: [], ...(mapped ? {} : { maps: [] }) };
   }
 
   private async loadControlNets(): Promise<void> {
