@@ -163,6 +163,8 @@ export class Generator {
     const { request } = asked;
     const { backend, settings } = this;
     const cold = backend.warmth.phase !== 'warm';
+    // Asked while the answer is on its way, it keeps nobody waiting.
+    let interrupted: Promise<boolean> | undefined;
     const job = runJob({
       client: backend.client,
       job: { taskId: request.taskId, body, units: request.units.length },
@@ -173,13 +175,16 @@ export class Generator {
       graceMs: settings.generationGraceMs,
       overlaps: settings.overlapMs > 0,
       lookout: this.lookout(request, options),
+      onAnswering: () => {
+        if (!place.followed) interrupted ??= this.wasInterrupted();
+      },
     });
     const { answer, elapsedMs } = await backend.during(job);
     this.endedAt = performance.now();
     const loaded = cold || this.loadsAnother(answer);
     if (!loaded) this.times.add(request, elapsedMs);
     this.remember(answer);
-    if (!place.followed) await this.refuseInterrupted();
+    if (!place.followed && (await (interrupted ?? this.wasInterrupted()))) throw interruptedByOthers();
     place.leave(); // what remains to be done with the answer nobody has to wait for
     const checked = await checkAnswer(answer, asked);
     options.signal?.throwIfAborted(); // a cancel that came after the POST's end still counts
@@ -221,14 +226,13 @@ export class Generator {
   }
 
   /**
-   * An interrupted job answers like a whole one. With another job behind it the flag is that one's. Else it stays until the next job begins, and ours did not set it: a
-   * cancel has thrown before this. It can't tell whether the picture got finished, so that does not count either.
+   * The WebUI answers an interrupted job as if it were whole, so its flag is looked at; with another job behind it the flag
+   * is that one's. It stays until the next job begins. Ours did not set it: a cancel has thrown before this. It can't tell
+   * whether the picture got finished, so that does not count either. Never rejects.
    */
-  private async refuseInterrupted(): Promise<void> {
+  private async wasInterrupted(): Promise<boolean> {
     const { state } = await this.backend.client.progress().catch(() => ({ state: null }));
-    if (state === null || !(state.interrupted || state.skipped)) return;
-    const fault = { reason: 'interrupted-by-others', retryable: true, gpuMayBeBusy: false } as const;
-    throw new BackendFailed('Somebody else interrupted the generation.', fault);
+    return state !== null && (state.interrupted || state.skipped);
   }
 
   private capabilities(): Capabilities {
@@ -258,4 +262,9 @@ export class Generator {
 function deadlineExceeded(gpuMayBeBusy: boolean): GenerationDeadlineExceeded {
   const fault = { reason: 'timeout', retryable: true, gpuMayBeBusy } as const;
   return new GenerationDeadlineExceeded('The generation took longer than it may.', fault);
+}
+
+function interruptedByOthers(): BackendFailed {
+  const fault = { reason: 'interrupted-by-others', retryable: true, gpuMayBeBusy: false } as const;
+  return new BackendFailed('Somebody else interrupted the generation.', fault);
 }

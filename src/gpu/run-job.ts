@@ -33,6 +33,8 @@ export interface JobRun {
   readonly overlaps: boolean;
   /** Sees this job only, never the one that runs before it or after it. */
   readonly lookout: Lookout;
+  /** Called once or more when the WebUI has let go of the job, and before the whole of its answer is here. */
+  readonly onAnswering: () => void;
 }
 
 /** A stopped job whose POST did not return: it may go on inside the WebUI. `cause` is why it was stopped. */
@@ -64,6 +66,7 @@ export async function runJob(run: JobRun): Promise<JobOutcome> {
     const post = client.img2Img(job.body, job.units, {
       signal: cut.signal,
       deadlineMs: run.longestMs + run.graceMs * 2, // the cut is what ends it
+      onAnswering: run.onAnswering,
     });
     const began = beginning(place, ended.signal);
     const companions = [

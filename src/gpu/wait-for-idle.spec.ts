@@ -40,6 +40,12 @@ describe('the wait for an idle WebUI', () => {
     await expect(wait).rejects.toMatchObject({ fault: { reason: 'busy-with-others' } });
   });
 
+  it('does not post behind a generation that hangs', async () => {
+    const hung = { ...IDLE, job: 'scripts_img2img', job_count: 1, sampling_step: 7 };
+    const wait = waitForIdle(answering(hung), { withinMs: 600 });
+    await expect(wait).rejects.toMatchObject({ fault: { reason: 'busy-with-others' } });
+  });
+
   it('goes on after what a failed call left behind and nobody works on', async () => {
     await expect(waitForIdle(answering(LEFT_BEHIND), { withinMs: 600 })).resolves.toBeUndefined();
   });

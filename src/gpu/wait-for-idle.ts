@@ -14,11 +14,13 @@ const CONFIRM_AFTER_MS = 100;
 const ASK_EVERY_MS = 500;
 /** A failed upscale looks finished for ever; this many looks at it without any change tell it from one that ends. */
 const LEAK_LOOKS = 4;
+/** What the routes for upscaling call their work; a generation that does not move is a WebUI that hangs. */
+const UPSCALING = /^(extras|upscale)/i;
 
 /**
- * Waits until nothing runs in the WebUI, whoever posted it: a job whose client hung up goes on to its end. What has not
- * moved in all that time is taken for what a failed call left behind, which only the next job clears: if it was real
- * after all, that job waits at the WebUI's own lock.
+ * Waits until nothing runs in the WebUI, whoever posted it: a job whose client hung up goes on to its end. Upscaling that
+ * has not moved in all that time is taken for what a failed call left behind, which only the next job clears: if it was
+ * real after all, that job waits at the WebUI's own lock.
  * @throws BackendUnavailable when that takes too long, WebUiFailure when it can't be asked, the signal's reason.
  */
 export async function waitForIdle(
@@ -40,7 +42,7 @@ export async function waitForIdle(
     if (idleLooks >= CONFIRMATIONS) return;
     seen.add(progressOf(state));
     if (!idle && performance.now() >= giveUpAt) {
-      if (seen.size === 1) return;
+      if (seen.size === 1 && UPSCALING.test(state.job)) return;
       throw busyWithOthers();
     }
     await pause(idle ? CONFIRM_AFTER_MS : ASK_EVERY_MS, signal);

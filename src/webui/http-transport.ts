@@ -18,11 +18,17 @@ export interface CallOptions {
   readonly deadlineMs?: number;
 }
 
-interface Exchange extends CallOptions {
+/** For an answer that is large. */
+export interface AnswerOptions extends CallOptions {
+  readonly maxBytes?: number;
+  /** Called when the answer begins to arrive: whatever it tells of is over by then. */
+  readonly onAnswering?: () => void;
+}
+
+interface Exchange extends AnswerOptions {
   readonly method: 'GET' | 'POST';
   readonly route: string;
   readonly body?: Buffer;
-  readonly maxBytes?: number;
 }
 
 /** The server closes idle connections after 5 s (UI mode) or 30 s; ours are gone before. */
@@ -69,11 +75,7 @@ export class HttpTransport {
   }
 
   /** A request that may not be repeated: on a connection of its own. */
-  async post(
-    route: string,
-    body: Buffer,
-    options: CallOptions & { maxBytes?: number } = {},
-  ): Promise<unknown> {
+  async post(route: string, body: Buffer, options: AnswerOptions = {}): Promise<unknown> {
     return await this.exchange({ method: 'POST', route, body, ...options });
   }
 
@@ -99,7 +101,7 @@ export class HttpTransport {
   }
 
   private send(
-    { method, route, body, maxBytes = MAX_LIST_BYTES }: Exchange,
+    { method, route, body, maxBytes = MAX_LIST_BYTES, onAnswering }: Exchange,
     signal: AbortSignal,
   ): Promise<AxiosResponse<Buffer>> {
     const agents =
@@ -111,6 +113,7 @@ export class HttpTransport {
       headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
       maxContentLength: maxBytes,
       maxBodyLength: MAX_PICTURES_BYTES,
+      onDownloadProgress: onAnswering,
       signal,
       ...agents,
     });

@@ -1,4 +1,10 @@
-import { type CallOptions, HttpTransport, MAX_PICTURES_BYTES, type WebUiAddress } from './http-transport.js';
+import {
+  type AnswerOptions,
+  type CallOptions,
+  HttpTransport,
+  MAX_PICTURES_BYTES,
+  type WebUiAddress,
+} from './http-transport.js';
 import { type PaintedAnswer, readImg2ImgAnswer } from './img2img-answer.js';
 import { parseAnswer, parseAnswers } from './parse-answer.js';
 import { WebUiFailure } from './webui-failure.js';
@@ -89,7 +95,7 @@ export class WebUiClient {
    * Posts a job and waits for its end. Hanging up does not end it: the WebUI goes on and discards the result.
    * @param units ControlNet units in the body.
    */
-  async img2Img(body: Buffer, units: number, options?: CallOptions): Promise<PaintedAnswer> {
+  async img2Img(body: Buffer, units: number, options?: AnswerOptions): Promise<PaintedAnswer> {
     const answer = await this.transport.post(`${API}/img2img`, body, {
       ...options,
       maxBytes: MAX_PICTURES_BYTES,

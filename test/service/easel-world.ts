@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { SimulatorSettings } from '../webui-simulator/simulator-options.js';
@@ -67,10 +68,12 @@ export class EaselWorld {
   /** Files that the service keeps in a folder of its data directory, by path below it. */
   async files(folder: 'blobs' | 'tmp'): Promise<string[]> {
     const root = join(this.easel.dataDirectory, folder);
-    const entries = await readdir(root, { recursive: true, withFileTypes: true });
-    return entries
-      .filter((entry) => entry.isFile())
-      .map(({ parentPath, name }) => relative(root, join(parentPath, name)));
+    return eventually(async () => {
+      const entries = await entriesBelow(root);
+      return entries
+        ?.filter((entry) => entry.isFile())
+        .map(({ parentPath, name }) => relative(root, join(parentPath, name)));
+    });
   }
 
   /** Resolves with the files in a folder as soon as there are so many. */
@@ -101,4 +104,14 @@ export function apiKeys(...callers: readonly { readonly name: string; readonly s
       return scopes === undefined ? `${name}:${hash}` : `${name}:${hash}:${scopes}`;
     })
     .join(',');
+}
+
+/** Undefined when a folder of work went away while it was looked at. */
+async function entriesBelow(root: string): Promise<Dirent[] | undefined> {
+  try {
+    return await readdir(root, { recursive: true, withFileTypes: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
