@@ -19,8 +19,8 @@ function project(name: string, test: { readonly include: string[] }) {
       // Loading everything anew for each of two hundred files takes a third of the CPU time of the small ones.
       isolate: false,
       setupFiles: ['test/quiet.setup.ts'],
-      testTimeout: 30_000,
-      hookTimeout: 30_000,
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
       exclude: ['**/*.long.spec.ts', '**/node_modules/**'],
       ...test,
     },
