@@ -7,10 +7,12 @@ export interface ServerSentEvent {
 /**
  * Reads `text/event-stream` as https://html.spec.whatwg.org/multipage/server-sent-events.html says it, but for `retry`.
  * Ends with the stream, and gives up one that says nothing, not even a comment, for `silenceMs`.
+ * @param onWord called for whatever it says, comments included
  */
 export async function* readEvents(
   body: ReadableStream<Uint8Array>,
   silenceMs: number,
+  onWord: () => void = () => undefined,
 ): AsyncGenerator<ServerSentEvent, void, undefined> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
@@ -19,6 +21,7 @@ export async function* readEvents(
     for (;;) {
       const { done, value } = await within(silenceMs, reader.read());
       if (done) return;
+      onWord();
       yield* parser.take(decoder.decode(value, { stream: true }));
     }
   } finally {

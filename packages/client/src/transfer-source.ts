@@ -28,19 +28,25 @@ export class TransferSource {
     private readonly options: WatchOptions,
   ) {}
 
-  /** One connection's events, from where the last one broke off. */
-  async *stream(): AsyncGenerator<TransferEvent, void, undefined> {
+  /**
+   * One connection's events, from where the last one broke off.
+   * @param onWord called for whatever the service says, also that it is still there
+   */
+  async *stream(onWord: () => void): AsyncGenerator<TransferEvent, void, undefined> {
     const response = await this.open();
     if (response.status === 204 || response.body === null) {
       this.lastEventId = ''; // the end has been told, and got lost: the transfer tells it again
       return;
     }
-    yield* this.read(response.body);
+    yield* this.read(response.body, onWord);
   }
 
-  private async *read(body: ReadableStream<Uint8Array>): AsyncGenerator<TransferEvent, void, undefined> {
+  private async *read(
+    body: ReadableStream<Uint8Array>,
+    onWord: () => void,
+  ): AsyncGenerator<TransferEvent, void, undefined> {
     try {
-      for await (const { name, id, data } of readEvents(body, SILENCE_MS)) {
+      for await (const { name, id, data } of readEvents(body, SILENCE_MS, onWord)) {
         if (!NAMES.includes(name)) continue; // of a newer service
         yield this.located({ type: name, data: JSON.parse(data) } as TransferEvent);
         this.lastEventId = id;
@@ -50,10 +56,13 @@ export class TransferSource {
     }
   }
 
-  /** Where the transfer stands, if that has changed. Nothing for who has only a link: it is a link to the stream. */
+  /** Whether `poll` may be asked: who has only a link has one to the stream. */
+  get canPoll(): boolean {
+    return this.link === null;
+  }
+
+  /** Where the transfer stands, if that has changed. */
   async poll(): Promise<Polled> {
-    if (this.link !== null)
-      throw new EaselUnreachable('the stream gave nothing, and a link allows no polling');
     const headers = this.etag === null ? undefined : { 'if-none-match': this.etag };
     const { signal } = this.options;
     const call = { method: 'GET', address: `/v1/transfers/${this.id}`, headers, signal, retries: 0 } as const;

@@ -48,8 +48,12 @@ export class Watch implements AsyncIterable<TransferEvent> {
     }
   }
 
-  /** One stream to its end, or what a poll says instead. */
+  /** One stream to its end, or what a poll says instead, where one may poll. */
   private async *round(): AsyncGenerator<TransferEvent, void, undefined> {
+    if (!this.source.canPoll) {
+      yield* this.listen();
+      return;
+    }
     if (this.mute < MUTE_STREAMS) {
       if (yield* this.listen()) return;
     } else if (this.mute++ > MUTE_STREAMS + POLLS_INSTEAD) this.mute = 0;
@@ -59,14 +63,19 @@ export class Watch implements AsyncIterable<TransferEvent> {
   /** @returns whether the stream said anything: then there is no need to poll */
   private async *listen(): AsyncGenerator<TransferEvent, boolean, undefined> {
     let heard = false;
+    let told = false;
+    const hear = (): void => {
+      heard = true;
+      this.heardAt = Date.now();
+    };
     try {
-      for await (const event of this.source.stream()) {
-        heard = true;
-        this.hear();
+      for await (const event of this.source.stream(hear)) {
+        told = true;
+        this.failures = 0;
         yield event;
       }
       // It was opened and has ended, as it does when the service is restarted.
-      this.failures = heard ? 0 : this.failures + 1;
+      if (!told) this.failures += 1;
     } catch (error) {
       this.fail(error);
     }
@@ -77,18 +86,14 @@ export class Watch implements AsyncIterable<TransferEvent> {
   private async *poll(): AsyncGenerator<TransferEvent, void, undefined> {
     try {
       const { events, retryAfterMs } = await this.source.poll();
-      this.hear();
+      this.failures = 0;
+      this.heardAt = Date.now();
       yield* events;
       if (retryAfterMs !== null && events.at(-1)?.type !== 'done')
         await pause(retryAfterMs, this.options.signal);
     } catch (error) {
       this.fail(error);
     }
-  }
-
-  private hear(): void {
-    this.failures = 0;
-    this.heardAt = Date.now();
   }
 
   /** @throws what no patience helps against */
