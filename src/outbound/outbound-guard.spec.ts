@@ -139,19 +139,4 @@ describe('a name', () => {
   ])('leads nowhere when it resolves to %s %s', async (...addresses) => {
     expect(await connecting(addresses.filter((address) => address !== undefined))).toBe('address');
   });
-
-  it('that is slow to resolve does not hold more than one of the threads that resolve names', async () => {
-    let running = 0;
-    let most = 0;
-    const resolve = async (): Promise<LookupAddress[]> => {
-      most = Math.max(most, ++running);
-      await new Promise((done) => setImmediate(done));
-      running--;
-      throw new Error('nobody there');
-    };
-    const { lookup } = OutboundGuard.resolvingWith(resolve, new OutboundSettings());
-    const look = promisify<string, object, unknown>(lookup as never);
-    await Promise.allSettled(['a', 'b', 'c'].map((name) => look(name, {})));
-    expect(most).toBe(1);
-  });
 });

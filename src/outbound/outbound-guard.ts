@@ -1,12 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { type LookupAddress, promises as dns } from 'node:dns';
+import type { LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
+import { HostResolver, type Resolve, systemResolve } from './host-resolver.js';
 import { isPublic, isWithin } from './networks.js';
 import { OutboundSettings } from './outbound.config.js';
 import { OutboundRefused } from './outbound-refused.js';
-
-/** Every address of a host name, as the system resolves it. */
-export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>;
 
 export interface UrlRules {
   /** Without the colon. */
@@ -25,10 +23,14 @@ const ODD = /[\s\p{Cc}\p{Cf}\\]/u;
  */
 @Injectable()
 export class OutboundGuard {
-  private resolve: Resolve = (hostname) => dns.lookup(hostname, { all: true });
-  private lastLookup: Promise<unknown> = Promise.resolve();
+  private resolve: Resolve;
 
-  constructor(private readonly settings: OutboundSettings) {}
+  constructor(private readonly settings: OutboundSettings) {
+    // Names that only the system knows lead to networks of its own: they matter where those are open.
+    const bySystem = settings.networks.length > 0 ? systemResolve : null;
+    const resolver = new HostResolver({ bySystem });
+    this.resolve = (hostname) => resolver.resolve(hostname);
+  }
 
   /** The same guard with another way to resolve names. */
   static resolvingWith(resolve: Resolve, settings: OutboundSettings): OutboundGuard {
@@ -62,10 +64,7 @@ export class OutboundGuard {
 
   /** One public address among others that are not is a trap, not a choice: all must be good. */
   private async addresses(hostname: string): Promise<LookupAddress[]> {
-    // One at a time: the system's resolver has few threads, and who names a slow server must not hold them all.
-    const resolving = this.lastLookup.then(() => this.resolve(hostname));
-    this.lastLookup = resolving.catch(() => undefined); // only its end matters to the next one
-    const addresses = await resolving;
+    const addresses = await this.resolve(hostname);
     for (const { address } of addresses) this.check(address);
     return [...addresses];
   }

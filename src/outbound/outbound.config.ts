@@ -12,7 +12,7 @@ export class OutboundSettings {
 
   @Setting(
     'OUTBOUND_NETWORKS',
-    'Networks that may be reached at such addresses though they are not public, for services beside this one: `10.0.0.0/8`, `127.0.0.1/32`, `fd00::/8`.',
+    'Networks that may be reached at such addresses though they are not public, for services beside this one: `10.0.0.0/8`, `127.0.0.1/32`, `fd00::/8`. With any, names that no name server knows are asked of the system, too: those in search domains.',
   )
   @ValidateBy(
     {

@@ -1,0 +1,183 @@
+import { createSocket, type Socket } from 'node:dgram';
+import type { LookupAddress } from 'node:dns';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { isIPv4 } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { HostResolver, type HostResolverOptions } from './host-resolver.js';
+
+const [A, AAAA] = [1, 28];
+/** What the name server knows; it swallows questions about all that is `silent`. */
+const ZONE: Readonly<Record<string, readonly string[]>> = {
+  'both.example': ['2606:4700:4700::1111', '8.8.8.8'],
+  'four.example': ['8.8.4.4'],
+  'silent-six.example': ['8.8.4.4'],
+  'hosts.example': ['8.8.8.8'],
+};
+
+/** Answers what was swallowed, at last. */
+const swallowed: (() => void)[] = [];
+let server: Socket;
+let folder: string;
+let hostsFile: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'easel-names-'));
+  hostsFile = join(folder, 'hosts');
+  await writeFile(
+    hostsFile,
+    '# by hand\n127.0.0.1\tlocalhost box # me\n::1 localhost\n10.0.0.9  Hosts.Example\n',
+  );
+  server = createSocket('udp4');
+  server.on('message', (question, { port, address }) => {
+    const { isSilent, answer } = answerTo(question);
+    const send = (): void => server.send(answer, port, address);
+    if (isSilent) swallowed.push(send);
+    else send();
+  });
+  server.bind(0, '127.0.0.1');
+  await once(server, 'listening');
+});
+
+afterAll(async () => {
+  server.close();
+  await rm(folder, { recursive: true });
+});
+
+function resolver(options: Partial<HostResolverOptions> = {}): HostResolver {
+  return new HostResolver({ hostsFile, servers: [`127.0.0.1:${server.address().port}`], ...options });
+}
+
+/** As RFC 1035 has it. */
+function answerTo(question: Buffer): { isSilent: boolean; answer: Buffer } {
+  const labels: string[] = [];
+  let at = 12;
+  for (let length = question[at] ?? 0; length > 0; length = question[at] ?? 0) {
+    labels.push(question.toString('latin1', at + 1, at + 1 + length));
+    at += length + 1;
+  }
+  const [name, type] = [labels.join('.').toLowerCase(), question.readUInt16BE(at + 1)];
+  const isSilent = name.startsWith('silent.') || (name === 'silent-six.example' && type === AAAA);
+  const records = (ZONE[name] ?? [])
+    .filter((address) => isIPv4(address) === (type === A))
+    .map((address) => {
+      const data = bytesOf(address);
+      return Buffer.from([0xc0, 12, 0, type, 0, 1, 0, 0, 0, 60, 0, data.length, ...data]);
+    });
+  const head = Buffer.from(question.subarray(0, 12));
+  head.writeUInt16BE(name in ZONE ? 0x8180 : 0x8183, 2); // else: there is no such name
+  head.writeUInt16BE(records.length, 6);
+  head.fill(0, 8); // no other sections
+  return { isSilent, answer: Buffer.concat([head, question.subarray(12, at + 5), ...records]) };
+}
+
+function bytesOf(address: string): number[] {
+  if (isIPv4(address)) return address.split('.').map(Number);
+  const [start = '', end = ''] = address.split('::').map((half) =>
+    half
+      .split(':')
+      .map((part) => part.padStart(4, '0'))
+      .join(''),
+  );
+  const hex = start + end.padStart(32 - start.length, '0');
+  return [...Buffer.from(hex, 'hex')];
+}
+
+const codeOf = (resolving: Promise<unknown>): Promise<string> =>
+  resolving.then(
+    () => 'resolved',
+    (error: NodeJS.ErrnoException) => error.code ?? 'none',
+  );
+
+describe('a name that somebody gives', () => {
+  it('leads to all its addresses, the IPv4 ones first', async () => {
+    expect(await resolver().resolve('both.example')).toEqual([
+      { address: '8.8.8.8', family: 4 },
+      { address: '2606:4700:4700::1111', family: 6 },
+    ]);
+    expect(await resolver().resolve('four.example.')).toEqual([{ address: '8.8.4.4', family: 4 }]);
+  });
+
+  it('is looked for in the hosts file first', async () => {
+    expect(await resolver().resolve('hosts.example')).toEqual([{ address: '10.0.0.9', family: 4 }]);
+    expect(await resolver().resolve('localhost')).toEqual([
+      { address: '127.0.0.1', family: 4 },
+      { address: '::1', family: 6 },
+    ]);
+    expect(await resolver({ hostsFile: '/no/such/file' }).resolve('hosts.example')).toEqual([
+      { address: '8.8.8.8', family: 4 },
+    ]);
+  });
+
+  it('makes nobody wait but who gave it, when its name server says nothing', async () => {
+    const names = resolver({ deadlineMs: 60_000 });
+    let ended = 0;
+    const silent = Array.from({ length: 50 }, (_, index) =>
+      codeOf(names.resolve(`silent.${index}.example`).finally(() => (ended += 1))),
+    );
+    expect(await names.resolve('four.example')).toHaveLength(1);
+    expect(ended).toBe(0);
+    const answering = setInterval(() => {
+      for (const answer of swallowed.splice(0)) answer();
+    }, 10);
+    expect(new Set(await Promise.all(silent))).toEqual(new Set(['ENOTFOUND']));
+    clearInterval(answering);
+  });
+
+  it('is given up after the deadline', async () => {
+    expect(await codeOf(resolver({ deadlineMs: 40 }).resolve('silent.example'))).toBe('ETIMEOUT');
+  });
+
+  it('serves with what there is of it, when its server swallows questions about IPv6', async () => {
+    expect(await resolver({ deadlineMs: 400 }).resolve('silent-six.example')).toEqual([
+      { address: '8.8.4.4', family: 4 },
+    ]);
+  });
+});
+
+describe('a name that no name server knows', () => {
+  it('is unknown, unless the system may be asked', async () => {
+    expect(await codeOf(resolver().resolve('nobody.example'))).toBe('ENOTFOUND');
+    const asked: string[] = [];
+    const bySystem = async (hostname: string): Promise<LookupAddress[]> => {
+      asked.push(hostname);
+      return [{ address: '10.0.0.1', family: 4 }];
+    };
+    const names = resolver({ bySystem });
+    expect(await names.resolve('shop')).toEqual([{ address: '10.0.0.1', family: 4 }]);
+    await names.resolve('four.example');
+    expect(asked).toEqual(['shop']);
+  });
+
+  it('never holds more than one of the threads by which the system resolves names', async () => {
+    let running = 0;
+    let most = 0;
+    const bySystem = async (): Promise<LookupAddress[]> => {
+      most = Math.max(most, ++running);
+      await new Promise((done) => setImmediate(done));
+      running--;
+      throw new Error('nobody there');
+    };
+    const names = resolver({ bySystem });
+    await Promise.allSettled(['a', 'b', 'c'].map((name) => names.resolve(name)));
+    expect(most).toBe(1);
+  });
+
+  it('is given up while another one keeps the system waiting, and not begun then', async () => {
+    const begun: string[] = [];
+    const release = new AbortController();
+    const bySystem = async (hostname: string): Promise<LookupAddress[]> => {
+      begun.push(hostname);
+      await once(release.signal, 'abort');
+      return [];
+    };
+    const names = resolver({ bySystem, deadlineMs: 60 });
+    const codes = await Promise.all([names.resolve('slow'), names.resolve('next')].map(codeOf));
+    expect(codes).toEqual(['ETIMEOUT', 'ETIMEOUT']);
+    release.abort();
+    await new Promise((done) => setImmediate(done));
+    expect(begun).toHaveLength(1);
+  });
+});
