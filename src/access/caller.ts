@@ -1,3 +1,4 @@
+import type { WebhookEvent } from '../config/webhook-events.js';
 import { type CallerLimits, NO_LIMITS } from './caller-limits.js';
 import { type Scope, SCOPES } from './scopes.js';
 
@@ -5,8 +6,8 @@ import { type Scope, SCOPES } from './scopes.js';
 export interface CallerWebhook {
   /** Null: nowhere, but for what a submission names. */
   readonly url: string | null;
-  /** What is told; empty: what WEBHOOK_EVENTS says. */
-  readonly events: readonly string[];
+  /** What is told, see `withBatches`; empty: what WEBHOOK_EVENTS says. */
+  readonly events: readonly WebhookEvent[];
   /** `whsec_…`, each signs; empty: those of WEBHOOK_SECRETS. */
   readonly secrets: readonly string[];
 }

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { WEBHOOK_EVENTS } from '../config/webhook-events.js';
 import { formatKeyEntry, type KeyEntry, parseKeyEntry } from './key-entry.js';
 import { entryText } from './key-lines.js';
 import { SCOPES, scopesFrom } from './scopes.js';
@@ -19,7 +20,7 @@ const entries: fc.Arbitrary<KeyEntry> = fc.record({
   ),
   webhook: fc.record({
     url: fc.option(fc.webUrl({ withFragments: true, withQueryParameters: true })),
-    events: fc.subarray(['transfer.succeeded', 'transfer.failed', 'transfer.cancelled']),
+    events: fc.subarray([...WEBHOOK_EVENTS]),
     secrets: fc.array(fc.constant(SECRET), { maxLength: 2 }),
   }),
   created: fc.option(fc.constant('2026-03-01T12:00:00.000Z')),
@@ -40,7 +41,10 @@ describe('a key as it is written down', () => {
     ['webhook=ftp://x', 'has the attribute webhook that is not an address with http or https'],
     ['secret=short', 'has the attribute secret that is not whsec_ and 24 to 64 bytes in base64'],
     ['old=12', 'has the attribute old that is not a hash of 64 hex digits'],
-    ['events=all', /^has the attribute events that is not transfer\.succeeded/],
+    [
+      'events=all',
+      /^has the attribute events that is not of transfer\.succeeded, .*, batch\.cancelled, joined/,
+    ],
     ['just-words', /^is not name:sha256/],
   ])('says what is wrong with %s, and repeats no value', (attribute, said) => {
     expect(parseKeyEntry(`shop:${HASH} ${attribute}`)).toMatch(said);

@@ -1,3 +1,4 @@
+import { isWebhookEvent, WEBHOOK_EVENTS } from '../config/webhook-events.js';
 import type { CallerLimits } from './caller-limits.js';
 import { ADMIN_CALLER, type CallerWebhook, LOCAL_CALLER } from './caller.js';
 import { isScope, type Scope, SCOPES } from './scopes.js';
@@ -23,7 +24,6 @@ const HASH = /^[0-9a-f]{64}$/i;
 const RESERVED = new Set([LOCAL_CALLER.id, ADMIN_CALLER.id]);
 /** 24 to 64 bytes, as WEBHOOK_SECRETS. */
 const SECRET = /^whsec_(?=.{32,88}$)[A-Za-z0-9+/]+={0,2}$/;
-const EVENT = /^transfer\.(succeeded|failed|cancelled)$/;
 
 /** The attributes that are limits. */
 export const LIMIT_NAMES = {
@@ -78,9 +78,7 @@ function withAttribute(entry: KeyEntry, text: string): KeyEntry | string {
   }
   if (name === 'events') {
     const events = value.split('+');
-    return events.every((event) => EVENT.test(event))
-      ? { ...entry, webhook: { ...webhook, events } }
-      : wrong(name);
+    return events.every(isWebhookEvent) ? { ...entry, webhook: { ...webhook, events } } : wrong(name);
   }
   return `has the attribute ${name}, which there is not`;
 }
@@ -103,7 +101,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   old: 'a hash of 64 hex digits',
   webhook: 'an address with http or https',
   secret: 'whsec_ and 24 to 64 bytes in base64',
-  events: 'transfer.succeeded, transfer.failed or transfer.cancelled, joined by +',
+  events: `of ${WEBHOOK_EVENTS.join(', ')}, joined by +`,
 };
 
 function wrong(name: string): string {

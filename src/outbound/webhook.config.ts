@@ -1,16 +1,6 @@
 import { IsIn, IsInt, Matches, Max, Min } from 'class-validator';
 import { Setting } from '../config/setting.js';
-
-export const WEBHOOK_EVENTS = [
-  'transfer.succeeded',
-  'transfer.failed',
-  'transfer.cancelled',
-  'batch.succeeded',
-  'batch.partially_succeeded',
-  'batch.failed',
-  'batch.cancelled',
-] as const;
-export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
+import { WEBHOOK_EVENTS, type WebhookEvent } from '../config/webhook-events.js';
 
 export class WebhookSettings {
   @Setting(

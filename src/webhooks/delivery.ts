@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { WebhookEvent } from '../outbound/webhook.config.js';
+import type { WebhookEvent } from '../config/webhook-events.js';
 import type { Told } from './told.js';
 
 const SECOND = 1_000;

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { WEBHOOK_EVENTS } from '../outbound/webhook.config.js';
+import { WEBHOOK_EVENTS } from '../config/webhook-events.js';
 import type { Delivery } from './delivery.js';
 
 export class DeliveryAttemptView {

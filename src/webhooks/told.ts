@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { WebhookEvent } from '../outbound/webhook.config.js';
+import type { WebhookEvent } from '../config/webhook-events.js';
 import type { BatchRecord } from '../records/batch-record.js';
 import { BatchRecords } from '../records/batch-records.js';
 import { batchStateOf } from '../records/batch-states.js';

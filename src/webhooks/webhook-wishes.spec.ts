@@ -34,7 +34,10 @@ describe('what a caller is told of', () => {
   it('is what its key says, both secrets of it, and for the rest what the settings do', async () => {
     const { events } = new WebhookSettings();
     const known = await wishes([SECRET]);
-    expect(known.of('own')).toEqual({ events: ['transfer.failed'], secrets: [NEWER, OWN] });
+    expect(known.of('own')).toEqual({
+      events: ['transfer.failed', 'batch.failed', 'batch.partially_succeeded'],
+      secrets: [NEWER, OWN],
+    });
     for (const name of ['plain', 'revoked', 'local'])
       expect(known.of(name)).toEqual({ events, secrets: [SECRET] });
   });

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { ApiKeys } from '../access/api-keys.js';
+import { type WebhookEvent, withBatches } from '../config/webhook-events.js';
 import { WebhookSettings } from '../outbound/webhook.config.js';
 
 export interface Wishes {
   /** Of which events it is told. */
-  readonly events: readonly string[];
+  readonly events: readonly WebhookEvent[];
   /** With what its messages are signed: each of them. */
   readonly secrets: readonly string[];
 }
@@ -20,7 +21,7 @@ export class WebhookWishes {
   of(callerId: string): Wishes {
     const { events = [], secrets = [] } = this.keys.named(callerId)?.webhook ?? {};
     return {
-      events: events.length > 0 ? events : this.settings.events,
+      events: events.length > 0 ? withBatches(events) : this.settings.events,
       secrets: secrets.length > 0 ? secrets : this.settings.secrets,
     };
   }

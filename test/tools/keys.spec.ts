@@ -46,6 +46,12 @@ async function service(): Promise<ApiKeys> {
   return ApiKeys.load(new AccessSettings(), Object.assign(new DataDirectorySettings(), { path: directory }));
 }
 
+/** Of a new key with that choice, as the service has it. */
+async function eventsOf(list: string): Promise<unknown> {
+  const { key = '' } = await run('create', `key-${list.replaceAll(/\W/g, '-')}`, '--events', list);
+  return (await service()).callerOf(key)?.webhook.events;
+}
+
 describe('the keys', () => {
   it('are shown once and known by their hash alone, in a file that nobody else may read', async () => {
     const { key = '' } = await run('create', 'shop');
@@ -70,10 +76,22 @@ describe('the keys', () => {
       limits: { requests: null, queued: 5, unfinished: null, gpuSecondsADay: 60 },
       webhook: {
         url: 'https://a.example/h?t=1#x',
-        events: ['transfer.failed'],
+        events: ['transfer.failed', 'batch.failed', 'batch.partially_succeeded'],
         secrets: [webhookSecret],
       },
     });
+  });
+
+  it('are told of the events that are named, of a batch as well as of a transfer', async () => {
+    expect(await eventsOf('succeeded,cancelled')).toEqual([
+      'transfer.succeeded',
+      'batch.succeeded',
+      'batch.partially_succeeded',
+      'transfer.cancelled',
+      'batch.cancelled',
+    ]);
+    expect(await eventsOf('batch.failed')).toEqual(['batch.failed']);
+    await expect(eventsOf('all')).rejects.toThrow('--events: all is none; there are succeeded,');
   });
 
   it('of a running service are the new ones as soon as it looks, and a revoked one opens nothing', async () => {

@@ -1,6 +1,12 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { LIMIT_NAMES } from '../../src/access/key-entry.js';
+import {
+  isWebhookEvent,
+  WEBHOOK_EVENTS,
+  type WebhookEvent,
+  withBatches,
+} from '../../src/config/webhook-events.js';
 import { isScope, type Scope, SCOPES } from '../../src/access/scopes.js';
 import { UsageFailure } from '../stack/run-tool.js';
 
@@ -21,7 +27,10 @@ export const KEYS_USAGE = `Usage: npm run keys -- <command> [options]
   --queued <n>           transfers that wait (KEY_QUEUED)
   --gpu-seconds <n>      on a day (KEY_GPU_SECONDS_A_DAY)
   --webhook <address>    is told of the end of each transfer whose submission names no webhookUrl; none: no more
-  --events <list>        of succeeded,failed,cancelled (default: the service's WEBHOOK_EVENTS)
+  --events <list>        of succeeded,failed,cancelled, of transfers and of batches as a whole; or in particular
+                         ${WEBHOOK_EVENTS.slice(0, 3).join(',')},
+                         ${WEBHOOK_EVENTS.slice(3).join(',')}
+                         (default: the service's WEBHOOK_EVENTS)
   --webhook-secret <s>   whsec_…, or new; two are good at once, the older one goes (default: new with --webhook)
   --file <path>          default: API_KEYS_FILE, or api-keys in DATA_DIR
   --json                 for programs
@@ -39,7 +48,7 @@ export interface KeysRequest {
   readonly limits: Readonly<Record<string, string>>;
   /** Null: none any more. */
   readonly webhook: string | null | undefined;
-  readonly events: readonly string[] | undefined;
+  readonly events: readonly WebhookEvent[] | undefined;
   readonly webhookSecret: string | undefined;
   readonly old: boolean;
   readonly file: string | undefined;
@@ -64,7 +73,7 @@ export function readKeysArguments(given: readonly string[]): KeysRequest | 'help
       Object.keys(LIMIT_NAMES).flatMap((limit) => limitOf(limit, values[limit as keyof typeof LIMIT_NAMES])),
     ),
     webhook: webhook === 'none' ? null : webhook,
-    events: events === undefined ? undefined : list(events).map(eventOf),
+    events: events === undefined ? undefined : [...new Set(list(events).flatMap(eventsOf))],
     webhookSecret: values['webhook-secret'],
     old,
     file: file === undefined ? undefined : resolve(process.env.INIT_CWD ?? '.', file),
@@ -113,8 +122,15 @@ function scopesOf(text: string | undefined): readonly Scope[] | undefined {
   return scopes.filter(isScope);
 }
 
-function eventOf(text: string): string {
-  return text.startsWith('transfer.') ? text : `transfer.${text}`;
+/** A short name is that of transfers and of batches. */
+function eventsOf(text: string): readonly WebhookEvent[] {
+  if (isWebhookEvent(text)) return [text];
+  const [short] = [`transfer.${text}`, `batch.${text}`].filter(isWebhookEvent);
+  if (short === undefined)
+    throw usage(
+      `--events: ${text} is none; there are succeeded, failed, cancelled, ${WEBHOOK_EVENTS.join(', ')}.`,
+    );
+  return withBatches([short]);
 }
 
 function list(text: string): string[] {
