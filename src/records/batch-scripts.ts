@@ -44,6 +44,7 @@ export const ERASE_BATCH = `
 local prefix, id = KEYS[2], ARGV[1]
 redis.call('DEL', KEYS[1], KEYS[1] .. ':open', KEYS[1] .. ':shared', KEYS[1] .. ':deliveries')
 redis.call('ZREM', prefix .. 'to-be-told', 'batch:' .. id)
+redis.call('ZREM', prefix .. 'told:' .. ARGV[2], 'batch:' .. id)
 redis.call('ZREM', prefix .. 'batch-expiry', id)
 redis.call('ZREM', prefix .. 'batches:' .. ARGV[2], id)
 redis.call('PUBLISH', prefix .. 'changed', id)

@@ -1,22 +1,22 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { REDIS } from '../redis/redis-connections.js';
+import { PREFIX } from './stored-transfer.js';
+import { COUNT_TOLD, DUE_TO_BE_TOLD, LINE_UP_TOLD, POSTPONE_TOLD } from './told-scripts.js';
 
 /** Also in record-scripts.ts: who has a webhook comes in here in the same step in which it ends. */
-const TO_BE_TOLD = 'transfers:to-be-told';
-
-// KEYS: 1 the index. ARGV: 1 id, 2 the time it had, 3 the time it gets or ''.
-const POSTPONE = `
-if redis.call('ZSCORE', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
-if ARGV[3] == '' then redis.call('ZREM', KEYS[1], ARGV[1])
-else redis.call('ZADD', KEYS[1], ARGV[3], ARGV[1]) end
-return 1`;
+const TO_BE_TOLD = `${PREFIX}to-be-told`;
 
 export interface EndedTransfer {
   /** A transfer's, or a batch's as `toldBatchName` writes it. */
   readonly id: string;
   /** When there is something to do, ms since the epoch. */
   readonly at: number;
+}
+
+/** One that stands in the line of its caller. */
+export interface LinedUp extends EndedTransfer {
+  readonly callerId: string;
 }
 
 /** The name that a batch has among those of whose end somebody has to be told; also in record-scripts.ts. */
@@ -34,20 +34,43 @@ export function toldBatch(name: string): string | null {
   return name.startsWith('batch:') ? name.slice('batch:'.length) : null;
 }
 
-/** Transfers, and batches, of whose end somebody has still to be told, and when. */
+/**
+ * Transfers, and batches, of whose end somebody has still to be told, and when. They are noted as they end, and then
+ * lined up by caller, so that the callers can take turns.
+ */
 @Injectable()
 export class EndedTransfers {
   constructor(@Inject(REDIS) private readonly redis: Redis) {}
 
-  /** Those whose time has come. @param now ms since the epoch */
-  async due(now: number, limit: number): Promise<EndedTransfer[]> {
-    const found = await this.redis.zrangebyscore(TO_BE_TOLD, '-inf', now, 'WITHSCORES', 'LIMIT', 0, limit);
-    return found.flatMap((id, index) => (index % 2 === 0 ? { id, at: Number(found[index + 1]) } : []));
+  /** Those that do not stand in a line yet, earliest first. */
+  async noted(limit: number): Promise<EndedTransfer[]> {
+    const found = await this.redis.zrange(TO_BE_TOLD, 0, limit - 1, 'WITHSCORES');
+    return found.flatMap((id, index) => (index % 2 === 0 ? [{ id, at: Number(found[index + 1]) }] : []));
+  }
+
+  /** Puts it into the line of its caller; null: it is forgotten. Nothing if something has come up since it was looked at. */
+  async lineUp({ id, at }: EndedTransfer, callerId: string | null): Promise<void> {
+    await this.redis.eval(LINE_UP_TOLD, 2, TO_BE_TOLD, PREFIX, id, at, callerId ?? '');
+  }
+
+  /**
+   * Those whose time has come: the first of each line, then the second of each, and so on.
+   * @param now ms since the epoch
+   * @param each how many of a line
+   * @param callerId whose line; all lines when it is left out
+   */
+  async due(now: number, each: number, callerId?: string): Promise<LinedUp[]> {
+    const found = await this.redis.eval(DUE_TO_BE_TOLD, 1, PREFIX, now, each, callerId ?? '');
+    return (found as [string, string, string][]).map(([caller, id, at]) => ({
+      callerId: caller,
+      id,
+      at: Number(at),
+    }));
   }
 
   /** How many there are, due or not. */
   async count(): Promise<number> {
-    return this.redis.zcard(TO_BE_TOLD);
+    return Number(await this.redis.eval(COUNT_TOLD, 2, TO_BE_TOLD, PREFIX));
   }
 
   /** There is something to do now. */
@@ -56,7 +79,7 @@ export class EndedTransfers {
   }
 
   /** There is nothing to do before `until`, null: ever; unless something has come up since it was looked at. */
-  async postpone({ id, at }: EndedTransfer, until: number | null): Promise<void> {
-    await this.redis.eval(POSTPONE, 1, TO_BE_TOLD, id, at, until ?? '');
+  async postpone({ id, at, callerId }: LinedUp, until: number | null): Promise<void> {
+    await this.redis.eval(POSTPONE_TOLD, 1, PREFIX, id, at, callerId, until ?? '');
   }
 }

@@ -123,8 +123,8 @@ if state then redis.call('ZREM', prefix .. 'state:' .. state, id) end
 if slot and slot ~= '' then redis.call('SREM', prefix .. 'ahead:' .. slot, id) end
 redis.call('SREM', prefix .. 'queued:' .. caller, id)
 redis.call('HDEL', prefix .. 'unfinished:' .. caller, id)
-for _, index in ipairs({'waiting', 'first', 'line:' .. caller, 'unfinished', 'to-be-told', 'used', 'expiry',
-  'all', 'caller:' .. caller}) do
+for _, index in ipairs({'waiting', 'first', 'line:' .. caller, 'unfinished', 'to-be-told', 'told:' .. caller, 'used',
+  'expiry', 'all', 'caller:' .. caller}) do
   redis.call('ZREM', prefix .. index, id)
 end
 if redis.call('EXISTS', prefix .. 'line:' .. caller) == 0 then redis.call('ZREM', prefix .. 'callers', caller) end

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RedisEndpoint } from '../redis/redis-endpoint.js';
 import { RedisSettings } from '../redis/redis.config.js';
 import { startRedis } from '../redis/start-redis.js';
-import { EndedTransfers } from './ended-transfers.js';
+import { type EndedTransfer, EndedTransfers } from './ended-transfers.js';
 import { transferRecord } from './record.fixture.js';
 import { RecordsSettings } from './records.config.js';
 import { QueueFull } from './records.errors.js';
@@ -146,25 +146,55 @@ describe('the transfer records', () => {
     expect(await redis.keys('*')).toEqual(['easel:erasures']);
   });
 
+  it('lines up who has to be told by caller, and has the callers take turns', async () => {
+    const ended = new EndedTransfers(redis);
+    for (const [index, callerId] of ['hog', 'hog', 'hog', 'shop', 'desk'].entries())
+      await ended.lineUp(await note(`transfer-${index}`), callerId);
+    const due = (await ended.due(Date.now(), 2)).map(({ callerId, id }) => `${callerId} ${id}`);
+    expect(due.slice(0, 3).toSorted()).toEqual(['desk transfer-4', 'hog transfer-0', 'shop transfer-3']);
+    expect(due.slice(3)).toEqual(['hog transfer-1']);
+    expect((await ended.due(Date.now(), 5, 'hog')).map(({ id }) => id)).toEqual([
+      'transfer-0',
+      'transfer-1',
+      'transfer-2',
+    ]);
+    expect(await ended.count()).toBe(5);
+  });
+
   it('notes in the step in which a transfer ends that somebody has to be told, once, and forgets it with the record', async () => {
     const ended = new EndedTransfers(redis);
     const told = transferRecord({ webhookUrl: 'https://example.com/hook' });
     const untold = transferRecord();
     for (const record of [told, untold]) {
       await records.create(record);
-      expect(await ended.due(Date.now(), 10)).toEqual([]);
+      expect(await ended.noted(10)).toEqual([]);
     }
     await records.change(told.id, () => ({ state: 'cancelled', finishedAt: Date.now() }));
     await records.change(untold.id, () => ({ state: 'cancelled', finishedAt: Date.now() }));
-    const [due, ...others] = await ended.due(Date.now(), 10);
-    expect([due?.id, others]).toEqual([told.id, []]);
-    await ended.postpone({ id: told.id, at: 1 }, null); // something has come up since then
+    const [noted = { id: '', at: 0 }, ...others] = await ended.noted(10);
+    expect([noted.id, others]).toEqual([told.id, []]);
+    await ended.lineUp({ id: told.id, at: 1 }, told.callerId); // something has come up since then
+    expect(await ended.noted(10)).toEqual([noted]);
+    await ended.lineUp(noted, told.callerId);
+    expect(await ended.noted(10)).toEqual([]);
+    const due = { ...noted, callerId: told.callerId };
+    expect(await ended.due(Date.now(), 10)).toEqual([due]);
+    await ended.postpone({ ...due, at: 1 }, null);
     expect(await ended.due(Date.now(), 10)).toHaveLength(1);
-    await ended.postpone(due ?? { id: '', at: 0 }, Date.now() + 60_000);
-    expect(await ended.due(Date.now(), 10)).toEqual([]);
+    await ended.postpone(due, Date.now() + 60_000);
+    expect([await ended.due(Date.now(), 10), await ended.count()]).toEqual([[], 1]);
     await ended.hurry(told.id);
     await records.change(told.id, () => ({ metadata: {} })); // an end happens once
     await records.erase(told);
-    expect(await ended.due(Infinity, 10)).toEqual([]);
+    expect([await ended.noted(10), await ended.due(Infinity, 10), await ended.count()]).toEqual([[], [], 0]);
   });
 });
+
+/** As it is noted in the step in which something ends. */
+async function note(id: string): Promise<EndedTransfer> {
+  const ended = new EndedTransfers(redis);
+  await ended.hurry(id);
+  const [found] = await ended.noted(1);
+  if (found === undefined) throw new Error('Nothing was noted');
+  return found;
+}

@@ -5,6 +5,7 @@ import { BatchExpired, BatchNotFound, TransferExpired, TransferNotFound } from '
 import { TransferRecords } from '../records/transfer-records.js';
 import { anew, type Delivery } from './delivery.js';
 import { DeliveryLog } from './delivery-log.js';
+import { GoneReceivers } from './gone-receivers.js';
 import { type Told, ToldThings } from './told.js';
 import { DeliveryNotFound } from './webhooks.errors.js';
 
@@ -16,6 +17,7 @@ export class Deliveries {
     private readonly transfers: TransferRecords,
     private readonly batches: BatchRecords,
     private readonly log: DeliveryLog,
+    private readonly gone: GoneReceivers,
   ) {}
 
   /** @param name see `Told` @throws TransferNotFound, BatchNotFound also for somebody else's */
@@ -24,13 +26,14 @@ export class Deliveries {
     return this.log.of(name);
   }
 
-  /** The same message once more, whatever became of it. @throws TransferNotFound, BatchNotFound, DeliveryNotFound */
+  /** The same message once more, whatever became of it, also where the receiver was gone. @throws TransferNotFound, BatchNotFound, DeliveryNotFound */
   async redeliver(name: string, deliveryId: string, callerId: string): Promise<Delivery> {
     const told = await this.told(name, callerId);
     const delivery = await this.log.get(name, deliveryId);
     if (delivery === null) throw new DeliveryNotFound('There is no such delivery.');
     const again = anew(delivery, Date.now());
-    await this.log.save(told, again);
+    await this.gone.lift(told);
+    await this.log.again(told, again);
     return again;
   }
 

@@ -43,9 +43,14 @@ export class DeliveryLog {
     await this.write('HSETNX', about, delivery);
   }
 
-  /** Saves what became of a delivery; what is to be done next is found out by looking at what it is about. */
+  /** Saves what became of a delivery. */
   async save(about: About, delivery: Delivery): Promise<void> {
     await this.write('HSET', about, delivery);
+  }
+
+  /** Saves one that is to be delivered anew; what is to be done is found out by looking at what it is about. */
+  async again(about: About, delivery: Delivery): Promise<void> {
+    await this.save(about, delivery);
     await this.ended.hurry(about.name);
   }
 

@@ -29,7 +29,7 @@ export interface DeliveryAttempt {
   readonly error: 'status' | 'no_answer' | 'timeout' | 'refused' | null;
 }
 
-/** `gone`: the receiver said 410, it wants no more. */
+/** `gone`: the receiver said 410, to this message or to one before: it wants no more. */
 export type DeliveryState = 'pending' | 'delivered' | 'failed' | 'gone';
 
 /** One message about how a transfer or a batch has ended, and what became of it. */
@@ -69,13 +69,17 @@ export function deliveryOf({ id, ending }: Pick<Told, 'id' | 'ending'>): Deliver
  */
 export function afterAttempt(delivery: Delivery, attempt: DeliveryAttempt, retryAfterMs = 0): Delivery {
   const attempts = [...delivery.attempts, attempt];
-  const over = (state: DeliveryState): Delivery => ({ ...delivery, attempts, state, nextAttemptAt: null });
+  const over = (state: DeliveryState): Delivery => ended({ ...delivery, attempts }, state);
   if (attempt.error === null) return over('delivered');
   if (attempt.status === 410) return over('gone');
   const pause = PAUSES[attempts.length - delivery.attemptsBefore];
   if (pause === undefined || attempt.error === 'refused') return over('failed');
   const end = attempt.at + attempt.durationMs;
   return { ...delivery, attempts, nextAttemptAt: end + Math.max(pause, Math.min(retryAfterMs, HOUR)) };
+}
+
+export function ended(delivery: Delivery, state: DeliveryState): Delivery {
+  return { ...delivery, state, nextAttemptAt: null };
 }
 
 /** The same message once more, from the beginning of the schedule. */

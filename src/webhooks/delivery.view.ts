@@ -24,7 +24,8 @@ export class DeliveryView {
   @ApiProperty({
     enum: ['pending', 'delivered', 'failed', 'gone'],
     example: 'delivered',
-    description: '`failed`: no attempt is left. `gone`: the receiver answered 410.',
+    description:
+      '`failed`: no attempt is left. `gone`: the receiver answered 410, to this message or to one before, and is sent no more.',
   })
   readonly state!: string;
   @ApiProperty({ format: 'date-time', example: '2026-11-21T12:00:00.000Z' }) readonly createdAt!: string;

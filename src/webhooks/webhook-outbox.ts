@@ -1,18 +1,21 @@
 import { InjectQueue } from '@nestjs/bull';
 import { Injectable } from '@nestjs/common';
 import type { Queue } from 'bull';
-import { EndedTransfers } from '../records/ended-transfers.js';
-import { deliveryOf } from './delivery.js';
-import { DeliveryLog } from './delivery-log.js';
-import { type Told, ToldThings } from './told.js';
+import { EndedTransfers, type LinedUp } from '../records/ended-transfers.js';
+import { OpenDeliveries } from './open-deliveries.js';
+import { ToldThings } from './told.js';
 import { type WebhookJob, webhookJobId, WEBHOOKS_QUEUE } from './webhook-queue.js';
-import { WebhookWishes } from './webhook-wishes.js';
 
-const BATCH = 100;
+/** So many ends of a caller are told at once, the earliest first: the next one comes when one of them has been tried. */
+const OF_EACH_CALLER = 2;
+const NOTED_AT_ONCE = 100;
+/** After so many rounds it is enough for this time: there may be thousands of which nobody wants to be told. */
+const ROUNDS = 100;
 
 /**
- * Puts what is due into the queue. What is due stands in Redis since the very step in which it ended, and
- * stays there until its attempt has been written down: no crash in between loses a delivery, it can only repeat one.
+ * Puts what is due into the queue, the callers by turns. What is due stands in Redis since the very step in which it
+ * ended, and stays there until its attempt has been written down: no crash in between loses a delivery, it can only
+ * repeat one.
  */
 @Injectable()
 export class WebhookOutbox {
@@ -20,31 +23,48 @@ export class WebhookOutbox {
     @InjectQueue(WEBHOOKS_QUEUE) private readonly queue: Queue<WebhookJob>,
     private readonly things: ToldThings,
     private readonly ended: EndedTransfers,
-    private readonly log: DeliveryLog,
-    private readonly wishes: WebhookWishes,
+    private readonly deliveries: OpenDeliveries,
   ) {}
 
   async empty(now = Date.now()): Promise<void> {
-    for (const ended of await this.ended.due(now, BATCH)) {
-      const told = await this.things.find(ended.id);
-      const next = told && (await this.enqueue(told, now));
-      if (next === null || next > now) await this.ended.postpone(ended, next);
+    await this.lineUp();
+    await this.send(now);
+  }
+
+  /** An attempt for this caller has been made: whoever is next in its line need not wait for the next look. */
+  async next(callerId: string, now = Date.now()): Promise<void> {
+    await this.send(now, callerId);
+  }
+
+  private async lineUp(): Promise<void> {
+    for (;;) {
+      const noted = await this.ended.noted(NOTED_AT_ONCE);
+      for (const each of noted)
+        await this.ended.lineUp(each, (await this.things.find(each.id))?.callerId ?? null);
+      if (noted.length < NOTED_AT_ONCE) return;
     }
   }
 
-  /** @returns when its next attempt is due; null when none is to come. */
-  private async enqueue(told: Told, now: number): Promise<number | null> {
-    const opened = deliveryOf(told);
-    if (opened && this.wishes.of(told.callerId).events.includes(opened.event))
-      await this.log.open(told, opened);
-    let next: number | null = null;
-    for (const { id: deliveryId, nextAttemptAt, attempts } of await this.log.of(told.name)) {
-      if (nextAttemptAt === null) continue;
-      next = Math.min(next ?? nextAttemptAt, nextAttemptAt);
-      const job = { about: told.name, deliveryId, attempt: attempts.length };
-      if (nextAttemptAt <= now) await this.ensure(job);
+  private async send(now: number, callerId?: string): Promise<void> {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const due = await this.ended.due(now, OF_EACH_CALLER, callerId);
+      let madeRoom = false;
+      for (const each of due) madeRoom = (await this.enqueue(each, now)) || madeRoom;
+      if (!madeRoom) return;
     }
-    return next;
+  }
+
+  /** @returns whether there is nothing to do about it now, so that the next one of its line is due */
+  private async enqueue(ended: LinedUp, now: number): Promise<boolean> {
+    const told = await this.things.find(ended.id);
+    const open = told === null || told.webhookUrl === null ? [] : await this.deliveries.about(told);
+    const due = open.filter(({ nextAttemptAt }) => nextAttemptAt <= now);
+    for (const { id: deliveryId, attempts } of due)
+      await this.ensure({ about: ended.id, deliveryId, attempt: attempts.length });
+    if (due.length > 0) return false;
+    const times = open.map(({ nextAttemptAt }) => nextAttemptAt);
+    await this.ended.postpone(ended, times.length === 0 ? null : Math.min(...times));
+    return true;
   }
 
   /** A job that has ended though its attempt was not written down is a crash's leftover. */

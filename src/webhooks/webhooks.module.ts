@@ -10,7 +10,10 @@ import { DeliveriesController } from './deliveries.controller.js';
 import { Deliveries } from './deliveries.service.js';
 import { DeliveryLog } from './delivery-log.js';
 import { ErasedDeliveries } from './erased-deliveries.js';
+import { GoneReceivers } from './gone-receivers.js';
+import { OpenDeliveries } from './open-deliveries.js';
 import { ToldThings } from './told.js';
+import { WebhookAttempts } from './webhook-attempts.js';
 import { WebhookMetrics } from './webhook-metrics.js';
 import { WebhookOutbox } from './webhook-outbox.js';
 import { WEBHOOKS_QUEUE } from './webhook-queue.js';
@@ -49,7 +52,10 @@ export class WebhooksModule {
         Deliveries,
         DeliveryLog,
         ErasedDeliveries,
+        GoneReceivers,
+        OpenDeliveries,
         ToldThings,
+        WebhookAttempts,
         WebhookMetrics,
         WebhookOutbox,
         WebhookSender,

@@ -9,16 +9,13 @@ import type { Job, Queue } from 'bull';
 import { plainToInstance } from 'class-transformer';
 import { validateOrReject } from 'class-validator';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAttempt } from './delivery.js';
-import { DeliveryLog } from './delivery-log.js';
-import { ToldThings } from './told.js';
+import { WebhookAttempts } from './webhook-attempts.js';
 import { WebhookOutbox } from './webhook-outbox.js';
 import { WebhookJob, WEBHOOKS_QUEUE } from './webhook-queue.js';
-import { WebhookSender } from './webhook-sender.js';
 
 const LOOK_EVERY_MS = 1_000;
-/** A receiver that lets us wait until the deadline shall not delay the others. */
-const SENT_AT_ONCE = 8;
+/** A receiver that lets us wait until the deadline shall not delay the others: of one caller only two are under way. */
+const SENT_AT_ONCE = 16;
 
 /** Tells of transfers and batches that ended: from boot to shutdown of every process that serves HTTP. */
 @Injectable()
@@ -30,9 +27,7 @@ export class Webhooks implements OnApplicationBootstrap, BeforeApplicationShutdo
   constructor(
     @InjectQueue(WEBHOOKS_QUEUE) private readonly queue: Queue<WebhookJob>,
     private readonly outbox: WebhookOutbox,
-    private readonly things: ToldThings,
-    private readonly log: DeliveryLog,
-    private readonly sender: WebhookSender,
+    private readonly attempts: WebhookAttempts,
   ) {
     this.queue.on('error', (error) => this.report(error));
   }
@@ -51,20 +46,8 @@ export class Webhooks implements OnApplicationBootstrap, BeforeApplicationShutdo
   private async work({ data }: Job<WebhookJob>): Promise<void> {
     const job = plainToInstance(WebhookJob, data);
     await validateOrReject(job, { whitelist: true });
-    const { about, deliveryId, attempt: made } = job;
-    const [told, delivery] = await Promise.all([this.things.find(about), this.log.get(about, deliveryId)]);
-    const stale = delivery?.state !== 'pending' || delivery.attempts.length !== made;
-    if (!told?.webhookUrl || stale) return;
-    const target = { ...told, webhookUrl: told.webhookUrl };
-    const { attempt, retryAfterMs } = await this.sender.send(target, delivery, this.stopping.signal);
-    const after = afterAttempt(delivery, attempt, retryAfterMs);
-    // Erased meanwhile: there is nothing to write it down for.
-    if ((await this.things.find(about)) === null) return;
-    await this.log.attempted(told, after);
-    const { status, error, durationMs } = attempt;
-    const said = { about, deliveryId, state: after.state, attempt: made, status, error, durationMs };
-    if (error === null) this.logger.log(said, 'A webhook was delivered');
-    else this.logger.warn(said, 'A webhook was not delivered');
+    const told = await this.attempts.make(job, this.stopping.signal);
+    if (told !== null) await this.outbox.next(told.callerId);
   }
 
   private async look(): Promise<void> {

@@ -2150,7 +2150,7 @@ export interface components {
              */
             readonly event: "transfer.succeeded" | "transfer.failed" | "transfer.cancelled" | "batch.succeeded" | "batch.partially_succeeded" | "batch.failed" | "batch.cancelled";
             /**
-             * @description `failed`: no attempt is left. `gone`: the receiver answered 410.
+             * @description `failed`: no attempt is left. `gone`: the receiver answered 410, to this message or to one before, and is sent no more.
              * @example delivered
              * @enum {string}
              */

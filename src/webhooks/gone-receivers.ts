@@ -1,0 +1,40 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Redis } from 'ioredis';
+import { createHash } from 'node:crypto';
+import { REDIS } from '../redis/redis-connections.js';
+import type { Told } from './told.js';
+import { WebhookWishes } from './webhook-wishes.js';
+
+/** So long a receiver is left alone after its last 410; then one message finds out whether it still is gone. */
+const LEFT_ALONE_MS = 30 * 86_400_000;
+
+type Target = Pick<Told, 'callerId' | 'webhookUrl'>;
+
+/**
+ * Receivers that answered 410: they want no messages of that caller any more, until what its key says of webhooks is
+ * another, or one is asked to be delivered anew. Only hashes are kept of who and where.
+ */
+@Injectable()
+export class GoneReceivers {
+  constructor(
+    @Inject(REDIS) private readonly redis: Redis,
+    private readonly wishes: WebhookWishes,
+  ) {}
+
+  async has(target: Target): Promise<boolean> {
+    return (await this.redis.exists(this.keyOf(target))) === 1;
+  }
+
+  async add(target: Target): Promise<void> {
+    await this.redis.set(this.keyOf(target), '1', 'PX', LEFT_ALONE_MS);
+  }
+
+  async lift(target: Target): Promise<void> {
+    await this.redis.del(this.keyOf(target));
+  }
+
+  private keyOf({ callerId, webhookUrl }: Target): string {
+    const known = JSON.stringify([callerId, webhookUrl, this.wishes.of(callerId)]);
+    return `webhooks:gone:${createHash('sha256').update(known).digest('hex')}`;
+  }
+}

@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { type Delivery, deliveryOf, ended } from './delivery.js';
+import { DeliveryLog } from './delivery-log.js';
+import { GoneReceivers } from './gone-receivers.js';
+import type { Told } from './told.js';
+import { WebhookWishes } from './webhook-wishes.js';
+
+/** A delivery that is not over. */
+export interface OpenDelivery extends Delivery {
+  readonly nextAttemptAt: number;
+}
+
+/** What is still to be delivered: opens it when something has ended, and ends it where the receiver is gone. */
+@Injectable()
+export class OpenDeliveries {
+  constructor(
+    private readonly log: DeliveryLog,
+    private readonly wishes: WebhookWishes,
+    private readonly gone: GoneReceivers,
+  ) {}
+
+  async about(told: Told): Promise<OpenDelivery[]> {
+    const delivery = deliveryOf(told);
+    if (delivery && this.wishes.of(told.callerId).events.includes(delivery.event))
+      await this.log.open(told, delivery);
+    const open = (await this.log.of(told.name)).filter(isOpen);
+    if (open.length === 0 || !(await this.gone.has(told))) return open;
+    for (const each of open) await this.log.save(told, ended(each, 'gone'));
+    return [];
+  }
+}
+
+function isOpen(delivery: Delivery): delivery is OpenDelivery {
+  return delivery.nextAttemptAt !== null;
+}
