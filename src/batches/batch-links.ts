@@ -3,7 +3,7 @@ import { SignedLinks } from '../access/signed-links.js';
 import type { BatchRecord } from '../records/batch-record.js';
 import type { BatchLinksView } from './batch.view.js';
 
-/** Addresses of a batch's result and events that let a browser in without a key. */
+/** Addresses of a batch, its result and events that let a browser in without a key. */
 @Injectable()
 export class BatchLinks {
   constructor(private readonly links: SignedLinks) {}
@@ -12,8 +12,10 @@ export class BatchLinks {
   of({ id, callerId }: Pick<BatchRecord, 'id' | 'callerId'>): BatchLinksView | null {
     if (!this.links.configured) return null;
     const until = this.links.expiry();
-    const link = (what: string): string => this.links.sign(`/v1/batches/${id}/${what}`, callerId, until);
+    const path = `/v1/batches/${id}`;
+    const link = (what: string): string => this.links.sign(`${path}/${what}`, callerId, until);
     return {
+      batch: this.links.sign(path, callerId, until),
       result: link('result'),
       events: link('events'),
       expiresAt: new Date(until * 1000).toISOString(),

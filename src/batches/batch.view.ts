@@ -12,7 +12,7 @@ import {
 const ID = '019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c99';
 const count = (state: string) => ({ type: Number, example: 0, description: `Transfers that are ${state}.` });
 const link = (what: string): string =>
-  `https://easel.example.com/v1/batches/${ID}/${what}?caller=shop&expires=1795266000&signature=…`;
+  `https://easel.example.com/v1/batches/${ID}${what}?caller=shop&expires=1795266000&signature=…`;
 
 export class BatchCountsView implements StateCounts {
   @ApiProperty(count('queued')) readonly queued!: number;
@@ -85,9 +85,11 @@ export class BatchResultView {
 }
 
 export class BatchLinksView {
-  @ApiProperty({ example: link('result'), description: 'The zip; with `&format=sheet` the sheet.' })
+  @ApiProperty({ example: link(''), description: 'The batch itself, for who polls.' })
+  readonly batch!: string;
+  @ApiProperty({ example: link('/result'), description: 'The zip; with `&format=sheet` the sheet.' })
   readonly result!: string;
-  @ApiProperty({ example: link('events') }) readonly events!: string;
+  @ApiProperty({ example: link('/events') }) readonly events!: string;
   @ApiProperty({
     format: 'date-time',
     example: '2026-11-21T13:00:00.000Z',

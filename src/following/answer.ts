@@ -22,10 +22,19 @@ export function answerOf(view: object, retryAfterSeconds: number | null): Answer
 export function sendAnswer({ json, bytes, etag, retryAfterSeconds }: Answer, response: Response): void {
   if (retryAfterSeconds !== null) response.setHeader('Retry-After', String(retryAfterSeconds));
   response.setHeader('Cache-Control', 'private, no-cache').setHeader('ETag', etag);
-  if (response.req.fresh) {
+  if (isKnown(etag, response.req.get('if-none-match'))) {
     response.status(304).end();
     return;
   }
   // What Express would do besides was done once for all who ask at the same time.
   response.setHeader('Content-Type', JSON_TYPE).setHeader('Content-Length', bytes).end(json);
+}
+
+/**
+ * Whether `If-None-Match` names it. Not Express's `fresh`: that one finds nothing fresh under `Cache-Control: no-cache`,
+ * which `fetch` adds by itself to whatever has an `If-None-Match` (https://fetch.spec.whatwg.org/#http-network-or-cache-fetch).
+ */
+function isKnown(etag: string, header: string | undefined): boolean {
+  if (header === undefined) return false;
+  return header.split(',').some((each) => each.trim().replace(/^W\//, '') === etag || each.trim() === '*');
 }

@@ -3,7 +3,7 @@ import { TRANSFER_STATES, type TransferState } from './transfer-states.js';
 
 const number = (description: string, example: number) => ({ type: Number, description, example });
 const link = (what: string): string =>
-  `https://easel.example.com/v1/transfers/019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c11/${what}?caller=shop&expires=1795266000&signature=…`;
+  `https://easel.example.com/v1/transfers/019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c11${what}?caller=shop&expires=1795266000&signature=…`;
 const nullable = <T extends object>(options: T) => ({ ...options, nullable: true as const });
 
 export class RangeView {
@@ -85,10 +85,12 @@ export class ResultView {
 }
 
 export class LinksView {
-  @ApiProperty({ example: link('result') }) readonly result!: string;
-  @ApiProperty({ example: link('preview') }) readonly preview!: string;
-  @ApiProperty({ example: link('control-map') }) readonly controlMap!: string;
-  @ApiProperty({ example: link('events') }) readonly events!: string;
+  @ApiProperty({ example: link(''), description: 'The transfer itself, for who polls.' })
+  readonly transfer!: string;
+  @ApiProperty({ example: link('/result') }) readonly result!: string;
+  @ApiProperty({ example: link('/preview') }) readonly preview!: string;
+  @ApiProperty({ example: link('/control-map') }) readonly controlMap!: string;
+  @ApiProperty({ example: link('/events') }) readonly events!: string;
   @ApiProperty({
     format: 'date-time',
     example: '2026-11-21T13:00:00.000Z',

@@ -3,7 +3,7 @@ import { SignedLinks } from '../access/signed-links.js';
 import type { TransferRecord } from '../records/transfer-record.js';
 import type { LinksView } from '../records/transfer.view.js';
 
-/** Addresses of a transfer's pictures and events that let a browser in without a key. */
+/** Addresses of a transfer, its pictures and events that let a browser in without a key. */
 @Injectable()
 export class TransferLinks {
   constructor(private readonly links: SignedLinks) {}
@@ -12,8 +12,10 @@ export class TransferLinks {
   of({ id, callerId }: Pick<TransferRecord, 'id' | 'callerId'>): LinksView | null {
     if (!this.links.configured) return null;
     const until = this.links.expiry();
-    const link = (what: string): string => this.links.sign(`/v1/transfers/${id}/${what}`, callerId, until);
+    const path = `/v1/transfers/${id}`;
+    const link = (what: string): string => this.links.sign(`${path}/${what}`, callerId, until);
     return {
+      transfer: this.links.sign(path, callerId, until),
       result: link('result'),
       preview: link('preview'),
       controlMap: link('control-map'),

@@ -196,6 +196,8 @@ describe('the result of a batch', () => {
     expect(sheet.headers.get('etag')).not.toBe(zip.headers.get('etag'));
     const link = await world.contract.fetch(`${world.easel.url}${done.links?.result}&format=sheet`);
     expect([link.status, link.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
+    const itself = await world.contract.fetch(`${world.easel.url}${done.links?.batch}`);
+    expect(await itself.json()).toMatchObject({ id, state: 'partially_succeeded' });
     expect((await client.call('GET', `/v1/batches/${id}/result?format=tar`)).status).toBe(400);
 
     await client.call('DELETE', `/v1/transfers/${items[0]?.transferId}`);

@@ -159,6 +159,14 @@ describe('a signed link', () => {
     expect([result.status, result.headers.get('etag')]).toEqual([200, `"${done.result?.sha256}"`]);
     expect((await world.contract.fetch(at(links.controlMap))).status).toBe(200);
     expect((await world.contract.fetch(at(links.preview))).status).toBe(204);
+    const itself = await world.contract.fetch(at(links.transfer));
+    expect(await itself.json()).toMatchObject({ id: done.id, state: 'succeeded' });
+    const again = { headers: { 'if-none-match': itself.headers.get('etag') ?? '' } };
+    expect((await world.contract.fetch(at(links.transfer), again)).status).toBe(304);
+    const cancelling = await world.contract.fetch(at(links.transfer.replace('?', '/cancel?')), {
+      method: 'POST',
+    });
+    expect(cancelling.status).toBe(401);
     const reader = await EventReader.open(at(links.events), { contract: world.contract });
     await reader.ended;
     expect(reader.names).toEqual(['state', 'progress', 'done']);

@@ -1230,6 +1230,11 @@ export interface components {
             readonly sha256: string;
         };
         readonly LinksView: {
+            /**
+             * @description The transfer itself, for who polls.
+             * @example https://easel.example.com/v1/transfers/019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c11?caller=shop&expires=1795266000&signature=…
+             */
+            readonly transfer: string;
             /** @example https://easel.example.com/v1/transfers/019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c11/result?caller=shop&expires=1795266000&signature=… */
             readonly result: string;
             /** @example https://easel.example.com/v1/transfers/019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c11/preview?caller=shop&expires=1795266000&signature=… */
@@ -2034,6 +2039,11 @@ export interface components {
             readonly sheet: string;
         };
         readonly BatchLinksView: {
+            /**
+             * @description The batch itself, for who polls.
+             * @example https://easel.example.com/v1/batches/019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c99?caller=shop&expires=1795266000&signature=…
+             */
+            readonly batch: string;
             /**
              * @description The zip; with `&format=sheet` the sheet.
              * @example https://easel.example.com/v1/batches/019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c99/result?caller=shop&expires=1795266000&signature=…

@@ -129,6 +129,7 @@ describe('a key', () => {
       events: '/e',
       preview: '/p',
       controlMap: '/c',
+      transfer: '/t',
     };
     const transfer = { id: 't 1', links: { ...links, expiresAt: '' } };
     const keyed = serviceOf([new Response('x')], { key: () => Promise.resolve('secret') });
