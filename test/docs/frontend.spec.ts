@@ -28,6 +28,7 @@ interface Product {
   readonly show: (done: Transfer) => Promise<void>;
   readonly cancel: (transfer: Transfer) => Promise<void>;
   readonly resume: () => Promise<void>;
+  readonly paintAll: (photo: Photo, styles: readonly string[]) => Promise<Blob>;
   readonly explain: (error: unknown) => string;
   readonly handle: (request: Request, key: string) => Promise<Response>;
   readonly watchByLinks: (transfer: Transfer, shop: Shop) => Promise<Blob>;
@@ -142,6 +143,15 @@ describe('the page for frontends', () => {
     await reloaded.resume();
     expect(memory.has('transfer')).toBe(false);
     await open.resume();
+  });
+
+  it('paints a photo in several styles at once', async () => {
+    const { upload, paintAll } = await loadPage(WALK);
+    const { photo } = await upload(new Blob([await readFile(SAMPLE_PORTRAIT)]));
+    seen.statuses.length = 0;
+    expect((await paintAll(photo, ['watercolor', 'anime'])).type).toBe('image/jpeg');
+    expect(seen.statuses).toEqual(expect.arrayContaining(['watercolor: succeeded', 'anime: succeeded']));
+    expect(seen.fractions.at(-1)).toBe(1);
   });
 
   it('explains what goes wrong', async () => {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  type BatchEvent,
   Easel,
   type EaselOptions,
   EaselProblem,
@@ -147,6 +148,49 @@ describe('the typed client', () => {
     const done = await polling.watch(transfer).each({ state: ({ state }) => states.push(state) });
     expect(done.state).toBe('succeeded');
     expect(states.at(-1)).toBe('succeeded');
+  });
+
+  it('polls by the links of a transfer, where no stream comes through and there is no key', async () => {
+    const transfer = await easel.submit({ photoId: 'sample', style: 'watercolor' });
+    const keyless = clientOf({ key: undefined, fetch: withoutStreams });
+    expect((await keyless.wait(transfer)).state).toBe('succeeded');
+  });
+
+  it('follows a batch from its photo to a zip, over cut lines, and cancels another', async () => {
+    const photo = new Uint8Array(await readFile(SAMPLE_PORTRAIT));
+    const batch = await easel.batches.submit({ photo, styles: ['watercolor', 'anime'], ...SLOW });
+    const events: BatchEvent[] = [];
+    for await (const event of easel.batches.watch(batch)) {
+      events.push(event);
+      if (event.type === 'progress' && events.length % 5 === 0) proxy.cut();
+    }
+    const fractions = events.flatMap(({ type, data }) => (type === 'progress' ? [data.fraction] : []));
+    expect(fractions.length).toBeGreaterThan(2);
+    expect(fractions).toEqual(fractions.toSorted((one, other) => one - other));
+    const items = events.flatMap(({ type, data }) =>
+      type === 'item' ? [`${data.index} ${data.state}`] : [],
+    );
+    expect(items).toEqual([...new Set(items)]);
+    expect(items).toEqual(expect.arrayContaining(['0 succeeded', '1 succeeded']));
+    expect(events.at(-1)).toMatchObject({ type: 'done', data: { id: batch.id, state: 'succeeded' } });
+
+    const keyless = clientOf({ key: undefined });
+    const zip = await keyless.batches.zip(await keyless.batches.wait(batch));
+    expect([zip.type, (await zip.bytes()).subarray(0, 2)]).toEqual([
+      'application/zip',
+      Uint8Array.of(80, 75),
+    ]);
+    expect((await easel.batches.sheet(batch)).format).toBe('jpeg');
+    expect((await easel.batches.transfers(batch)).map(({ style }) => style).toSorted()).toEqual([
+      'anime',
+      'watercolor',
+    ]);
+
+    await world.pause();
+    const other = await easel.batches.submit({ photoId: 'sample', styles: ['watercolor', 'anime'] });
+    await easel.batches.cancel(other);
+    await world.resume();
+    expect((await easel.batches.wait(other)).state).toBe('cancelled');
   });
 
   it('cancels, and tells refusals by their code', async () => {

@@ -5,6 +5,10 @@ type Schemas = components['schemas'];
 export type Transfer = Schemas['TransferView'];
 export type TransferList = Schemas['TransferListView'];
 export type Submission = Schemas['TransferSubmission'];
+export type Batch = Schemas['BatchView'];
+export type BatchItem = Schemas['BatchItemView'];
+export type BatchList = Schemas['BatchListView'];
+export type BatchSubmission = Schemas['BatchSubmission'];
 export type DryRun = Schemas['DryRunView'];
 export type Photo = Schemas['PhotoView'];
 export type Style = Schemas['StyleView'];
@@ -12,14 +16,19 @@ export type Problem = Schemas['Problem'];
 /** Codes that this version of the API knows; docs/errors.md explains each. */
 export type ErrorCode = Schemas['ErrorCode'];
 
-type WireEvent = operations['transfersEvents']['responses'][200]['content']['text/event-stream'][number];
+type WireEvent<O extends 'transfersEvents' | 'batchesEvents'> =
+  operations[O]['responses'][200]['content']['text/event-stream'][number];
+type EventOf<Wire extends { readonly event: string; readonly data: unknown }> = {
+  [Event in Wire as Event['event']]: { readonly type: Event['event']; readonly data: Event['data'] };
+}[Wire['event']];
 
 /** What happens to a transfer that is watched, told apart by `type`. */
-export type TransferEvent = {
-  [Event in WireEvent as Event['event']]: { readonly type: Event['event']; readonly data: Event['data'] };
-}[WireEvent['event']];
+export type TransferEvent = EventOf<WireEvent<'transfersEvents'>>;
+/** What happens to a batch that is watched, told apart by `type`. */
+export type BatchEvent = EventOf<WireEvent<'batchesEvents'>>;
 
 export type TransferQuery = NonNullable<operations['transfersList']['parameters']['query']>;
+export type BatchQuery = NonNullable<operations['batchesList']['parameters']['query']>;
 export type ControlMapQuery = NonNullable<operations['photosControlMap']['parameters']['query']>;
 
 /** One of the API's methods. */

@@ -10,14 +10,22 @@ import type {
   TransferQuery,
 } from './api-types.js';
 import { type Fetch, Http } from './http.js';
+import { Batches } from './batches.js';
 import { Photos } from './photos.js';
-import { Picture } from './picture.js';
-import { bodyOf, newKey, type NewTransfer, quoted } from './submission.js';
-import { TransferSource } from './transfer-source.js';
+import { Download, Picture } from './picture.js';
+import { bodyOf, type NewTransfer, submissionHeaders } from './submission.js';
+import { transferLinks, TRANSFERS } from './transfer-kind.js';
 import { Watch } from './watch.js';
 import type { WatchOptions } from './watch-options.js';
+import { WatchSource } from './watch-source.js';
 
 export type {
+  Batch,
+  BatchEvent,
+  BatchItem,
+  BatchList,
+  BatchQuery,
+  BatchSubmission,
   DryRun,
   ErrorCode,
   Photo,
@@ -29,10 +37,11 @@ export type {
   TransferList,
   TransferQuery,
 } from './api-types.js';
-export type { NewTransfer, PhotoBytes } from './submission.js';
-export type { WatchHandlers, WatchOptions } from './watch-options.js';
+export type { BatchRef, NewBatchOptions } from './batches.js';
+export type { NewBatch, NewTransfer, PhotoBytes } from './submission.js';
+export type { BatchWatchOptions, WatchHandlers, WatchOptions } from './watch-options.js';
 export { EaselProblem, EaselUnreachable } from './problem.js';
-export { Photos, Picture, Watch };
+export { Batches, Download, Photos, Picture, Watch };
 
 export interface EaselOptions {
   /** Where the service is; default: where the page comes from. */
@@ -66,6 +75,7 @@ type Linked = 'result' | 'preview' | 'controlMap' | 'events';
 
 /** Easel's API. Every call can throw `EaselProblem`, `EaselUnreachable`, and the reason of an aborted `signal`. */
 export class Easel {
+  readonly batches: Batches;
   readonly photos: Photos;
   private readonly http: Http;
 
@@ -78,6 +88,7 @@ export class Easel {
       timeoutMs: options.timeoutMs ?? 120_000,
       fetch: options.fetch ?? ((address, init) => fetch(address, init)),
     });
+    this.batches = new Batches(this.http);
     this.photos = new Photos(this.http);
   }
 
@@ -87,8 +98,8 @@ export class Easel {
 
   /** Accepted means kept. Tried again when the network or the service fails, always as the same transfer. */
   async submit(transfer: NewTransfer, options: SubmitOptions = {}): Promise<Transfer> {
-    const { signal, idempotencyKey = newKey(), waitSeconds } = options;
-    const headers: Record<string, string> = { 'idempotency-key': quoted(idempotencyKey) };
+    const { signal, idempotencyKey, waitSeconds } = options;
+    const headers = submissionHeaders(idempotencyKey);
     if (waitSeconds !== undefined) headers['prefer'] = `wait=${waitSeconds}`;
     return this.http.json({
       method: 'POST',
@@ -117,8 +128,10 @@ export class Easel {
 
   /** Its events until it has ended: `for await (const { type, data } of …)`, or `await ….each({ progress })`. */
   watch(transfer: TransferRef, options: WatchOptions = {}): Watch {
-    const link = this.linkOf(transfer, 'events');
-    return new Watch(new TransferSource(this.http, idOf(transfer), link, options), options);
+    const links = this.http.hasKey || typeof transfer === 'string' ? null : transferLinks(transfer);
+    const { renew, ...others } = options;
+    const source = { ...others, renew: renew && (async () => transferLinks(await renew())) };
+    return new Watch(new WatchSource(this.http, TRANSFERS, { id: idOf(transfer), links }, source), options);
   }
 
   /** The transfer as it ended, however that was. */

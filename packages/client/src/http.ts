@@ -86,7 +86,8 @@ export class Http {
     }
   }
 
-  private target({ address, query = {} }: Call): string {
+  /** The whole address of a call, with its query. */
+  target({ address, query = {} }: Pick<Call, 'address' | 'query'>): string {
     const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== null);
     const text = new URLSearchParams(
       given.map(([name, value]): [string, string] => [name, String(value)]),

@@ -1,20 +1,10 @@
-/** A picture as the service sends it. Its bytes can be read once. */
-export class Picture {
-  constructor(private readonly response: Response) {}
+/** A file as the service sends it. Its bytes can be read once. */
+export class Download {
+  constructor(protected readonly response: Response) {}
 
-  /** `image/jpeg`, `image/png` or `image/webp`. */
+  /** `application/zip`, for instance. */
   get type(): string {
     return this.response.headers.get('content-type') ?? '';
-  }
-
-  /** `jpeg`, `png` or `webp`. */
-  get format(): string {
-    return this.type.replace('image/', '');
-  }
-
-  /** The SHA-256 of the bytes, where the service says it. */
-  get sha256(): string | null {
-    return /^"([0-9a-f]{64})"$/.exec(this.response.headers.get('etag') ?? '')?.[1] ?? null;
   }
 
   get stream(): ReadableStream<Uint8Array> {
@@ -28,5 +18,18 @@ export class Picture {
 
   async bytes(): Promise<Uint8Array> {
     return new Uint8Array(await this.response.arrayBuffer());
+  }
+}
+
+/** A picture: `image/jpeg`, `image/png` or `image/webp`. */
+export class Picture extends Download {
+  /** `jpeg`, `png` or `webp`. */
+  get format(): string {
+    return this.type.replace('image/', '');
+  }
+
+  /** The SHA-256 of the bytes, where the service says it. */
+  get sha256(): string | null {
+    return /^"([0-9a-f]{64})"$/.exec(this.response.headers.get('etag') ?? '')?.[1] ?? null;
   }
 }

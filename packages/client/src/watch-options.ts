@@ -1,6 +1,8 @@
-import type { Transfer, TransferEvent } from './api-types.js';
+import type { Batch, Transfer, TransferEvent } from './api-types.js';
+import type { WatchEvent } from './watch-kind.js';
 
-export interface WatchOptions {
+/** For a transfer; those for a batch are `BatchWatchOptions`. */
+export interface WatchOptions<T = Pick<Transfer, 'links'>> {
   /** Has previews made, and tells of them. Default false. */
   readonly preview?: boolean;
   readonly signal?: AbortSignal;
@@ -10,11 +12,11 @@ export interface WatchOptions {
    * Gets the transfer anew, with new links, when those that one watches by are over. Needed only without a key, for
    * transfers that take longer than links last.
    */
-  readonly renew?: () => Promise<Pick<Transfer, 'links'>>;
+  readonly renew?: () => Promise<T>;
 }
 
-export type WatchHandlers = {
-  readonly [Type in TransferEvent['type']]?: (
-    data: Extract<TransferEvent, { readonly type: Type }>['data'],
-  ) => void;
+export type BatchWatchOptions = Omit<WatchOptions<Pick<Batch, 'links'>>, 'preview'>;
+
+export type WatchHandlers<E extends WatchEvent = TransferEvent> = {
+  readonly [Type in E['type']]?: (data: Extract<E, { readonly type: Type }>['data']) => void;
 };

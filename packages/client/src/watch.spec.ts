@@ -1,5 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Easel, EaselProblem, EaselUnreachable, type Transfer } from './easel.js';
+import {
+  type Batch,
+  type BatchEvent,
+  Easel,
+  EaselProblem,
+  EaselUnreachable,
+  type Transfer,
+} from './easel.js';
 
 const LINKS = {
   result: '/r',
@@ -8,7 +15,8 @@ const LINKS = {
   controlMap: '/c',
   expiresAt: '',
 };
-const TRANSFER = { id: 't-1', links: LINKS };
+/** As a service has it that gives no link to the transfer itself. */
+const TRANSFER = { id: 't-1', links: JSON.parse(JSON.stringify(LINKS)) as NonNullable<Transfer['links']> };
 const DONE = { id: 't-1', state: 'succeeded', finishedAt: 'now', attempts: 1, queue: null, progress: null };
 const DOWN = new TypeError('fetch failed');
 
@@ -66,7 +74,7 @@ function down(): never {
 }
 
 /** What a promise has come to after so much time; 'waiting' when to nothing yet. */
-async function after(ms: number, promise: Promise<Transfer>): Promise<unknown> {
+async function after(ms: number, promise: Promise<Transfer | Batch>): Promise<unknown> {
   const outcome = promise.then(
     ({ state }) => state,
     (error: unknown) => error,
@@ -139,5 +147,97 @@ describe('a watch with a key', () => {
     }, 'key');
     expect(await after(3 * 60_000, easel.wait(TRANSFER))).toBe('succeeded');
     expect(asked.filter((address) => address === '/v1/transfers/t-1').length).toBeGreaterThan(10);
+  });
+});
+
+describe('a watch by links that name the transfer, too', () => {
+  const links = { ...LINKS, transfer: '/v1/transfers/t-1?signature=1' };
+
+  it('polls where no stream comes through, each time by the newest link', async () => {
+    const newer = { ...links, transfer: '/v1/transfers/t-1?signature=2' };
+    const polled = { ...DONE, state: 'generating', finishedAt: null, links: newer };
+    const { easel, asked } = easelOf((address) => {
+      if (address.includes('/events')) return down();
+      return Response.json(address.endsWith('=1') ? polled : DONE);
+    });
+    expect(await after(30_000, easel.wait({ id: 't-1', links }))).toBe('succeeded');
+    const polls = asked.filter((address) => !address.includes('/events'));
+    expect(polls).toEqual([links.transfer, newer.transfer]);
+  });
+
+  it('gets new ones from where the transfer came from, when those are over', async () => {
+    const newer = { ...links, transfer: '/v1/transfers/t-1?signature=2' };
+    const { easel } = easelOf((address) => {
+      if (address.includes('/events')) return down();
+      return address.endsWith('=1')
+        ? Response.json({ code: 'forbidden' }, problemOf(403))
+        : Response.json(DONE);
+    });
+    const renew = async () => ({ links: newer });
+    expect(await after(30_000, easel.wait({ id: 't-1', links }, { renew }))).toBe('succeeded');
+  });
+});
+
+const item = (index: number, state: string): object => ({ index, state, erased: false });
+const batch = (fraction: number, states: readonly string[], finishedAt: string | null = null): object => ({
+  id: 'b-1',
+  state: finishedAt === null ? 'running' : 'succeeded',
+  counts: { succeeded: states.filter((state) => state === 'succeeded').length },
+  progress: { fraction, etaMs: 0 },
+  items: states.map((state, index) => item(index, state)),
+  finishedAt,
+});
+
+describe('a watch of a batch', () => {
+  it('tells of each item once, over broken lines and polls, and goes on where it was', async () => {
+    const resumed: (string | null)[] = [];
+    const { easel } = easelOf((address, _sinceMs, init) => {
+      if (!address.endsWith('/events')) return Response.json(batch(0.5, ['succeeded', 'generating']));
+      resumed.push(new Headers(init.headers).get('last-event-id'));
+      if (resumed.length === 1)
+        return streamOf(
+          [
+            [0, eventText('progress', { fraction: 0.2 })],
+            [0, eventText('item', item(0, 'succeeded'))],
+          ],
+          true,
+        );
+      if (resumed.length < 4) return down();
+      return streamOf([
+        [0, eventText('progress', { fraction: 0.4 })],
+        [0, eventText('item', item(0, 'succeeded'))],
+        [0, eventText('item', item(1, 'succeeded'))],
+        [0, eventText('done', batch(1, ['succeeded', 'succeeded'], 'now'))],
+      ]);
+    }, 'key');
+    const told: string[] = [];
+    const tell = ({ type, data }: BatchEvent): void => {
+      if (type === 'progress') told.push(`${type} ${data.fraction}`);
+      if (type === 'item') told.push(`${type} ${data.index} ${data.state}`);
+      if (type === 'done') told.push(`${type} ${data.state}`);
+    };
+    const watching = (async () => {
+      for await (const event of easel.batches.watch('b-1')) tell(event);
+    })();
+    await vi.advanceTimersByTimeAsync(120_000);
+    await watching;
+    expect(told).toEqual([
+      'progress 0.2',
+      'item 0 succeeded',
+      'progress 0.5',
+      'item 1 generating',
+      'item 1 succeeded',
+      'done succeeded',
+    ]);
+    expect(resumed).toEqual([null, 'item.1', 'item.1', 'item.1']);
+  });
+
+  it('needs no key with its links, and hands out the batch as it ended', async () => {
+    const links = { batch: '/b?s=1', events: '/v1/batches/b-1/events?s=1', result: '/r?s=1', expiresAt: '' };
+    const { easel, asked } = easelOf(() =>
+      streamOf([[0, eventText('done', batch(1, ['succeeded'], 'now'))]]),
+    );
+    expect(await after(0, easel.batches.wait({ id: 'b-1', links }))).toBe('succeeded');
+    expect(asked).toEqual([links.events]);
   });
 });

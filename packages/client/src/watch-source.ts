@@ -1,54 +1,79 @@
-import type { Transfer, TransferEvent } from './api-types.js';
 import type { Http } from './http.js';
 import { EaselProblem, EaselUnreachable, UNEXPLAINED, waitOf } from './problem.js';
 import { readEvents } from './server-sent-events.js';
+import type { WatchEvent, WatchKind, WatchLinks } from './watch-kind.js';
 import type { WatchOptions } from './watch-options.js';
 
-const NAMES: readonly string[] = ['state', 'progress', 'preview', 'done'] satisfies TransferEvent['type'][];
 /** The service says something each 15 s. */
 const SILENCE_MS = 45_000;
 /** What a wait between polls is without a `Retry-After`. */
 const POLL_MS = 2_000;
 
-export interface Polled {
-  readonly events: readonly TransferEvent[];
+export interface Polled<E> {
+  readonly events: readonly E[];
   readonly retryAfterMs: number | null;
 }
 
-/** Where the events of one transfer come from: its stream, and the transfer itself. */
-export class TransferSource {
+export interface SourceOptions extends Omit<WatchOptions, 'renew'> {
+  /** New links, when those that one had are over. */
+  readonly renew?: () => Promise<WatchLinks | null>;
+}
+
+interface Start {
+  readonly id: string;
+  /** Null: the key is used. */
+  readonly links: WatchLinks | null;
+}
+
+/** Where the events of one thing come from: its stream, and the thing itself. */
+export class WatchSource<T, E extends WatchEvent> {
+  private readonly address: string;
+  private links: WatchLinks | null;
   private lastEventId = '';
   private etag: string | null = null;
 
   constructor(
     private readonly http: Http,
-    private readonly id: string,
-    /** Address of the stream that needs no key; null: the key is used. */
-    private link: string | null,
-    private readonly options: WatchOptions,
-  ) {}
+    readonly kind: WatchKind<T, E>,
+    start: Start,
+    private readonly options: SourceOptions,
+  ) {
+    this.address = `${kind.address}/${encodeURIComponent(start.id)}`;
+    this.links = start.links;
+  }
+
+  /** Whether `poll` may be asked: there may be a link to the stream alone. */
+  get canPoll(): boolean {
+    return this.links === null || this.links.itself !== undefined;
+  }
 
   /**
    * One connection's events, from where the last one broke off.
    * @param onWord called for whatever the service says, also that it is still there
    */
-  async *stream(onWord: () => void): AsyncGenerator<TransferEvent, void, undefined> {
-    const response = await this.open();
+  async *stream(onWord: () => void): AsyncGenerator<E, void, undefined> {
+    const response = await this.renewing(() => this.connect());
     if (response.status === 204 || response.body === null) {
-      this.lastEventId = ''; // the end has been told, and got lost: the transfer tells it again
+      this.lastEventId = ''; // the end has been told, and got lost: the thing itself tells it again
       return;
     }
     yield* this.read(response.body, onWord);
   }
 
+  /** Where it stands, if that has changed. */
+  async poll(): Promise<Polled<E>> {
+    return this.renewing(() => this.ask());
+  }
+
   private async *read(
     body: ReadableStream<Uint8Array>,
     onWord: () => void,
-  ): AsyncGenerator<TransferEvent, void, undefined> {
+  ): AsyncGenerator<E, void, undefined> {
     try {
       for await (const { name, id, data } of readEvents(body, SILENCE_MS, onWord)) {
-        if (!NAMES.includes(name)) continue; // of a newer service
-        yield this.located({ type: name, data: JSON.parse(data) } as TransferEvent);
+        if (!this.kind.types.some((type) => type === name)) continue; // of a newer service
+        const event = { type: name, data: JSON.parse(data) as unknown } as E;
+        yield this.kind.located(event, (named) => this.http.address(named));
         this.lastEventId = id;
       }
     } catch (error) {
@@ -56,33 +81,31 @@ export class TransferSource {
     }
   }
 
-  /** Whether `poll` may be asked: who has only a link has one to the stream. */
-  get canPoll(): boolean {
-    return this.link === null;
-  }
-
-  /** Where the transfer stands, if that has changed. */
-  async poll(): Promise<Polled> {
+  private async ask(): Promise<Polled<E>> {
     const headers = this.etag === null ? undefined : { 'if-none-match': this.etag };
+    const address = this.links?.itself ?? this.address;
     const { signal } = this.options;
-    const call = { method: 'GET', address: `/v1/transfers/${this.id}`, headers, signal, retries: 0 } as const;
+    const call = { method: 'GET', address, headers, signal, retries: 0 } as const;
     return this.http.call(call, async (response) => {
       const wait = waitOf(response.headers.get('retry-after')) ?? POLL_MS;
       if (response.status === 304) return { events: [], retryAfterMs: wait };
-      const transfer = (await response.json()) as Transfer;
+      const thing = (await response.json()) as T;
       this.etag = response.headers.get('etag');
-      return { events: eventsOf(transfer), retryAfterMs: wait };
+      // Each has newer links: who goes on looking never stands outside.
+      if (this.links !== null) this.links = this.kind.linksOf(thing) ?? this.links;
+      return { events: this.kind.eventsOf(thing), retryAfterMs: wait };
     });
   }
 
-  private async open(): Promise<Response> {
+  /** Once more with new links, if those that there were are over. */
+  private async renewing<R>(use: () => Promise<R>): Promise<R> {
     try {
-      return await this.connect();
+      return await use();
     } catch (error) {
       const { renew } = this.options;
-      if (this.link === null || !isOver(error) || renew === undefined) throw error;
-      this.link = (await renew()).links?.events ?? null;
-      return this.connect();
+      if (this.links === null || !isOver(error) || renew === undefined) throw error;
+      this.links = await renew();
+      return use();
     }
   }
 
@@ -90,18 +113,13 @@ export class TransferSource {
     const { preview, signal } = this.options;
     const call = {
       method: 'GET',
-      address: this.link ?? `/v1/transfers/${this.id}/events`,
+      address: this.links?.events ?? `${this.address}/events`,
       query: preview === true ? { preview } : {},
       headers: this.lastEventId === '' ? undefined : { 'last-event-id': this.lastEventId },
       signal,
       retries: 0,
     } as const;
     return this.http.call(call, (response) => Promise.resolve(response));
-  }
-
-  private located(event: TransferEvent): TransferEvent {
-    if (event.type !== 'preview' || event.data.url === null) return event;
-    return { ...event, data: { ...event.data, url: this.http.address(event.data.url) } };
   }
 }
 
@@ -115,12 +133,4 @@ export function isFinal(error: unknown): boolean {
   if (error instanceof EaselUnreachable) return false;
   if (!(error instanceof EaselProblem)) return true;
   return error.code !== UNEXPLAINED && error.status < 500 && error.status !== 429;
-}
-
-function eventsOf(transfer: Transfer): TransferEvent[] {
-  const { state, attempts, queue, progress, finishedAt } = transfer;
-  const events: TransferEvent[] = [{ type: 'state', data: { state, attempts, queue } }];
-  if (progress !== null) events.push({ type: 'progress', data: progress });
-  if (finishedAt !== null) events.push({ type: 'done', data: transfer });
-  return events;
 }
