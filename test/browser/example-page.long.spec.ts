@@ -2,23 +2,25 @@ import { existsSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ExampleServer } from '../../tools/client/example-server.js';
 import { SAMPLE_PORTRAIT } from '../fixtures/portraits/portraits.js';
 import { eventually } from '../service/easel-process.js';
 import { EaselWorld } from '../service/easel-world.js';
-import { bundle, PageServer } from './page-server.js';
+import { buildClient, bundle } from './client-build.js';
 
 /** Debian's: `apt-get install chromium`. Playwright's own is not downloaded for this. */
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const LARGEST_BUNDLE_BYTES = 6 * 1024;
 
-let server: PageServer;
+let server: ExampleServer;
 let world: EaselWorld;
 let browser: Browser;
 let page: Page;
 
 describe.skipIf(!existsSync(CHROMIUM))(`the example's page (skipped where there is no ${CHROMIUM})`, () => {
   beforeAll(async () => {
-    server = await PageServer.open();
+    await buildClient();
+    server = await ExampleServer.open();
     world = await EaselWorld.open({
       webui: {
         launchMode: 'normal',
@@ -29,7 +31,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`the example's page (skipped where there 
     });
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
     page = await browser.newPage();
-    await page.goto(`${server.origin}/?easel=${world.easel.url}`);
+    await page.goto(`${server.origin}/example/?easel=${world.easel.url}`);
   });
 
   afterAll(async () => {
@@ -82,9 +84,9 @@ describe.skipIf(!existsSync(CHROMIUM))(`the example's page (skipped where there 
 
   it('may read what a client acts on, and no other origin may read anything', async () => {
     expect(await page.evaluate(read, world.easel.url)).toMatch(/\w/);
-    const elsewhere = await PageServer.open();
+    const elsewhere = await ExampleServer.open();
     const other = await browser.newPage();
-    await other.goto(elsewhere.origin);
+    await other.goto(`${elsewhere.origin}/example/`);
     expect(await other.evaluate(read, world.easel.url)).toBe('refused');
     await other.close();
     await elsewhere.close();
