@@ -9,7 +9,7 @@ import { measureRequests } from '../metrics/measure-requests.js';
 import { Entrance } from './entrance.js';
 
 /** What a page of another origin may read of an answer. */
-const EXPOSED_HEADERS = [
+export const EXPOSED_HEADERS = [
   'Content-Disposition',
   'ETag',
   'Idempotent-Replayed',
@@ -21,7 +21,7 @@ const EXPOSED_HEADERS = [
   'X-Request-Id',
 ];
 /** What it may send beyond what every page may. */
-const ALLOWED_HEADERS = [
+export const ALLOWED_HEADERS = [
   'Authorization',
   'Content-Type',
   'Idempotency-Key',
