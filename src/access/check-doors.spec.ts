@@ -33,6 +33,16 @@ describe('the doors of a configuration', () => {
     expect(keys.callerOf('three')).toBeUndefined();
   });
 
+  it('open to a key and to the one before it, as the page for operators has it', async () => {
+    const API_KEYS = `shop:${hash('new')}:submit old=${hash('old')},desk:${hash('two')}`;
+    const keys = await check({ HOST: '0.0.0.0', API_KEYS });
+    expect(keys.callerOf('new')).toEqual(keys.callerOf('old'));
+    expect(keys.callerOf('old')).toMatchObject({ id: 'shop' });
+    expect(await problems({ API_KEYS: `shop:${hash('new')},shop:${hash('old')}` })).toEqual([
+      'API_KEYS: entry 2 is a second key named shop',
+    ]);
+  });
+
   it('take more keys from a file, with comments and scopes', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'easel-keys-'));
     const file = join(directory, 'keys');
