@@ -67,18 +67,31 @@ export interface Timeline {
 }
 
 const FOLDERS: Record<Program, string> = { a1111: 'a1111-1.8.0', forge: 'forge' };
+const GIVEN = process.env['EASEL_WEBUI_CONTRACT'];
 const SIBLING = fileURLToPath(new URL('../../../shared/webui-contract', import.meta.url));
+const OWN = new URL('../fixtures/webui/exchanges.json', import.meta.url);
 
-/** Where exchanges with the real programs lie: named by EASEL_WEBUI_CONTRACT, or beside the repository; else null. */
-export const recordingsFolder = [process.env['EASEL_WEBUI_CONTRACT'], SIBLING].find(
-  (folder): folder is string => folder !== undefined && existsSync(join(folder, FOLDERS.a1111)),
-);
+/** Where all recordings of the real programs lie: named by EASEL_WEBUI_CONTRACT, or beside the repository; else null. */
+export const recordingsFolder = findFolder();
 
-export const SKIP_REASON =
-  'no recordings of real WebUIs: set EASEL_WEBUI_CONTRACT to a folder with a1111-1.8.0/ and forge/';
+/** For the names of tests that need them: a run without recordings shows these as skipped. */
+export const NEEDS_RECORDINGS =
+  'needs recordings of real WebUIs: EASEL_WEBUI_CONTRACT names a folder with a1111-1.8.0/ and forge/';
 
-const readAll = <T>(program: Program, kind: 'exchanges' | 'timelines'): T[] => {
-  if (recordingsFolder === undefined) return [];
+function findFolder(): string | null {
+  if (GIVEN !== undefined && GIVEN !== '') {
+    if (!holdsRecordings(GIVEN)) throw new Error(`EASEL_WEBUI_CONTRACT: ${GIVEN} holds no recordings`);
+    return GIVEN;
+  }
+  return holdsRecordings(SIBLING) ? SIBLING : null;
+}
+
+function holdsRecordings(folder: string): boolean {
+  return Object.values(FOLDERS).every((name) => existsSync(join(folder, name)));
+}
+
+function readAll<T>(program: Program, kind: 'exchanges' | 'timelines'): T[] {
+  if (recordingsFolder === null) return [];
   const folder = join(recordingsFolder, FOLDERS[program], kind);
   return readdirSync(folder)
     .filter((file) => file.endsWith('.json'))
@@ -87,7 +100,12 @@ const readAll = <T>(program: Program, kind: 'exchanges' | 'timelines'): T[] => {
       name: file.replace('.json', ''),
       ...(JSON.parse(readFileSync(join(folder, file), 'utf8')) as T),
     }));
-};
+}
+
+/** The few that matter most to a client, taken from the recordings into the repository. */
+export function ownExchanges(program: Program): Exchange[] {
+  return (JSON.parse(readFileSync(OWN, 'utf8')) as Record<Program, Exchange[]>)[program];
+}
 
 export const readExchanges = (program: Program): Exchange[] => readAll<Exchange>(program, 'exchanges');
 
