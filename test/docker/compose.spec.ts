@@ -75,7 +75,7 @@ describe('compose.yaml', () => {
   it('opens one door: the service, on loopback', () => {
     const open = services.filter(([, { ports = [] }]) => ports.length > 0);
     expect(open.map(([name]) => name)).toEqual(['easel']);
-    expect(compose.services.easel.ports).toEqual(['127.0.0.1:${EASEL_PORT:-3000}:3000']);
+    expect(compose.services.easel.ports).toEqual(['127.0.0.1:${EASEL_PORT:-8080}:8080']);
     expect(compose.services.redis.networks).toEqual(['back']);
     expect(compose.networks.back.internal).toBe(true);
   });

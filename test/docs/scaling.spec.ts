@@ -7,6 +7,7 @@ import { parseAllDocuments } from 'yaml';
 import { settingsOf } from '../../src/config/setting.js';
 import { Metrics } from '../../src/metrics/metrics.js';
 import { SETTINGS } from '../../src/settings-classes.js';
+import { COST_DEFAULTS } from '../../tools/cost/cost-arguments.js';
 
 const DOCUMENT = 'docs/scaling.md';
 const COSTS = /(?<=<!-- cost -->\n)[^]*(?=<!-- \/cost -->)/;
@@ -42,6 +43,21 @@ describe('the page about scaling', () => {
         maxReplicaCount: 3,
         triggers: expect.arrayContaining([
           { type: 'cron', metadata: expect.objectContaining({ desiredReplicas: '1' }) },
+        ]),
+      },
+    });
+  });
+
+  it('adds a GPU at the busy share that the costs are computed with', () => {
+    const scaled = manifests().find(({ kind }) => kind === 'ScaledObject');
+    const metadata = {
+      query: expect.stringContaining('easel_gpu_busy_share'),
+      threshold: String(COST_DEFAULTS.targetShare),
+    };
+    expect(scaled).toMatchObject({
+      spec: {
+        triggers: expect.arrayContaining([
+          expect.objectContaining({ metadata: expect.objectContaining(metadata) }),
         ]),
       },
     });

@@ -1,10 +1,14 @@
+import 'reflect-metadata';
 import { execFile } from 'node:child_process';
-import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { COST_DEFAULTS, readCostArguments } from '../../tools/cost/cost-arguments.js';
 import { type CostInputs, monthlyCost } from '../../tools/cost/cost-model.js';
 import { readMeasured } from '../../tools/cost/measured-seconds.js';
+import { UsageFailure } from '../../tools/stack/run-tool.js';
 
 const INPUTS: CostInputs = {
   gpuSeconds: 3.6,
@@ -91,20 +95,63 @@ describe('what a service has measured', () => {
   });
 
   it('goes into the calculation, unless something else is given', async () => {
-    const server = createServer((_request, response) => response.end(METRICS)).listen(0, '127.0.0.1');
+    const service = await start({ key: 'a-token-of-the-admin' });
     try {
-      await new Promise((resolve) => server.once('listening', resolve));
-      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-      const args = ['--import', 'tsx', 'tools/cost.ts', '--url', url, '--gpu-hour', '0.5', '--json'];
-      const { stdout } = await promisify(execFile)(process.execPath, args);
-      const { inputs, months } = JSON.parse(stdout) as {
+      const token = 'a-token-of-the-admin';
+      const [known, stranger] = await Promise.all([
+        cost(service.url, { ADMIN_TOKEN: token }, '--gpu-hour', '0.5', '--json'),
+        cost(service.url, { ADMIN_TOKEN: '' }).catch((error: unknown) => error),
+      ]);
+      const { inputs, months } = JSON.parse(known.stdout) as {
         inputs: CostInputs;
         months: { transfers: number }[];
       };
       expect(inputs).toMatchObject({ gpuSeconds: 4.25, coldStartSeconds: 40.5, gpuHour: 0.5 });
       expect(months.map(({ transfers }) => transfers)).toEqual([100, 1_000, 10_000, 50_000]);
+      expect(stranger).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(/answered 401: see METRICS_ACCESS, and set ADMIN_TOKEN\s*$/),
+      });
     } finally {
-      server.close();
+      service.server.close();
     }
   });
 });
+
+describe('the arguments of the calculation', () => {
+  it('are numbers, and an address', () => {
+    expect(readCostArguments(['--gpu-hour', '0.5', '--json'])).toEqual({
+      given: { gpuHour: 0.5 },
+      url: undefined,
+      json: true,
+    });
+    expect(readCostArguments(['--help'])).toBe('help');
+    for (const args of [
+      ['--gpu-hour', 'much'],
+      ['--gpu-hour', '-1'],
+      ['--url', 'here'],
+      ['--gpus', '3'],
+    ])
+      expect(() => readCostArguments(args)).toThrow(UsageFailure);
+  });
+
+  it('begin with what the service keeps by default', () => {
+    expect(COST_DEFAULTS.retentionDays).toBe(1);
+  });
+});
+
+/** Metrics for who has the key alone. */
+async function start({ key }: { key: string }): Promise<{ server: Server; url: string }> {
+  const server = createServer(({ headers }, response) => {
+    response.statusCode = headers.authorization === `Bearer ${key}` ? 200 : 401;
+    response.end(METRICS);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+async function cost(url: string, env: NodeJS.ProcessEnv, ...args: string[]): Promise<{ stdout: string }> {
+  return promisify(execFile)(process.execPath, ['--import', 'tsx', 'tools/cost.ts', '--url', url, ...args], {
+    env: { ...process.env, ...env },
+  });
+}

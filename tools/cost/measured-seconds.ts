@@ -1,3 +1,5 @@
+import { ToolFailure } from '../stack/run-tool.js';
+
 /** What a running service has measured of its GPUs. */
 export interface MeasuredSeconds {
   readonly gpuSeconds: number;
@@ -5,11 +7,11 @@ export interface MeasuredSeconds {
   readonly coldStartSeconds: number | null;
 }
 
-/** @throws when `text` is not the exposition of a service that measures this */
+/** @throws ToolFailure when `text` is not the exposition of a service that measures this */
 export function readMeasured(text: string): MeasuredSeconds {
   const [gpuSeconds] = valuesOf(text, 'easel_gpu_seconds_per_transfer');
   if (gpuSeconds === undefined)
-    throw new Error('There is no easel_gpu_seconds_per_transfer among the metrics');
+    throw new ToolFailure('There is no easel_gpu_seconds_per_transfer among the metrics');
   const [start, load] = ['start', 'load'].map((phase) =>
     valuesOf(text, 'easel_cold_start_seconds', `phase="${phase}"`),
   );
