@@ -9,7 +9,7 @@ const DOCUMENT = 'docs/configuration.md';
 const BLOCK = /(?<=<!-- settings -->\n)[^]*(?=<!-- \/settings -->)/;
 
 describe('the page about the configuration', () => {
-  it('has every setting as the code has it, and none besides (`vitest run -u test/docs` writes it)', async () => {
+  it('has every setting as the code has it, and none besides (`vitest run test/docs -u` writes it)', async () => {
     const page = await readFile(DOCUMENT, 'utf8');
     const expected = page.replace(BLOCK, `\n${SETTINGS.map(section).join('\n')}\n`);
     const options = await resolveConfig(DOCUMENT);

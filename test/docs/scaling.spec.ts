@@ -78,7 +78,7 @@ describe('the page about scaling', () => {
     expect(known).toEqual(expect.arrayContaining(Object.keys(configured ?? {})));
   });
 
-  it('shows what `npm run cost` computes (`vitest run test/docs --update` writes it)', async () => {
+  it('shows what `npm run cost` computes (`vitest run test/docs -u` writes it)', async () => {
     const args = ['--import', 'tsx', 'tools/cost.ts'];
     const { stdout } = await promisify(execFile)(process.execPath, args);
     const options = await resolveConfig(DOCUMENT);
