@@ -3,7 +3,7 @@ import { AppError } from '../errors/app-error.js';
 export class WorkerCrashed extends AppError.define({
   code: 'worker_crashed',
   status: 500,
-  title: 'The transfer ended its worker twice',
+  title: 'The transfer ended its worker again and again',
 }) {}
 
 /** Why a stage was told to stop; never shown to anybody. */
