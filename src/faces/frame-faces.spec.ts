@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeFace, type Face } from './face.js';
 import { FaceIndexUnknown, FaceNotFound, FaceTooSmall } from './faces.errors.js';
-import { chooseFaces, frameFace, frameFaces } from './frame-faces.js';
+import { chooseFaces, type FaceChoice, frameFace, type OnNoFace, selectFaces } from './frame-faces.js';
 import { LANDMARKS_PER_FACE } from './landmark.js';
 
 const PHOTO = { width: 1000, height: 1500 };
@@ -16,6 +16,9 @@ function square(side: number): Face {
 }
 
 const FRAME = { width: 512, height: 768, content: { width: 510, height: 765 } };
+
+const select = (sides: readonly number[], faces: FaceChoice, onNoFace: OnNoFace = 'fail') =>
+  selectFaces(sides.map(square), { faces, onNoFace }, FRAME, (face) => frameFace(face, FRAME).side);
 
 describe('chooseFaces', () => {
   const faces = [square(300), square(200)];
@@ -51,14 +54,32 @@ describe('frameFace', () => {
   });
 });
 
-describe('frameFaces', () => {
-  it('leaves out faces below 64 px of the frame', () => {
-    const drawable = frameFaces([square(400), square(120)], FRAME);
-    expect(drawable.map(({ side }) => Math.round(side))).toEqual([204]);
+describe('selectFaces', () => {
+  it('leaves out faces below 64 px of the frame, and says so', () => {
+    const { selected, warnings } = select([400, 120], 'all');
+    expect(selected.map(({ side }) => side)).toEqual([400]);
+    expect(warnings).toMatchObject([
+      { code: 'faces_left_out', detail: expect.stringMatching(/^1 of 2 faces are under 64 px/) },
+    ]);
+    expect(select([400, 120], 'largest').warnings).toEqual([]);
   });
 
   it('says how large the face is when none can be drawn', () => {
-    expect(() => frameFaces([square(120)], FRAME)).toThrow(FaceTooSmall);
-    expect(() => frameFaces([square(120)], FRAME)).toThrow('61 px');
+    expect(() => select([120], 'largest')).toThrow(FaceTooSmall);
+    expect(() => select([120, 90], 'all')).toThrow('61 px');
+  });
+
+  it('goes on without any when that is wanted, but not for a face that there is not', () => {
+    const without = 'The picture is generated without a control map.';
+    expect(select([], 'largest', 'continue')).toEqual({
+      selected: [],
+      warnings: [{ code: 'no_face', detail: `No face was found in the photo. ${without}` }],
+    });
+    expect(select([120], 'all', 'continue')).toMatchObject({
+      selected: [],
+      warnings: [{ code: 'face_too_small', detail: expect.stringMatching(/ 61 px .* control map\.$/) }],
+    });
+    expect(() => select([], 'largest')).toThrow(FaceNotFound);
+    expect(() => select([400], 3, 'continue')).toThrow(FaceIndexUnknown);
   });
 });

@@ -1,3 +1,4 @@
+import type { Warning } from '../errors/warning.js';
 import type { GenerationFrame } from '../images/generation-size.js';
 import type { Size } from '../images/pixels.js';
 import { type Face, shorterSide } from './face.js';
@@ -6,6 +7,9 @@ import type { Landmark } from './landmark.js';
 
 /** Which of a photo's faces to preserve; a number counts from 0, largest face first. */
 export type FaceChoice = 'largest' | 'all' | number;
+
+/** What becomes of a photo without a face that can be preserved. */
+export type OnNoFace = 'fail' | 'continue';
 
 /** A face in the picture that is generated. */
 export interface FramedFace {
@@ -46,19 +50,51 @@ export function frameFace(face: Pick<Face, 'landmarks'>, frame: GenerationFrame)
   return { landmarks, side: shorterSide(landmarks, frame) };
 }
 
+/** What came of a wish. */
+export interface FaceSelection<F> {
+  /** Those that the control map shows; none when the picture is generated without one. */
+  readonly selected: readonly F[];
+  readonly warnings: readonly Warning[];
+}
+
+interface FaceWish {
+  readonly faces: FaceChoice;
+  readonly onNoFace: OnNoFace;
+}
+
 /**
- * The chosen faces in the frame, without those that are too small to be drawn.
- * @throws FaceTooSmall when none is left.
+ * Which faces are preserved: the chosen ones of `faces` that are large enough in the picture that is generated.
+ * @param sideOf shorter side of what a face's landmarks span, in pixels of the frame
+ * @throws FaceIndexUnknown; FaceNotFound and FaceTooSmall unless the wish is to continue without a control map
  */
-export function frameFaces(chosen: readonly Face[], frame: GenerationFrame): FramedFace[] {
-  const framed = chosen.map((face) => frameFace(face, frame));
-  const drawable = framed.filter(({ side }) => side >= SMALLEST_FACE_PX);
-  if (drawable.length > 0) return drawable;
-  throw faceTooSmall(Math.max(0, ...framed.map(({ side }) => side)), frame);
+export function selectFaces<F>(
+  faces: readonly F[],
+  wish: FaceWish,
+  frame: Size,
+  sideOf: (face: F) => number,
+): FaceSelection<F> {
+  try {
+    return selectDrawable(chooseFaces(faces, wish.faces), frame, sideOf);
+  } catch (error) {
+    const isForeseen = error instanceof FaceNotFound || error instanceof FaceTooSmall;
+    if (wish.onNoFace === 'fail' || !isForeseen) throw error;
+    const code = error instanceof FaceNotFound ? 'no_face' : error.code;
+    const detail = `${error.detail} The picture is generated without a control map.`;
+    return { selected: [], warnings: [{ code, detail }] };
+  }
+}
+
+function selectDrawable<F>(chosen: readonly F[], frame: Size, sideOf: (face: F) => number): FaceSelection<F> {
+  const selected = chosen.filter((face) => sideOf(face) >= SMALLEST_FACE_PX);
+  const left = chosen.length - selected.length;
+  if (left === 0) return { selected, warnings: [] };
+  if (selected.length === 0) throw faceTooSmall(Math.max(...chosen.map(sideOf)), frame);
+  const detail = `${left} of ${chosen.length} faces are under ${SMALLEST_FACE_PX} px at the size of the generation; they are not preserved.`;
+  return { selected, warnings: [{ code: 'faces_left_out', detail }] };
 }
 
 /** @param side of the largest face, in pixels of the frame */
-export function faceTooSmall(side: number, frame: Size): FaceTooSmall {
+function faceTooSmall(side: number, frame: Size): FaceTooSmall {
   const largest = Math.floor(side);
   return new FaceTooSmall(
     `The face is ${largest} px wide in the ${frame.width} x ${frame.height} picture; ${SMALLEST_FACE_PX} px are needed. ` +

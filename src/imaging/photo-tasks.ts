@@ -13,7 +13,7 @@ import {
   ValidateBy,
   ValidateNested,
 } from 'class-validator';
-import type { FaceChoice } from '../faces/frame-faces.js';
+import type { FaceChoice, OnNoFace } from '../faces/frame-faces.js';
 import type { PictureFormat } from '../images/encode.js';
 import type { Provenance } from '../images/provenance.js';
 import {
@@ -24,8 +24,6 @@ import {
   PictureSize,
   PreparedPhoto,
 } from './prepared-photo.js';
-
-export type OnNoFace = 'fail' | 'continue';
 
 function IsFaceChoice(): PropertyDecorator {
   return ValidateBy({ name: 'isFaceChoice', validator: { validate: isFaceChoice } });

@@ -1,15 +1,8 @@
 import { drawControlMap } from '../faces/control-map.js';
 import type { Face } from '../faces/face.js';
 import type { FaceLandmarker } from '../faces/face-landmarker.js';
-import { FaceNotFound, FaceTooSmall } from '../faces/faces.errors.js';
 import { FIRST_LOOK_PX, findFaces } from '../faces/find-faces.js';
-import {
-  chooseFaces,
-  frameFace,
-  type FramedFace,
-  frameFaces,
-  SMALLEST_FACE_PX,
-} from '../faces/frame-faces.js';
+import { frameFace, type FramedFace, selectFaces } from '../faces/frame-faces.js';
 import { encodeDrawingPng } from '../images/drawing-png.js';
 import { fitGeneration, type GenerationFrame } from '../images/generation-size.js';
 import { padPixels } from '../images/padding.js';
@@ -83,31 +76,11 @@ async function keep({ photo, faces, input }: PrepareWork): Promise<void> {
 }
 
 function select(work: PrepareWork): void {
-  const { faces, frame, input, warnings } = work;
-  try {
-    const chosen = chooseFaces(faces, input.faces);
-    work.framed = frameFaces(chosen, frame);
-    work.selected = new Set(chosen.filter((face) => frameFace(face, frame).side >= SMALLEST_FACE_PX));
-    const left = chosen.length - work.framed.length;
-    if (left > 0)
-      warnings.push({
-        code: 'faces_left_out',
-        detail: `${left} of ${chosen.length} faces are under ${SMALLEST_FACE_PX} px at the size of the generation; they are not preserved.`,
-      });
-  } catch (error) {
-    if (input.onNoFace === 'fail') throw error;
-    if (error instanceof FaceNotFound)
-      warnings.push({
-        code: 'no_face',
-        detail: 'No face was found; the picture is generated without a control map.',
-      });
-    else if (error instanceof FaceTooSmall)
-      warnings.push({
-        code: 'face_too_small',
-        detail: `${error.detail} The picture is generated without a control map.`,
-      });
-    else throw error;
-  }
+  const { faces, frame, input } = work;
+  const { selected, warnings } = selectFaces(faces, input, frame, (face) => frameFace(face, frame).side);
+  work.selected = new Set(selected);
+  work.framed = selected.map((face) => frameFace(face, frame));
+  work.warnings.push(...warnings);
 }
 
 function draw({ framed, frame, input }: PrepareWork): void {

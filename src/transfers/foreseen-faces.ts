@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Warning } from '../errors/warning.js';
-import { chooseFaces, faceTooSmall, SMALLEST_FACE_PX } from '../faces/frame-faces.js';
-import { FaceNotFound, FaceTooSmall } from '../faces/faces.errors.js';
+import { selectFaces } from '../faces/frame-faces.js';
 import { fitGeneration } from '../images/generation-size.js';
 import { PhotoWorkshop } from '../imaging/photo-workshop.js';
 import type { InspectedPhoto } from '../imaging/prepared-photo.js';
@@ -64,26 +63,14 @@ export class FaceForesight {
   }
 }
 
-/** As the prepare stage judges them. */
+/** As the prepare stage selects them, but for the landmarks, which are not kept: sides are whole pixels of the photo. */
 function chosen({ width, height, faces, warnings }: Seen, plan: TransferPlan): ForeseenFaces {
   const frame = fitGeneration({ width, height }, plan.maxSide);
   const scale = frame.content.width / width;
-  const found = { photo: { width, height, faces: faces.length }, warnings };
-  const shown = (selected: readonly unknown[]): FaceRecord[] =>
-    faces.map((face) => ({ ...face, selected: selected.includes(face) }));
-  try {
-    const wanted = chooseFaces(faces, plan.faces);
-    const drawable = wanted.filter(({ side }) => side * scale >= SMALLEST_FACE_PX);
-    if (drawable.length === 0) throw faceTooSmall(Math.max(...wanted.map(({ side }) => side * scale)), frame);
-    const left = wanted.length - drawable.length;
-    const detail = `${left} of ${wanted.length} faces are under ${SMALLEST_FACE_PX} px at the size of the generation; they are not preserved.`;
-    const leftOut = left > 0 ? [{ code: 'faces_left_out', detail }] : [];
-    return { ...found, faces: shown(drawable), warnings: [...warnings, ...leftOut] };
-  } catch (error) {
-    const foreseen = error instanceof FaceNotFound || error instanceof FaceTooSmall;
-    if (plan.onNoFace === 'fail' || !foreseen) throw error;
-    const code = error instanceof FaceNotFound ? 'no_face' : error.code;
-    const without = { code, detail: `${error.detail} The picture is generated without a control map.` };
-    return { ...found, faces: shown([]), warnings: [...warnings, without] };
-  }
+  const selection = selectFaces(faces, plan, frame, ({ side }) => side * scale);
+  return {
+    photo: { width, height, faces: faces.length },
+    faces: faces.map((face) => ({ ...face, selected: selection.selected.includes(face) })),
+    warnings: [...warnings, ...selection.warnings],
+  };
 }
