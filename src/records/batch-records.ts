@@ -49,8 +49,6 @@ export class BatchRecords {
       plan.callerId,
       plan.expiresAt,
       plan.webhookUrl === null ? 0 : 1,
-      each.length,
-      each[0]?.values.length ?? 0,
       ...each.flatMap(({ values }) => values),
     );
     const [saved, place] = answer as [Saved, number];

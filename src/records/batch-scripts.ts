@@ -1,35 +1,32 @@
 import { NOTE_ERASURE } from '../redis/erasures.js';
-import { ERASE_TRANSFER, SAVE_TRANSFER } from './record-scripts.js';
+import { ERASE_TRANSFER, SAVE_TRANSFER_FUNCTION } from './record-scripts.js';
 
 /**
  * Makes a batch and all its transfers, or nothing: when one of them is refused, those before it are taken back in the
  * same step.
  *
- * KEYS: 1 batch, 2 prefix of the indices, 3 and 4 as SAVE_TRANSFER has them, 5 what was erased. ARGV: 1 batch id, 2 batch as JSON, 3 caller, 4 expires at, 5 who has to be
- * told of its end (1/0), 6 how many transfers, 7 how many arguments each has; then the
- * arguments of SAVE_TRANSFER of each. Answer: 'ok', or what the refused one was answered, and its place from 1.
+ * KEYS: 1 batch, 2 prefix of the indices, 3 and 4 as SAVE_TRANSFER has them, 5 what was erased. ARGV: 1 batch id, 2
+ * batch as JSON, 3 caller, 4 expires at, 5 who has to be told of its end (1/0); then the two arguments of SAVE_TRANSFER
+ * of each. Answer: 'ok', or what the refused one was answered, and its place from 1.
  */
-export const CREATE_BATCH = `
-local function save(KEYS, ARGV) ${SAVE_TRANSFER} end
+export const CREATE_BATCH = `${SAVE_TRANSFER_FUNCTION}
 local function erase(KEYS, ARGV) ${ERASE_TRANSFER} end
 local batch, prefix, id, caller = KEYS[1], KEYS[2], ARGV[1], ARGV[3]
 if redis.call('EXISTS', batch) == 1 then return { 'conflict', 0 } end
-local count, each = tonumber(ARGV[6]), tonumber(ARGV[7])
 local transfers = {}
-for index = 1, count do
-  local before, args = 7 + (index - 1) * each, {}
-  for offset = 1, each do args[offset] = ARGV[before + offset] end
-  transfers[index] = { key = prefix .. 'record:' .. args[1], args = args }
-  redis.call('SADD', batch .. ':open', args[1])
+for at = 6, #ARGV, 2 do
+  local facts = cjson.decode(ARGV[at])
+  table.insert(transfers, { key = prefix .. 'record:' .. facts.id, facts = facts, text = ARGV[at + 1] })
+  redis.call('SADD', batch .. ':open', facts.id)
 end
 redis.call('HSET', batch, 'data', ARGV[2], 'tell', ARGV[5])
 for index, transfer in ipairs(transfers) do
-  local saved = save({ transfer.key, prefix, KEYS[3], KEYS[4] }, transfer.args)
+  local saved = saveTransfer({ transfer.key, prefix, KEYS[3], KEYS[4] }, transfer.facts, transfer.text)
   if saved ~= 'ok' then
     redis.call('DEL', batch, batch .. ':open')
     redis.call('ZREM', prefix .. 'to-be-told', 'batch:' .. id)
     for before = 1, index - 1 do
-      erase({ transfers[before].key, prefix, KEYS[5] }, { transfers[before].args[1], caller, id })
+      erase({ transfers[before].key, prefix, KEYS[5] }, { transfers[before].facts.id, caller, id })
     end
     return { saved, index }
   end

@@ -1,4 +1,5 @@
 import { NOTE_ERASURE } from '../redis/erasures.js';
+import type { TransferState } from './transfer-states.js';
 
 /*
  * The record and everything that is found by it (who waits, what is unfinished, what expires) change in one step:
@@ -7,110 +8,177 @@ import { NOTE_ERASURE } from '../redis/erasures.js';
  */
 
 /**
+ * What SAVE_TRANSFER is told of a record beside its text, as JSON. A property that is left out is one that there is not;
+ * times are ms since 1970.
+ */
+export interface TransferFacts {
+  readonly id: string;
+  /** The version that it is expected to have in Redis; 0: it must be new. */
+  readonly version: number;
+  readonly state: TransferState;
+  readonly ended: boolean;
+  /** In the waiting room; below 0: it waits for no turn of its caller. */
+  readonly order: number;
+  readonly caller: string;
+  /** '' without one. */
+  readonly slot: string;
+  readonly batch?: string;
+  readonly createdAt: number;
+  /** Since when it waits. */
+  readonly queuedAt: number;
+  readonly expiresAt: number;
+  readonly now: number;
+  /** Whether somebody has to be told of its end. */
+  readonly tell: boolean;
+  /** What is looked at for a new one alone. */
+  readonly maxWaiting: number;
+  /** Of its caller: transfers, and ms of GPU time on this day. */
+  readonly limits: { readonly queued?: number; readonly unfinished?: number; readonly gpuMs?: number };
+  /** What a transfer is taken for while none was measured. */
+  readonly unmeasuredGpuMs: number;
+}
+
+/** What keeps a new transfer out: the limit that is reached, or nil. */
+const REFUSAL = `
+local function refusal(keys, transfer)
+  local prefix, limits = keys[2], transfer.limits
+  local unfinished = prefix .. 'unfinished:' .. transfer.caller
+  if redis.call('ZCARD', prefix .. 'waiting') >= transfer.maxWaiting then return 'full' end
+  if limits.gpuMs then
+    local ms = tonumber(redis.call('GET', keys[3]) or 0)
+    for _, reserved in ipairs(redis.call('HVALS', unfinished)) do ms = ms + tonumber(reserved) end
+    if ms >= limits.gpuMs then return 'gpu-seconds' end
+  end
+  if limits.unfinished and redis.call('HLEN', unfinished) >= limits.unfinished then return 'transfers' end
+  local queued = prefix .. 'queued:' .. transfer.caller
+  if limits.queued and redis.call('SCARD', queued) >= limits.queued then return 'queued' end
+end`;
+
+/**
+ * Who waits has a place in the line of its caller, or in `first` if it waits for no turn (see `scheduling/turns.ts`). The
+ * turn of a caller is counted in the same step in which a transfer of its line gets a slot.
+ */
+const TAKE_PLACE = `
+local function countTurn(prefix, caller)
+  local last = redis.call('ZREVRANGE', prefix .. 'turns', 0, 0, 'WITHSCORES')[2] or '0'
+  redis.call('ZADD', prefix .. 'turns', tonumber(last) + 1, caller)
+  redis.call('ZREMRANGEBYRANK', prefix .. 'turns', 0, -10001)
+end
+local function takePlace(prefix, transfer)
+  local id, state, slot, caller, order = transfer.id, transfer.state, transfer.slot, transfer.caller, transfer.order
+  local first, line = prefix .. 'first', prefix .. 'line:' .. caller
+  local waits = state == 'queued' or (state == 'waiting' and slot == '')
+  if waits and (order < 0 or state == 'waiting') then
+    redis.call('ZADD', first, order, id)
+    redis.call('ZREM', line, id)
+  elseif waits then
+    redis.call('ZADD', line, order, id)
+    redis.call('ZREM', first, id)
+    redis.call('ZADD', prefix .. 'callers', 'NX', transfer.queuedAt, caller)
+  else
+    redis.call('ZREM', first, id)
+    local left = redis.call('ZREM', line, id) == 1
+    if left and slot ~= '' and not transfer.ended then countTurn(prefix, caller) end
+  end
+  if redis.call('EXISTS', line) == 0 then redis.call('ZREM', prefix .. 'callers', caller) end
+  if waits then redis.call('ZADD', prefix .. 'waiting', order, id)
+  else redis.call('ZREM', prefix .. 'waiting', id) end
+end
+local function standAhead(prefix, transfer, slotBefore)
+  local id, state, slot = transfer.id, transfer.state, transfer.slot
+  if slotBefore and slotBefore ~= '' then redis.call('SREM', prefix .. 'ahead:' .. slotBefore, id) end
+  if slot ~= '' and (state == 'preparing' or state == 'waiting') then
+    redis.call('SADD', prefix .. 'ahead:' .. slot, id)
+  end
+end`;
+
+/** What its caller's limits are held against. `typical` is the key of the GPU time that a transfer takes. */
+const COUNT_FOR_CALLER = `
+local function countForCaller(prefix, transfer, typical)
+  local id, state = transfer.id, transfer.state
+  local queued, unfinished = prefix .. 'queued:' .. transfer.caller, prefix .. 'unfinished:' .. transfer.caller
+  if state == 'queued' then redis.call('SADD', queued, id) else redis.call('SREM', queued, id) end
+  if transfer.ended then redis.call('HDEL', unfinished, id)
+  -- What it will take is reserved until it was generated: then it is known, and was counted.
+  elseif state == 'finishing' then redis.call('HSET', unfinished, id, 0)
+  else redis.call('HSETNX', unfinished, id, redis.call('GET', typical) or transfer.unmeasuredGpuMs) end
+end`;
+
+/** The lists of those that have not ended, whose end has to be told, and whose pictures are kept for whoever asks. */
+const NOTE_END = `
+local function noteEnd(prefix, transfer, before)
+  local id, isNew = transfer.id, before ~= transfer.state
+  if not transfer.ended then
+    redis.call('ZADD', prefix .. 'unfinished', transfer.createdAt, id)
+    redis.call('ZREM', prefix .. 'used', id)
+    return
+  end
+  redis.call('ZREM', prefix .. 'unfinished', id)
+  if isNew and transfer.tell then redis.call('ZADD', prefix .. 'to-be-told', transfer.now, id) end
+  if isNew then
+    local clock = redis.call('TIME')
+    redis.call('ZADD', prefix .. 'used', clock[1] * 1000 + math.floor(clock[2] / 1000), id)
+  end
+end`;
+
+/**
  * A transfer's standing in its batch: a field of the batch, and a set of those that have not ended. In the step in which
  * the last one ends it is noted when that was, and that somebody has to be told.
  */
 const STAND_IN_BATCH = `
-local function standInBatch(prefix, batchId, id, state, ended, now)
-  local batch = prefix .. 'batch:' .. batchId
-  if batchId == '' or redis.call('EXISTS', batch) == 0 then return end
-  redis.call('HSET', batch, 'state:' .. id, state)
-  if not ended then
+local function standInBatch(prefix, transfer)
+  if not transfer.batch then return end
+  local id, batch = transfer.id, prefix .. 'batch:' .. transfer.batch
+  if redis.call('EXISTS', batch) == 0 then return end
+  redis.call('HSET', batch, 'state:' .. id, transfer.state)
+  if not transfer.ended then
     redis.call('SADD', batch .. ':open', id)
     redis.call('HDEL', batch, 'finishedAt')
     return
   end
   redis.call('HSET', batch, 'ended:' .. id, 1)
   if redis.call('SREM', batch .. ':open', id) == 0 or redis.call('SCARD', batch .. ':open') > 0 then return end
-  redis.call('HSET', batch, 'finishedAt', now)
+  redis.call('HSET', batch, 'finishedAt', transfer.now)
   if redis.call('HGET', batch, 'tell') == '1' then
-    redis.call('ZADD', prefix .. 'to-be-told', now, 'batch:' .. batchId)
+    redis.call('ZADD', prefix .. 'to-be-told', transfer.now, 'batch:' .. transfer.batch)
   end
+end`;
+
+/** `saveTransfer(keys, facts, text)`, for other scripts as well: everything of SAVE_TRANSFER but the reading of ARGV. */
+export const SAVE_TRANSFER_FUNCTION = `${REFUSAL}${TAKE_PLACE}${COUNT_FOR_CALLER}${NOTE_END}${STAND_IN_BATCH}
+local function saveTransfer(keys, transfer, text)
+  local record, prefix, id, state, slot = keys[1], keys[2], transfer.id, transfer.state, transfer.slot
+  local version, before, slotBefore = unpack(redis.call('HMGET', record, 'version', 'state', 'slot'))
+  if tonumber(version or 0) ~= transfer.version then return 'conflict' end
+  if transfer.version == 0 and state == 'queued' then
+    local refused = refusal(keys, transfer)
+    if refused then return refused end
+  end
+  redis.call('HSET', record, 'version', transfer.version + 1, 'state', state, 'slot', slot,
+    'caller', transfer.caller, 'data', text)
+  if before and before ~= state then redis.call('ZREM', prefix .. 'state:' .. before, id) end
+  redis.call('ZADD', prefix .. 'state:' .. state, transfer.createdAt, id)
+  takePlace(prefix, transfer)
+  standAhead(prefix, transfer, slotBefore)
+  countForCaller(prefix, transfer, keys[4])
+  noteEnd(prefix, transfer, before)
+  redis.call('ZADD', prefix .. 'expiry', transfer.expiresAt, id)
+  redis.call('ZADD', prefix .. 'all', 0, id)
+  redis.call('ZADD', prefix .. 'caller:' .. transfer.caller, 0, id)
+  standInBatch(prefix, transfer)
+  redis.call('PUBLISH', prefix .. 'changed', id)
+  return 'ok'
 end`;
 
 /**
  * Saves a record if its version is still the expected one.
  *
  * KEYS: 1 record, 2 prefix of the indices, 3 GPU time of the caller on this day, 4 GPU time that a transfer takes.
- * ARGV: 1 id, 2 expected version (0 = it must be new), 3 record as JSON, 4 state, 5 ended (1/0), 6 order in the waiting
- * room, 7 caller, 8 created at, 9 expires at, 10 most that may wait, 11 slot or '', 12 now if somebody has to be told of
- * its end, else '', 13 since when it waits. For a new one also what the caller may have, each '' for any number: 14
- * waiting, 15 unfinished, 16 ms of GPU time on this day; and 17 ms that a transfer is taken for while none is known;
- * 18 its batch or '', 19 now.
- * Answer: 'ok', 'conflict', 'full', or the limit that is reached: 'queued', 'transfers', 'gpu-seconds'. Whoever listens
- * (see `TransferChanges`) hears of it.
- *
- * Who waits has a place in the line of its caller, or in `first` if it waits for no turn (see `scheduling/turns.ts`). The
- * turn of a caller is counted in the same step in which a transfer of its line gets a slot.
+ * ARGV: 1 TransferFacts as JSON, 2 the record's own text. Answer: 'ok', 'conflict', 'full', or the limit that is
+ * reached: 'queued', 'transfers', 'gpu-seconds'. Whoever listens (see `TransferChanges`) hears of it.
  */
-export const SAVE_TRANSFER = `${STAND_IN_BATCH}
-local version = redis.call('HGET', KEYS[1], 'version') or '0'
-if version ~= ARGV[2] then return 'conflict' end
-local prefix, id, state, caller, slot = KEYS[2], ARGV[1], ARGV[4], ARGV[7], ARGV[11]
-local queued, unfinished = prefix .. 'queued:' .. caller, prefix .. 'unfinished:' .. caller
-if version == '0' and state == 'queued' then
-  if redis.call('ZCARD', prefix .. 'waiting') >= tonumber(ARGV[10]) then return 'full' end
-  if ARGV[16] ~= '' then
-    local ms = tonumber(redis.call('GET', KEYS[3]) or 0)
-    for _, reserved in ipairs(redis.call('HVALS', unfinished)) do ms = ms + tonumber(reserved) end
-    if ms >= tonumber(ARGV[16]) then return 'gpu-seconds' end
-  end
-  if ARGV[15] ~= '' and redis.call('HLEN', unfinished) >= tonumber(ARGV[15]) then return 'transfers' end
-  if ARGV[14] ~= '' and redis.call('SCARD', queued) >= tonumber(ARGV[14]) then return 'queued' end
-end
-local before = redis.call('HGET', KEYS[1], 'state')
-local slotBefore = redis.call('HGET', KEYS[1], 'slot')
-redis.call('HSET', KEYS[1], 'version', tonumber(version) + 1, 'state', state, 'slot', slot, 'caller', caller,
-  'data', ARGV[3])
-if before and before ~= state then redis.call('ZREM', prefix .. 'state:' .. before, id) end
-redis.call('ZADD', prefix .. 'state:' .. state, ARGV[8], id)
-local line, waits = prefix .. 'line:' .. caller, state == 'queued' or (state == 'waiting' and slot == '')
-if waits and (tonumber(ARGV[6]) < 0 or state == 'waiting') then
-  redis.call('ZADD', prefix .. 'first', ARGV[6], id)
-  redis.call('ZREM', line, id)
-elseif waits then
-  redis.call('ZADD', line, ARGV[6], id)
-  redis.call('ZREM', prefix .. 'first', id)
-  redis.call('ZADD', prefix .. 'callers', 'NX', ARGV[13], caller)
-else
-  redis.call('ZREM', prefix .. 'first', id)
-  if redis.call('ZREM', line, id) == 1 and slot ~= '' and ARGV[5] ~= '1' then
-    local last = redis.call('ZREVRANGE', prefix .. 'turns', 0, 0, 'WITHSCORES')[2] or '0'
-    redis.call('ZADD', prefix .. 'turns', tonumber(last) + 1, caller)
-    redis.call('ZREMRANGEBYRANK', prefix .. 'turns', 0, -10001)
-  end
-end
-if redis.call('EXISTS', line) == 0 then redis.call('ZREM', prefix .. 'callers', caller) end
-if waits then redis.call('ZADD', prefix .. 'waiting', ARGV[6], id)
-else redis.call('ZREM', prefix .. 'waiting', id) end
-if slotBefore and slotBefore ~= '' then redis.call('SREM', prefix .. 'ahead:' .. slotBefore, id) end
-if slot ~= '' and (state == 'preparing' or state == 'waiting') then
-  redis.call('SADD', prefix .. 'ahead:' .. slot, id)
-end
-if state == 'queued' then redis.call('SADD', queued, id) else redis.call('SREM', queued, id) end
-if ARGV[5] == '1' then
-  redis.call('ZREM', prefix .. 'unfinished', id)
-  redis.call('HDEL', unfinished, id)
-else
-  redis.call('ZADD', prefix .. 'unfinished', ARGV[8], id)
-  -- What it will take is reserved until it was generated: then it is known, and was counted.
-  if state == 'finishing' then redis.call('HSET', unfinished, id, 0)
-  else redis.call('HSETNX', unfinished, id, redis.call('GET', KEYS[4]) or ARGV[17]) end
-end
-if ARGV[5] == '1' and before ~= state and ARGV[12] ~= '' then
-  redis.call('ZADD', prefix .. 'to-be-told', ARGV[12], id)
-end
-if ARGV[5] ~= '1' then redis.call('ZREM', prefix .. 'used', id)
-elseif before ~= state then
-  local clock = redis.call('TIME')
-  redis.call('ZADD', prefix .. 'used', clock[1] * 1000 + math.floor(clock[2] / 1000), id)
-end
-redis.call('ZADD', prefix .. 'expiry', ARGV[9], id)
-redis.call('ZADD', prefix .. 'all', 0, id)
-redis.call('ZADD', prefix .. 'caller:' .. caller, 0, id)
-standInBatch(prefix, ARGV[18], id, state, ARGV[5] == '1', ARGV[19])
-redis.call('PUBLISH', prefix .. 'changed', id)
-return 'ok'
+export const SAVE_TRANSFER = `${SAVE_TRANSFER_FUNCTION}
+return saveTransfer(KEYS, cjson.decode(ARGV[1]), ARGV[2])
 `;
 
 /** Forgets a record. KEYS: 1 record, 2 prefix of the indices, 3 what was erased. ARGV: 1 id, 2 caller, 3 batch or ''. */

@@ -1,6 +1,7 @@
 import type { CallerLimits } from '../access/caller-limits.js';
 import { gpuAccountKey, TYPICAL_GPU_KEY, UNMEASURED_GPU_MS } from '../access/gpu-account.js';
 import type { Quota } from './quota.js';
+import type { TransferFacts } from './record-scripts.js';
 import type { RecordsSettings } from './records.config.js';
 import type { TransferRecord } from './transfer-record.js';
 import { hasEnded } from './transfer-states.js';
@@ -20,33 +21,34 @@ export function saveArguments(
   record: TransferRecord,
   { maxWaiting }: RecordsSettings,
   { queued, unfinished, gpuSecondsADay }: CallerLimits,
-): { readonly keys: readonly string[]; readonly values: readonly (string | number)[] } {
+): { readonly keys: readonly string[]; readonly values: readonly [string, string] } {
   const { version, ...data } = record;
   const now = Date.now();
-  const values = [
-    record.id,
+  const facts: TransferFacts = {
+    id: record.id,
     version,
-    JSON.stringify(data),
-    record.state,
-    hasEnded(record.state) ? 1 : 0,
-    record.order,
-    record.callerId,
-    record.createdAt,
-    record.expiresAt,
-    maxWaiting,
-    record.slot ?? '',
-    record.webhookUrl ? now : '',
-    record.queuedAt,
-    queued ?? '',
-    unfinished ?? '',
-    gpuSecondsADay === null ? '' : gpuSecondsADay * 1000,
-    UNMEASURED_GPU_MS,
-    record.batchId ?? '',
+    state: record.state,
+    ended: hasEnded(record.state),
+    order: record.order,
+    caller: record.callerId,
+    slot: record.slot ?? '',
+    batch: record.batchId ?? undefined,
+    createdAt: record.createdAt,
+    queuedAt: record.queuedAt,
+    expiresAt: record.expiresAt,
     now,
-  ];
+    tell: Boolean(record.webhookUrl),
+    maxWaiting,
+    limits: {
+      queued: queued ?? undefined,
+      unfinished: unfinished ?? undefined,
+      gpuMs: gpuSecondsADay === null ? undefined : gpuSecondsADay * 1000,
+    },
+    unmeasuredGpuMs: UNMEASURED_GPU_MS,
+  };
   return {
     keys: [recordKey(record.id), PREFIX, gpuAccountKey(record.callerId, now), TYPICAL_GPU_KEY],
-    values,
+    values: [JSON.stringify(facts), JSON.stringify(data)],
   };
 }
 

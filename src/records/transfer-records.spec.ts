@@ -41,6 +41,15 @@ describe('the transfer records', () => {
     expect(await records.get(record.id)).toEqual(record);
   });
 
+  it('are saved by a Redis that has forgotten the script', async () => {
+    const record = transferRecord();
+    await records.create(record);
+    await redis.script('FLUSH');
+    const changed = await records.change(record.id, () => ({ state: 'cancelled' }));
+    expect(changed).toMatchObject({ state: 'cancelled', version: 2 });
+    expect(await records.get(record.id)).toEqual(changed);
+  });
+
   it('find nothing by what is no id, whatever key it would lead to', async () => {
     const record = transferRecord();
     await records.create(record);

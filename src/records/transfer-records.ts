@@ -4,6 +4,7 @@ import { validate as isUuid } from 'uuid';
 import { type CallerLimits, NO_LIMITS } from '../access/caller-limits.js';
 import { ERASURES } from '../redis/erasures.js';
 import { REDIS } from '../redis/redis-connections.js';
+import { runScript } from '../redis/run-script.js';
 import { ERASE_TRANSFER, SAVE_TRANSFER } from './record-scripts.js';
 import { quotaExceeded } from './quota.js';
 import { RecordsSettings } from './records.config.js';
@@ -226,7 +227,7 @@ export class TransferRecords {
 
   private async save(record: TransferRecord, limits: CallerLimits = NO_LIMITS): Promise<Saved> {
     const { keys, values } = saveArguments(record, this.settings, limits);
-    return (await this.redis.eval(SAVE_TRANSFER, keys.length, ...keys, ...values)) as Saved;
+    return (await runScript(this.redis, SAVE_TRANSFER, keys, values)) as Saved;
   }
 }
 
