@@ -3,13 +3,10 @@ import type { Response } from 'express';
 import { Audiences, type Followed, type FollowOptions } from '../following/audiences.js';
 import { EventRoom } from '../following/event-room.js';
 import { TransferChanges } from '../records/transfer-changes.js';
-import type { TransferState } from '../records/transfer-states.js';
+import { ON_THE_GPU } from '../records/transfer-states.js';
 import { Onlookers } from '../scheduling/onlookers.js';
 import type { BatchLook } from './batch-look.js';
 import { BatchLooks } from './batch-looks.js';
-
-/** Here a transfer has progress, or may have some at any moment. */
-const ON_THE_GPU: readonly TransferState[] = ['waiting', 'generating'];
 
 /** Everybody who follows a batch here: a change of one of its transfers is a change of the batch. */
 @Injectable()

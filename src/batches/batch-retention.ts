@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { BatchRecords } from '../records/batch-records.js';
 import { RecordsSettings } from '../records/records.config.js';
+import { Rounds } from '../timing/rounds.js';
 import { Batches } from './batches.service.js';
 
 const AT_MOST_EVERY_MS = 60_000;
@@ -9,8 +10,10 @@ const AT_ONCE = 100;
 /** Erases batches whose time is over; their transfers are erased by their own. */
 @Injectable()
 export class BatchRetention implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly logger = new Logger(BatchRetention.name);
-  private timer?: NodeJS.Timeout;
+  private readonly rounds = new Rounds(
+    new Logger(BatchRetention.name),
+    'Expired batches could not be erased; it is tried again',
+  );
 
   constructor(
     private readonly records: BatchRecords,
@@ -20,15 +23,11 @@ export class BatchRetention implements OnApplicationBootstrap, OnApplicationShut
 
   onApplicationBootstrap(): void {
     const everyMs = Math.min(AT_MOST_EVERY_MS, this.settings.retentionMs / 4);
-    this.timer = setInterval(() => {
-      this.expire().catch((error: unknown) => {
-        this.logger.warn({ reason: String(error) }, 'Expired batches could not be erased; it is tried again');
-      });
-    }, everyMs);
+    this.rounds.start(everyMs, () => this.expire());
   }
 
   onApplicationShutdown(): void {
-    clearInterval(this.timer);
+    this.rounds.stop();
   }
 
   /** @param now ms since the epoch */

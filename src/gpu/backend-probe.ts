@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { WebUiFailure } from '../webui/webui-failure.js';
 import type { Backend, BackendState } from './backend.js';
 import type { Capabilities, LaunchMode } from './capabilities.js';
-import { pause } from './pause.js';
+import { pause } from '../timing/pause.js';
 import { readCapabilities } from './read-capabilities.js';
 
 export interface ProbeSettings {

@@ -12,7 +12,7 @@ import { startRedis } from '../redis/start-redis.js';
 import type { BackendState } from './backend.js';
 import { Backends } from './backends.js';
 import { GpuSettings } from './gpu.config.js';
-import { pause } from './pause.js';
+import { pause } from '../timing/pause.js';
 import { WebUis } from './webuis.js';
 
 Logger.overrideLogger(false);

@@ -6,7 +6,7 @@ import { Backends } from './backends.js';
 import { CardMemorySettings } from './card-memory.config.js';
 import { type MemoryTrends, MemoryWatch, roomMiB } from './memory-watch.js';
 import { orAborted } from './or-aborted.js';
-import { pause } from './pause.js';
+import { pause } from '../timing/pause.js';
 
 /** A sample of the last few jobs tells what other programs have; while nothing runs it is asked for. */
 const FRESH_MS = 15_000;

@@ -1,3 +1,4 @@
+import { median } from '../metrics/median.js';
 import type { GenerationRequest } from './generation.js';
 
 const REMEMBERED_KINDS = 100;
@@ -18,8 +19,7 @@ export class JobTimes {
 
   /** The median of the latest, ms; null when there was none. */
   typical(request: GenerationRequest): number | null {
-    const sorted = this.runs.get(kindOf(request))?.toSorted((a, b) => a - b);
-    return sorted?.[Math.floor((sorted.length - 1) / 2)] ?? null;
+    return median(this.runs.get(kindOf(request)) ?? []);
   }
 }
 

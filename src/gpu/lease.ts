@@ -5,7 +5,7 @@ import { deleteKeys } from '../redis/delete-keys.js';
 import { REDIS } from '../redis/redis-connections.js';
 import { RedisEndpoint } from '../redis/redis-endpoint.js';
 import { GpuSettings } from './gpu.config.js';
-import { pause } from './pause.js';
+import { pause } from '../timing/pause.js';
 
 /** Takes a free lease and counts its holder; 0 when somebody has it. */
 const TAKE = `

@@ -1,3 +1,5 @@
+import { median } from '../metrics/median.js';
+
 /** What a WebUI's process kept after a job, MiB. */
 export interface KeptMemory {
   /** Jobs that it had done by then. */
@@ -38,12 +40,5 @@ function slopeOf(kept: readonly KeptMemory[]): number {
       .filter(({ jobs }) => jobs > one.jobs)
       .map(({ jobs, mib }) => (mib - one.mib) / (jobs - one.jobs)),
   );
-  return median(slopes);
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const upper = sorted[middle] ?? 0;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
+  return median(slopes) ?? 0;
 }

@@ -1,3 +1,5 @@
+import { median } from '../metrics/median.js';
+
 const KEPT = 7;
 /** What was slow once need not be now, and who is taken for slow would never get another chance to show it. */
 const BELIEVED_MS = 600_000;
@@ -13,7 +15,6 @@ export class Pace {
 
   /** The median, so that one load of a checkpoint does not count; null when nothing is known. */
   medianMs(now = performance.now()): number | null {
-    const believed = this.latest.filter(({ at }) => now - at < BELIEVED_MS).map(({ ms }) => ms);
-    return believed.toSorted((a, b) => a - b)[Math.floor((believed.length - 1) / 2)] ?? null;
+    return median(this.latest.filter(({ at }) => now - at < BELIEVED_MS).map(({ ms }) => ms));
   }
 }

@@ -5,7 +5,7 @@ import { withDeadline } from '../webui/deadline.js';
 import { WebUiFailure } from '../webui/webui-failure.js';
 import type { Backend } from './backend.js';
 import { GpuSettings } from './gpu.config.js';
-import { pause } from './pause.js';
+import { pause } from '../timing/pause.js';
 import { type RestartPolicy, RestartSettings } from './restart.config.js';
 import { runCommand } from './run-command.js';
 import { waitForIdle } from './wait-for-idle.js';

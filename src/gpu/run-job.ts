@@ -6,7 +6,7 @@ import { eitherAborts } from './either-aborts.js';
 import type { LinePlace } from './job-line.js';
 import { GpuLeaseLost } from './lease.js';
 import type { Lookout } from './lookout.js';
-import { pause } from './pause.js';
+import { pause } from '../timing/pause.js';
 import { RunningJob } from './running-job.js';
 
 /** A body that is ready to be posted. */

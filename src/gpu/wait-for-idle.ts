@@ -1,7 +1,7 @@
 import type { WebUiClient } from '../webui/webui-client.js';
 import type { StateAnswer } from '../webui/webui.dto.js';
 import { BackendUnavailable } from './gpu.errors.js';
-import { pause } from './pause.js';
+import { pause } from '../timing/pause.js';
 
 export interface IdleWait {
   readonly signal?: AbortSignal;

@@ -3,6 +3,7 @@ import { photoOwner } from '../records/blob-owners.js';
 import { PhotoRecords } from '../records/photo-records.js';
 import { RecordsSettings } from '../records/records.config.js';
 import { BlobStore } from '../storage/blob-store.js';
+import { Rounds } from '../timing/rounds.js';
 
 const AT_MOST_EVERY_MS = 60_000;
 const BATCH = 100;
@@ -10,8 +11,10 @@ const BATCH = 100;
 /** Erases photos whose time is over. */
 @Injectable()
 export class PhotoRetention implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly logger = new Logger(PhotoRetention.name);
-  private timer?: NodeJS.Timeout;
+  private readonly rounds = new Rounds(
+    new Logger(PhotoRetention.name),
+    'Expired photos could not be erased; it is tried again',
+  );
 
   constructor(
     private readonly records: PhotoRecords,
@@ -21,15 +24,11 @@ export class PhotoRetention implements OnApplicationBootstrap, OnApplicationShut
 
   onApplicationBootstrap(): void {
     const everyMs = Math.min(AT_MOST_EVERY_MS, this.settings.retentionMs / 4);
-    this.timer = setInterval(() => {
-      this.expire().catch((error: unknown) => {
-        this.logger.warn({ reason: String(error) }, 'Expired photos could not be erased; it is tried again');
-      });
-    }, everyMs);
+    this.rounds.start(everyMs, () => this.expire());
   }
 
   onApplicationShutdown(): void {
-    clearInterval(this.timer);
+    this.rounds.stop();
   }
 
   /** @param now ms since the epoch */

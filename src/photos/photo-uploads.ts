@@ -11,6 +11,7 @@ import { PhotoNotFound, UploadNotFound } from '../records/records.errors.js';
 import { type UploadRecord, UploadRecords } from '../records/upload-records.js';
 import { BlobStore } from '../storage/blob-store.js';
 import { DirectUploadUnavailable } from '../storage/storage.errors.js';
+import { Rounds } from '../timing/rounds.js';
 import type { PhotoUploadRequest, PhotoUploadView } from './photo-upload.view.js';
 import { Photos } from './photos.service.js';
 
@@ -22,8 +23,10 @@ const BATCH = 100;
 /** Photos that a caller puts into the bucket directly, past this service. */
 @Injectable()
 export class PhotoUploads implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly logger = new Logger(PhotoUploads.name);
-  private timer?: NodeJS.Timeout;
+  private readonly rounds = new Rounds(
+    new Logger(PhotoUploads.name),
+    'Ended uploads could not be erased; it is tried again',
+  );
 
   constructor(
     private readonly photos: Photos,
@@ -34,15 +37,11 @@ export class PhotoUploads implements OnApplicationBootstrap, OnApplicationShutdo
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.sweep().catch((error: unknown) => {
-        this.logger.warn({ reason: String(error) }, 'Ended uploads could not be erased; it is tried again');
-      });
-    }, SWEEP_EVERY_MS);
+    this.rounds.start(SWEEP_EVERY_MS, () => this.sweep());
   }
 
   onApplicationShutdown(): void {
-    clearInterval(this.timer);
+    this.rounds.stop();
   }
 
   /** @throws PhotoTooLarge, DirectUploadUnavailable, StorageUnavailable */

@@ -2,10 +2,10 @@ import { Injectable, Logger } from '@nestjs/common';
 import { isUnassigned, type TransferRecord } from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
 import { QueueSwitch } from '../scheduling/queue-switch.js';
-import { assign, type Assignment, type SlotView, takesOneMore } from '../scheduling/scheduler.js';
+import { assign, type Assignment, LOOKED_AT, type SlotView, takesOneMore } from '../scheduling/scheduler.js';
 import { StageQueues } from '../scheduling/stage-queues.js';
 import { Reassignment } from './reassignment.js';
-import { LOOKED_AT, SchedulingBoard } from './scheduling-board.js';
+import { SchedulingBoard } from './scheduling-board.js';
 
 /** Carries out what the scheduler decides: takes transfers out of the waiting room and sets them on their way. */
 @Injectable()

@@ -11,6 +11,7 @@ import { noteErasure } from '../redis/erasures.js';
 import { RedisSettings } from '../redis/redis.config.js';
 import { REDIS } from '../redis/redis-connections.js';
 import { StageQueues } from '../scheduling/stage-queues.js';
+import { Rounds } from '../timing/rounds.js';
 
 /**
  * Takes ended jobs out of the queues whose transfers are gone. Bull keeps them for the console: what somebody worked on
@@ -18,8 +19,10 @@ import { StageQueues } from '../scheduling/stage-queues.js';
  */
 @Injectable()
 export class ErasedJobsSweep implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly logger = new Logger(ErasedJobsSweep.name);
-  private timer?: NodeJS.Timeout;
+  private readonly rounds = new Rounds(
+    new Logger(ErasedJobsSweep.name),
+    'Jobs of erased transfers could not be looked for',
+  );
 
   constructor(
     private readonly records: TransferRecords,
@@ -29,15 +32,11 @@ export class ErasedJobsSweep implements OnApplicationBootstrap, OnApplicationShu
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.clear().catch((error: unknown) => {
-        this.logger.warn({ reason: String(error) }, 'Jobs of erased transfers could not be looked for');
-      });
-    }, this.settings.rewritePauseMs / 2);
+    this.rounds.start(this.settings.rewritePauseMs / 2, () => this.clear());
   }
 
   onApplicationShutdown(): void {
-    clearInterval(this.timer);
+    this.rounds.stop();
   }
 
   async clear(): Promise<void> {

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { AppError } from '../errors/app-error.js';
 import { queueFailure } from '../errors/as-app-error.js';
 import { StorageUnavailable } from '../storage/storage.errors.js';
+import { pause } from '../timing/pause.js';
 
 const TRY_AGAIN_MS = 200;
 
@@ -21,7 +21,7 @@ export async function patiently<T>(work: () => Promise<T>, signal: AbortSignal):
       return await work();
     } catch (error) {
       if (signal.aborted || surroundingsFailure(error) === undefined) throw error;
-      await sleep(TRY_AGAIN_MS, undefined, { signal }).catch(() => undefined); // aborted: one last try
+      await pause(TRY_AGAIN_MS, signal); // aborted: one last try
     }
   }
 }

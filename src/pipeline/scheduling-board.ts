@@ -3,14 +3,18 @@ import type { Backend } from '../gpu/backend.js';
 import { Backends } from '../gpu/backends.js';
 import { goesBeforeTurns, type TransferRecord } from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
-import { type Assignment, isServable, type SlotView, type WaitingTransfer } from '../scheduling/scheduler.js';
+import {
+  type Assignment,
+  isServable,
+  LOOKED_AT,
+  type SlotView,
+  type WaitingTransfer,
+} from '../scheduling/scheduler.js';
 import { modelStem } from '../styles/match-model.js';
 import { PipelineSettings } from './pipeline.config.js';
 import { SlotFitness } from './slot-fitness.js';
 
 const REMEMBERED = 1_000;
-/** So many of the waiting room are looked at for one decision; more when no slot can serve any of these. */
-export const LOOKED_AT = 50;
 
 /** What the scheduler decides by: how the slots stand, what each transfer needs, and what was decided before. */
 @Injectable()

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { pause } from '../gpu/pause.js';
+import { pause } from '../timing/pause.js';
 import { type SlotOwner, SlotStates } from '../gpu/slot-states.js';
 import { Heartbeat } from '../scheduling/heartbeat.js';
 import { SchedulingBoard } from './scheduling-board.js';

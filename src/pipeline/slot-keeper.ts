@@ -1,10 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job, Queue } from 'bull';
 import { Backends } from '../gpu/backends.js';
+import { joinSignals } from '../gpu/either-aborts.js';
 import { type GpuLease, GpuLeases } from '../gpu/lease.js';
 import { gpuQueue, type StageJob } from '../scheduling/queues.js';
 import { StageQueues } from '../scheduling/stage-queues.js';
+import { pause } from '../timing/pause.js';
 import { Dispatcher } from './dispatcher.js';
 import { StageStopped } from './pipeline.errors.js';
 import { SlotCare } from './slot-care.js';
@@ -61,7 +62,7 @@ export class SlotKeeper {
       } catch (error) {
         if (signal.aborted) return;
         this.logger.warn({ slot, reason: String(error) }, 'The GPU could not be taken');
-        await sleep(TRY_AGAIN_MS, undefined, { signal }).catch(() => undefined); // aborted: the loop ends
+        await pause(TRY_AGAIN_MS, signal);
       }
     }
   }
@@ -76,9 +77,9 @@ export class SlotKeeper {
     void this.dispatcher.dispatch(this.held()).catch((error: unknown) => {
       this.logger.warn({ slot, reason: String(error) }, 'The waiting room could not be looked at'); // it is, every two seconds
     });
-    const over = AbortSignal.any([lease.lost, this.stopping.signal]);
-    const attended = this.care.attend(slot, over);
-    await until(over);
+    using over = joinSignals(lease.lost, this.stopping.signal);
+    const attended = this.care.attend(slot, over.signal);
+    await until(over.signal);
     this.leases.delete(slot);
     await queue.pause(true, true);
     await attended;

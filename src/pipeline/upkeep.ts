@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Signals } from '../scheduling/signals.js';
+import { Rounds } from '../timing/rounds.js';
 import { Dispatcher } from './dispatcher.js';
 import { Reconciler } from './reconciler.js';
 import { SlotKeeper } from './slot-keeper.js';
@@ -15,7 +15,10 @@ const WAITING_ROOM_ROUNDS = 20;
 /** The loops beside the queues: they make sure that nothing waits only because a hint or a job got lost. */
 @Injectable()
 export class Upkeep {
-  private readonly logger = new Logger(Upkeep.name);
+  private readonly rounds = new Rounds(
+    new Logger(Upkeep.name),
+    'The queues could not be looked after; it is tried again',
+  );
 
   constructor(
     private readonly keeper: SlotKeeper,
@@ -30,14 +33,16 @@ export class Upkeep {
     const unsubscribe = this.signals.on('wake', () => this.hurry());
     signal.addEventListener('abort', unsubscribe, { once: true });
     return [
-      this.repeat(FILL_EVERY_MS, signal, () => this.fill()),
-      this.repeat(RECONCILE_EVERY_MS, signal, () => this.reconcile(round++ % WAITING_ROOM_ROUNDS === 0)),
+      this.rounds.repeat(FILL_EVERY_MS, signal, () => this.fill()),
+      this.rounds.repeat(RECONCILE_EVERY_MS, signal, () =>
+        this.reconcile(round++ % WAITING_ROOM_ROUNDS === 0),
+      ),
     ];
   }
 
   /** Looks after the waiting room now; nobody waits for it, the GPU's next job least of all. */
   hurry(): void {
-    this.fill().catch((error: unknown) => this.report(error)); // the loop looks again
+    this.fill().catch((error: unknown) => this.rounds.report(error)); // the loop looks again
   }
 
   private async fill(): Promise<void> {
@@ -47,20 +52,5 @@ export class Upkeep {
   private async reconcile(waitingRoom: boolean): Promise<void> {
     if (waitingRoom) await this.sweep.clear();
     await this.reconciler.reconcile({ waitingRoom });
-  }
-
-  private async repeat(everyMs: number, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
-    while (!signal.aborted) {
-      try {
-        await work();
-      } catch (error) {
-        this.report(error);
-      }
-      await sleep(everyMs, undefined, { signal }).catch(() => undefined); // aborted: the loop ends
-    }
-  }
-
-  private report(error: unknown): void {
-    this.logger.warn({ reason: String(error) }, 'The queues could not be looked after; it is tried again');
   }
 }

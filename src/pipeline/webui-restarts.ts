@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Backends } from '../gpu/backends.js';
 import { CardMemory } from '../gpu/card-memory.js';
-import { pause } from '../gpu/pause.js';
+import { pause } from '../timing/pause.js';
 import { RestartRequests } from '../gpu/restart-requests.js';
 import { Restarter, type RestartReason } from '../gpu/restarter.js';
 import { GpuTurn } from './gpu-turn.js';

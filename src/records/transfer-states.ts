@@ -12,6 +12,9 @@ export const TRANSFER_STATES = [
 
 export type TransferState = (typeof TRANSFER_STATES)[number];
 
+/** Here a transfer has progress, or may have some at any moment. */
+export const ON_THE_GPU: readonly TransferState[] = ['waiting', 'generating'];
+
 const ENDS: ReadonlySet<TransferState> = new Set(['succeeded', 'failed', 'cancelled']);
 
 export function hasEnded(state: TransferState): boolean {

@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
+import { pause } from '../timing/pause.js';
 import { erasuresSince, forgetErasures, rewriteDueAt } from './erasures.js';
 import { REDIS } from './redis-connections.js';
 import { RedisEndpoint } from './redis-endpoint.js';
@@ -51,7 +51,7 @@ export class AppendOnlyRewrites implements OnApplicationBootstrap {
     const { signal } = this.stopping;
     const everyMs = Math.min(LOOK_EVERY_MS, this.settings.rewritePauseMs / 2);
     while (!signal.aborted) {
-      await sleep(everyMs, undefined, { signal }).catch(() => undefined); // aborted: the loop ends
+      await pause(everyMs, signal);
       if (!signal.aborted) await this.attempt(signal, (dueAt, now) => dueAt <= now);
     }
   }

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { ConfigurationError } from '../config/configuration-error.js';
+import { pause } from '../timing/pause.js';
 import { adoptRedis } from './adopt-redis.js';
 import { isDamaged, repairAppendOnlyFile, wasTrimmed } from './append-only-file.js';
 import { findRedisServer } from './find-redis-server.js';
@@ -117,7 +117,7 @@ export class EmbeddedRedis implements RedisEndpoint {
   private async pause(attempt: number): Promise<void> {
     if (attempt <= 1) return;
     const pauseMs = Math.min(50 * 2 ** attempt, LONGEST_PAUSE_MS);
-    await sleep(pauseMs, undefined, { signal: this.stopping.signal }).catch(() => {});
+    await pause(pauseMs, this.stopping.signal);
   }
 }
 

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
+import { pause } from '../timing/pause.js';
 
 /**
  * `done`: what had been erased before is in none of its files. `unneeded`: there is no such file. `busy`: Redis is about
@@ -23,7 +23,7 @@ export async function rewriteAppendOnlyFile(redis: Redis, signal: AbortSignal): 
     for (let now = before; !signal.aborted; now = await persistence(redis)) {
       if (now !== before && !isBusy(now))
         return now('aof_last_bgrewrite_status') === 'ok' ? 'done' : 'failed';
-      await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined); // aborted: the loop ends
+      await pause(LOOK_EVERY_MS, signal);
     }
     return 'busy';
   } catch (error) {

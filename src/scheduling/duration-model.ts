@@ -1,3 +1,4 @@
+import { median } from '../metrics/median.js';
 import type { Moments } from './moments.js';
 import { fitLine, type Line, loadOf, T4_LINE } from './duration-line.js';
 
@@ -188,15 +189,11 @@ function shrunk(own: Sums | undefined, general: number, ownSamples: number): num
 
 /** One that hung for a minute must not make everybody wait for longer. */
 function withoutFarOff(samples: readonly Sample[]): Sample[] {
-  const middle = median(samples.map(({ off }) => off));
-  const usual = NORMAL * median(samples.map(({ off }) => Math.abs(off - middle)));
+  const middle = median(samples.map(({ off }) => off)) ?? 0;
+  const usual = NORMAL * (median(samples.map(({ off }) => Math.abs(off - middle))) ?? 0);
   const most = FAR_OFF * Math.max(usual, Math.sqrt(USUAL_SPREAD));
   return samples.map((sample) => ({
     ...sample,
     off: Math.min(middle + most, Math.max(middle - most, sample.off)),
   }));
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? 0;
 }

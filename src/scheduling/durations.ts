@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { REDIS } from '../redis/redis-connections.js';
+import { median } from '../metrics/median.js';
 import { DurationModel, type MeasuredWork } from './duration-model.js';
 import { about, type Moments } from './moments.js';
 
@@ -99,7 +100,7 @@ export function learnedFrom(samples: readonly GenerationSample[]): Experience {
       return usual(loads.filter((ms) => ms > 0).slice(0, LATEST)) ?? UNMEASURED_SWAP;
     },
     paceMs: (slot) =>
-      middle(
+      median(
         warm
           .filter((sample) => sample.slot === slot)
           .slice(0, LATEST)
@@ -110,15 +111,11 @@ export function learnedFrom(samples: readonly GenerationSample[]): Experience {
 
 /** The median, and how far the values lie around it; null without any. */
 function usual(values: readonly number[]): Moments | null {
-  const at = middle(values);
+  const at = median(values);
   if (at === null) return null;
-  const apart = middle(values.map((value) => Math.abs(value - at))) ?? 0;
+  const apart = median(values.map((value) => Math.abs(value - at))) ?? 0;
   // What was seen once or twice may be a chance.
   return about(at, Math.max(0.15, 0.5 / values.length, at === 0 ? 0 : (1.5 * apart) / at));
-}
-
-function middle(values: readonly number[]): number | null {
-  return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? null;
 }
 
 function keyOf(style?: string): string {

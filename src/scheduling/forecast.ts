@@ -1,6 +1,6 @@
 import type { DurationModel, Work } from './duration-model.js';
 import { about, add, either, type Moments, NOTHING, remaining } from './moments.js';
-import { assign, type SlotView, takesOneMore, type WaitingTransfer } from './scheduler.js';
+import { assign, LOOKED_AT, type SlotView, takesOneMore, type WaitingTransfer } from './scheduler.js';
 import { SlotTally } from './slot-tally.js';
 
 /** A transfer that has not been generated. */
@@ -66,8 +66,6 @@ export interface ExpectedStart {
   readonly generate: Moments;
 }
 
-/** As many as the dispatcher looks at for one decision. */
-const LOOKED_AT = 50;
 /** Where none of so many can go anywhere, those behind them are not asked. */
 const LOOKED_THROUGH = 200;
 

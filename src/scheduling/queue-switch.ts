@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Redis } from 'ioredis';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { REDIS } from '../redis/redis-connections.js';
+import { pause } from '../timing/pause.js';
 import { Signals } from './signals.js';
 
 /** A hint may get lost. */
@@ -44,7 +44,7 @@ export class QueueSwitch {
     const wake = (): void => woken.abort();
     const unsubscribe = this.signals.on('wake', wake);
     signal.addEventListener('abort', wake, { once: true });
-    await sleep(LOOK_AGAIN_MS, undefined, { signal: woken.signal }).catch(() => undefined); // woken early
+    await pause(LOOK_AGAIN_MS, woken.signal);
     signal.removeEventListener('abort', wake);
     unsubscribe();
   }

@@ -56,6 +56,9 @@ export const SCHEDULING_LIMITS: SchedulingLimits = {
   elsewhereForMs: 10_000,
 };
 
+/** So many of the waiting room are looked at for one decision; more when no slot can serve any of these. */
+export const LOOKED_AT = 50;
+
 export interface Assignment {
   readonly transferId: string;
   readonly slot: string;

@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { Metrics } from '../metrics/metrics.js';
 import { REDIS } from '../redis/redis-connections.js';
+import { median } from '../metrics/median.js';
 import type { DurationRange } from './moments.js';
 
 const KEY = 'estimates:scores';
@@ -50,10 +51,10 @@ export class StartScores {
     const scores = (await this.redis.lrange(KEY, 0, -1)).map((text) => JSON.parse(text) as [number, number]);
     const samples = scores.length;
     if (samples === 0) return { medianError: null, heldShare: null, samples };
-    const errors = scores.map(([error]) => error).toSorted((a, b) => a - b);
+    const medianError = median(scores.map(([error]) => error));
     const held = scores.filter(([, inside]) => inside === 1).length;
     const share = Math.round((held / samples) * 1000) / 1000;
-    return { medianError: errors[Math.floor((samples - 1) / 2)] ?? null, heldShare: share, samples };
+    return { medianError, heldShare: share, samples };
   }
 }
 

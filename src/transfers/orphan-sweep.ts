@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { OrphanPictures } from '../records/orphan-pictures.js';
+import { Rounds } from '../timing/rounds.js';
 
 /** It goes through every key of Redis, and what it finds are leftovers of crashes. */
 const EVERY_MS = 15 * 60_000;
@@ -8,26 +9,20 @@ const EVERY_MS = 15 * 60_000;
 @Injectable()
 export class OrphanSweep implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(OrphanSweep.name);
-  private timer?: NodeJS.Timeout;
+  private readonly rounds = new Rounds(this.logger, 'Leftovers of crashes could not be looked for');
 
   constructor(private readonly orphans: OrphanPictures) {}
 
   onApplicationBootstrap(): void {
-    void this.sweep();
-    this.timer = setInterval(() => void this.sweep(), EVERY_MS);
+    this.rounds.start(EVERY_MS, () => this.sweep(), 0);
   }
 
   onApplicationShutdown(): void {
-    clearInterval(this.timer);
+    this.rounds.stop();
   }
 
-  /** Never rejects: the next one finds what this one did not. */
   private async sweep(): Promise<void> {
-    try {
-      const owners = await this.orphans.release();
-      if (owners > 0) this.logger.log({ owners }, 'Pictures that a crash had left behind were let go of');
-    } catch (error) {
-      this.logger.warn({ reason: String(error) }, 'Leftovers of crashes could not be looked for');
-    }
+    const owners = await this.orphans.release();
+    if (owners > 0) this.logger.log({ owners }, 'Pictures that a crash had left behind were let go of');
   }
 }

@@ -4,6 +4,7 @@ import type { Eviction } from '../records/eviction-plan.js';
 import { EvictionPlanner } from '../records/eviction-planner.js';
 import { PhotoStore } from '../records/photo-store.js';
 import { StorageRoom } from '../storage/storage-room.js';
+import { Rounds } from '../timing/rounds.js';
 import { Transfers } from './transfers.service.js';
 
 const LOOK_EVERY_MS = 5_000;
@@ -15,7 +16,7 @@ const LOOK_EVERY_MS = 5_000;
 @Injectable()
 export class StorageEviction implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(StorageEviction.name);
-  private timer?: NodeJS.Timeout;
+  private readonly rounds = new Rounds(this.logger, 'No room could be made for pictures; it is tried again');
   /** One at a time: two would both make room for the same need. */
   private last: Promise<void> = Promise.resolve();
 
@@ -30,15 +31,11 @@ export class StorageEviction implements OnModuleInit, OnApplicationShutdown {
   onModuleInit(): void {
     this.room.madeBy((bytes) => this.makeRoom(bytes));
     this.metrics.beforeExposition(() => this.measure());
-    this.timer = setInterval(() => {
-      this.makeRoom(0).catch((error: unknown) => {
-        this.logger.warn({ reason: String(error) }, 'No room could be made for pictures; it is tried again');
-      });
-    }, LOOK_EVERY_MS);
+    this.rounds.start(LOOK_EVERY_MS, () => this.makeRoom(0));
   }
 
   onApplicationShutdown(): void {
-    clearInterval(this.timer);
+    this.rounds.stop();
   }
 
   /** So that `bytes` more would fit, as far as it goes. */

@@ -4,10 +4,10 @@ import { Audiences, type Followed, type FollowOptions } from '../following/audie
 import { EventRoom } from '../following/event-room.js';
 import type { Follower } from '../following/follower.js';
 import { TransferChanges } from '../records/transfer-changes.js';
+import { ON_THE_GPU } from '../records/transfer-states.js';
 import { Onlookers } from '../scheduling/onlookers.js';
 import type { TransferLook } from './transfer-look.js';
 import { TransferLooks } from './transfer-looks.js';
-import { ON_THE_GPU } from './transfer-presenter.js';
 import { WaitingPlaces } from './waiting-places.js';
 
 /** Everybody who follows a transfer here. */

@@ -2,14 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { type LiveWork, type Progress, ProgressStore } from '../records/progress.js';
 import type { TransferRecord } from '../records/transfer-record.js';
 import { type ShownTransfer, TransferViews } from '../records/transfer-views.js';
-import type { TransferState } from '../records/transfer-states.js';
+import { ON_THE_GPU } from '../records/transfer-states.js';
 import { Onlookers } from '../scheduling/onlookers.js';
 import type { ProgressView, QueueView, TransferListView, TransferView } from '../records/transfer.view.js';
 import { QueueEstimate } from './queue-estimate.js';
 import { TransferLinks } from './transfer-links.js';
-
-/** Here a transfer has progress, or may have some at any moment. */
-export const ON_THE_GPU: readonly TransferState[] = ['waiting', 'generating'];
 
 const NOT_BEGUN: LiveWork = { progress: null, preview: null };
 

@@ -1,8 +1,8 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { RecordsSettings } from '../records/records.config.js';
 import { TransferRecords } from '../records/transfer-records.js';
 import { BlobStore } from '../storage/blob-store.js';
+import { Rounds } from '../timing/rounds.js';
 import { Transfers } from './transfers.service.js';
 
 const AT_MOST_EVERY_MS = 60_000;
@@ -12,7 +12,10 @@ const BATCH = 100;
 @Injectable()
 export class TransferRetention implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(TransferRetention.name);
-  private readonly stopping = new AbortController();
+  private readonly rounds = new Rounds(
+    this.logger,
+    'Expired transfers could not be erased; it is tried again',
+  );
 
   constructor(
     private readonly records: TransferRecords,
@@ -22,11 +25,12 @@ export class TransferRetention implements OnApplicationBootstrap, OnApplicationS
   ) {}
 
   onApplicationBootstrap(): void {
-    void this.repeat(); // ends with the process; its failures are logged
+    const everyMs = Math.min(AT_MOST_EVERY_MS, this.settings.retentionMs / 4);
+    this.rounds.start(everyMs, () => this.expire(), 0);
   }
 
   onApplicationShutdown(): void {
-    this.stopping.abort();
+    this.rounds.stop();
   }
 
   /** @param now ms since the epoch */
@@ -41,21 +45,5 @@ export class TransferRetention implements OnApplicationBootstrap, OnApplicationS
       if (ids.length < BATCH) break;
     }
     await this.blobs.sweep();
-  }
-
-  private async repeat(): Promise<void> {
-    const { signal } = this.stopping;
-    const everyMs = Math.min(AT_MOST_EVERY_MS, this.settings.retentionMs / 4);
-    while (!signal.aborted) {
-      try {
-        await this.expire();
-      } catch (error) {
-        this.logger.warn(
-          { reason: String(error) },
-          'Expired transfers could not be erased; it is tried again',
-        );
-      }
-      await sleep(everyMs, undefined, { signal }).catch(() => undefined); // aborted: the loop ends
-    }
   }
 }

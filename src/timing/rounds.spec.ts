@@ -1,0 +1,36 @@
+import { Logger } from '@nestjs/common';
+import { describe, expect, it, vi } from 'vitest';
+import { Rounds } from './rounds.js';
+
+describe('rounds', () => {
+  it('do not overlap, and go on after one that failed', async () => {
+    const logger = new Logger('test');
+    const warn = vi.spyOn(logger, 'warn').mockImplementation(() => undefined);
+    const stop = new AbortController();
+    let [running, most, count] = [0, 0, 0];
+    await new Rounds(logger, 'It could not be done').repeat(0, stop.signal, async () => {
+      running += 1;
+      most = Math.max(most, running);
+      await new Promise((resolve) => setImmediate(resolve));
+      running -= 1;
+      count += 1;
+      if (count === 2) throw new Error('no Redis');
+      if (count === 4) stop.abort();
+    });
+    expect([most, count]).toEqual([1, 4]);
+    expect(warn.mock.calls).toEqual([[{ reason: 'Error: no Redis' }, 'It could not be done']]);
+  });
+
+  it('are over when they are stopped, before the first one as well', async () => {
+    const rounds = new Rounds(new Logger('test'), 'It could not be done');
+    let count = 0;
+    rounds.stop();
+    rounds.start(0, async () => void (count += 1), 0);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(count).toBe(0);
+
+    const others = new Rounds(new Logger('test'), 'It could not be done');
+    await new Promise<void>((resolve) => others.start(0, async () => resolve(others.stop())));
+    expect(count).toBe(0);
+  });
+});
