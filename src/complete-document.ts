@@ -45,7 +45,7 @@ const NOT_MODIFIED = { description: 'It is still what `If-None-Match` named.' };
 const BY_STATUS: Readonly<Record<string, string>> = { '304': 'ETag', '401': 'WWW-Authenticate' };
 
 /** Every operation of the document. */
-export function operationsOf({ paths }: OpenAPIObject): Operation[] {
+function operationsOf({ paths }: OpenAPIObject): Operation[] {
   return Object.values(paths).flatMap((path) => METHODS.flatMap((method) => path[method] ?? []));
 }
 

@@ -117,7 +117,7 @@ export class ApiKeys {
 }
 
 /** What a key may have that says nothing else. */
-export function defaultLimits(settings: AccessSettings): CallerLimits {
+function defaultLimits(settings: AccessSettings): CallerLimits {
   const { rateLimit, keyUnfinished, keyQueued, keyGpuSecondsADay } = settings;
   return {
     requests: limit(rateLimit),

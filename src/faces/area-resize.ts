@@ -18,7 +18,7 @@ export function resizeArea(image: RgbPixels, size: Size): RgbPixels {
 }
 
 /** OpenCV takes the reciprocal of a reciprocal, which is not always the quotient. */
-export function scaleOf(from: number, to: number): number {
+function scaleOf(from: number, to: number): number {
   return 1 / (to / from);
 }
 

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsInt, Min } from 'class-validator';
 
-export const UPLOAD_TYPES = ['image/jpeg', 'image/png', 'image/webp'] as const;
+const UPLOAD_TYPES = ['image/jpeg', 'image/png', 'image/webp'] as const;
 
 export class PhotoUploadRequest {
   @ApiProperty({

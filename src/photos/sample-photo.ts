@@ -5,7 +5,7 @@ import { BUILT_IN, type PhotoRecord, PhotoRecords } from '../records/photo-recor
 import { photoOwner } from '../records/blob-owners.js';
 import { BlobStore } from '../storage/blob-store.js';
 
-export const SAMPLE_ID = 'sample';
+const SAMPLE_ID = 'sample';
 
 const FILE = fileURLToPath(new URL('../../assets/sample-portrait.jpg', import.meta.url));
 /** As good as never, and still a date that everybody can write. */

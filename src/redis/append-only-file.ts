@@ -56,7 +56,7 @@ async function checkAof(server: RedisServer, file: string): Promise<string> {
 }
 
 /** Sums the tool's `size=` and `diff=` over the files of the manifest. */
-export function lossOf(report: string): { bytes: number; lostBytes: number } {
+function lossOf(report: string): { bytes: number; lostBytes: number } {
   const sum = (name: string) =>
     [...report.matchAll(new RegExp(`\\b${name}=(\\d+)`, 'g'))].reduce(
       (total, [, digits]) => total + Number(digits),

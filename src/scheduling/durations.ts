@@ -83,7 +83,7 @@ export class Durations {
 }
 
 /** @param samples the newest first */
-export function learnedFrom(samples: readonly GenerationSample[]): Experience {
+function learnedFrom(samples: readonly GenerationSample[]): Experience {
   const warm = samples.filter(({ loaded }) => !loaded);
   const model = new DurationModel(warm);
   const prepares = samples.flatMap(({ prepareMs }) => prepareMs ?? []);

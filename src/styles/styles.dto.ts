@@ -1,30 +1,5 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsNumber, IsOptional } from 'class-validator';
+import { ApiProperty } from '@nestjs/swagger';
 import { CONTROL_PURPOSES, type ControlPurpose } from './style-preset.js';
-
-/** What a caller may change of a style; each style has its own ranges. */
-export class StyleSettings {
-  @ApiPropertyOptional({ example: 22, description: 'Sampling steps. Fewer are faster, more are finer.' })
-  @IsOptional()
-  @IsNumber()
-  readonly steps?: number;
-
-  @ApiPropertyOptional({
-    example: 6.5,
-    description: 'How strictly the picture follows the prompt. Lower keeps more likeness.',
-  })
-  @IsOptional()
-  @IsNumber()
-  readonly cfgScale?: number;
-
-  @ApiPropertyOptional({
-    example: 0.5,
-    description: 'How much of the photo is painted over: 0 leaves it as it is, 1 all of it.',
-  })
-  @IsOptional()
-  @IsNumber()
-  readonly denoisingStrength?: number;
-}
 
 export class SettingRangeView {
   @ApiProperty({ example: 26, description: 'Taken when the caller says nothing.' })

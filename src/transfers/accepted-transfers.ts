@@ -177,6 +177,6 @@ function toBeFetched(remotePhoto: RemotePhoto): Photo {
 }
 
 /** Who has the higher priority goes first, then who came first. */
-export function orderOf(priority: 'normal' | 'high', createdAt: number): number {
+function orderOf(priority: 'normal' | 'high', createdAt: number): number {
   return (priority === 'high' ? 0 : 1e14) + createdAt;
 }

@@ -9,7 +9,7 @@ export const isRecordedPicture = (value: unknown): value is RecordedPicture =>
   typeof value === 'object' && value !== null && '$image' in value;
 
 /** A picture as described: same size, mode and format; pixels of our own, the same for the same hash. */
-export const drawPicture = async ({ $image: image }: RecordedPicture): Promise<string> => {
+const drawPicture = async ({ $image: image }: RecordedPicture): Promise<string> => {
   const channels = CHANNELS[image.mode] ?? 3;
   const random = seededRandom(hashText(image.rgbSha256 ?? 'picture'));
   const black = /all black/.test(image.note ?? '');

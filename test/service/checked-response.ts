@@ -15,7 +15,7 @@ export async function checkedResponse(response: Response, look: (answer: Answer)
   return new Response(bytes.length === 0 ? null : bytes, { status, headers });
 }
 
-export function parsedBody(type: string, bytes: Buffer): unknown {
+function parsedBody(type: string, bytes: Buffer): unknown {
   return type.includes('json') ? (JSON.parse(bytes.toString()) as unknown) : bytes;
 }
 

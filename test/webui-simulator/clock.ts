@@ -28,7 +28,7 @@ export interface ClockSettings {
   noiseSeed: number;
 }
 
-export const T4_CLOCK: ClockSettings = {
+const T4_CLOCK: ClockSettings = {
   manual: false,
   speed: 1,
   stepMs: null,

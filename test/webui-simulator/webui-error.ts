@@ -26,6 +26,3 @@ export class BodyInvalid extends Error {
     super('The body does not fit');
   }
 }
-
-/** The simulated process died while this was going on; nobody is left to answer. */
-export class ProcessGone extends Error {}

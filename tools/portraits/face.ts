@@ -4,7 +4,7 @@ import type { Person } from './person.js';
 /** The face is drawn around this axis, in a space of 1024 x 1280. */
 export const AXIS = 512;
 
-export const FACE_OUTLINE =
+const FACE_OUTLINE =
   'M512 866 C466 866 426 838 390 792 C356 748 332 692 323 622 C314 548 318 468 340 408 C368 338 436 300 512 300 ' +
   'C588 300 656 338 684 408 C706 468 710 548 701 622 C692 692 668 748 634 792 C598 838 558 866 512 866 Z';
 
