@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 
 const DAY_MS = 86_400_000;
-/** A charge may be repeated after its answer got lost; so long it is known that it was made. */
+/** A charge may be repeated after its answer got lost: for this long it is known that it was made. */
 const KNOWN_MS = 600_000;
 const TYPICAL = 'gpu:typical';
 /** What a T4 needs for the default size: what a transfer is taken for while none was measured. */

@@ -1,6 +1,6 @@
 /** The window of the limit of requests. */
 export const REQUESTS_WINDOW_MS = 10_000;
-/** As soon as so many windows are kept, those that are over are forgotten. */
+/** Windows. As soon as there are more, those that are over are forgotten. */
 const SWEEP_AT = 10_000;
 
 /** How somebody stands in the window. */

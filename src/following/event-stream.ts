@@ -2,7 +2,7 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import type { Writable } from 'node:stream';
 import { LAST_EVENT, type Seen, type StreamEvent, toStream, unseen } from './stream-events.js';
 
-/** A reader that took nothing for so long is gone, or as good as gone. */
+/** A reader that took nothing for this long is gone, or as good as gone. */
 const STALLED_MS = 60_000;
 /** How long a browser waits before it connects again. */
 const RETRY_MS = 2_000;

@@ -1,7 +1,7 @@
 export interface CircuitLimits {
-  /** The same fault so often running, on two transfers or more, opens it. */
+  /** The same fault this often running, on two transfers or more, opens it. */
   readonly faults: number;
-  /** So many short lives of the WebUI running open it. */
+  /** This many short lives of the WebUI in a row open it. */
   readonly flaps: number;
   /** A life is short that ends before this. */
   readonly shortLifeMs: number;

@@ -30,7 +30,7 @@ export interface GeneratorSettings {
   readonly overlapMs: number;
 }
 
-/** Where no job may be posted before the end of the one before, it gets ready so long before. */
+/** Where no job may be posted before the end of the one before, it gets ready this long before that end. */
 const READY_BEFORE_MS = 500;
 
 /** Between two jobs of a backlog there is less than this, and no time for a question. */

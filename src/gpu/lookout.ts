@@ -2,11 +2,11 @@ import type { ProgressAnswer } from '../webui/webui.dto.js';
 import type { GenerateOptions } from './generation.js';
 import { ProgressTracker } from './progress-tracker.js';
 
-/** An end that is guessed to come within so many times `nearMs` is near enough. */
+/** Times `nearMs`: an end that is guessed to come within them is near enough. */
 const NEAR_ENOUGH = 1.5;
 /** Between two looks at an end that did not come as expected. */
 const LOOK_AGAIN_MS = 250;
-/** Somebody who comes to watch waits so long at most for the first look. */
+/** Somebody who comes to watch waits for the first look no longer than this. */
 const NOTICED_WITHIN_MS = 250;
 /** Between two previews: as soon as there is one, each question for it costs the WebUI an encoded picture. */
 const PREVIEW_EVERY_MS = 1_000;

@@ -18,7 +18,7 @@ import { BACKEND_STATES, type Backend, type BackendState, HOLD_REASONS, type Hol
 import { Backends } from './backends.js';
 import { BACKEND_PHASES, type BackendPhase } from './warmth.js';
 
-/** What is said about a slot counts so long: whoever owns it says it again well before. */
+/** What is said about a slot counts for this long: whoever owns it says it again well before. */
 const BELIEVED_MS = 6_000;
 
 export class KnownHold {

@@ -4,7 +4,7 @@ import { IdempotencyInProgress, IdempotencyKeyReused } from './idempotency.error
 import type { KeptAnswer } from './kept-answer.js';
 import { KeptAnswers, LEASE_MS, type Lease } from './kept-answers.js';
 
-/** Whoever comes while the first one is answered here waits so long for its answer. */
+/** Whoever comes while the first one is answered here waits for its answer no longer than this. */
 const JOIN_MS = 10_000;
 const RENEW_MS = LEASE_MS / 3;
 

@@ -13,7 +13,7 @@ interface Spread {
  */
 const MIN_GAIN = 0.5;
 const MAX_GAIN = 2;
-/** Pixels that mean and deviation are taken of: with so many they are right to a tenth of a step that can be seen. */
+/** Pixels that mean and deviation are taken of: these make them right to a tenth of a step that can be seen. */
 const SAMPLED = 50_000;
 /** Below this spread there is nothing to scale. */
 const FLAT = 1e-3;

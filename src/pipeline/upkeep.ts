@@ -9,7 +9,7 @@ import { WaitingRoomSweep } from './waiting-room-sweep.js';
 /** Only for when a hint got lost: whoever submits, and each stage that hands over, gives one. */
 const FILL_EVERY_MS = 2_000;
 const RECONCILE_EVERY_MS = 3_000;
-/** Each so many rounds the waiting room is compared as well. */
+/** The waiting room is compared as well in one round of these. */
 const WAITING_ROOM_ROUNDS = 20;
 
 /** The loops beside the queues: they make sure that nothing waits only because a hint or a job got lost. */

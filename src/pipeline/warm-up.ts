@@ -11,7 +11,7 @@ import { WarmUpSettings } from './warm-up.config.js';
 /** A cold WebUI that is not warmed for some reason is looked at again. */
 const LOOK_AGAIN_MS = 5_000;
 const SHORTEST_REST_MS = 100;
-/** After so many failures in a row it is left to a transfer to find out what is wrong. */
+/** Failures in a row after which it is left to a transfer to find out what is wrong. */
 const MAX_FAILURES = 2;
 
 /**

@@ -30,7 +30,7 @@ export type Change = (record: TransferRecord) => Partial<TransferRecord> | null;
 
 const SCAN_PAGE = 100;
 const MAX_SCANNED = 2_000;
-/** A result can be fetched for so long, however late it came. */
+/** A result can be fetched for at least this long, however late it came. */
 const LEAST_KEPT_MS = 3_600_000;
 const EXPIRED_KNOWN_MS = 7 * 86_400_000;
 

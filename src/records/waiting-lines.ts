@@ -52,8 +52,8 @@ export class WaitingLines {
 }
 
 /**
- * The place of one with `rank` before it in its own line, 1 = next, when the lines take turns in their order: before it go
- * as many of each other line as there are rounds until it is its turn, one more of those whose turn is before.
+ * The place, 1 = next, of a transfer with `rank` before it in its own line. Round robin: `rank` transfers of its own line
+ * go first, and of each other line min(length, rounds), one round more for lines whose turn comes earlier.
  */
 export function placeOf(callerId: string, rank: number, lines: readonly LineLength[]): number {
   let place = rank + 1;

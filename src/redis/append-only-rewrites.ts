@@ -8,7 +8,7 @@ import { RedisSettings } from './redis.config.js';
 import { redisTime, type Rewrite, rewriteAppendOnlyFile } from './rewrite-append-only-file.js';
 
 const LOOK_EVERY_MS = 5_000;
-/** An orderly end waits so long; a file of 30 MB takes less than a second. */
+/** An orderly end waits for it no longer than this; a file of 30 MB takes less than a second. */
 const AT_THE_END_MS = 5_000;
 
 const WHY_NOT: Partial<Record<Rewrite, string>> = {

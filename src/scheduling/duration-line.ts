@@ -1,6 +1,6 @@
 /** What a ControlNet adds to each step, as a share of the step without one. */
 const UNIT_SHARE = 0.45;
-/** A line that was fitted through few samples keeps the shape of the more general one, as if it had been seen so often. */
+/** Shrinkage: the shape of the more general line counts as if this many samples had shown it. */
 const SHAPE_SAMPLES = 4;
 /** The same for the speed as a whole. */
 const SPEED_SAMPLES = 0.5;

@@ -31,19 +31,19 @@ export interface Prediction extends Moments {
 const USUAL_SPREAD = 0.25 ** 2;
 /** What is thought of a WebUI of which nothing was seen: it may well be half or double as fast as a T4. */
 const UNSEEN_DOUBT = 0.5 ** 2;
-/** So many samples weigh as much as what is known from less specific ones. */
+/** Shrinkage: this many samples of its own weigh as much as what is known from less specific ones. */
 const OWN_SAMPLES = { style: 3, kind: 4, spread: 4 };
 /** Samples this much farther off than most are taken for no farther. */
 const FAR_OFF = 3;
 /** Of a normal distribution, its standard deviation by the median of the deviations. */
 const NORMAL = 1.4826;
-/** How fast a slot is by the last few weighs half against all before when so many lie between them. */
+/** Half-life, in samples, of the weight with which recent samples show a drift. */
 const DRIFT_HALF_AFTER = 4;
-/** What the latest are off is taken for a drift, for chance as if so many had been as expected. */
+/** Shrinkage: as if this many more samples had shown no drift. */
 const DRIFT_SAMPLES = 4;
 /** Nobody knows how a slot goes on: something else takes its processor, or it throttles. A share of the mean, squared. */
 const DRIFT_DOUBT = 0.1 ** 2;
-/** The older of two samples of one slot weighs half when so many lie between them. */
+/** Half-life of a sample's weight, in newer samples of its slot. */
 const HALF_AFTER = 25;
 
 interface Sample extends MeasuredWork {

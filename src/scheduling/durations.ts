@@ -10,7 +10,7 @@ const KEPT = 50;
 /** Of all together, with what they were about. */
 const KEPT_SAMPLES = 400;
 const SAMPLES = 'durations:samples';
-/** Of the latest that tell about one thing, so many are looked at. */
+/** Samples: of those that tell about one thing, the latest are looked at. */
 const LATEST = 7;
 /** Until one was seen: a checkpoint of 2 GB from a disk onto a T4. */
 const UNMEASURED_SWAP = about(8_000, 0.6);
@@ -18,7 +18,7 @@ const UNMEASURED_PREPARE = about(500, 0.8);
 
 /** One generation that went well. */
 export interface GenerationSample extends MeasuredWork {
-  /** Before it another checkpoint was loaded, which took so long; 0: none was. */
+  /** How long it took to load another checkpoint before it; 0: none was loaded. */
   readonly switchMs: number;
   /** Models were loaded in it. */
   readonly loaded: boolean;

@@ -66,7 +66,7 @@ export interface ExpectedStart {
   readonly generate: Moments;
 }
 
-/** Where none of so many can go anywhere, those behind them are not asked. */
+/** Transfers. Where none of the first ones can go anywhere, those behind them are not asked. */
 const LOOKED_THROUGH = 200;
 
 /**

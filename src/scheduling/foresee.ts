@@ -11,7 +11,7 @@ export interface Foreseen {
   readonly workMs: number;
 }
 
-/** The main thread does something else when it has worked so long at it. */
+/** After this much work on it the main thread does something else first. */
 const TURN_MS = 4;
 /** How likely it is that those who came lately are followed by as many like them. */
 const GOES_ON = 0.6;

@@ -5,7 +5,7 @@ import { GpuAccounts, type GpuCharge } from '../access/gpu-account.js';
 import { REDIS } from '../redis/redis-connections.js';
 
 const MINUTE_MS = 60_000;
-/** The share is that of the latest so many minutes. */
+/** Of the latest minutes that the share is taken of. */
 const WINDOW_MINUTES = 5;
 /** A Redis that restarts is back within some seconds. */
 const CHARGED_WITHIN_TRIES = 10;

@@ -13,8 +13,8 @@ export interface DurationRange {
 export const NOTHING: Moments = { meanMs: 0, variance: 0 };
 
 /**
- * From so many standard deviations below the middle to as many above lies what happens 93 times in a hundred. More than is
- * promised (eight): what can't be foreseen, such as who comes and goes before, is not in any variance.
+ * Standard deviations: from these below the middle to these above lies what happens 93 times in a hundred. More than is
+ * promised (eight in ten): what can't be foreseen, such as who comes and goes before, is not in any variance.
  */
 const REACH = 1.8;
 /** What is told as the latest where nobody can know; no wait is told to be longer. */

@@ -1,9 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Signals } from './signals.js';
 
-/** Of all who look at one transfer, in all processes, so often at most one is told on. */
+/** Of all who look at one transfer, in all processes, one is told on at most once in this time. */
 const TOLD_EVERY_MS = 1_000;
-/** A look counts so long: a little more than the longest pause that a client is told to make while it generates. */
+/** A look counts for this long: a little more than the longest pause that a client is told to make while it generates. */
 const COUNTS_FOR_MS = 12_000;
 
 /** How somebody looks: asks now and then, has its events open, or wants to see previews. */

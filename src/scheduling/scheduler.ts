@@ -46,7 +46,7 @@ export interface SchedulingLimits {
   readonly overtakenForMs: number;
   /** Nobody is overtaken more often. */
   readonly overtakenAtMost: number;
-  /** So long a transfer waits for another process's slot rather than go back to one that failed it. */
+  /** How long a transfer waits for another process's slot rather than go back to one that failed it. */
   readonly elsewhereForMs: number;
 }
 

@@ -36,7 +36,7 @@ export class StageQueues {
     for (const queue of queues) queue.on('error', (error) => this.report(queue.name, error, 'debug'));
   }
 
-  /** Works on a queue, so many jobs at a time, until it is closed; what a job throws is Bull's to record. */
+  /** Works on a queue, `atOnce` jobs at a time, until it is closed; what a job throws is Bull's to record. */
   consume(name: string, atOnce: number, work: (job: Job<StageJob>) => Promise<unknown>): void {
     this.named(name)
       .process(atOnce, work)

@@ -28,7 +28,7 @@ export interface Comer {
   readonly callerId?: string;
 }
 
-/** An outlook serves so long, and so many times longer than the work that it was: most of the time is not spent looking. */
+/** A forecast is reused for 400 ms, or 20 times what it cost, so that forecasting takes at most a twentieth of the main thread. */
 const SERVES_MS = 400;
 const SERVES_TIMES = 20;
 /** For somebody who has just come there is a new one sooner. */
@@ -134,7 +134,7 @@ export class QueueEstimate {
   }
 }
 
-/** How long it serves on, if it does for so long, and for so many times the work that it was; ms. */
+/** How long it is reused from now on, ms: until it is `ms` old, or `times` what it cost, whichever is more. */
 function restMs({ begunAt, workMs }: Latest, ms: number, times: number): number {
   if (workMs === null) return Infinity;
   return Math.max(0, Math.max(ms, workMs * times) - (performance.now() - begunAt));

@@ -14,7 +14,7 @@ const JOB_MS = 50;
 const CALLERS = 4;
 const ROUNDS = 40;
 const SHORTEST_ROUND_MS = 3_000;
-/** Code is compiled and caches fill at first, some MB in all: the first fifth tells nothing, nor do so many transfers. */
+/** Code is compiled and caches fill at first, some MB in all: the first fifth tells nothing, nor do this many transfers. */
 const WARM_UP = 0.2;
 const WARM_UP_TRANSFERS = 1_000;
 const FEWEST_SAMPLES = 5;
