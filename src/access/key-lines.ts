@@ -6,7 +6,10 @@ export interface PlacedEntry {
   readonly where: string;
 }
 
-/** The lines of a file that are entries. A comment begins with `#` at the start or after a space: addresses have some, too. */
+/**
+ * The lines of a file that are entries. A comment begins with `#` at the start or after a space: addresses have some,
+ * too.
+ */
 export function entryLines(content: string): PlacedEntry[] {
   return content
     .split('\n')

@@ -13,7 +13,8 @@ export class KeyWatch implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(private readonly keys: ApiKeys) {}
 
   onApplicationBootstrap(): void {
-    // Looking is cheaper than being told: watching files does not work on shared folders, and this is one call of the system.
+    // Looking is cheaper than being told: watching files does not work on shared folders, and this is one call of the
+    // system.
     this.timer = setInterval(() => void this.look(), LOOK_EVERY_MS);
   }
 

@@ -11,7 +11,8 @@ export const IDEMPOTENCY_PROBLEMS = [IdempotencyInProgress, IdempotencyKeyReused
  * again gets that answer. The method creates what it creates with the id of its `@Reserved()` parameter, and looks first
  * whether that is there already when it is `resumed`; whoever erases it calls `KeptAnswers.replace`.
  *
- * The module of its controller imports `IdempotencyModule`. Stands above the interceptor that takes files in, so that it comes after it: what is in them is compared.
+ * The module of its controller imports `IdempotencyModule`. Stands above the interceptor that takes files in, so that
+ * it comes after it: what is in them is compared.
  */
 export function Idempotent(): MethodDecorator {
   return applyDecorators(

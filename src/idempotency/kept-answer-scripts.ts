@@ -63,7 +63,10 @@ redis.call('DEL', KEYS[1], KEYS[2])
 return 1
 `;
 
-/** With the answer goes the id: nothing is left that names what was erased. KEYS: 1 index of an id, 2 prefix of the entries. ARGV: 1 answer. */
+/**
+ * With the answer goes the id: nothing is left that names what was erased. KEYS: 1 index of an id, 2 prefix of the
+ * entries. ARGV: 1 answer.
+ */
 export const REPLACE = `
 local entry = redis.call('GET', KEYS[1])
 if not entry or redis.call('EXISTS', KEYS[2] .. entry) == 0 then return 0 end

@@ -5,9 +5,9 @@ import type { Workbench } from './workbench.js';
 import { parseMessage, WorkOrder, type WorkReport } from './worker-messages.js';
 
 /*
- * The program of a photo child: `photo-worker.js finish` or `photo-worker.js faces <model file> <reference|other>`. It lives as long as
- * the channel to its parent, does one task at a time, and knows nothing of the service: no settings, no Redis, no
- * network.
+ * The program of a photo child: `photo-worker.js finish` or `photo-worker.js faces <model file> <reference|other>`. It
+ * lives as long as the channel to its parent, does one task at a time, and knows nothing of the service: no settings,
+ * no Redis, no network.
  */
 
 /** Behind the service itself and the WebUI, which answer people. */

@@ -75,7 +75,8 @@ export class SlotKeeper {
     const queue = this.queues.named(gpuQueue(slot));
     await this.consume(queue, slot, handler);
     void this.dispatcher.dispatch(this.held()).catch((error: unknown) => {
-      this.logger.warn({ slot, reason: String(error) }, 'The waiting room could not be looked at'); // it is, every two seconds
+      // It is, every two seconds.
+      this.logger.warn({ slot, reason: String(error) }, 'The waiting room could not be looked at');
     });
     using over = joinSignals(lease.lost, this.stopping.signal);
     const attended = this.care.attend(slot, over.signal);

@@ -48,7 +48,11 @@ export abstract class TransferDesk {
   /** It was saved: from now on it waits for its turn. */
   abstract enter(record: TransferRecord): Promise<void>;
 
-  /** @param owner whose it has to be @returns `changed` false when it had ended before. @throws TransferNotFound, TransferExpired */
+  /**
+   * @param owner whose it has to be
+   * @returns `changed` false when it had ended before
+   * @throws TransferNotFound, TransferExpired
+   */
   abstract cancel(
     id: string,
     owner: string | undefined,

@@ -22,7 +22,10 @@ export interface MeasuredWork extends Work {
 export interface Prediction extends Moments {
   /** Work that is predicted by the same samples: if one of its kind takes longer than thought, all of them do. */
   readonly kind: string;
-  /** How far off the mean of the slot's generations may be, and that of this kind's beside it: shares of the mean, squared. */
+  /**
+   * How far off the mean of the slot's generations may be, and that of this kind's beside it: shares of the mean,
+   * squared.
+   */
   readonly slotDoubt: number;
   readonly kindDoubt: number;
 }

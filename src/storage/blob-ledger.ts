@@ -32,7 +32,8 @@ const OWNED_BY = 'blobs-of:';
 const SCAN_PAGE = 1_000;
 
 // KEYS of every script: 1 the hash "content -> file", 2 and 3 the prefixes of the sets "content -> owners" and
-// "owner -> contents", 4 of the marks of condemned files, 5 the hash "content -> bytes", 6 the sum of its values. Names are put together inside, which a single Redis allows and a cluster would not.
+// "owner -> contents", 4 of the marks of condemned files, 5 the hash "content -> bytes", 6 the sum of its values. Names
+// are put together inside, which a single Redis allows and a cluster would not.
 const CLAIM = `
 local fresh = redis.call('SADD', KEYS[2] .. ARGV[1], ARGV[2])
 redis.call('SADD', KEYS[3] .. ARGV[2], ARGV[1])

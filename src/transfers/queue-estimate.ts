@@ -28,7 +28,10 @@ export interface Comer {
   readonly callerId?: string;
 }
 
-/** A forecast is reused for 400 ms, or 20 times what it cost, so that forecasting takes at most a twentieth of the main thread. */
+/**
+ * A forecast is reused for 400 ms, or 20 times what it cost, so that forecasting takes at most a twentieth of the main
+ * thread.
+ */
 const SERVES_MS = 400;
 const SERVES_TIMES = 20;
 /** For somebody who has just come there is a new one sooner. */

@@ -25,7 +25,8 @@ export class SubmittedPhotos {
 
   /**
    * `use` has the photo until its promise settles.
-   * @throws what is wrong with the submission or the photo; StorageUnavailable when there is no room for any; PhotoNotFound also for somebody else's
+   * @throws what is wrong with the submission or the photo; StorageUnavailable when there is no room for any;
+   * PhotoNotFound also for somebody else's
    */
   async take<T>(
     order: Order,

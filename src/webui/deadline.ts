@@ -4,8 +4,8 @@ export class DeadlineReached extends Error {
 }
 
 /**
- * Runs `work` with a signal that aborts when `signal` does or after `deadlineMs`; `extend` starts that time anew. Timer and listener end with the
- * work, which is why this is not `AbortSignal.any`: that keeps its signals alive on Node 20.
+ * Runs `work` with a signal that aborts when `signal` does or after `deadlineMs`; `extend` starts that time anew. Timer
+ * and listener end with the work, which is why this is not `AbortSignal.any`: that keeps its signals alive on Node 20.
  */
 export async function withDeadline<T>(
   deadlineMs: number,

@@ -27,7 +27,8 @@ interface ReturnedImage {
 }
 
 /**
- * Reads a parsed answer, whose long texts may be `LongText`s: `images` is an optional grid, the pictures from `index_of_first_image` on, then the control maps.
+ * Reads a parsed answer, whose long texts may be `LongText`s: `images` is an optional grid, the pictures from
+ * `index_of_first_image` on, then the control maps.
  * @param expectedMaps units that were sent.
  * @throws WebUiFailure `unreadable`.
  */
