@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { descendantsOf } from '../../tools/stack/process-tree.js';
 import { EaselClient } from '../service/easel-client.js';
 import { EaselProcess, type Environment, eventually, type LogLine } from '../service/easel-process.js';
 import type { SimulatorSettings } from '../webui-simulator/simulator-options.js';
@@ -56,6 +58,12 @@ export class Stand {
       ({ msg, transferId }) =>
         transferId === id && (msg === 'A transfer ended' || msg === 'A transfer was cancelled'),
     ).length;
+  }
+
+  /** Process ids of the children that decode photos and find faces, or of those that finish pictures. */
+  photoWorkers(lane: 'faces' | 'finish'): number[] {
+    const words = new RegExp(`photo-worker\\.js\0${lane}(\0|$)`);
+    return descendantsOf(this.easel.child.pid ?? 0).filter((pid) => words.test(commandOf(pid)));
   }
 
   async redisPid(): Promise<number> {
@@ -124,6 +132,15 @@ export class Stand {
 
 function urlsOf(webuis: readonly [WebUiSimulator, ...WebUiSimulator[]]): string | readonly string[] {
   return webuis.length === 1 ? webuis[0].url : webuis.map(({ url }) => url);
+}
+
+/** Its words, each ended by a NUL; empty when it has ended meanwhile. */
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 /** The transfer that a job in the WebUI belongs to: its task id begins with it. */
