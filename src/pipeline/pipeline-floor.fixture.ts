@@ -13,7 +13,7 @@ import { KnownResultsSettings } from '../records/known-results.config.js';
 import { PhotoRecords } from '../records/photo-records.js';
 import { RecordsSettings } from '../records/records.config.js';
 import { SharedPhotos } from '../records/shared-photos.js';
-import { TransferLegacy } from '../records/transfer-legacy.js';
+import { EndSettlement } from '../records/end-settlement.js';
 import { TransferMetrics } from '../records/transfer-metrics.js';
 import { TransferPictures } from '../records/transfer-pictures.js';
 import { TransferRecords } from '../records/transfer-records.js';
@@ -96,7 +96,7 @@ export class PipelineFloor {
       pictures,
       new Durations(redis),
       new TransferMetrics(metrics),
-      new TransferLegacy(new SharedPhotos(redis, blobs, batches), results),
+      new EndSettlement(new SharedPhotos(redis, blobs, batches), results),
     );
     const fitness = new SlotFitness(this.backends);
     const judge = new RetryJudge(this.backends, fitness, metrics, settings);

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { AppError } from '../errors/app-error.js';
 import type { TransferRecord } from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
-import { TransferLegacy } from '../records/transfer-legacy.js';
+import { EndSettlement } from '../records/end-settlement.js';
 import { hasEnded } from '../records/transfer-states.js';
 import { workOf } from '../records/generation-work.js';
 import { Durations, type GenerationSample } from '../scheduling/durations.js';
@@ -20,7 +20,7 @@ export class TransferEnds {
     private readonly pictures: TransferPictures,
     private readonly durations: Durations,
     private readonly metrics: TransferMetrics,
-    private readonly legacy: TransferLegacy,
+    private readonly settlement: EndSettlement,
   ) {}
 
   /** Ends it as failed, if it has not ended. @param run only if this execution still has it. */
@@ -46,7 +46,7 @@ export class TransferEnds {
       { transferId: record.id, state: record.state, code: record.error?.code, ...record.timings },
       'A transfer ended',
     );
-    await this.legacy.settle(record);
+    await this.settlement.settle(record);
     if (record.state !== 'succeeded') return;
     await this.pictures.releaseWork(record.id);
     const sample = sampleOf(record);

@@ -15,7 +15,7 @@ import { ProgressStore } from './progress.js';
 import { SharedPhotos } from './shared-photos.js';
 import { TransferChanges } from './transfer-changes.js';
 import { TransferPictures } from './transfer-pictures.js';
-import { TransferLegacy } from './transfer-legacy.js';
+import { EndSettlement } from './end-settlement.js';
 import { TransferMetrics } from './transfer-metrics.js';
 import { TransferRecords } from './transfer-records.js';
 import { UploadRecords } from './upload-records.js';
@@ -35,7 +35,7 @@ import { UploadRecords } from './upload-records.js';
     ProgressStore,
     SharedPhotos,
     TransferChanges,
-    TransferLegacy,
+    EndSettlement,
     TransferMetrics,
     TransferPictures,
     OrphanPictures,
@@ -54,7 +54,7 @@ import { UploadRecords } from './upload-records.js';
     ProgressStore,
     SharedPhotos,
     TransferChanges,
-    TransferLegacy,
+    EndSettlement,
     TransferMetrics,
     TransferPictures,
     OrphanPictures,

@@ -1,6 +1,6 @@
 import { median } from '../metrics/median.js';
 import type { Moments } from './moments.js';
-import { fitLine, type Line, loadOf, T4_LINE } from './duration-line.js';
+import { fitLine, type LinearFit, loadOf, T4_FIT } from './linear-fit.js';
 
 /** What a generation is to do. */
 export interface Work {
@@ -68,8 +68,8 @@ interface Sums {
  * this slot; and how all of the slot's went lately. Pure.
  */
 export class DurationModel {
-  private readonly lines: ReadonlyMap<string, Line>;
-  private readonly general: Line;
+  private readonly fits: ReadonlyMap<string, LinearFit>;
+  private readonly general: LinearFit;
   private readonly styles = new Map<string, Sums>();
   private readonly kinds = new Map<string, Sums>();
   private readonly spreads = new Map<string, Sums>();
@@ -83,13 +83,13 @@ export class DurationModel {
   constructor(samples: readonly MeasuredWork[]) {
     const weighed = weighedByAge(samples);
     const all = [...weighed.values()].flat();
-    this.general = fitLine(all, T4_LINE);
-    this.lines = new Map([...weighed].map(([slot, own]) => [slot, fitLine(own, this.general)]));
+    this.general = fitLine(all, T4_FIT);
+    this.fits = new Map([...weighed].map(([slot, own]) => [slot, fitLine(own, this.general)]));
     this.learn(
       all.map((sample) => ({
         ...sample,
         kind: kindOf(sample.slot, sample),
-        off: Math.log(sample.ms / this.line(sample.slot).msOf(loadOf(sample))),
+        off: Math.log(sample.ms / this.fit(sample.slot).msOf(loadOf(sample))),
       })),
     );
   }
@@ -101,7 +101,7 @@ export class DurationModel {
     const seen = this.seen.get(slot) ?? 0;
     const spread = this.spread(kind, this.spread(slot, USUAL_SPREAD));
     const off = this.offOfKind(slot, work) + (this.drifts.get(slot) ?? 0);
-    const meanMs = this.line(slot).msOf(loadOf(work)) * Math.exp(off + spread / 2);
+    const meanMs = this.fit(slot).msOf(loadOf(work)) * Math.exp(off + spread / 2);
     return {
       meanMs,
       variance: meanMs ** 2 * (Math.exp(spread) - 1),
@@ -113,11 +113,11 @@ export class DurationModel {
 
   /** What a generation takes before and after its steps. */
   fixedMs(slot: string): number {
-    return this.line(slot).fixedMs;
+    return this.fit(slot).fixedMs;
   }
 
-  private line(slot: string): Line {
-    return this.lines.get(slot) ?? this.general;
+  private fit(slot: string): LinearFit {
+    return this.fits.get(slot) ?? this.general;
   }
 
   private learn(samples: readonly Sample[]): void {

@@ -67,14 +67,6 @@ export interface Assignment {
 }
 
 /**
- * Who may go before whom in the line whose turn it is: only a transfer that every rule puts on one level with the first.
- * So affinity works within the line of one caller, and costs nobody else a turn.
- */
-const LEVELS: readonly ((first: WaitingTransfer, later: WaitingTransfer) => boolean)[] = [
-  (first, later) => first.priority === later.priority,
-];
-
-/**
  * Decides which waiting transfer goes to which slot next. Pure: order, fairness, affinity and routing live here and
  * nowhere else. `waiting` is as `Turns` takes it: each caller's in order, with the priorities in it.
  *
@@ -88,27 +80,27 @@ export function assign(
   now: number,
   limits: SchedulingLimits = SCHEDULING_LIMITS,
 ): Assignment[] {
-  const lines = slots.map((slot) => new Line(slot, fastest(slots)));
+  const plans = slots.map((slot) => new SlotPlan(slot, fastest(slots)));
   const overtakings = new Map<string, number>();
-  const decision = { lines, overtakings, now, limits };
+  const decision = { plans, overtakings, now, limits };
   const turns = new Turns(waiting);
   const assignments: Assignment[] = [];
-  while (lines.some(({ view, hasRoom }) => view.ours && hasRoom)) {
+  while (plans.some(({ view, hasRoom }) => view.ours && hasRoom)) {
     const [first] = turns.line;
     if (first === undefined) break;
-    const line = bestLine(first, decision);
-    if (line === undefined) {
+    const plan = bestPlan(first, decision);
+    if (plan === undefined) {
       turns.pass(first);
       continue;
     }
-    const overtaker = line.hasRoom ? overtakerOf(turns.line, line, decision) : null;
+    const overtaker = plan.hasRoom ? overtakerOf(turns.line, plan, decision) : null;
     const next = overtaker?.transfer ?? first;
     turns.take(next);
     for (const id of overtaker?.overtook ?? []) overtakings.set(id, (overtakings.get(id) ?? 0) + 1);
-    if (line.hasRoom) {
-      assignments.push({ transferId: next.id, slot: line.view.slot, overtook: overtaker?.overtook ?? [] });
+    if (plan.hasRoom) {
+      assignments.push({ transferId: next.id, slot: plan.view.slot, overtook: overtaker?.overtook ?? [] });
     }
-    line.take(next);
+    plan.take(next);
   }
   return assignments;
 }
@@ -120,8 +112,8 @@ export function isServable(
   now: number,
   limits: SchedulingLimits = SCHEDULING_LIMITS,
 ): boolean {
-  const lines = slots.map((slot) => new Line(slot, fastest(slots)));
-  return candidates(transfer, { lines, overtakings: new Map(), now, limits }).length > 0;
+  const plans = slots.map((slot) => new SlotPlan(slot, fastest(slots)));
+  return candidates(transfer, { plans, overtakings: new Map(), now, limits }).length > 0;
 }
 
 /** Whether it may be given one more, after `given` in this decision. With no look-ahead that is one once it has nothing. */
@@ -130,7 +122,7 @@ export function takesOneMore({ ahead, running, lookAhead }: SlotView, given = 0)
 }
 
 interface Decision {
-  readonly lines: readonly Line[];
+  readonly plans: readonly SlotPlan[];
   /** By transfer, during this decision. */
   readonly overtakings: Map<string, number>;
   readonly now: number;
@@ -138,7 +130,7 @@ interface Decision {
 }
 
 /** A slot with what it has been given so far, in this decision too. */
-class Line {
+class SlotPlan {
   private given = 0;
   private checkpoint: string | null;
   private readonly eachMs: number;
@@ -174,15 +166,15 @@ class Line {
   }
 }
 
-function bestLine(transfer: WaitingTransfer, decision: Decision): Line | undefined {
+function bestPlan(transfer: WaitingTransfer, decision: Decision): SlotPlan | undefined {
   return candidates(transfer, decision).toSorted(
     (a, b) => a.readyInMs(transfer) - b.readyInMs(transfer) || a.length - b.length,
   )[0];
 }
 
 /** The slots of ours that it may go to now, with or without room. */
-function candidates(transfer: WaitingTransfer, { lines, now, limits }: Decision): Line[] {
-  const able = lines.filter(({ view }) => transfer.fits.has(view.slot));
+function candidates(transfer: WaitingTransfer, { plans, now, limits }: Decision): SlotPlan[] {
+  const able = plans.filter(({ view }) => transfer.fits.has(view.slot));
   const open = able.filter(({ view }) => view.open);
   // With none open its pictures may as well be prepared: it moves on as soon as another one opens.
   const best = bestFitting(open.length > 0 ? open : able, transfer);
@@ -193,28 +185,29 @@ function candidates(transfer: WaitingTransfer, { lines, now, limits }: Decision)
   return (fresh.length > 0 && waits ? fresh : best).filter(({ view }) => view.ours);
 }
 
-function bestFitting(lines: readonly Line[], transfer: WaitingTransfer): Line[] {
-  const best = qualityOf(transfer, lines);
-  return lines.filter((line) => qualityOf(transfer, [line]) === best);
+function bestFitting(plans: readonly SlotPlan[], transfer: WaitingTransfer): SlotPlan[] {
+  const best = qualityOf(transfer, plans);
+  return plans.filter((plan) => qualityOf(transfer, [plan]) === best);
 }
 
-function qualityOf({ fits }: WaitingTransfer, lines: readonly Line[]): number {
-  return Math.max(0, ...lines.map(({ view }) => QUALITY[fits.get(view.slot) ?? 'over']));
+function qualityOf({ fits }: WaitingTransfer, plans: readonly SlotPlan[]): number {
+  return Math.max(0, ...plans.map(({ view }) => QUALITY[fits.get(view.slot) ?? 'over']));
 }
 
 /** Who goes to this slot before the first; null: nobody, or nobody need. */
 function overtakerOf(
   left: readonly WaitingTransfer[],
-  line: Line,
+  plan: SlotPlan,
   decision: Decision,
 ): { readonly transfer: WaitingTransfer; readonly overtook: readonly string[] } | null {
   const [first] = left;
-  if (first === undefined || line.has(first)) return null;
+  if (first === undefined || plan.has(first)) return null;
   const overtook: string[] = [];
   for (const transfer of left) {
-    if (!LEVELS.every((level) => level(first, transfer))) continue;
-    if (!candidates(transfer, decision).includes(line)) continue;
-    if (line.has(transfer)) return { transfer, overtook };
+    // Affinity works among equals in one caller's line, and costs nobody else a turn.
+    if (transfer.priority !== first.priority) continue;
+    if (!candidates(transfer, decision).includes(plan)) continue;
+    if (plan.has(transfer)) return { transfer, overtook };
     if (!isPatient(transfer, decision)) return null;
     overtook.push(transfer.id);
   }

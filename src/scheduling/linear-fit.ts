@@ -19,7 +19,7 @@ export function loadOf(work: {
 }
 
 /** How long a generation takes by its load. */
-export class Line {
+export class LinearFit {
   constructor(
     readonly fixedMs: number,
     readonly msPerLoad: number,
@@ -31,7 +31,7 @@ export class Line {
 }
 
 /** Until something was measured: 5.5 iterations a second at 512 x 512, and decoding and encoding around them. */
-export const T4_LINE = new Line(900, 694);
+export const T4_FIT = new LinearFit(900, 694);
 
 export interface LoadedTime {
   readonly ms: number;
@@ -45,7 +45,7 @@ export interface LoadedTime {
  * The line through the samples, each counted by how far it is off in proportion, drawn to the general one: in its speed a
  * little, in its shape more.
  */
-export function fitLine(samples: readonly LoadedTime[], general: Line): Line {
+export function fitLine(samples: readonly LoadedTime[], general: LinearFit): LinearFit {
   if (samples.length === 0) return general;
   const times = samples.map((sample) => ({
     weight: sample.weight,
@@ -72,7 +72,7 @@ export function fitLine(samples: readonly LoadedTime[], general: Line): Line {
   const determinant = aa * bb - ab * ab;
   const fixed = Math.max(LEAST_SHARE, (ay * bb - by * ab) / determinant);
   const perLoad = Math.max(LEAST_SHARE, (by * aa - ay * ab) / determinant);
-  return new Line(general.fixedMs * speed * fixed, general.msPerLoad * speed * perLoad);
+  return new LinearFit(general.fixedMs * speed * fixed, general.msPerLoad * speed * perLoad);
 }
 
 /** The weighted median. */

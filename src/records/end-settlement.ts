@@ -3,9 +3,9 @@ import { KnownResults } from './known-results.js';
 import { SharedPhotos } from './shared-photos.js';
 import type { TransferRecord } from './transfer-record.js';
 
-/** What a transfer that has ended leaves to others: the photo of its batch, and a result that may be asked for again. */
+/** Settles what an ended transfer leaves to others: the photo of its batch, and a result that may be asked for again. */
 @Injectable()
-export class TransferLegacy {
+export class EndSettlement {
   constructor(
     private readonly shared: SharedPhotos,
     private readonly results: KnownResults,
