@@ -5,18 +5,21 @@ import type { Redis } from 'ioredis';
 import { noteErasure } from '../redis/erasures.js';
 import { RedisSettings } from '../redis/redis.config.js';
 import { REDIS } from '../redis/redis-connections.js';
+import { Rounds } from '../timing/rounds.js';
 import { DeliveryLog } from './delivery-log.js';
 import { ToldThings } from './told.js';
 import { type WebhookJob, webhookJobId, WEBHOOKS_QUEUE } from './webhook-queue.js';
 
 /**
- * Takes the deliveries about erased transfers and batches out of the queue, where Bull keeps them for the console: at once, and now and
- * then what was under way at that moment.
+ * Takes the deliveries about erased transfers and batches out of the queue, where Bull keeps them for the console: at
+ * once, and now and then what was under way at that moment.
  */
 @Injectable()
 export class ErasedDeliveries implements OnModuleInit, OnApplicationShutdown {
-  private readonly logger = new Logger(ErasedDeliveries.name);
-  private timer?: NodeJS.Timeout;
+  private readonly rounds = new Rounds(
+    new Logger(ErasedDeliveries.name),
+    'Deliveries about erased transfers could not be looked for',
+  );
 
   constructor(
     @InjectQueue(WEBHOOKS_QUEUE) private readonly queue: Queue<WebhookJob>,
@@ -28,18 +31,11 @@ export class ErasedDeliveries implements OnModuleInit, OnApplicationShutdown {
 
   onModuleInit(): void {
     this.told.beforeErasing((name) => this.erase(name));
-    this.timer = setInterval(() => {
-      this.clear().catch((error: unknown) => {
-        this.logger.warn(
-          { reason: String(error) },
-          'Deliveries about erased transfers could not be looked for',
-        );
-      });
-    }, this.settings.rewritePauseMs / 2);
+    this.rounds.start(this.settings.rewritePauseMs / 2, () => this.clear());
   }
 
   onApplicationShutdown(): void {
-    clearInterval(this.timer);
+    this.rounds.stop();
   }
 
   /** What has ended though what it is about is gone. */

@@ -8,7 +8,7 @@ import {
 import type { Job, Queue } from 'bull';
 import { plainToInstance } from 'class-transformer';
 import { validateOrReject } from 'class-validator';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { Rounds } from '../timing/rounds.js';
 import { WebhookAttempts } from './webhook-attempts.js';
 import { WebhookOutbox } from './webhook-outbox.js';
 import { WebhookJob, WEBHOOKS_QUEUE } from './webhook-queue.js';
@@ -20,7 +20,10 @@ const SENT_AT_ONCE = 16;
 /** Tells of transfers and batches that ended: from boot to shutdown of every process that serves HTTP. */
 @Injectable()
 export class Webhooks implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger(Webhooks.name);
+  private readonly rounds = new Rounds(
+    new Logger(Webhooks.name),
+    'Webhooks could not be looked after; it is tried again',
+  );
   private readonly stopping = new AbortController();
   private loop: Promise<void> = Promise.resolve();
 
@@ -29,12 +32,14 @@ export class Webhooks implements OnApplicationBootstrap, BeforeApplicationShutdo
     private readonly outbox: WebhookOutbox,
     private readonly attempts: WebhookAttempts,
   ) {
-    this.queue.on('error', (error) => this.report(error));
+    this.queue.on('error', (error) => this.rounds.report(error));
   }
 
   onApplicationBootstrap(): void {
-    this.queue.process(SENT_AT_ONCE, (job) => this.work(job)).catch((error: unknown) => this.report(error));
-    this.loop = this.look();
+    this.queue
+      .process(SENT_AT_ONCE, (job) => this.work(job))
+      .catch((error: unknown) => this.rounds.report(error));
+    this.loop = this.rounds.repeat(LOOK_EVERY_MS, this.stopping.signal, () => this.outbox.empty());
   }
 
   /** What is being sent is broken off, and sent again by the next process: a receiver knows it by its id. */
@@ -48,21 +53,5 @@ export class Webhooks implements OnApplicationBootstrap, BeforeApplicationShutdo
     await validateOrReject(job, { whitelist: true });
     const told = await this.attempts.make(job, this.stopping.signal);
     if (told !== null) await this.outbox.next(told.callerId);
-  }
-
-  private async look(): Promise<void> {
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      try {
-        await this.outbox.empty();
-      } catch (error) {
-        this.report(error);
-      }
-      await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined); // aborted: the loop ends
-    }
-  }
-
-  private report(error: unknown): void {
-    this.logger.warn({ reason: String(error) }, 'Webhooks could not be looked after; it is tried again');
   }
 }
