@@ -6,8 +6,7 @@ import { IdempotencyModule } from '../idempotency/idempotency.module.js';
 import { ImagingModule } from '../imaging/imaging.module.js';
 import { IntakeSettings } from '../intake/intake.config.js';
 import { PhotoIntakeModule } from '../intake/photo-intake.module.js';
-import { UploadStorage } from '../intake/upload-storage.js';
-import { formLimits } from '../intake/upload.module.js';
+import { takesForms } from '../intake/upload.module.js';
 import { OutboundModule } from '../outbound/outbound.module.js';
 import { BatchViews } from '../records/batch-views.js';
 import { RecordsModule } from '../records/records.module.js';
@@ -32,16 +31,14 @@ import { PhotoReader } from './photo-reader.js';
 const FORMS = MulterModule.registerAsync({
   imports: [StorageModule],
   inject: [BlobStore, StorageRoom, IntakeSettings, BatchesSettings],
-  useFactory: (
-    blobs: BlobStore,
-    room: StorageRoom,
-    { maxBytes }: IntakeSettings,
-    batches: BatchesSettings,
-  ) => ({
-    storage: new UploadStorage(blobs, room, batches.maxBytes),
-    // Each style may be a field of its own.
-    limits: formLimits(maxBytes, { files: batches.maxItems, fields: 20 + batches.maxItems }),
-  }),
+  useFactory: (blobs: BlobStore, room: StorageRoom, { maxBytes }: IntakeSettings, batches: BatchesSettings) =>
+    takesForms(blobs, room, {
+      fileSize: maxBytes,
+      files: batches.maxItems,
+      // Each style may be a field of its own.
+      fields: 20 + batches.maxItems,
+      filesBytes: batches.maxBytes,
+    }),
 });
 
 @Module({})

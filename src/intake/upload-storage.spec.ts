@@ -50,15 +50,36 @@ describe('the storage of uploads', () => {
   });
 });
 
+describe('room for a form', () => {
+  it('is made for what it says it has, and never for more than any form may have', async () => {
+    const asked: number[] = [];
+    const admit = async (bytes: number): Promise<void> => void asked.push(bytes);
+    await discardUpload(await receive(Readable.from([Buffer.of(1)]), { admit, length: '2000' }));
+    const endless = receive(Readable.from([Buffer.of(1)]), { admit, length: '900000000000000' });
+    await expect(endless).rejects.toMatchObject({ code: 'photo_too_large' });
+    expect(asked).toEqual([2000]);
+    expect(await readdir(directory)).toEqual([]);
+  });
+});
+
 let files = 0;
 
-function receive(stream: Readable): Promise<Upload> {
-  const room = { admit: async () => {} };
-  const storage = new UploadStorage({ scratchFile: () => join(directory, `upload-${files++}`) }, room);
+interface Sent {
+  readonly admit?: (bytes: number) => Promise<void>;
+  /** Content-Length of the form. */
+  readonly length?: string;
+}
+
+function scratchFile(): string {
+  return join(directory, `upload-${files++}`);
+}
+
+function receive(stream: Readable, { admit = async () => {}, length }: Sent = {}): Promise<Upload> {
+  const storage = new UploadStorage({ scratchFile }, { admit }, { files: 2e6, whole: 2e6 + 1000 });
   const file = { stream } as Express.Multer.File;
   return new Promise((resolve, reject) => {
     // oxlint-disable-next-line no-underscore-dangle -- multer's name
-    storage._handleFile({ headers: {} } as Request, file, (error, upload) =>
+    storage._handleFile({ headers: { 'content-length': length } } as Request, file, (error, upload) =>
       upload ? resolve(upload) : reject(error ?? new Error('Neither an upload nor an error')),
     );
   });

@@ -19,17 +19,24 @@ export interface Upload {
   readonly sha256: string;
 }
 
+/** Most bytes that a form may have. */
+export interface FormBytes {
+  /** All its files together. */
+  readonly files: number;
+  /** The whole of it, with its fields and the heads of its parts. */
+  readonly whole: number;
+}
+
 /** Streams an upload to a file of our own naming below DATA_DIR; what the client calls it does not matter. */
 export class UploadStorage implements StorageEngine {
   private readonly pace = new UploadPace();
   /** Bytes of all files of one form so far. */
   private readonly totals = new WeakMap<Request, number>();
 
-  /** @param maxTotalBytes of all files of one form together */
   constructor(
     private readonly blobs: Pick<BlobStore, 'scratchFile'>,
     private readonly room: Pick<StorageRoom, 'admit'>,
-    private readonly maxTotalBytes = Infinity,
+    private readonly most: FormBytes,
   ) {}
 
   _handleFile(request: Request, file: File, done: Done): void {
@@ -43,14 +50,16 @@ export class UploadStorage implements StorageEngine {
 
   private async receive(request: Request, { stream }: File): Promise<Upload> {
     // Of the whole form; it says nothing where the client did not.
-    await this.room.admit(Number(request.headers['content-length'] ?? 0));
+    const announced = Number(request.headers['content-length'] ?? 0);
+    // Before room is made: what others have is not erased for a form that is refused in any case.
+    if (announced > this.most.whole) throw this.tooLarge();
+    await this.room.admit(announced);
     const path = this.blobs.scratchFile();
     try {
       const { sha256, bytes } = await writeUpload(stream, path, this.pace.join());
       const total = (this.totals.get(request) ?? 0) + bytes;
       this.totals.set(request, total);
-      if (total > this.maxTotalBytes)
-        throw new PhotoTooLarge(`All photos of one form may have ${this.maxTotalBytes} bytes together.`);
+      if (total > this.most.files) throw this.tooLarge();
       return { path, size: bytes, sha256 };
     } catch (error) {
       await rm(path, { force: true });
@@ -58,6 +67,10 @@ export class UploadStorage implements StorageEngine {
         ? new StorageUnavailable('There is no room for the photo.', { cause: error })
         : error;
     }
+  }
+
+  private tooLarge(): PhotoTooLarge {
+    return new PhotoTooLarge(`All photos of one form may have ${this.most.files} bytes together.`);
   }
 }
 

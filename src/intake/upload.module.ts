@@ -6,33 +6,49 @@ import { StorageRoom } from '../storage/storage-room.js';
 import { IntakeSettings } from './intake.config.js';
 import { UploadStorage } from './upload-storage.js';
 
-/** Every limit that multer has: most of its own are infinite. @param fileSize bytes */
-export function formLimits(
-  fileSize: number,
-  { files, fields }: { readonly files: number; readonly fields: number },
-): NonNullable<MulterModuleOptions['limits']> {
+const FIELD_BYTES = 16 * 1024;
+/** Of one part: the parser takes no more. */
+const HEAD_BYTES = 16 * 1024;
+
+interface Form {
+  /** Bytes of one photo. */
+  readonly fileSize: number;
+  readonly files: number;
+  readonly fields: number;
+  /** Of all photos together; default: as many as there may be of the largest. */
+  readonly filesBytes?: number;
+}
+
+/** Multer for forms of that size, with every limit that it has: most of its own are infinite. */
+export function takesForms(blobs: BlobStore, room: StorageRoom, form: Form): MulterModuleOptions {
+  const { fileSize, files, fields, filesBytes = files * fileSize } = form;
+  const parts = files + fields;
   return {
-    files,
-    fileSize,
-    fields,
-    parts: files + fields,
-    fieldSize: 16 * 1024,
-    fieldNameSize: 64,
-    fieldNestingDepth: 1,
-    headerPairs: 20,
+    storage: new UploadStorage(blobs, room, {
+      files: filesBytes,
+      whole: filesBytes + fields * FIELD_BYTES + parts * HEAD_BYTES,
+    }),
+    limits: {
+      files,
+      fileSize,
+      fields,
+      parts,
+      fieldSize: FIELD_BYTES,
+      fieldNameSize: 64,
+      fieldNestingDepth: 1,
+      headerPairs: 20,
+    },
   };
 }
 
-/** Multer with every limit set, for one photo. */
+/** Forms with one photo. */
 @Module({
   imports: [
     MulterModule.registerAsync({
       imports: [StorageModule],
       inject: [BlobStore, StorageRoom, IntakeSettings],
-      useFactory: (blobs: BlobStore, room: StorageRoom, settings: IntakeSettings) => ({
-        storage: new UploadStorage(blobs, room),
-        limits: formLimits(settings.maxBytes, { files: 1, fields: 20 }),
-      }),
+      useFactory: (blobs: BlobStore, room: StorageRoom, { maxBytes }: IntakeSettings) =>
+        takesForms(blobs, room, { fileSize: maxBytes, files: 1, fields: 20 }),
     }),
   ],
   exports: [MulterModule],

@@ -46,7 +46,6 @@ export class PhotoUploads implements OnApplicationBootstrap, OnApplicationShutdo
 
   /** @throws PhotoTooLarge, DirectUploadUnavailable, StorageUnavailable */
   async begin(caller: Caller, { bytes, contentType }: PhotoUploadRequest): Promise<PhotoUploadView> {
-    await this.intake.admit(bytes);
     const id = uuid();
     const expiresAt = Date.now() + this.direct.presignMs;
     const url = await this.direct.presign(id, { bytes, contentType });
@@ -54,6 +53,8 @@ export class PhotoUploads implements OnApplicationBootstrap, OnApplicationShutdo
       throw new DirectUploadUnavailable(
         'Pictures are kept on a disk here: send the photo to POST /v1/photos.',
       );
+    // Only now: no room is made for what is refused in any case.
+    await this.intake.admit(bytes);
     await this.records.save({ id, callerId: caller.id, bytes, expiresAt });
     const headers = { 'Content-Type': contentType };
     return { id, method: 'PUT', url, headers, expiresAt: new Date(expiresAt).toISOString() };

@@ -8,6 +8,7 @@ import { Rounds } from '../timing/rounds.js';
 import { Transfers } from './transfers.service.js';
 
 const LOOK_EVERY_MS = 5_000;
+const VAIN_FOR_MS = 500;
 
 /**
  * Keeps the pictures under their limit: what was not used for longest goes before its time. Who asks for such a transfer
@@ -19,6 +20,8 @@ export class StorageEviction implements OnModuleInit, OnApplicationShutdown {
   private readonly rounds = new Rounds(this.logger, 'No room could be made for pictures; it is tried again');
   /** One at a time: two would both make room for the same need. */
   private last: Promise<void> = Promise.resolve();
+  /** The latest plan that would not have freed enough. */
+  private vain?: { readonly freeable: number; readonly at: number };
 
   constructor(
     private readonly room: StorageRoom,
@@ -38,7 +41,7 @@ export class StorageEviction implements OnModuleInit, OnApplicationShutdown {
     this.rounds.stop();
   }
 
-  /** So that `bytes` more would fit, as far as it goes. */
+  /** So that `bytes` more fit; nothing goes when that can't be reached. */
   async makeRoom(bytes: number): Promise<void> {
     const next = this.last.then(() => this.evict(bytes));
     this.last = next.catch(() => undefined); // told to who asked
@@ -46,19 +49,34 @@ export class StorageEviction implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async evict(bytes: number): Promise<void> {
+    const lacking = await this.room.lacking(bytes);
+    if (lacking === 0 || this.isInVain(lacking)) return;
+    const plan = await this.planner.plan(lacking);
+    const freeable = bytesOf(plan);
+    if (freeable < lacking) {
+      this.vain = { freeable, at: performance.now() };
+      return;
+    }
     const gone: Eviction[] = [];
-    let lacking = await this.room.lacking(bytes);
-    while (lacking > 0) {
-      const [next] = await this.planner.plan(lacking);
-      if (next === undefined) break;
+    for (const next of plan) {
       await this.remove(next);
       gone.push(next);
       // Counted anew each time: another process makes room as well.
-      lacking = await this.room.lacking(bytes);
+      if ((await this.room.lacking(bytes)) === 0) break;
     }
-    if (gone.length === 0) return;
-    const freed = gone.reduce((sum, each) => sum + each.bytes, 0);
-    this.logger.log({ things: gone.length, bytes: freed }, 'Pictures went before their time to make room');
+    this.logger.log(
+      { things: gone.length, bytes: bytesOf(gone) },
+      'Pictures went before their time to make room',
+    );
+  }
+
+  /** As of a moment ago: while nothing can go, a plan for each submission would read through all that there is. */
+  private isInVain(lacking: number): boolean {
+    return (
+      this.vain !== undefined &&
+      performance.now() - this.vain.at < VAIN_FOR_MS &&
+      lacking > this.vain.freeable
+    );
   }
 
   private async remove({ kind, id, bytes }: Eviction): Promise<void> {
@@ -73,4 +91,8 @@ export class StorageEviction implements OnModuleInit, OnApplicationShutdown {
     this.metrics.blobBytes.set(bytes);
     this.metrics.blobBytesLimit.set(maxBytes ?? 0);
   }
+}
+
+function bytesOf(evictions: readonly Eviction[]): number {
+  return evictions.reduce((sum, { bytes }) => sum + bytes, 0);
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PhotoView } from '../../src/photos/photo.view.js';
 import { SAMPLE_PORTRAIT } from '../fixtures/portraits/portraits.js';
 import { type Answer, photoForm, type ProblemBody } from '../service/easel-client.js';
 import { EaselWorld } from '../service/easel-world.js';
@@ -106,6 +107,18 @@ describe('a hostile form', () => {
     expect(await world.filesBecome('tmp', 1)).toHaveLength(1);
     socket.destroy();
     expect(await world.filesBecome('tmp', 0)).toEqual([]);
+  });
+});
+
+describe('an upload that announces a petabyte', () => {
+  it('is refused, and costs nobody what they have here', async () => {
+    const { body: photo } = await world.client.call<PhotoView>('POST', '/v1/photos', photoForm(portrait));
+    const upload = { bytes: 1e15, contentType: 'image/jpeg' };
+    expect((await world.client.call<ProblemBody>('POST', '/v1/photos/uploads', upload)).body).toMatchObject({
+      status: 413,
+      code: 'photo_too_large',
+    });
+    expect((await world.client.call('GET', `/v1/photos/${photo.id}`)).status).toBe(200);
   });
 });
 

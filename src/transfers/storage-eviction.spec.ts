@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { Metrics } from '../metrics/metrics.js';
+import type { Eviction } from '../records/eviction-plan.js';
+import type { EvictionPlanner } from '../records/eviction-planner.js';
+import type { PhotoStore } from '../records/photo-store.js';
+import type { StorageRoom } from '../storage/storage-room.js';
+import { StorageEviction } from './storage-eviction.js';
+import type { Transfers } from './transfers.service.js';
+
+const MAX_BYTES = 100;
+
+/** Ended transfers of these sizes, the oldest first, beside so many bytes of what has not ended. */
+class Store {
+  readonly gone: string[] = [];
+  plans = 0;
+  private readonly ended: Eviction[];
+
+  constructor(
+    sizes: readonly number[],
+    private readonly inUse = 0,
+  ) {
+    this.ended = sizes.map((bytes, index) => ({ kind: 'transfer', id: `${index}`, usedAt: index, bytes }));
+  }
+
+  eviction(): StorageEviction {
+    const room = { lacking: async (more: number) => this.lacking(more) } as StorageRoom;
+    const planner = { plan: async (wanted: number) => this.plan(wanted) } as EvictionPlanner;
+    const transfers = { expire: async (id: string) => this.erase(id) } as Transfers;
+    return new StorageEviction(room, planner, transfers, {} as PhotoStore, new Metrics());
+  }
+
+  private lacking(more: number): number {
+    const taken = this.ended.reduce((sum, { bytes }) => sum + bytes, this.inUse);
+    return Math.max(0, taken + more - MAX_BYTES);
+  }
+
+  private plan(wanted: number): Eviction[] {
+    this.plans += 1;
+    let freed = 0;
+    return this.ended.filter(({ bytes }) => {
+      const goes = freed < wanted;
+      if (goes) freed += bytes;
+      return goes;
+    });
+  }
+
+  private erase(id: string): boolean {
+    this.gone.push(id);
+    this.ended.splice(
+      this.ended.findIndex((each) => each.id === id),
+      1,
+    );
+    return true;
+  }
+}
+
+describe('what makes room', () => {
+  it('takes the oldest, and no more than it needs to', async () => {
+    const store = new Store([30, 30, 30]);
+    await store.eviction().makeRoom(50);
+    expect(store.gone).toEqual(['0', '1']);
+  });
+
+  it('takes nothing when all that may go would not be enough', async () => {
+    const store = new Store([30, 30, 30]);
+    await store.eviction().makeRoom(1e15);
+    const busy = new Store([10], 95);
+    await busy.eviction().makeRoom(20);
+    expect([...store.gone, ...busy.gone]).toEqual([]);
+  });
+
+  it('does not read through everything again for each who asks in vain', async () => {
+    const store = new Store([30, 30], 10);
+    const eviction = store.eviction();
+    for (let more = 100; more < 110; more++) await eviction.makeRoom(more);
+    expect(store.plans).toBe(1);
+    await eviction.makeRoom(40);
+    expect(store.gone).toEqual(['0']);
+  });
+});
