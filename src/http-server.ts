@@ -2,6 +2,7 @@ import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-ex
 import { json, type NextFunction, type Request, type RequestHandler, type Response, Router } from 'express';
 import { createServer } from 'node:http';
 import { Busy, PayloadInvalid } from './errors/general.errors.js';
+import { isTooDeep } from './errors/json-depth.js';
 import type { IntakeSettings } from './intake/intake.config.js';
 
 /** Base64 is a third longer than what it stands for; the rest of a submission is small. */
@@ -54,6 +55,7 @@ export function readBodies(app: NestExpressApplication, { maxBytes }: IntakeSett
   bodies.use('/v1/batches', few, large);
   bodies.use('/v1/photos', few, large);
   bodies.use(json({ limit: SMALL_BODY_BYTES }));
+  bodies.use(refuseDeepBodies);
   // Most requests are polls: they shall not pass through all of this.
   app.use((request: Request, response: Response, next: NextFunction) => {
     if (hasBody(request)) bodies(request, response, next);
@@ -73,7 +75,9 @@ function hasBody({ headers }: Request): boolean {
 function fewLargeBodies(): RequestHandler {
   let reading = 0;
   return (request, response, next) => {
-    const bytes = Number(request.headers['content-length'] ?? Infinity);
+    const { 'content-length': length, 'content-encoding': encoding } = request.headers;
+    // A length says nothing of what a compressed body becomes.
+    const bytes = encoding === undefined ? Number(length ?? Infinity) : Infinity;
     // Null, and not false, for a request without a body.
     if (!request.is('json') || bytes <= SMALL_BODY_BYTES) return next();
     if (reading >= LARGE_BODIES) {
@@ -84,6 +88,13 @@ function fewLargeBodies(): RequestHandler {
     next();
   };
 }
+
+/** Before anything walks through it. */
+const refuseDeepBodies: RequestHandler = ({ body }: { body?: unknown }, _response, next) => {
+  if (isTooDeep(body))
+    next(new PayloadInvalid('The body has too many objects or lists inside of each other.'));
+  else next();
+};
 
 /** A body that nobody reads would be missed further on, and the answer would be about what it is said not to have. */
 const refuseOtherBodies: RequestHandler = (request, _response, next) => {

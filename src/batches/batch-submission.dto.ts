@@ -1,6 +1,7 @@
 import { ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { Transform, type TransformFnParams } from 'class-transformer';
 import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsNotEmpty, IsString, MaxLength } from 'class-validator';
+import { fromJsonText } from '../errors/free-form.js';
 import { IfGiven } from '../errors/if-given.js';
 import { EXAMPLE_BASE64 } from '../images/example-photo.js';
 import { TransferSubmission } from '../records/submission.dto.js';
@@ -12,12 +13,7 @@ const LIST = { type: 'array', maxItems: MOST } as const;
 /** A form has no lists: a field that is there once, or JSON text, becomes one; anything else stays to be refused. */
 function fromFormList({ value }: TransformFnParams): unknown {
   if (typeof value !== 'string') return value;
-  if (!value.trimStart().startsWith('[')) return [value];
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value; // not JSON: the validator names the field
-  }
+  return value.trimStart().startsWith('[') ? fromJsonText(value) : [value];
 }
 
 /** What a caller asks for: one photo in several styles, or several photos in one; the other fields are for all of them. */

@@ -13,6 +13,9 @@ const BODY_FAILURES: Readonly<Record<string, string>> = {
   'parameters.too.many': 'The body has too many parameters.',
 };
 
+/** What busboy throws before it reads a form; it has no class or code for it. */
+const UNREADABLE_TYPE = /^(Malformed content type|Unsupported content type: |Missing Content-Type)/;
+
 const QUEUE_UNAVAILABLE = 'queue_unavailable';
 /** How ioredis says that a command got no answer; it has no class or code for most of these. */
 const REDIS_AWAY =
@@ -50,6 +53,8 @@ function bodyFailure(thrown: unknown): AppError | undefined {
   if (code === 'LIMIT_FILE_SIZE') return tooLarge('The photo has more bytes than are allowed.', thrown);
   if (typeof type === 'string' && type in BODY_FAILURES)
     return new PayloadInvalid(BODY_FAILURES[type] ?? '', { cause: thrown });
+  if (UNREADABLE_TYPE.test(thrown.message))
+    return new PayloadInvalid('The Content-Type can not be read.', { cause: thrown });
   if (thrown.message === 'Request aborted')
     return new PayloadInvalid('The request ended before its body did.', { cause: thrown });
   if (thrown.name !== 'MulterError') return undefined;

@@ -2,14 +2,14 @@ import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { ErrorDocsController } from './error-docs.controller.js';
 import { ProblemFilter } from './problem.filter.js';
-import { requestValidation } from './request-validation.js';
+import { RequestValidation } from './request-validation.js';
 
 /** Every failed request is answered with a problem document, and every request is validated, in the whole service. */
 @Module({
   controllers: [ErrorDocsController],
   providers: [
     { provide: APP_FILTER, useClass: ProblemFilter },
-    { provide: APP_PIPE, useFactory: requestValidation },
+    { provide: APP_PIPE, useClass: RequestValidation },
   ],
 })
 export class ErrorsModule {}

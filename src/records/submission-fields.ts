@@ -14,16 +14,6 @@ export function fromFormBoolean({ value }: TransformFnParams): unknown {
   return value === 'true' ? true : value === 'false' ? false : value;
 }
 
-/** A form has no objects: JSON text becomes one; anything else stays for the validator to refuse. */
-export function fromFormObject({ value }: TransformFnParams): unknown {
-  if (typeof value !== 'string') return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value; // not JSON: the validator names the field
-  }
-}
-
 @ValidatorConstraint({ name: 'faceChoice' })
 export class FaceChoice implements ValidatorConstraintInterface {
   validate(value: unknown): boolean {

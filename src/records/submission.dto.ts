@@ -12,15 +12,10 @@ import {
   Min,
   Validate,
 } from 'class-validator';
+import { FreeForm } from '../errors/free-form.js';
 import { IfGiven } from '../errors/if-given.js';
 import { EXAMPLE_BASE64 } from '../images/example-photo.js';
-import {
-  FaceChoice,
-  fromFormBoolean,
-  fromFormNumber,
-  fromFormObject,
-  SmallFlatObject,
-} from './submission-fields.js';
+import { FaceChoice, fromFormBoolean, fromFormNumber, SmallFlatObject } from './submission-fields.js';
 
 /** What a caller asks for. In a form `settings` and `metadata` are JSON strings and numbers are text. */
 export class TransferSubmission {
@@ -186,7 +181,7 @@ export class TransferSubmission {
     example: { denoisingStrength: 0.5 },
   })
   @IfGiven()
-  @Transform(fromFormObject)
+  @FreeForm()
   @IsObject()
   readonly settings?: Record<string, unknown>;
 
@@ -197,7 +192,7 @@ export class TransferSubmission {
     example: { order: 'A-17' },
   })
   @IfGiven()
-  @Transform(fromFormObject)
+  @FreeForm()
   @Validate(SmallFlatObject)
   readonly metadata?: Record<string, string | number | boolean | null>;
 }

@@ -26,6 +26,10 @@ async function submit(
   return world.client.call<ProblemBody>('POST', '/v1/transfers', body, headers);
 }
 
+function deep(levels: number): string {
+  return `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
+}
+
 /** What is wrong with a submission of the sample that would be right but for `fields`. */
 async function problemOf(fields: object): Promise<ProblemBody> {
   return (await submit({ style: 'watercolor', photoId: 'sample', ...fields })).body;
@@ -38,9 +42,26 @@ describe('a submission that can not be read', () => {
     ['null', 'null'],
     ['a list', '[{"style": "watercolor", "photoId": "sample"}]'],
     ['an empty object', '{}'],
-    ['a very deep one', `{"metadata": ${'{"a":'.repeat(2000)}1${'}'.repeat(2000)}}`],
+    ['a very deep one', `{"metadata": ${deep(2000)}}`],
+    ['one so deep that whoever calls itself for each level falls', deep(20_000)],
+    ['deep lists', `{"style": ${'['.repeat(20_000)}${']'.repeat(20_000)}}`],
   ])('is refused: %s', async (_what, body) => {
     expect((await submit(body)).body).toMatchObject({ status: 400, code: 'payload_invalid' });
+  });
+
+  it('is refused when it is deep, by all who look into it', async () => {
+    const key = { 'idempotency-key': '"deep"' };
+    for (const [path, body] of [
+      ['/v1/transfers', deep(20_000)],
+      ['/v1/transfers', photoForm(portrait, { style: 'watercolor', settings: deep(3000) })],
+      ['/v1/transfers', photoForm(portrait, { style: 'watercolor', metadata: deep(3000) })],
+      ['/v1/batches', photoForm(portrait, { styles: `[${deep(3000)}]` })],
+      ['/v1/photos', deep(9000)],
+      ['/v1/photos/uploads', deep(9000)],
+    ] as const) {
+      const answer = await world.client.call<ProblemBody>('POST', path, body, key);
+      expect(answer.body).toMatchObject({ status: 400, code: 'payload_invalid' });
+    }
   });
 
   it('is refused without a body', async () => {
@@ -101,6 +122,9 @@ describe('a field', () => {
     [{ metadata: [1] }, 'metadata', 'small_flat_object'],
     [{ style: 7 }, 'style', 'is_string'],
     [{ colour: 'blue' }, 'colour', 'unknown_field'],
+    [{ constructor: 'blue' }, 'constructor', 'unknown_field'],
+    [{ toString: 'blue' }, 'toString', 'unknown_field'],
+    [{ prompt: { constructor: 'x' } }, 'prompt', 'is_string'],
     [{ prompt: null }, 'prompt', 'is_string'],
     [{ seed: null }, 'seed', 'is_int'],
     [{ format: null }, 'format', 'is_in'],
@@ -127,6 +151,37 @@ describe('a field', () => {
   });
 });
 
+function metadataOf({ body }: Answer): string {
+  return JSON.stringify((body as { metadata?: unknown }).metadata);
+}
+
+describe('metadata', () => {
+  const names = [
+    'constructor',
+    'prototype',
+    '__proto__',
+    'toString',
+    'valueOf',
+    'hasOwnProperty',
+    'then',
+    'a',
+  ];
+  const text = `{${names.map((name) => `"${name}":"x"`).join()}}`;
+
+  it('may have members of any name, and is given back with all of them', async () => {
+    const json = await submit(`{"style":"watercolor","photoId":"sample","metadata":${text}}`);
+    const form = await submit(photoForm(portrait, { style: 'watercolor', metadata: text }));
+    const batch = await world.client.call(
+      'POST',
+      '/v1/batches',
+      `{"styles":["watercolor"],"photoId":"sample","metadata":${text}}`,
+    );
+    for (const answer of [json, form, batch]) expect(metadataOf(answer)).toBe(text);
+    const { id } = json.body as unknown as { id: string };
+    expect(metadataOf(await world.client.call('GET', `/v1/transfers/${id}`))).toBe(text);
+  });
+});
+
 describe('a setting', () => {
   it.each([
     [{ steps: 400 }, 'settings.steps'],
@@ -135,6 +190,7 @@ describe('a setting', () => {
     [{ denoisingStrength: 0.99 }, 'settings.denoisingStrength'],
     [{ cfgScale: 'high' }, 'settings.cfgScale'],
     [{ sampler: 'Euler' }, 'settings.sampler'],
+    [{ constructor: 1 }, 'settings.constructor'],
   ])('outside of what the style allows is named: %o', async (settings, field) => {
     const problem = await problemOf({ settings });
     expect(problem).toMatchObject({ status: 400, code: 'setting_out_of_range' });

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PhotoView } from '../../src/photos/photo.view.js';
 import { SAMPLE_PORTRAIT } from '../fixtures/portraits/portraits.js';
 import { type Answer, photoForm, type ProblemBody } from '../service/easel-client.js';
+import { eventually } from '../service/easel-process.js';
 import { EaselWorld } from '../service/easel-world.js';
 
 const RANDOM_BODIES = 300;
@@ -30,6 +31,14 @@ async function submit(
   headers?: Record<string, string>,
 ): Promise<Answer<ProblemBody>> {
   return world.client.call<ProblemBody>('POST', '/v1/transfers', body, headers);
+}
+
+/** Resolves as soon as a compressed submission is answered so. */
+async function compressedBecomes(status: number): Promise<Answer<ProblemBody>> {
+  return eventually(async () => {
+    const answer = await submit('{}', { 'content-encoding': 'gzip' });
+    return answer.status === status ? answer : undefined;
+  });
 }
 
 /** A form that is right, and `count` times what `add` adds. */
@@ -74,6 +83,8 @@ describe('a hostile form', () => {
 
   it.each([
     ['without a boundary', 'multipart/form-data', 'no parts'],
+    ['of a type that can not be read', 'multipart/form-data; boundary = a', '--a--'],
+    ['of half a type', 'multipart/form-data; boundary="', '--a--'],
     ['of another boundary', 'multipart/form-data; boundary=x', '--y\r\n\r\n--y--'],
     [
       'that ends in the middle',
@@ -107,6 +118,22 @@ describe('a hostile form', () => {
     expect(await world.filesBecome('tmp', 1)).toHaveLength(1);
     socket.destroy();
     expect(await world.filesBecome('tmp', 0)).toEqual([]);
+  });
+});
+
+describe('a compressed body', () => {
+  it('counts as a large one, however small it looks', async () => {
+    const sockets = Array.from({ length: 4 }, () =>
+      connect(Number(new URL(world.easel.url).port), '127.0.0.1'),
+    );
+    for (const socket of sockets)
+      socket.write(
+        'POST /v1/transfers HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n' +
+          'Content-Encoding: gzip\r\nContent-Length: 1000\r\n\r\n',
+      );
+    expect(await compressedBecomes(503)).toMatchObject({ body: { code: 'busy' } });
+    for (const socket of sockets) socket.destroy();
+    expect(await compressedBecomes(400)).toMatchObject({ body: { code: 'payload_invalid' } });
   });
 });
 
