@@ -5,29 +5,14 @@ import type { BatchPlan, BatchRecord } from '../records/batch-record.js';
 import { BatchRecords } from '../records/batch-records.js';
 import type { PhotoRecord } from '../records/photo-records.js';
 import { PhotoStore } from '../records/photo-store.js';
-import { TransferSubmission } from '../records/submission.dto.js';
-import { type PlannedTransfer, TransferDesk } from '../records/transfer-desk.js';
+import type { TransferSubmission } from '../records/submission.dto.js';
+import { sizeOf, type SubmittedPhoto } from '../records/submitted-photo.js';
+import { type JudgedPhoto, type PlannedTransfer, TransferDesk } from '../records/transfer-desk.js';
 import type { RemotePhoto, TransferRecord } from '../records/transfer-record.js';
-import type { BatchRequest, PhotoSource, RequestedItem } from './batch-request.js';
-import type { BatchSubmission } from './batch-submission.dto.js';
-import type { BatchPhoto } from './photo-reader.js';
+import type { BatchOrder, OrderedItem } from './batch-orders.js';
 import { refusedItem } from './refused-item.js';
 
-interface AcceptableBatch {
-  readonly id: string;
-  readonly submission: BatchSubmission;
-  readonly request: BatchRequest;
-  /** Judged, by where they came from. */
-  readonly photos: ReadonlyMap<PhotoSource, BatchPhoto>;
-  readonly webhookUrl: string | null;
-}
-
-interface PlannedItem {
-  readonly item: RequestedItem;
-  readonly photo: BatchPhoto;
-  readonly submission: TransferSubmission;
-  readonly planned: PlannedTransfer;
-}
+type PlannedItem = OrderedItem & { readonly planned: PlannedTransfer };
 
 /** What accepting a batch writes down: its photos, then the batch with all its transfers in one step. */
 @Injectable()
@@ -44,34 +29,28 @@ export class AcceptedBatches {
     return record?.callerId === caller.id ? record : null;
   }
 
-  /** @throws QueueFull, QuotaExceeded */
-  async admit(caller: Caller, count: number): Promise<void> {
-    await this.desk.admit(caller, count);
-  }
-
   /** @throws the refusal of the first item that is refused, before anything is stored; QueueFull, QuotaExceeded */
-  async accept(caller: Caller, batch: AcceptableBatch): Promise<BatchRecord> {
-    const items = batch.request.items.map((item, index) => {
+  async accept(caller: Caller, order: BatchOrder): Promise<BatchRecord> {
+    const items = order.items.map((item, index) => {
       try {
-        return this.judge(caller, batch, item);
+        return { ...item, planned: this.desk.judge(caller, item.submission, knownOf(item.photo)) };
       } catch (error) {
-        throw refusedItem(error, item, index);
+        throw refusedItem(error, item.item, index);
       }
     });
-    const kept = await this.keepPhotos(caller, [...batch.photos.values()]);
+    const kept = await this.keepPhotos(caller, new Set(items.map(({ photo }) => photo)));
     const drafts = items.map((item) => this.draft(caller, item, kept));
-    return this.save(caller, batch, drafts);
+    return this.save(caller, order, drafts);
   }
 
   private async keepPhotos(
     caller: Caller,
-    photos: readonly BatchPhoto[],
-  ): Promise<ReadonlyMap<BatchPhoto, PhotoRecord>> {
-    const kept = new Map<BatchPhoto, PhotoRecord>();
+    photos: ReadonlySet<SubmittedPhoto>,
+  ): Promise<ReadonlyMap<SubmittedPhoto, PhotoRecord>> {
+    const kept = new Map<SubmittedPhoto, PhotoRecord>();
     try {
       for (const photo of photos)
-        if (photo.kind === 'received')
-          kept.set(photo, await this.store.keep(uuid(), caller.id, photo.received));
+        if (photo.kind === 'received') kept.set(photo, await this.store.keep(uuid(), caller.id, photo.photo));
     } catch (error) {
       for (const { id } of kept.values()) await this.store.forget(id);
       throw error;
@@ -79,25 +58,17 @@ export class AcceptedBatches {
     return kept;
   }
 
-  private judge(caller: Caller, { submission, photos }: AcceptableBatch, item: RequestedItem): PlannedItem {
-    const photo = photos.get(item.photo);
-    if (photo === undefined) throw new Error('A photo of the batch was not read');
-    const fields = { style: item.style, webhookUrl: undefined, ...sourceOf(photo) };
-    const each: TransferSubmission = Object.assign(new TransferSubmission(), submission, fields);
-    return { item, photo, submission: each, planned: this.desk.judge(caller, each, sizeOf(photo)) };
-  }
-
   private draft(
     caller: Caller,
     { photo, submission, planned }: PlannedItem,
-    kept: ReadonlyMap<BatchPhoto, PhotoRecord>,
+    kept: ReadonlyMap<SubmittedPhoto, PhotoRecord>,
   ): TransferRecord {
     return this.desk.draft(caller, submission, pictureOf(photo, submission, kept), planned);
   }
 
   private async save(
     caller: Caller,
-    { id, submission, request, webhookUrl }: AcceptableBatch,
+    { id, submission, request, webhookUrl }: BatchOrder,
     drafts: readonly TransferRecord[],
   ): Promise<BatchRecord> {
     const records = drafts.map((draft) => ({
@@ -151,24 +122,16 @@ export class AcceptedBatches {
 
 const NOT_BEGUN = { state: 'queued', hadEnded: false, erased: false } as const;
 
-/** Whether the photo is known or came along shows in the fields of a submission. */
-function sourceOf(photo: BatchPhoto): Pick<TransferSubmission, 'photoId' | 'photoUrl' | 'photoBase64'> {
-  const none = { photoId: undefined, photoUrl: undefined, photoBase64: undefined };
-  if (photo.kind === 'known') return { ...none, photoId: photo.record.id };
-  return photo.kind === 'remote' ? { ...none, photoUrl: photo.url } : none;
-}
-
-function sizeOf(photo: BatchPhoto) {
-  if (photo.kind === 'known') return photo.record;
-  return photo.kind === 'received' ? photo.received.header : null;
+function knownOf(photo: SubmittedPhoto): JudgedPhoto | null {
+  return photo.kind === 'stored' ? photo.photo : sizeOf(photo);
 }
 
 function pictureOf(
-  photo: BatchPhoto,
+  photo: SubmittedPhoto,
   { maxSide }: TransferSubmission,
-  kept: ReadonlyMap<BatchPhoto, PhotoRecord>,
+  kept: ReadonlyMap<SubmittedPhoto, PhotoRecord>,
 ): PhotoRecord | RemotePhoto {
-  if (photo.kind === 'known') return photo.record;
+  if (photo.kind === 'stored') return photo.photo;
   if (photo.kind === 'remote') return { url: photo.url, explicitSize: maxSide !== undefined };
   const record = kept.get(photo);
   if (record === undefined) throw new Error('A photo of the batch was not kept');

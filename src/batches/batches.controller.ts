@@ -6,7 +6,10 @@ import { CurrentCaller } from '../access/request-caller.js';
 import { Idempotent } from '../idempotency/idempotent.decorator.js';
 import { TakesPhotos } from '../intake/takes-photo.js';
 import { BatchRecords } from '../records/batch-records.js';
+import { SubmitQuery } from '../records/submit-query.dto.js';
 import { ShowsUsage } from '../records/usage-headers.interceptor.js';
+import { BatchDryRun } from './batch-dry-run.js';
+import type { BatchDryRunView } from './batch-dry-run.view.js';
 import { BatchIntake } from './batch-intake.js';
 import { BatchPresenter } from './batch-presenter.js';
 import { BatchQueryDto } from './batch-query.dto.js';
@@ -21,6 +24,7 @@ import { Batches } from './batches.service.js';
 export class BatchesController {
   constructor(
     private readonly intake: BatchIntake,
+    private readonly dryRun: BatchDryRun,
     private readonly batches: Batches,
     private readonly records: BatchRecords,
     private readonly presenter: BatchPresenter,
@@ -28,15 +32,20 @@ export class BatchesController {
 
   @Post()
   @HttpCode(202)
-  @Idempotent()
+  @Idempotent({ hasDryRun: true })
   @ShowsUsage()
   @TakesPhotos()
   @documented.Submit()
   async submit(
     @Body() submission: BatchSubmission,
+    @Query() query: SubmitQuery,
     @FromBatchSubmitter() submitter: BatchSubmitter,
     @Res({ passthrough: true }) response: Response,
-  ): Promise<BatchView> {
+  ): Promise<BatchView | BatchDryRunView> {
+    if (query.dryRun) {
+      response.status(200);
+      return this.dryRun.of(submitter, submission);
+    }
     const record = await this.intake.submit(submitter, submission);
     response.setHeader('Location', `/v1/batches/${record.id}`);
     return this.presenter.accepted(record);

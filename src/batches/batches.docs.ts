@@ -14,7 +14,7 @@ import {
 import { Forbidden } from '../access/access.errors.js';
 import { ApiProblems } from '../errors/api-problems.decorator.js';
 import { Busy, PayloadInvalid } from '../errors/general.errors.js';
-import { FaceIndexUnknown, FaceNotFound } from '../faces/faces.errors.js';
+import { FaceIndexUnknown, FaceNotFound, FaceTooSmall } from '../faces/faces.errors.js';
 import { eventStream } from '../following/stream-docs.js';
 import { BackendUnavailable, ExceedsVramBudget } from '../gpu/gpu.errors.js';
 import { IDEMPOTENCY_PROBLEMS } from '../idempotency/idempotent.decorator.js';
@@ -41,6 +41,7 @@ import {
 import { QueueUnavailable } from '../redis/redis.errors.js';
 import { StorageUnavailable } from '../storage/storage.errors.js';
 import { BackendModelMissing, SettingOutOfRange, StyleUnknown } from '../styles/styles.errors.js';
+import { BatchDryRunView } from './batch-dry-run.view.js';
 import { BatchForm, BatchSubmission } from './batch-submission.dto.js';
 import {
   BatchItemView,
@@ -91,7 +92,7 @@ export const Submit = (): MethodDecorator =>
       description:
         'One photo in several styles (`styles`), or several photos in one (`style`); the other fields are for all of them. ' +
         'All are accepted or none: of a refusal, `item` is the place of the item that was refused (or `photo` that of the photo), from 0. ' +
-        'With an `Idempotency-Key` it may be sent again without being done twice.',
+        'With an `Idempotency-Key` it may be sent again without being done twice; with `dryRun` it is only looked at.',
     }),
     ApiPhotoBody(BatchSubmission, BatchForm, EXAMPLES),
     ApiAcceptedResponse({
@@ -105,6 +106,7 @@ export const Submit = (): MethodDecorator =>
         ),
       },
     }),
+    ApiOkResponse({ type: BatchDryRunView, description: 'With `dryRun`: what would come of it.' }),
     ApiProblems(
       PayloadInvalid,
       PhotoMissing,
@@ -120,6 +122,7 @@ export const Submit = (): MethodDecorator =>
       StyleUnknown,
       FaceNotFound,
       FaceIndexUnknown,
+      FaceTooSmall,
       ExceedsVramBudget,
       ...IDEMPOTENCY_PROBLEMS,
       QueueFull,

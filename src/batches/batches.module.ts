@@ -14,12 +14,14 @@ import { BlobStore } from '../storage/blob-store.js';
 import { StorageModule } from '../storage/storage.module.js';
 import { StorageRoom } from '../storage/storage-room.js';
 import { AcceptedBatches } from './accepted-batches.js';
+import { BatchDryRun } from './batch-dry-run.js';
 import { BatchFiles } from './batch-files.js';
 import { BatchFollowers } from './batch-followers.js';
 import { BatchIntake } from './batch-intake.js';
 import { BatchLinks } from './batch-links.js';
 import { BatchLiveController } from './batch-live.controller.js';
 import { BatchLooks } from './batch-looks.js';
+import { BatchOrders } from './batch-orders.js';
 import { BatchPresenter } from './batch-presenter.js';
 import { BatchRetention } from './batch-retention.js';
 import { BatchesSettings } from './batches.config.js';
@@ -45,7 +47,7 @@ const FORMS = MulterModule.registerAsync({
 export class BatchesModule {
   /**
    * @param scheduling the one instance of the scheduling module
-   * @param transfers exports `TransferDesk` and `TransferViews`
+   * @param transfers exports `DryRuns`, `TransferDesk` and `TransferViews`
    */
   static forRoot(scheduling: DynamicModule, transfers: DynamicModule): DynamicModule {
     return {
@@ -67,11 +69,13 @@ export class BatchesModule {
       providers: [
         AcceptedBatches,
         Batches,
+        BatchDryRun,
         BatchFiles,
         BatchFollowers,
         BatchIntake,
         BatchLinks,
         BatchLooks,
+        BatchOrders,
         BatchPresenter,
         BatchRetention,
         PhotoReader,

@@ -1,15 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
-import { PhotoIntake, type ReceivedPhoto } from '../intake/photo-intake.js';
+import { PhotoIntake } from '../intake/photo-intake.js';
 import { RemotePhotos } from '../intake/remote-photos.js';
-import { type PhotoRecord, PhotoRecords } from '../records/photo-records.js';
+import { PhotoRecords } from '../records/photo-records.js';
+import type { SubmittedPhoto } from '../records/submitted-photo.js';
 import type { PhotoSource } from './batch-request.js';
-
-/** A photo that was judged: one that came along, one that is known, or the address of one. */
-export type BatchPhoto =
-  | { readonly kind: 'received'; readonly received: ReceivedPhoto }
-  | { readonly kind: 'known'; readonly record: PhotoRecord }
-  | { readonly kind: 'remote'; readonly url: string };
 
 /** Reads the photos of a submission as far as that goes without storing or decoding them. */
 @Injectable()
@@ -20,18 +15,23 @@ export class PhotoReader {
     private readonly photos: PhotoRecords,
   ) {}
 
+  /** @throws StorageUnavailable when there is no room for any photo */
+  async admit(): Promise<void> {
+    await this.intake.admit();
+  }
+
   /**
    * @param file where a photo that came as text may be written
    * @throws what is wrong with it; PhotoNotFound also for somebody else's
    */
-  async read(caller: Caller, source: PhotoSource, file: string): Promise<BatchPhoto> {
+  async read(caller: Caller, source: PhotoSource, file: string): Promise<SubmittedPhoto> {
     switch (source.kind) {
       case 'upload':
-        return { kind: 'received', received: await this.intake.receive(source.upload) };
+        return { kind: 'received', photo: await this.intake.receive(source.upload) };
       case 'text':
-        return { kind: 'received', received: await this.intake.receiveText(source.value, file) };
+        return { kind: 'received', photo: await this.intake.receiveText(source.value, file) };
       case 'id':
-        return { kind: 'known', record: await this.photos.visible(source.value, caller.id) };
+        return { kind: 'stored', photo: await this.photos.visible(source.value, caller.id) };
       case 'url':
         return { kind: 'remote', url: this.remote.judge(source.value) };
     }

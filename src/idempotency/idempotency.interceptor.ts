@@ -1,4 +1,5 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import type { Request, Response } from 'express';
 import { lastValueFrom, type Observable, of } from 'rxjs';
 import { callerOf } from '../access/request-caller.js';
@@ -15,12 +16,16 @@ import { rememberReservation } from './reservation.js';
 /** Stripe's name for it; the draft has none. */
 const REPLAYED = 'Idempotent-Replayed';
 
+/** Metadata of a route: whether it only says what it would do under `dryRun=true`. */
+export const HAS_DRY_RUN = 'easel:has-dry-run';
+
 /** Answers each request with an `Idempotency-Key` once, and its repetitions with the same answer. */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
   constructor(
     private readonly answerings: Answerings,
     private readonly answers: KeptAnswers,
+    private readonly reflector: Reflector,
   ) {}
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
@@ -28,13 +33,17 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
     const header = request.headers['idempotency-key'];
-    if (header === undefined || request.query['dryRun'] === 'true') return next.handle();
+    if (header === undefined || this.isDryRun(context, request)) return next.handle();
     const key = parseIdempotencyKey(String(header));
     const entry = entryOf(callerOf(request)?.id ?? '', key);
     const begun = await this.answerings.begin(entry, printOf(printed(request), key));
     if (!('lease' in begun)) return of(replay(begun, response));
     rememberReservation(request, begun.lease);
     return of(await this.run(begun, next, response));
+  }
+
+  private isDryRun(context: ExecutionContext, { query }: Request): boolean {
+    return query['dryRun'] === 'true' && this.reflector.get<boolean>(HAS_DRY_RUN, context.getHandler());
   }
 
   private async run(turn: Turn, next: CallHandler, response: Response): Promise<unknown> {

@@ -1,7 +1,7 @@
-import { applyDecorators, UseInterceptors } from '@nestjs/common';
+import { applyDecorators, SetMetadata, UseInterceptors } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import { IdempotencyInProgress, IdempotencyKeyReused } from './idempotency.errors.js';
-import { IdempotencyInterceptor } from './idempotency.interceptor.js';
+import { HAS_DRY_RUN, IdempotencyInterceptor } from './idempotency.interceptor.js';
 
 /** To be documented with the route's own: what is said of one status in two places replaces each other. */
 export const IDEMPOTENCY_PROBLEMS = [IdempotencyInProgress, IdempotencyKeyReused] as const;
@@ -13,9 +13,12 @@ export const IDEMPOTENCY_PROBLEMS = [IdempotencyInProgress, IdempotencyKeyReused
  *
  * The module of its controller imports `IdempotencyModule`. Stands above the interceptor that takes files in, so that
  * it comes after it: what is in them is compared.
+ *
+ * @param hasDryRun the route does nothing under `dryRun=true`: there is nothing to be done twice then
  */
-export function Idempotent(): MethodDecorator {
+export function Idempotent({ hasDryRun = false } = {}): MethodDecorator {
   return applyDecorators(
+    SetMetadata(HAS_DRY_RUN, hasDryRun),
     UseInterceptors(IdempotencyInterceptor),
     ApiHeader({
       name: 'Idempotency-Key',

@@ -1,16 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { PhotoHeader } from '../images/photo-header.js';
-import type { SourceFile } from '../storage/blob.js';
 import { BlobStore } from '../storage/blob-store.js';
 import { photoOwner } from './blob-owners.js';
 import { type PhotoRecord, PhotoRecords } from './photo-records.js';
 import { RecordsSettings } from './records.config.js';
-
-/** A photo in a file of ours, of which only the header has been read. */
-interface ArrivedPhoto {
-  readonly source: SourceFile;
-  readonly header: PhotoHeader;
-}
+import type { ArrivedPhoto } from './submitted-photo.js';
 
 /** Keeps photos: their bytes first, then the record by which they are found. */
 @Injectable()

@@ -21,7 +21,7 @@ import { StorageSettings } from '../storage/storage.config.js';
 import { AcceptedTransfers } from './accepted-transfers.js';
 import type { FinishedTransfer } from './cached-results.js';
 import type { Order } from './order.js';
-import type { SubmittedPhoto } from './submitted-photos.js';
+import type { SubmittedPhoto } from '../records/submitted-photo.js';
 import { TransferSubmission } from '../records/submission.dto.js';
 
 const { plan } = transferRecord();

@@ -13,7 +13,7 @@ import { BlobStore } from '../storage/blob-store.js';
 import { BlobMissing } from '../storage/storage.errors.js';
 import type { FinishedTransfer } from './cached-results.js';
 import type { Order } from './order.js';
-import type { SubmittedPhoto } from './submitted-photos.js';
+import type { SubmittedPhoto } from '../records/submitted-photo.js';
 import type { PlannedTransfer } from '../records/transfer-desk.js';
 
 type KeptPhoto = PhotoRecord | RemotePhoto;

@@ -4,7 +4,7 @@ import { Metrics } from '../metrics/metrics.js';
 import { KnownResults } from '../records/known-results.js';
 import type { TransferPlan, TransferRecord } from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
-import type { Order } from './order.js';
+import type { Asked } from './order.js';
 
 /** A transfer that has succeeded. */
 export type FinishedTransfer = TransferRecord & {
@@ -23,7 +23,7 @@ export class CachedResults {
   ) {}
 
   /** Null where it is not wanted, or can't be: each chosen seed makes another picture, a photo must be here. */
-  keyOf({ caller, submission }: Order, photoSha256: string | null, plan: TransferPlan): string | null {
+  keyOf({ caller, submission }: Asked, photoSha256: string | null, plan: TransferPlan): string | null {
     const { cache, seed, style } = submission;
     if (!cache || seed === -1 || photoSha256 === null) return null;
     return this.results.keyOf({ callerId: caller.id, photoSha256, style, plan });

@@ -1,30 +1,52 @@
 import { Injectable } from '@nestjs/common';
+import type { Caller } from '../access/caller.js';
 import type { Upload } from '../intake/upload-storage.js';
-import type { DryRunView } from './dry-run.view.js';
+import type { DryRunView } from '../records/dry-run.view.js';
+import { DryRuns } from '../records/dry-runs.js';
+import type { TransferSubmission } from '../records/submission.dto.js';
+import { sizeOf, type SubmittedPhoto } from '../records/submitted-photo.js';
 import { Foresight } from './foresight.js';
-import type { Order } from './order.js';
-import { checkKnownFaces, sizeOf, SubmittedPhotos } from './submitted-photos.js';
+import type { Asked } from './order.js';
+import { checkPriority } from './submission-checks.js';
+import { checkKnownFaces, SubmittedPhotos } from './submitted-photos.js';
 import { TransferPlanner } from './transfer-planner.js';
 import { WaitingRoom } from './waiting-room.js';
 
 /** Says what would come of a submission. Nothing is queued, and nothing is kept of it. */
 @Injectable()
-export class DryRun {
+export class DryRun extends DryRuns {
   constructor(
     private readonly photos: SubmittedPhotos,
     private readonly planner: TransferPlanner,
     private readonly foresight: Foresight,
     private readonly waitingRoom: WaitingRoom,
-  ) {}
+  ) {
+    super();
+  }
 
   /** @throws what a submission throws, and what its transfer would end with for its photo */
-  async of(order: Order, upload: Upload | undefined): Promise<DryRunView> {
-    return this.photos.take(order, upload, async (photo) => {
-      const planned = this.planner.plan(order.submission, sizeOf(photo), order.caller);
-      checkKnownFaces(photo, order.submission);
-      const cached = await this.foresight.isKnown(order, photo, planned.plan);
-      if (!cached) await this.waitingRoom.admit(order.caller);
-      return this.foresight.of(order, photo, { ...planned, cached });
-    });
+  async of({ caller, submission }: Asked, upload: Upload | undefined): Promise<DryRunView> {
+    const admit = (): Promise<void> => this.waitingRoom.admit(caller);
+    return this.photos.take({ caller, submission }, upload, (photo) =>
+      this.look({ caller, submission }, photo, admit),
+    );
+  }
+
+  async foresee(caller: Caller, submission: TransferSubmission, photo: SubmittedPhoto): Promise<DryRunView> {
+    checkPriority(caller, submission);
+    return this.look({ caller, submission }, photo);
+  }
+
+  /** @param admit whether there is room, before anything costly is done; what is known already needs none */
+  private async look(
+    asked: Asked,
+    photo: SubmittedPhoto,
+    admit: () => Promise<void> = async () => {},
+  ): Promise<DryRunView> {
+    const planned = this.planner.plan(asked.submission, sizeOf(photo), asked.caller);
+    checkKnownFaces(photo, asked.submission);
+    const cached = await this.foresight.isKnown(asked, photo, planned.plan);
+    if (!cached) await admit();
+    return this.foresight.of(asked, photo, { ...planned, cached });
   }
 }

@@ -6,7 +6,7 @@ import { PhotoWorkshop } from '../imaging/photo-workshop.js';
 import type { InspectedPhoto } from '../imaging/prepared-photo.js';
 import type { FaceRecord, TransferPlan } from '../records/transfer-record.js';
 import { BlobStore } from '../storage/blob-store.js';
-import type { SubmittedPhoto } from './submitted-photos.js';
+import type { SubmittedPhoto } from '../records/submitted-photo.js';
 
 /** The faces of a photo as a transfer would use them. */
 export interface ForeseenFaces {
@@ -35,6 +35,9 @@ const NOT_FETCHED: ForeseenFaces = {
 /** Looks at the faces of a photo without keeping anything of it. */
 @Injectable()
 export class FaceForesight {
+  /** One photo may be submitted in several styles: its faces are the same in all of them. */
+  private readonly looked = new WeakMap<SubmittedPhoto, Promise<Seen | null>>();
+
   constructor(
     private readonly workshop: PhotoWorkshop,
     private readonly blobs: BlobStore,
@@ -45,7 +48,9 @@ export class FaceForesight {
    * @throws PhotoUnreadable, FaceNotFound, FaceTooSmall, FaceIndexUnknown, with which the transfer would end
    */
   async of(submitted: SubmittedPhoto, plan: TransferPlan): Promise<ForeseenFaces> {
-    const seen = await this.look(submitted);
+    const looking = this.looked.get(submitted) ?? this.look(submitted);
+    this.looked.set(submitted, looking);
+    const seen = await looking;
     return seen === null ? NOT_FETCHED : chosen(seen, plan);
   }
 

@@ -3,10 +3,10 @@ import { fitGeneration } from '../images/generation-size.js';
 import type { Size } from '../images/pixels.js';
 import type { TransferPlan } from '../records/transfer-record.js';
 import { CachedResults } from './cached-results.js';
-import type { DryRunView } from './dry-run.view.js';
+import type { DryRunView } from '../records/dry-run.view.js';
 import { FaceForesight } from './foreseen-faces.js';
-import type { Order } from './order.js';
-import { sha256Of, type SubmittedPhoto } from './submitted-photos.js';
+import type { Asked } from './order.js';
+import { sha256Of, type SubmittedPhoto } from '../records/submitted-photo.js';
 import type { PlannedTransfer } from '../records/transfer-desk.js';
 import { FREE, TransferPrice } from './transfer-price.js';
 import type { UsedSettingsView } from '../records/transfer.view.js';
@@ -20,12 +20,12 @@ export class Foresight {
     private readonly price: TransferPrice,
   ) {}
 
-  async isKnown(order: Order, photo: SubmittedPhoto, plan: TransferPlan): Promise<boolean> {
-    return (await this.cached.look(this.cached.keyOf(order, sha256Of(photo), plan))) !== null;
+  async isKnown(asked: Asked, photo: SubmittedPhoto, plan: TransferPlan): Promise<boolean> {
+    return (await this.cached.look(this.cached.keyOf(asked, sha256Of(photo), plan))) !== null;
   }
 
   async of(
-    { submission: { style, seed }, caller }: Order,
+    { submission: { style, seed }, caller }: Asked,
     submitted: SubmittedPhoto,
     planned: PlannedTransfer & { readonly cached: boolean },
   ): Promise<DryRunView> {

@@ -4,15 +4,19 @@ import type { Upload } from '../intake/upload-storage.js';
 import type { TransferSubmission } from '../records/submission.dto.js';
 import { checkPriority } from './submission-checks.js';
 
-/** A submission, whose it is, and the id that its transfer gets. */
-export interface Order {
-  readonly id: string;
+/** A submission, and whose it is. */
+export interface Asked {
   readonly caller: Caller;
   readonly submission: TransferSubmission;
 }
 
+/** The same with the id that its transfer gets. */
+export interface Order extends Asked {
+  readonly id: string;
+}
+
 /** What a submission must be, whatever its photo and style. @throws Forbidden, PayloadInvalid */
-export function checkOrder({ caller, submission }: Order, upload: Upload | undefined): void {
+export function checkOrder({ caller, submission }: Asked, upload: Upload | undefined): void {
   checkPriority(caller, submission);
   const { photoId, photoUrl, photoBase64 } = submission;
   const sources = [upload, photoId, photoUrl, photoBase64].filter((source) => source !== undefined);

@@ -4,11 +4,11 @@ import type { Response } from 'express';
 import { Idempotent } from '../idempotency/idempotent.decorator.js';
 import { TakesPhoto } from '../intake/takes-photo.js';
 import { DryRun } from './dry-run.js';
-import type { DryRunView } from './dry-run.view.js';
+import type { DryRunView } from '../records/dry-run.view.js';
 import * as documented from './submission.docs.js';
 import { TransferSubmission } from '../records/submission.dto.js';
 import { SubmissionAnswers } from './submission-answers.js';
-import { SubmitQuery } from './submit-query.dto.js';
+import { SubmitQuery } from '../records/submit-query.dto.js';
 import { FromSubmitter, type Submitter } from './submitter.js';
 import { TransferIntake } from './transfer-intake.js';
 import { ShowsUsage } from '../records/usage-headers.interceptor.js';
@@ -25,7 +25,7 @@ export class SubmissionController {
 
   @Post()
   @HttpCode(202)
-  @Idempotent()
+  @Idempotent({ hasDryRun: true })
   @ShowsUsage()
   @TakesPhoto()
   @documented.Submit()

@@ -33,7 +33,7 @@ import {
 import { QueueUnavailable } from '../redis/redis.errors.js';
 import { StorageUnavailable } from '../storage/storage.errors.js';
 import { BackendModelMissing, SettingOutOfRange, StyleUnknown } from '../styles/styles.errors.js';
-import { DryRunView } from './dry-run.view.js';
+import { DryRunView } from '../records/dry-run.view.js';
 import { LONGEST_WAIT_SECONDS } from './preference.js';
 import { TransferForm, TransferSubmission } from '../records/submission.dto.js';
 import { TransferView } from '../records/transfer.view.js';

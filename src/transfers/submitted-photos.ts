@@ -1,18 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { Size } from '../images/pixels.js';
 import { PhotoIntake, type ReceivedPhoto } from '../intake/photo-intake.js';
 import { RemotePhotos } from '../intake/remote-photos.js';
 import type { Upload } from '../intake/upload-storage.js';
-import { type PhotoRecord, PhotoRecords } from '../records/photo-records.js';
-import { checkOrder, type Order } from './order.js';
+import { PhotoRecords } from '../records/photo-records.js';
+import { checkOrder, type Asked } from './order.js';
 import { checkFaces } from './submission-checks.js';
 import type { TransferSubmission } from '../records/submission.dto.js';
-
-/** A photo as a submission names it: stored before, come along with it, or somewhere to be fetched from. */
-export type SubmittedPhoto =
-  | { readonly kind: 'stored'; readonly photo: PhotoRecord }
-  | { readonly kind: 'received'; readonly photo: ReceivedPhoto }
-  | { readonly kind: 'remote'; readonly url: string };
+import type { SubmittedPhoto } from '../records/submitted-photo.js';
 
 /** Finds the photo of a submission, and judges it by what its first bytes or its address show. */
 @Injectable()
@@ -29,7 +23,7 @@ export class SubmittedPhotos {
    * PhotoNotFound also for somebody else's
    */
   async take<T>(
-    order: Order,
+    order: Asked,
     upload: Upload | undefined,
     use: (photo: SubmittedPhoto) => Promise<T>,
   ): Promise<T> {
@@ -42,30 +36,6 @@ export class SubmittedPhotos {
     const received = (photo: ReceivedPhoto): Promise<T> => use({ kind: 'received', photo });
     if (photoBase64 !== undefined) return this.intake.receiveBase64(photoBase64, received);
     return received(await this.intake.receive(upload));
-  }
-}
-
-/** Of the upright photo; null until it was fetched. */
-export function sizeOf(submitted: SubmittedPhoto): Size | null {
-  switch (submitted.kind) {
-    case 'stored':
-      return submitted.photo;
-    case 'received':
-      return submitted.photo.header;
-    case 'remote':
-      return null;
-  }
-}
-
-/** SHA-256 of the photo's bytes; null where nobody knows it yet. */
-export function sha256Of(submitted: SubmittedPhoto): string | null {
-  switch (submitted.kind) {
-    case 'stored':
-      return submitted.photo.sha256;
-    case 'received':
-      return submitted.photo.source.sealed?.sha256 ?? null;
-    case 'remote':
-      return null;
   }
 }
 

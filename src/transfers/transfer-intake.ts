@@ -4,13 +4,8 @@ import type { TransferRecord } from '../records/transfer-record.js';
 import { AcceptedTransfers } from './accepted-transfers.js';
 import { CachedResults } from './cached-results.js';
 import type { Order } from './order.js';
-import {
-  checkKnownFaces,
-  sha256Of,
-  sizeOf,
-  type SubmittedPhoto,
-  SubmittedPhotos,
-} from './submitted-photos.js';
+import { sha256Of, sizeOf, type SubmittedPhoto } from '../records/submitted-photo.js';
+import { checkKnownFaces, SubmittedPhotos } from './submitted-photos.js';
 import { TransferPlanner } from './transfer-planner.js';
 import { WaitingRoom } from './waiting-room.js';
 

@@ -4,7 +4,7 @@ import { Backends } from '../gpu/backends.js';
 import { fitGeneration } from '../images/generation-size.js';
 import type { Size } from '../images/pixels.js';
 import type { TransferPlan } from '../records/transfer-record.js';
-import type { ForeseenTimesView, MemoryNeedView } from './dry-run.view.js';
+import type { ForeseenTimesView, MemoryNeedView } from '../records/dry-run.view.js';
 import { type Comer, QueueEstimate } from './queue-estimate.js';
 
 export interface Price {

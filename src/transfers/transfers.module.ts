@@ -4,6 +4,7 @@ import { FollowingModule } from '../following/following.module.js';
 import { GpuModule } from '../gpu/gpu.module.js';
 import { IntakeModule } from '../intake/intake.module.js';
 import { OutboundModule } from '../outbound/outbound.module.js';
+import { DryRuns } from '../records/dry-runs.js';
 import { RecordsModule } from '../records/records.module.js';
 import { TransferDesk } from '../records/transfer-desk.js';
 import { TransferViews } from '../records/transfer-views.js';
@@ -87,6 +88,7 @@ export class TransfersModule {
         CachedResults,
         CurrentForecast,
         DryRun,
+        { provide: DryRuns, useExisting: DryRun },
         FaceForesight,
         ForecastSlots,
         Foresight,
@@ -118,7 +120,7 @@ export class TransfersModule {
         WaitingWorks,
         WaitingRoom,
       ],
-      exports: [Transfers, TransferPresenter, TransferDesk, TransferViews, WaitingRoom],
+      exports: [DryRuns, Transfers, TransferPresenter, TransferDesk, TransferViews, WaitingRoom],
     };
   }
 }

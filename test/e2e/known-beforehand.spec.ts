@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DryRunView } from '../../src/transfers/dry-run.view.js';
+import type { BatchDryRunView } from '../../src/batches/batch-dry-run.view.js';
+import type { BatchListView } from '../../src/batches/batch.view.js';
+import type { DryRunView } from '../../src/records/dry-run.view.js';
 import type { TransferListView, TransferView } from '../../src/records/transfer.view.js';
 import { type Portrait, portraitFile } from '../fixtures/portraits/portraits.js';
 import { type Answer, type EaselClient, photoForm, type ProblemBody } from '../service/easel-client.js';
@@ -189,5 +191,54 @@ describe('a dry run', () => {
     await submit(wish, { prefer: 'wait=30' });
     expect((await ask(wish)).body).toMatchObject({ cached: true, gpuSeconds: 0 });
     expect((await ask({ ...wish, seed: 90211 })).body.cached).toBe(false);
+  });
+});
+
+async function askBatch(body: object | FormData): Promise<Answer<BatchDryRunView & ProblemBody>> {
+  return anna.call('POST', '/v1/batches?dryRun=true', body, keyed('dry batch'));
+}
+
+describe('a dry run of a batch', () => {
+  const wish = { photoId: 'sample', styles: ['watercolor', 'anime'] };
+  it('says what would come of each and of all together, and leaves nothing', async () => {
+    const before = { transfers: await transfers(), blobs: await world.files('blobs') };
+    const { status, headers, body } = await askBatch(wish);
+    expect(status).toBe(200);
+    expect(headers.has('location')).toBe(false);
+    expect(body.items).toMatchObject([
+      { dryRun: true, style: 'watercolor', photo: { faces: 1 }, cached: false },
+      { dryRun: true, style: 'anime', photo: { faces: 1 }, cached: false },
+    ]);
+    const generated = body.items.map(({ estimate }) => estimate.generateMs.high);
+    expect(body.estimate.generateMs.high).toBe(generated.reduce((sum, ms) => sum + ms, 0));
+    expect(body.gpuSeconds).toBeCloseTo(
+      body.items.reduce((sum, { gpuSeconds }) => sum + gpuSeconds, 0),
+      5,
+    );
+    expect(body.estimate.startMs.low).toBe(body.items[0]?.estimate.startMs.low);
+    const form = photoForm(portrait, { styles: '["comic", "anime"]', maxSide: '640' });
+    expect((await askBatch(form)).body.items).toMatchObject([
+      { style: 'comic', photo: { faces: 1 } },
+      { style: 'anime', photo: { faces: 1 } },
+    ]);
+    expect(await world.filesBecome('tmp', 0)).toEqual([]);
+    expect({ transfers: await transfers(), blobs: await world.files('blobs') }).toEqual(before);
+    expect((await anna.call<BatchListView>('GET', '/v1/batches')).body.items).toEqual([]);
+    // A dry run does not use up the key.
+    expect((await anna.call('POST', '/v1/batches', wish, keyed('dry batch'))).status).toBe(202);
+    expect((await anna.call('POST', '/v1/batches?dryrun=true', wish)).status).toBe(400);
+  });
+
+  it('is refused as the batch would be, and for what one of its transfers would end with', async () => {
+    expect((await askBatch({ ...wish, styles: ['anime', 'none'] })).body).toMatchObject({
+      code: 'style_unknown',
+      item: 1,
+    });
+    const form = new FormData();
+    form.set('style', 'anime');
+    for (const name of ['frontal', 'landscape'] as const)
+      form.append('photos', new Blob([Uint8Array.from(await readFile(portraitFile(name)))]), 'photo.jpg');
+    expect((await askBatch(form)).body).toMatchObject({ status: 422, code: 'face_not_found', item: 1 });
+    expect(await world.filesBecome('tmp', 0)).toEqual([]);
   });
 });

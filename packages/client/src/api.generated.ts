@@ -266,7 +266,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Submit several transfers at once
-         * @description One photo in several styles (`styles`), or several photos in one (`style`); the other fields are for all of them. All are accepted or none: of a refusal, `item` is the place of the item that was refused (or `photo` that of the photo), from 0. With an `Idempotency-Key` it may be sent again without being done twice.
+         * @description One photo in several styles (`styles`), or several photos in one (`style`); the other fields are for all of them. All are accepted or none: of a refusal, `item` is the place of the item that was refused (or `photo` that of the photo), from 0. With an `Idempotency-Key` it may be sent again without being done twice; with `dryRun` it is only looked at.
          */
         readonly post: operations["batchesSubmit"];
         readonly delete?: never;
@@ -1932,6 +1932,23 @@ export interface components {
             /** @description Several photos for one style, as parts of this name; each as `photo`, all together at most 100 MB. */
             readonly photos?: readonly Blob[];
         };
+        readonly BatchDryRunView: {
+            /**
+             * @description Nothing was submitted.
+             * @example true
+             * @enum {boolean}
+             */
+            readonly dryRun: true;
+            /** @description What would come of each, in order; `estimate` as if it were the only one. */
+            readonly items: readonly components["schemas"]["DryRunView"][];
+            /** @description When the first would begin, and how long all would be generated, one after the other. */
+            readonly estimate: components["schemas"]["ForeseenTimesView"];
+            /**
+             * @description What all would cost, in seconds of one GPU: the middle of the estimate.
+             * @example 12.3
+             */
+            readonly gpuSeconds: number;
+        };
         readonly BatchProgressView: {
             /**
              * @description Over all transfers, 0 to 1; one that has ended, however, counts as whole. Never falls.
@@ -2804,7 +2821,7 @@ export interface operations {
     readonly transfersSubmit: {
         readonly parameters: {
             readonly query?: {
-                /** @description Only say what would come of it: checked like a submission, with the faces, the GPU memory, the time and the cost (200, `DryRunView`). Nothing is queued and nothing is kept. */
+                /** @description Only say what would come of it: checked like a submission, with the faces, the GPU memory, the time and the cost (200). Nothing is queued and nothing is kept. */
                 readonly dryRun?: boolean;
             };
             readonly header?: {
@@ -3373,7 +3390,10 @@ export interface operations {
     };
     readonly batchesSubmit: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description Only say what would come of it: checked like a submission, with the faces, the GPU memory, the time and the cost (200). Nothing is queued and nothing is kept. */
+                readonly dryRun?: boolean;
+            };
             readonly header?: {
                 /** @description Makes it safe to send the same request again: it is done once, and the repetition gets the stored answer, status included, with `Idempotent-Replayed: true`. One string in quotes, 1 to 255 printable characters, a UUID for instance; the same without quotes is taken, too. Kept for 24 hours (`IDEMPOTENCY_TTL_MS`), per caller. The same key with another content is 422; while the first one runs in another process 409. What was refused as invalid, or with `Retry-After`, may be sent again. */
                 readonly "Idempotency-Key"?: string;
@@ -3388,6 +3408,18 @@ export interface operations {
             };
         };
         readonly responses: {
+            /** @description With `dryRun`: what would come of it. */
+            readonly 200: {
+                headers: {
+                    readonly "X-Request-Id": components["headers"]["X-Request-Id"];
+                    readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BatchDryRunView"];
+                };
+            };
             /** @description Accepted. */
             readonly 202: {
                 headers: {

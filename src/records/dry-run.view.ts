@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { RangeView, SelectedFaceView, UsedSettingsView, WarningView } from '../records/transfer.view.js';
+import { RangeView, SelectedFaceView, UsedSettingsView, WarningView } from './transfer.view.js';
 
 const number = (description: string, example: number) => ({ type: Number, description, example });
 

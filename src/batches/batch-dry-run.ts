@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '../access/caller.js';
+import type { DryRunView } from '../records/dry-run.view.js';
+import { DryRuns } from '../records/dry-runs.js';
+import type { BatchDryRunView } from './batch-dry-run.view.js';
+import { type BatchOrder, BatchOrders } from './batch-orders.js';
+import type { BatchSubmission } from './batch-submission.dto.js';
+import type { BatchSubmitter } from './batch-submitter.js';
+import { refusedItem } from './refused-item.js';
+
+/** Says what would come of a batch. Nothing is queued, and nothing is kept of it. */
+@Injectable()
+export class BatchDryRun {
+  constructor(
+    private readonly orders: BatchOrders,
+    private readonly dryRuns: DryRuns,
+  ) {}
+
+  /** @throws what a submission throws, and what the first of its transfers to fail would end with for its photo */
+  async of(submitter: BatchSubmitter, submission: BatchSubmission): Promise<BatchDryRunView> {
+    return this.orders.take(submitter, submission, (order) => this.foresee(submitter.caller, order));
+  }
+
+  private async foresee(caller: Caller, { items }: BatchOrder): Promise<BatchDryRunView> {
+    const foreseen: DryRunView[] = [];
+    for (const [index, { item, photo, submission }] of items.entries()) {
+      try {
+        foreseen.push(await this.dryRuns.foresee(caller, submission, photo));
+      } catch (error) {
+        throw refusedItem(error, item, index);
+      }
+    }
+    return { dryRun: true, items: foreseen, ...sumOf(foreseen) };
+  }
+}
+
+/** Begun with the first, and then all one after the other. */
+function sumOf(items: readonly DryRunView[]): Pick<BatchDryRunView, 'estimate' | 'gpuSeconds'> {
+  const estimates = items.map(({ estimate }) => estimate);
+  const sum = (of: (item: DryRunView) => number): number =>
+    items.reduce((total, item) => total + of(item), 0);
+  return {
+    estimate: {
+      startMs: {
+        low: Math.min(...estimates.map(({ startMs }) => startMs.low)),
+        high: Math.min(...estimates.map(({ startMs }) => startMs.high)),
+      },
+      generateMs: {
+        low: sum(({ estimate }) => estimate.generateMs.low),
+        high: sum(({ estimate }) => estimate.generateMs.high),
+      },
+    },
+    gpuSeconds: Math.round(10 * sum(({ gpuSeconds }) => gpuSeconds)) / 10,
+  };
+}

@@ -1,0 +1,17 @@
+import type { Caller } from '../access/caller.js';
+import type { DryRunView } from './dry-run.view.js';
+import type { TransferSubmission } from './submission.dto.js';
+import type { SubmittedPhoto } from './submitted-photo.js';
+
+/** Says what would come of submissions; given by the folder that serves transfers. */
+export abstract class DryRuns {
+  /**
+   * Whether there is room for it is not looked at. One photo is looked at once, for as long as it is the same object.
+   * @throws what a submission throws, and what its transfer would end with for its photo; Busy under load
+   */
+  abstract foresee(
+    caller: Caller,
+    submission: TransferSubmission,
+    photo: SubmittedPhoto,
+  ): Promise<DryRunView>;
+}
