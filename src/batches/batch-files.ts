@@ -13,9 +13,11 @@ import {
   TransferFailed,
   TransferUnfinished,
 } from '../records/records.errors.js';
+import type { TransferRecord } from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
 import type { LocalFile } from '../storage/blob.js';
 import { BlobStore } from '../storage/blob-store.js';
+import { BlobMissing } from '../storage/storage.errors.js';
 import { type BatchOutcome, batchOutcomes } from './batch-outcomes.js';
 import { sendZip } from './send-zip.js';
 
@@ -34,7 +36,7 @@ export class BatchFiles {
   /** @throws TransferUnfinished until all have ended; TransferFailed, TransferCancelled when there is no picture */
   async send(batch: BatchRecord, format: 'zip' | 'sheet', response: Response): Promise<void> {
     const records = await this.transfers.getMany(batch.items.map(({ transferId }) => transferId));
-    const outcomes = batchOutcomes(batch, records);
+    const outcomes = batchOutcomes(batch, await this.withPictures(records));
     if (batch.finishedAt === null || !outcomes.some(({ result }) => result !== null)) throw noResult(batch);
     response
       .setHeader('ETag', `"${tagOf(outcomes, format)}"`)
@@ -55,6 +57,14 @@ export class BatchFiles {
     }
   }
 
+  /** Those whose picture is there: one may be gone before its record is, when it is erased just now or a crash came between. */
+  private async withPictures(records: readonly TransferRecord[]): Promise<TransferRecord[]> {
+    const there = await Promise.all(
+      records.map(async ({ result }) => result === null || (await this.blobs.has(result.sha256))),
+    );
+    return records.filter((_, index) => there[index]);
+  }
+
   private async sendSheet(
     { id }: BatchRecord,
     outcomes: readonly BatchOutcome[],
@@ -66,7 +76,7 @@ export class BatchFiles {
     try {
       const pictures = [];
       for (const { caption, result } of outcomes) {
-        const file = result === null ? undefined : await this.blobs.localFile(result.sha256);
+        const file = result === null ? undefined : await this.blobs.localFile(result.sha256).catch(absent);
         if (file) files.push(file);
         pictures.push({ caption, file: file?.path });
       }
@@ -80,6 +90,11 @@ export class BatchFiles {
       .setHeader('Content-Disposition', `inline; filename="batch-${id}.jpg"`)
       .end(await readFile(output));
   }
+}
+
+/** Its place on the sheet stays empty. */
+function absent(error: unknown): undefined {
+  if (!(error instanceof BlobMissing)) throw error;
 }
 
 function noResult(batch: BatchRecord): Error {

@@ -9,7 +9,7 @@ import { PhotoIntake, type ReceivedPhoto } from '../intake/photo-intake.js';
 import type { Upload } from '../intake/upload-storage.js';
 import { photoOwner } from '../records/blob-owners.js';
 import { type PhotoRecord, PhotoRecords } from '../records/photo-records.js';
-import { RecordsSettings } from '../records/records.config.js';
+import { PhotoStore } from '../records/photo-store.js';
 import { BlobStore } from '../storage/blob-store.js';
 import type { ControlMapQuery, PhotoUpload } from './photo.view.js';
 import { PhotoNotFound } from '../records/records.errors.js';
@@ -22,7 +22,7 @@ export class Photos {
     private readonly workshop: PhotoWorkshop,
     private readonly blobs: BlobStore,
     private readonly records: PhotoRecords,
-    private readonly settings: RecordsSettings,
+    private readonly store: PhotoStore,
   ) {}
 
   /** Stores a photo with the faces that are in it. @throws what is wrong with the photo; Busy under load */
@@ -33,44 +33,19 @@ export class Photos {
   }
 
   /** Looks at the faces before anything is stored: a photo that does not decode leaves nothing behind. */
-  async take(
-    id: string,
-    callerId: string,
-    { source, header }: ReceivedPhoto,
-    expiresAt?: number,
-  ): Promise<PhotoRecord> {
-    const { faces, warnings, width, height } = await this.workshop.inspect({ file: source.file });
-    const blob = await this.blobs.put(source, photoOwner(id));
-    const now = Date.now();
-    const record: PhotoRecord = {
-      id,
-      callerId,
-      ...blob,
-      format: header.format,
-      width,
-      height,
-      faces,
-      warnings,
-      createdAt: now,
-      expiresAt: expiresAt ?? now + this.settings.retentionMs,
-    };
-    await this.records.save(record);
-    return record;
+  async take(id: string, callerId: string, received: ReceivedPhoto): Promise<PhotoRecord> {
+    const { faces, warnings, width, height } = await this.workshop.inspect({ file: received.source.file });
+    return this.store.keep(id, callerId, received, { faces, warnings, width, height });
   }
 
   /** A photo that came with a transfer is looked at when somebody asks for it. */
   async get(id: string, caller: Caller): Promise<PhotoRecord> {
     const record = await this.records.visible(id, caller.id);
     if (record.faces !== null) return record;
-    const file = await this.blobs.localFile(record.sha256);
-    try {
-      const { faces, warnings } = await this.workshop.inspect({ file: file.path });
-      const looked = { ...record, faces, warnings };
-      await this.records.save(looked);
-      return looked;
-    } finally {
-      await file.release();
-    }
+    const { faces, warnings } = await this.store.reading(record, (file) => this.workshop.inspect({ file }));
+    const looked = { ...record, faces, warnings };
+    await this.records.update(looked);
+    return looked;
   }
 
   /** Transfers that use it keep their own hold on its bytes. @throws PhotoNotFound */
@@ -85,16 +60,13 @@ export class Photos {
   /** PNG as the extension's own preprocessor draws it. @throws NoControlMap when there is no face to draw */
   async controlMap(id: string, caller: Caller, { resolution, faces }: ControlMapQuery): Promise<Buffer> {
     const record = await this.records.visible(id, caller.id);
-    const file = await this.blobs.localFile(record.sha256);
     await using scratch = await this.blobs.scratch();
     const output = join(scratch.directory, 'map.png');
-    try {
-      const drawn = await this.workshop.annotate({ file: file.path, resolution, maxFaces: faces, output });
-      if (drawn.faces === 0)
-        throw new NoControlMap('There is no face of 64 pixels or more at this resolution.');
-      return await readFile(output);
-    } finally {
-      await file.release();
-    }
+    const drawn = await this.store.reading(record, (file) =>
+      this.workshop.annotate({ file, resolution, maxFaces: faces, output }),
+    );
+    if (drawn.faces === 0)
+      throw new NoControlMap('There is no face of 64 pixels or more at this resolution.');
+    return await readFile(output); // the folder must stay until then
   }
 }

@@ -51,6 +51,12 @@ export class PhotoRecords {
       .exec();
   }
 
+  /** Notes what was seen in it; one that was erased meanwhile stays erased. @throws PhotoNotFound */
+  async update(photo: PhotoRecord): Promise<void> {
+    if ((await this.redis.set(this.key(photo.id), JSON.stringify(photo), 'XX')) === null)
+      throw new PhotoNotFound('This photo has been erased.');
+  }
+
   async get(id: string): Promise<PhotoRecord | null> {
     const data = await this.redis.get(this.key(id));
     return data === null ? null : (JSON.parse(data) as PhotoRecord);

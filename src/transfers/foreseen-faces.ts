@@ -5,7 +5,7 @@ import { fitGeneration } from '../images/generation-size.js';
 import { PhotoWorkshop } from '../imaging/photo-workshop.js';
 import type { InspectedPhoto } from '../imaging/prepared-photo.js';
 import type { FaceRecord, TransferPlan } from '../records/transfer-record.js';
-import { BlobStore } from '../storage/blob-store.js';
+import { PhotoStore } from '../records/photo-store.js';
 import type { SubmittedPhoto } from '../records/submitted-photo.js';
 
 /** The faces of a photo as a transfer would use them. */
@@ -40,12 +40,12 @@ export class FaceForesight {
 
   constructor(
     private readonly workshop: PhotoWorkshop,
-    private readonly blobs: BlobStore,
+    private readonly store: PhotoStore,
   ) {}
 
   /**
    * @throws Busy under load
-   * @throws PhotoUnreadable, FaceNotFound, FaceTooSmall, FaceIndexUnknown, with which the transfer would end
+   * @throws PhotoNotFound, PhotoUnreadable, FaceNotFound, FaceTooSmall, FaceIndexUnknown, with which the transfer would end
    */
   async of(submitted: SubmittedPhoto, plan: TransferPlan): Promise<ForeseenFaces> {
     const looking = this.looked.get(submitted) ?? this.look(submitted);
@@ -57,14 +57,9 @@ export class FaceForesight {
   private async look(submitted: SubmittedPhoto): Promise<Seen | null> {
     if (submitted.kind === 'remote') return null;
     if (submitted.kind === 'received') return this.workshop.inspect({ file: submitted.photo.source.file });
-    const { faces, sha256, ...photo } = submitted.photo;
+    const { faces, ...photo } = submitted.photo;
     if (faces !== null) return { ...photo, faces };
-    const file = await this.blobs.localFile(sha256);
-    try {
-      return await this.workshop.inspect({ file: file.path });
-    } finally {
-      await file.release();
-    }
+    return this.store.reading(submitted.photo, (file) => this.workshop.inspect({ file }));
   }
 }
 

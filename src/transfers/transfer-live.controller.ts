@@ -5,7 +5,7 @@ import type { Caller } from '../access/caller.js';
 import { CurrentCaller } from '../access/request-caller.js';
 import { PayloadInvalid } from '../errors/general.errors.js';
 import { sendAnswer } from '../following/answer.js';
-import { TransferFiles } from './transfer-files.js';
+import { TransferPreviews } from './transfer-previews.js';
 import { TransferFollowers } from './transfer-followers.js';
 import type { TransferLook } from './transfer-look.js';
 import { TransferLooks } from './transfer-looks.js';
@@ -30,7 +30,7 @@ export class TransferLiveController {
     private readonly looks: TransferLooks,
     private readonly transfers: Transfers,
     private readonly followers: TransferFollowers,
-    private readonly files: TransferFiles,
+    private readonly previews: TransferPreviews,
     private readonly waits: TransferWaits,
   ) {}
 
@@ -66,7 +66,7 @@ export class TransferLiveController {
     @Param('id') id: string,
     @Res() response: Response,
   ): Promise<void> {
-    await this.files.sendPreview(await this.transfers.get(id, caller.id), response);
+    await this.previews.send(await this.transfers.get(id, caller.id), response);
   }
 
   /** After waiting for its end, if that is preferred. */

@@ -36,6 +36,7 @@ import { TransferWaits } from './transfer-waits.js';
 import { TransferIntake } from './transfer-intake.js';
 import { TransferPlanner } from './transfer-planner.js';
 import { TransferPresenter } from './transfer-presenter.js';
+import { TransferPreviews } from './transfer-previews.js';
 import { TransferRetention } from './transfer-retention.js';
 import { TransfersController } from './transfers.controller.js';
 import { TransferFollowers } from './transfer-followers.js';
@@ -107,6 +108,7 @@ export class TransfersModule {
         TransferLooks,
         TransferPlanner,
         TransferPresenter,
+        TransferPreviews,
         TransferPrice,
         { provide: TransferDesk, useClass: Desk },
         { provide: TransferViews, useExisting: TransferPresenter },

@@ -34,6 +34,17 @@ export class Transfers {
     throw notFound();
   }
 
+  /**
+   * What is to be said of one whose pictures are gone while its record is still there: it is being erased just now, or
+   * was when a crash came between.
+   */
+  async gone({ id, callerId }: TransferRecord): Promise<AppError> {
+    if (await this.records.hasExpired(id, callerId)) return expired();
+    if ((await this.records.get(id)) !== null)
+      this.logger.warn({ transferId: id }, 'The pictures of a transfer are gone, and its record is not');
+    return notFound();
+  }
+
   async list(
     query: TransferQueryDto,
     owner: Owner,

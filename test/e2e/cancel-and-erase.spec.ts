@@ -1,9 +1,13 @@
-import { readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BatchView } from '../../src/batches/batch.view.js';
 import type { TransferState } from '../../src/records/transfer-states.js';
 import type { TransferListView, TransferView } from '../../src/records/transfer.view.js';
 import { portraitFile } from '../fixtures/portraits/portraits.js';
+import { readZip } from '../fixtures/read-zip.js';
 import { type Answer, type EaselClient, photoForm, type ProblemBody } from '../service/easel-client.js';
+import { eventually } from '../service/easel-process.js';
 import { EaselWorld } from '../service/easel-world.js';
 
 /** Steps that long are met by every test, and still ended by none. */
@@ -114,6 +118,57 @@ describe('cancelling', () => {
     expect(body).toMatchObject({ status: 409, code: 'transfer_cancelled' });
     const map = await client.call<ProblemBody>('GET', `/v1/transfers/${id}/control-map`);
     expect(map.body).toMatchObject({ status: 404, code: 'no_control_map' });
+  });
+});
+
+/** As a crash leaves it in the middle of an erasure: the pictures are gone, the records are not. */
+async function loseBlobs(...hashes: readonly (string | undefined)[]): Promise<void> {
+  for (const file of await world.files('blobs'))
+    if (hashes.some((sha256) => sha256 !== undefined && file.includes(sha256)))
+      await rm(`${world.easel.dataDirectory}/blobs/${file}`);
+}
+
+describe('what is erased halfway', () => {
+  it('answers as what is erased', async () => {
+    const photo = await readFile(portraitFile('turned'));
+    const form = photoForm(photo, { style: 'anime' });
+    const { body } = await client.call<TransferView>('POST', '/v1/transfers', form);
+    const done = await client.ended(body.id);
+    await loseBlobs(done.result?.sha256, createHash('sha256').update(photo).digest('hex'));
+    const photoId = done.photo.id ?? '';
+    for (const [method, path, code] of [
+      ['GET', `/v1/transfers/${done.id}/result`, 'transfer_not_found'],
+      ['GET', `/v1/photos/${photoId}`, 'photo_not_found'],
+      ['GET', `/v1/photos/${photoId}/control-map`, 'photo_not_found'],
+      ['POST', '/v1/transfers?dryRun=true', 'photo_not_found'],
+    ] as const) {
+      const wish = method === 'POST' ? { photoId, style: 'anime' } : undefined;
+      const answer = await client.call<ProblemBody>(method, path, wish);
+      expect(answer.body).toMatchObject({ status: 404, code });
+      expect(answer.headers.get('etag')).toBeNull();
+    }
+    expect((await client.call('DELETE', `/v1/transfers/${done.id}`)).status).toBe(204);
+  });
+
+  it('is left out of a batch', async () => {
+    const wish = { photoId: 'sample', styles: ['anime', 'comic'] };
+    const { id } = (await client.call<BatchView>('POST', '/v1/batches', wish)).body;
+    const done = await eventually(async () => {
+      const { body } = await client.call<BatchView>('GET', `/v1/batches/${id}`);
+      return body.finishedAt === null ? undefined : body;
+    });
+    const [first, second] = await Promise.all(
+      done.items.map(({ transferId }) => client.transfer(transferId)),
+    );
+    await loseBlobs(first?.result?.sha256);
+    const zip = await client.call<Buffer>('GET', `/v1/batches/${id}/result`);
+    expect(zip.status).toBe(200);
+    expect([...readZip(zip.body).keys()]).toEqual(['02-comic.jpg', 'batch.json']);
+    expect((await client.call('GET', `/v1/batches/${id}/result?format=sheet`)).status).toBe(200);
+    await loseBlobs(second?.result?.sha256);
+    const gone = await client.call<ProblemBody>('GET', `/v1/batches/${id}/result`);
+    expect(gone.body).toMatchObject({ status: 410, code: 'batch_expired' });
+    await client.call('DELETE', `/v1/batches/${id}`);
   });
 });
 

@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import type { Response } from 'express';
+import { ProgressStore } from '../records/progress.js';
+import type { TransferRecord } from '../records/transfer-record.js';
+import { hasEnded } from '../records/transfer-states.js';
+import { Onlookers } from '../scheduling/onlookers.js';
+import { BlobStore } from '../storage/blob-store.js';
+import { BlobMissing } from '../storage/storage.errors.js';
+import { sendPicture } from './send-picture.js';
+
+/** Serves what a transfer looks like so far. */
+@Injectable()
+export class TransferPreviews {
+  constructor(
+    private readonly blobs: BlobStore,
+    private readonly progress: ProgressStore,
+    private readonly onlookers: Onlookers,
+  ) {}
+
+  /** The newest preview, or 204; whoever asks has the next ones made. */
+  async send({ id, state }: TransferRecord, response: Response): Promise<void> {
+    response.setHeader('Cache-Control', 'private, no-cache');
+    if (!hasEnded(state)) for (const how of ['poll', 'preview'] as const) this.onlookers.looked(id, how);
+    const { preview: sha256 } = await this.progress.get(id);
+    try {
+      if (sha256 === null) response.status(204).end();
+      else await sendPicture(this.blobs, { sha256, name: `preview-${id}.jpg` }, response.type('image/jpeg'));
+    } catch (error) {
+      // A newer one has just taken its place, or the transfer has ended.
+      if (!(error instanceof BlobMissing)) throw error;
+      response.removeHeader('Content-Type');
+      response.status(204).end();
+    }
+  }
+}
