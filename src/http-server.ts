@@ -1,6 +1,7 @@
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import { json, type NextFunction, type Request, type RequestHandler, type Response, Router } from 'express';
 import { createServer } from 'node:http';
+import { refuseBareRequests } from './broken-requests.js';
 import { Busy, PayloadInvalid } from './errors/general.errors.js';
 import { isTooDeep } from './errors/json-depth.js';
 import type { IntakeSettings } from './intake/intake.config.js';
@@ -19,6 +20,8 @@ const LIMITS = {
   requestTimeout: 120_000,
   // Longer than the usual proxy's 60 s, so that it is never us who close a connection that a proxy is about to use.
   keepAliveTimeout: 65_000,
+  // Refused further on, with a problem document.
+  requireHostHeader: false,
 };
 
 const CLOSE_WITHIN_MS = 3_000;
@@ -45,8 +48,9 @@ export function closeConnectionsOf(app: NestExpressApplication, drain: { readonl
   });
 }
 
-/** JSON bodies: large ones only where a photo may be in them. */
+/** JSON bodies: large ones only where a photo may be in them. What is no proper request is refused before that. */
 export function readBodies(app: NestExpressApplication, { maxBytes }: IntakeSettings): void {
+  app.use(refuseBareRequests);
   const bodies = Router();
   const large = json({ limit: Math.ceil(maxBytes * BASE64_SHARE) + SMALL_BODY_BYTES });
   bodies.use(refuseOtherBodies);

@@ -6,7 +6,9 @@ import { openEntrance } from './access/open-entrance.js';
 import { CONSOLE_PATH } from './admin/admin.module.js';
 import { serveApiDocument } from './api-document.js';
 import { AppModule } from './app.module.js';
+import { answerBrokenRequests } from './broken-requests.js';
 import { HttpSettings } from './config/http.config.js';
+import { ErrorsSettings } from './errors/errors.config.js';
 import { Drain } from './health/drain.js';
 import { BoundedExpressAdapter, closeConnectionsOf, readBodies } from './http-server.js';
 import { IntakeSettings } from './intake/intake.config.js';
@@ -25,6 +27,7 @@ await startUp(async ({ settings, webUis, logger }) => {
   const drain = app.get(Drain);
   closeConnectionsOf(app, drain);
   openEntrance(app, logger);
+  answerBrokenRequests(app.getHttpServer(), settings.get(ErrorsSettings).docsUrl);
   readBodies(app, settings.get(IntakeSettings));
   serveApiDocument(app);
   // Before Nest hears it: its hooks may take a while to come to the one that looks at it.

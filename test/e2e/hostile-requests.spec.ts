@@ -8,8 +8,11 @@ import { SAMPLE_PORTRAIT } from '../fixtures/portraits/portraits.js';
 import { type Answer, photoForm, type ProblemBody } from '../service/easel-client.js';
 import { eventually } from '../service/easel-process.js';
 import { EaselWorld } from '../service/easel-world.js';
+import { problemFaults } from '../service/problem-faults.js';
 
 const RANDOM_BODIES = 300;
+const GET = 'GET /v1/styles HTTP/1.1\r\nHost: localhost\r\n';
+const POST = 'POST /v1/transfers HTTP/1.1\r\nHost: localhost\r\n';
 
 let world: EaselWorld;
 let portrait: Buffer;
@@ -213,9 +216,69 @@ describe('whatever comes', () => {
 
 describe('a request that does not end', () => {
   it('is cut off with its headers', async () => {
-    expect(await slowEnd).toMatch(/^HTTP\/1\.1 408 /);
+    expect(problemIn(await slowEnd)).toMatchObject({ status: 408, code: 'payload_invalid', instance: '/' });
   });
 });
+
+describe('what is hardly a request', () => {
+  it.each([
+    ['no HTTP at all', 'SSH-2.0-OpenSSH_9.2\r\n\r\n', 400],
+    ['headers that are too large', `${GET}X-Large: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+    ['a length that is none', `${POST}Content-Length: many\r\n\r\n`, 400],
+    ['two lengths', `${POST}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}`, 400],
+    [
+      'broken chunks',
+      `${POST}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nnone\r\n`,
+      400,
+    ],
+    ['no host', 'GET /v1/styles HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
+    ['an expectation', `${GET}Expect: a miracle\r\nConnection: close\r\n\r\n`, 417],
+  ])('is answered with a problem too: %s', async (_what, text, status) => {
+    expect(problemIn(await answerTo(text))).toMatchObject({ status, code: 'payload_invalid' });
+  });
+
+  it('is not answered in the middle of another answer', async () => {
+    const heard = await answerTo(`${GET}\r\nnonsense\r\n\r\n`);
+    const answers = heard.match(/HTTP\/1\.1 \d+/g) ?? [];
+    // The first may come before the second is read, or not at all; but never the second one's as its own.
+    expect([[], ['HTTP/1.1 200'], ['HTTP/1.1 200', 'HTTP/1.1 400']]).toContainEqual(answers);
+    expect((await world.client.call('GET', '/health/live')).status).toBe(200);
+  });
+
+  it('is waited for where its sender may wait', async () => {
+    const body = JSON.stringify({ style: 'anime', photoId: 'sample' });
+    const heard = await answerTo(
+      `${POST}Content-Type: application/json\r\nConnection: close\r\nExpect: 100-Continue\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    );
+    expect(heard).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 202 /);
+  });
+});
+
+/** Everything that the service says to this, until it closes the connection. */
+async function answerTo(text: string): Promise<string> {
+  const socket = connect(Number(new URL(world.easel.url).port), '127.0.0.1');
+  let heard = '';
+  socket.setEncoding('utf8').on('data', (piece: string) => (heard += piece));
+  // It closes while we may still have something to say.
+  socket.on('error', () => undefined);
+  socket.write(text);
+  await once(socket, 'close');
+  return heard;
+}
+
+function problemIn(heard: string): unknown {
+  const [head = '', body = ''] = heard.split('\r\n\r\n');
+  const headers = new Headers(
+    head
+      .split('\r\n')
+      .slice(1)
+      .map((line): [string, string] => [line.split(': ')[0] ?? '', line.split(': ')[1] ?? '']),
+  );
+  const problem = JSON.parse(body) as ProblemBody & { instance: string };
+  expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${problem.status} `));
+  expect(problemFaults(problem.instance, { status: problem.status, headers, body: problem })).toEqual([]);
+  return problem;
+}
 
 /** What the service says to a client that goes on sending headers. */
 async function headersThatNeverEnd(): Promise<string> {
