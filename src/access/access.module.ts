@@ -31,6 +31,6 @@ import { SignedLinks } from './signed-links.js';
     SignedLinks,
     Entrance,
   ],
-  exports: [AdminToken, ApiKeys, Entrance, RateLimit, SignedLinks],
+  exports: [AdminToken, ApiKeys, Doorkeeper, Entrance, RateLimit, SignedLinks],
 })
 export class AccessModule {}

@@ -50,10 +50,19 @@ export class Doorkeeper {
 
   /** @throws Unauthorized for a link of somebody whose key is there no more */
   owner(linked: string): Caller {
-    const keyless: readonly Caller[] = this.keys.configured ? [this.operator] : [this.operator, this.local];
-    const caller = this.keys.named(linked) ?? keyless.find(({ id }) => id === linked);
+    const caller = this.find(linked);
     if (caller === undefined) throw new Unauthorized('The key that this link was given for was revoked.');
     return caller;
+  }
+
+  /** Whether somebody may look at what is theirs, now; nobody is asking. */
+  mayRead(id: string): boolean {
+    return this.find(id)?.scopes.includes('read') ?? false;
+  }
+
+  private find(id: string): Caller | undefined {
+    const keyless: readonly Caller[] = this.keys.configured ? [this.operator] : [this.operator, this.local];
+    return this.keys.named(id) ?? keyless.find((caller) => caller.id === id);
   }
 
   private identify(visitor: Visitor): Caller {

@@ -213,6 +213,17 @@ describe('the entrance', () => {
     }
   });
 
+  it('lets nobody look by the link of somebody who may not look', async () => {
+    const blind = `blind:${tokenHash('blind-key').toString('hex')}:submit`;
+    const ask = await open({ HOST: '0.0.0.0', API_KEYS: `${KEYS},${blind}`, LINK_KEYS: 'k'.repeat(32) });
+    const links = app.get(SignedLinks);
+    for (const [caller, status] of [
+      ['blind', 403],
+      ['shop', 200],
+    ] as const)
+      expect((await ask(links.sign('/v1/things', caller, links.expiry()))).status).toBe(status);
+  });
+
   it('takes no link any more of somebody whose key is gone', async () => {
     const ask = await open({ HOST: '0.0.0.0', API_KEYS: KEYS, LINK_KEYS: 'k'.repeat(32) });
     const links = app.get(SignedLinks);

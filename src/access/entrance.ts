@@ -48,7 +48,7 @@ export class Entrance {
       throw new Forbidden(`This key has not got the scope ${scope}.`);
   }
 
-  /** Whoever shows a link may do what the caller may who was given it, but for what only special callers may. */
+  /** Whoever shows a link may look as the caller may who was given it, and nothing else. */
   private byLink({ method, path, originalUrl }: Request, response: Response): Caller | null {
     const [, query] = originalUrl.split('?');
     const id = this.links.callerOf({ method, path, query: new URLSearchParams(query) });
@@ -56,7 +56,8 @@ export class Entrance {
     const owner = this.keeper.owner(id);
     // A link is given to be put into a page, also one of another site.
     response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
-    return { ...owner, admin: false, mayPrioritise: false, scopes: ['read'] };
+    const scopes = owner.scopes.filter((scope) => scope === 'read');
+    return { ...owner, admin: false, mayPrioritise: false, scopes };
   }
 
   /** Whoever is not let in is counted by address, so that guessing keys ends soon. */

@@ -144,7 +144,8 @@ export class BatchView {
   @ApiProperty({
     type: BatchLinksView,
     nullable: true,
-    description: 'Addresses for a browser that can not send a key; null where LINK_KEYS is not set.',
+    description:
+      'Addresses for a browser that can not send a key; null where LINK_KEYS is not set, and for a key without the scope `read`.',
   })
   readonly links!: BatchLinksView | null;
   @ApiProperty({

@@ -173,7 +173,7 @@ export class TransferView {
     type: LinksView,
     nullable: true,
     description:
-      'The same addresses for a browser that can not send a key (`EventSource`, `<img>`); null where LINK_KEYS is not set.',
+      'The same addresses for a browser that can not send a key (`EventSource`, `<img>`); null where LINK_KEYS is not set, and for a key without the scope `read`.',
   })
   readonly links!: LinksView | null;
   @ApiProperty({

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Doorkeeper } from '../access/doorkeeper.js';
 import { SignedLinks } from '../access/signed-links.js';
 import type { TransferRecord } from '../records/transfer-record.js';
 import type { LinksView } from '../records/transfer.view.js';
@@ -6,11 +7,14 @@ import type { LinksView } from '../records/transfer.view.js';
 /** Addresses of a transfer, its pictures and events that let a browser in without a key. */
 @Injectable()
 export class TransferLinks {
-  constructor(private readonly links: SignedLinks) {}
+  constructor(
+    private readonly links: SignedLinks,
+    private readonly keeper: Doorkeeper,
+  ) {}
 
-  /** They let somebody in as the caller who owns the transfer; null where links are not configured. */
+  /** They let somebody in as the caller who owns the transfer; null where links are not configured, or the caller may not look itself. */
   of({ id, callerId }: Pick<TransferRecord, 'id' | 'callerId'>): LinksView | null {
-    if (!this.links.configured) return null;
+    if (!this.links.configured || !this.keeper.mayRead(callerId)) return null;
     const until = this.links.expiry();
     const path = `/v1/transfers/${id}`;
     const link = (what: string): string => this.links.sign(`${path}/${what}`, callerId, until);

@@ -42,10 +42,12 @@ beforeAll(async () => {
   await given('poor', '--gpu-seconds', '9');
   await given('spent', '--gpu-seconds', '1');
   await given('eye', '--scopes', 'read');
+  await given('blind', '--scopes', 'submit');
   await given('told', '--webhook', `http://127.0.0.1:${port}/key`, '--webhook-secret', SECRET);
   world = await EaselWorld.open({
     environment: {
       API_KEYS_FILE: file.path,
+      LINK_KEYS: 'a-key-for-links-of-thirty-two-characters',
       OUTBOUND_NETWORKS: '127.0.0.1/32',
       OUTBOUND_PORTS: `80,${port}`,
       RATE_LIMIT: '100000',
@@ -109,6 +111,23 @@ describe('a key', () => {
     const high = { ...ORDER, priority: 'high' };
     const refused = await world.as('one-key').call<ProblemBody>('POST', '/v1/transfers', high);
     expect(refused.body).toMatchObject({ code: 'forbidden', detail: expect.stringContaining('priority') });
+  });
+});
+
+describe('a key that may not read', () => {
+  it('is given no links to read by, whatever it does', async () => {
+    await world.pause();
+    const blind = world.as('blind-key');
+    const submitted = (await blind.call<TransferView>('POST', '/v1/transfers', ORDER)).body;
+    const cancelled = await blind.call<TransferView>('POST', `/v1/transfers/${submitted.id}/cancel`);
+    const batch = { photoId: 'sample', styles: ['anime'] };
+    const several = await blind.call<TransferView>('POST', '/v1/batches', batch);
+    expect([submitted.links, cancelled.body.links, several.body.links]).toEqual([null, null, null]);
+    await blind.call('POST', `/v1/batches/${several.body.id}/cancel`);
+    const one = await world.as('one-key').call<TransferView>('POST', '/v1/transfers', ORDER);
+    expect(one.body.links?.result).toContain('signature=');
+    await world.as('one-key').call('POST', `/v1/transfers/${one.body.id}/cancel`);
+    await world.resume();
   });
 });
 

@@ -1365,7 +1365,7 @@ export interface components {
             readonly settings: components["schemas"]["UsedSettingsView"];
             /** @description The picture, once it has succeeded. */
             readonly result: components["schemas"]["ResultView"] | null;
-            /** @description The same addresses for a browser that can not send a key (`EventSource`, `<img>`); null where LINK_KEYS is not set. */
+            /** @description The same addresses for a browser that can not send a key (`EventSource`, `<img>`); null where LINK_KEYS is not set, and for a key without the scope `read`. */
             readonly links: components["schemas"]["LinksView"] | null;
             /**
              * @description True: an earlier result for the same photo and settings.
@@ -2112,7 +2112,7 @@ export interface components {
             readonly items: readonly components["schemas"]["BatchItemView"][];
             /** @description Once all have ended and one has succeeded. */
             readonly result: components["schemas"]["BatchResultView"] | null;
-            /** @description Addresses for a browser that can not send a key; null where LINK_KEYS is not set. */
+            /** @description Addresses for a browser that can not send a key; null where LINK_KEYS is not set, and for a key without the scope `read`. */
             readonly links: components["schemas"]["BatchLinksView"] | null;
             /**
              * @description As submitted.
