@@ -115,7 +115,7 @@ export class AcceptedBatches {
       for (const record of records) await this.desk.drop(record);
       if (plan.photoId !== null) await this.store.forget(plan.photoId);
       if (there !== null) return false;
-      throw await this.desk.explained(caller, error);
+      throw await this.desk.explained(caller, error, records.length);
     }
   }
 }

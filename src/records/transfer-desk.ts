@@ -18,11 +18,11 @@ export type JudgedPhoto = Size & Partial<Pick<PhotoRecord, 'faces'>>;
 
 /** What accepting transfers, stopping and erasing them takes; given by the folder that serves transfers. */
 export abstract class TransferDesk {
-  /** Looks whether there is room for so many more of this caller's. @throws QueueFull, QuotaExceeded */
+  /** Looks whether there is room for so many more of this caller's. @throws QueueFull, QuotaExceeded, PayloadInvalid */
   abstract admit(caller: Caller, count: number): Promise<void>;
 
-  /** A refusal that came when they were saved, with an honest Retry-After; any other failure as it is. */
-  abstract explained(caller: Caller, thrown: unknown): Promise<unknown>;
+  /** A refusal that came when so many were saved, with an honest Retry-After; any other failure as it is. */
+  abstract explained(caller: Caller, thrown: unknown, count: number): Promise<unknown>;
 
   /**
    * Decides whether it can succeed at all.

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
+import { PayloadInvalid } from '../errors/general.errors.js';
 import { CallerUsages } from '../records/caller-usage.js';
 import { type Quota, quotaExceeded, reached } from '../records/quota.js';
 import { RecordsSettings } from '../records/records.config.js';
@@ -22,43 +23,65 @@ export class Admission {
     private readonly settings: RecordsSettings,
   ) {}
 
-  /** @throws QueueFull, QuotaExceeded with an honest Retry-After */
+  /** @throws QueueFull, QuotaExceeded with an honest Retry-After; PayloadInvalid for more than there may ever be */
   async check(caller: Caller, count: number): Promise<void> {
-    if ((await this.records.count(['queued'])) + count > this.settings.maxWaiting) throw await this.full();
+    this.checkCount(caller, count);
+    const places = this.settings.maxWaiting - (await this.records.count(['queued']));
+    if (count > places) throw await this.full(count - places);
     const quota = reached(await this.usages.of(caller.id), caller.limits, count);
-    if (quota !== null) throw await this.exceeded(caller, quota);
+    if (quota !== null) throw await this.exceeded(caller, quota, count);
   }
 
   /** The refusal of the step that saves, with an honest Retry-After; any other failure as it is. */
-  async explained(caller: Caller, thrown: unknown): Promise<unknown> {
-    if (thrown instanceof QueueFull) return this.full();
+  async explained(caller: Caller, thrown: unknown, count: number): Promise<unknown> {
+    if (thrown instanceof QueueFull) {
+      const places = this.settings.maxWaiting - (await this.records.count(['queued']));
+      return this.full(count - places);
+    }
     if (!(thrown instanceof QuotaExceeded)) return thrown;
-    const quota = reached(await this.usages.of(caller.id), caller.limits);
+    const quota = reached(await this.usages.of(caller.id), caller.limits, count);
     // There is room again by now: then the next try will do.
-    return quota === null ? thrown : this.exceeded(caller, quota);
+    return quota === null ? thrown : this.exceeded(caller, quota, count);
   }
 
-  private async full(): Promise<QueueFull> {
+  /** Waiting does not help who wants more at once than there may be at all. */
+  private checkCount({ limits: { queued, unfinished } }: Caller, count: number): void {
     const { maxWaiting } = this.settings;
-    const { high } = await this.estimate.start(1);
-    return new QueueFull(`${maxWaiting} transfers wait already.`, {
+    const most = Math.min(maxWaiting, queued ?? Infinity, unfinished ?? Infinity);
+    if (count <= most) return;
+    const whose = most === maxWaiting ? 'may wait here' : 'your key allows';
+    throw new PayloadInvalid(`${count} transfers at once are more than ${whose} at any time: ${most}.`, {
+      extensions: { mostTransfers: most },
+    });
+  }
+
+  /** @param missing places that have to become free */
+  private async full(missing: number): Promise<QueueFull> {
+    const { maxWaiting } = this.settings;
+    const { high } = await this.estimate.start(Math.max(1, missing));
+    return new QueueFull(`${maxWaiting} transfers may wait at a time.`, {
       retryAfterMs: Math.max(SHORTEST_WAIT_MS, high),
       extensions: { maxWaiting },
     });
   }
 
-  private async exceeded({ id, limits }: Caller, quota: Quota): Promise<QuotaExceeded> {
+  private async exceeded({ id, limits }: Caller, quota: Quota, count: number): Promise<QuotaExceeded> {
     if (quota === 'gpu-seconds') return quotaExceeded(quota, limits);
-    // One place is free again when the first of its own begins, for unfinished ones when one that runs has ended.
     const { unfinished, queued } = await this.usages.of(id);
-    const runs = quota === 'transfers' && unfinished > queued;
-    const { high } = await this.estimate.start(runs ? 1 : await this.firstPlace(id));
+    const [used, most] = quota === 'queued' ? [queued, limits.queued] : [unfinished, limits.unfinished];
+    const missing = Math.max(1, used + count - (most ?? Infinity));
+    // A place is free again when one of its own begins, for unfinished ones when one that runs has ended.
+    const running = quota === 'transfers' ? unfinished - queued : 0;
+    const { high } = await this.estimate.start(
+      missing <= running ? missing : await this.ownPlace(id, missing - running),
+    );
     return quotaExceeded(quota, limits, Math.max(SHORTEST_WAIT_MS, high));
   }
 
-  private async firstPlace(callerId: string): Promise<number> {
-    const [first] = await this.records.lines.of(callerId, 0, 1);
-    if (first === undefined) return 1;
-    return (await this.records.positions([first])).get(first) ?? 1;
+  /** In the whole order. @param nth of the caller's own that wait, 1 is the first */
+  private async ownPlace(callerId: string, nth: number): Promise<number> {
+    const [waiting] = await this.records.lines.of(callerId, nth - 1, 1);
+    if (waiting === undefined) return nth;
+    return (await this.records.positions([waiting])).get(waiting) ?? nth;
   }
 }

@@ -29,8 +29,8 @@ export class Desk extends TransferDesk {
     return this.waitingRoom.admit(caller, count);
   }
 
-  explained(caller: Caller, thrown: unknown): Promise<unknown> {
-    return this.waitingRoom.explained(caller, thrown);
+  explained(caller: Caller, thrown: unknown, count: number): Promise<unknown> {
+    return this.waitingRoom.explained(caller, thrown, count);
   }
 
   judge(caller: Caller, submission: TransferSubmission, photo: JudgedPhoto | null): PlannedTransfer {

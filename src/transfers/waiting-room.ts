@@ -22,15 +22,15 @@ export class WaitingRoom {
 
   /**
    * Looks whether there is room for so many, before anything costly is done.
-   * @throws QueueFull, QuotaExceeded with an honest Retry-After
+   * @throws QueueFull, QuotaExceeded with an honest Retry-After; PayloadInvalid for more than there may ever be
    */
   async admit(caller: Caller, count = 1): Promise<void> {
     await this.admission.check(caller, count);
   }
 
   /** A refusal that came when it was saved, with an honest Retry-After. */
-  async explained(caller: Caller, thrown: unknown): Promise<unknown> {
-    return this.admission.explained(caller, thrown);
+  async explained(caller: Caller, thrown: unknown, count = 1): Promise<unknown> {
+    return this.admission.explained(caller, thrown, count);
   }
 
   /** Notes what its caller is told of its start, shows it in the console's queue, and wakes the scheduler. */

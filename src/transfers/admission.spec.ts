@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { LOCAL_CALLER } from '../access/caller.js';
+import { type CallerLimits, NO_LIMITS } from '../access/caller-limits.js';
+import type { CallerUsages } from '../records/caller-usage.js';
+import { QueueFull } from '../records/records.errors.js';
+import { RecordsSettings } from '../records/records.config.js';
+import type { TransferRecords } from '../records/transfer-records.js';
+import { Admission } from './admission.js';
+import type { QueueEstimate } from './queue-estimate.js';
+
+const MAX_WAITING = 10;
+
+/** Every second one who waits is this caller's, and one begins every ten seconds. */
+function admission(waiting: { all: number; own: number; running?: number }): Admission {
+  const queued = waiting.own;
+  const unfinished = queued + (waiting.running ?? 0);
+  const records = {
+    count: async () => waiting.all,
+    lines: { of: async (_id: string, from: number) => (from < queued ? [`own-${from + 1}`] : []) },
+    positions: async ([id = '']: string[]) => new Map([[id, 2 * Number(id.split('-')[1])]]),
+  };
+  const usages = { of: async () => ({ queued, unfinished, gpuMs: 0, reservedMs: 0 }) };
+  const estimate = { start: async (place: number) => ({ low: 0, high: place * 10_000 }) };
+  return new Admission(
+    records as unknown as TransferRecords,
+    usages as unknown as CallerUsages,
+    estimate as unknown as QueueEstimate,
+    Object.assign(new RecordsSettings(), { maxWaiting: MAX_WAITING }),
+  );
+}
+
+function caller(limits: Partial<CallerLimits> = {}) {
+  return { ...LOCAL_CALLER, limits: { ...NO_LIMITS, ...limits } };
+}
+
+describe('admission', () => {
+  it('lets in what there is room for', async () => {
+    const some = admission({ all: 4, own: 2 });
+    await expect(some.check(caller({ queued: 8, unfinished: 8 }), 6)).resolves.toBeUndefined();
+  });
+
+  it('says when there is room for all of a batch, not for its first', async () => {
+    const full = admission({ all: 8, own: 4 });
+    await expect(full.check(caller(), 5)).rejects.toMatchObject({ code: 'queue_full', retryAfterMs: 30_000 });
+    await expect(full.check(caller(), 3)).rejects.toMatchObject({ retryAfterMs: 10_000 });
+    const thrown = new QueueFull('It became full just now.');
+    expect(await full.explained(caller(), thrown, 4)).toMatchObject({ retryAfterMs: 20_000 });
+  });
+
+  it('says when a caller may have so many more, by its own that wait or run', async () => {
+    const some = admission({ all: 4, own: 3, running: 2 });
+    const exceeded = { code: 'quota_exceeded' };
+    // Its third begins as the sixth of all.
+    await expect(some.check(caller({ queued: 6 }), 6)).rejects.toMatchObject({
+      ...exceeded,
+      retryAfterMs: 60_000,
+    });
+    await expect(some.check(caller({ unfinished: 6 }), 3)).rejects.toMatchObject({
+      ...exceeded,
+      retryAfterMs: 20_000,
+    });
+    await expect(some.check(caller({ unfinished: 6 }), 4)).rejects.toMatchObject({
+      ...exceeded,
+      retryAfterMs: 20_000,
+    });
+  });
+
+  it.each([
+    [caller(), 11, 10],
+    [caller({ queued: 5 }), 6, 5],
+    [caller({ queued: 8, unfinished: 7 }), 8, 7],
+  ])('tells nobody to come again who wants more than may ever be', async (who, count, most) => {
+    const refused = await admission({ all: 0, own: 0 })
+      .check(who, count)
+      .catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: 'payload_invalid', extensions: { mostTransfers: most } });
+    expect(refused).toHaveProperty('retryAfterMs', undefined);
+  });
+});
