@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis';
 import { REDIS } from '../redis/redis-connections.js';
 import { BlobStore } from '../storage/blob-store.js';
 import { BackendStates } from './backend-states.js';
-import { QueueRoom } from './queue-room.js';
+import { SubmissionRoom } from './submission-room.js';
 
 const DEADLINE_MS = 3_000;
 
@@ -16,7 +16,7 @@ export class Dependencies {
     @Inject(REDIS) private readonly client: Redis,
     private readonly blobs: BlobStore,
     private readonly backends: BackendStates,
-    private readonly queueRoom: QueueRoom,
+    private readonly submissions: SubmissionRoom,
   ) {}
 
   /** A write, not a ping: a Redis whose disk is full still answers. */
@@ -45,7 +45,12 @@ export class Dependencies {
   }
 
   async queue(): Promise<HealthIndicatorResult> {
-    return this.ask('queue', () => this.queueRoom.room());
+    return this.ask('queue', () => this.submissions.inQueue());
+  }
+
+  /** The storage may work, and have no room for more. */
+  async room(): Promise<HealthIndicatorResult> {
+    return this.ask('room', () => this.submissions.forPictures());
   }
 
   private async ask(

@@ -53,7 +53,7 @@ export class HealthController {
   @ApiOperation({
     summary: 'A transfer submitted now would succeed',
     description:
-      'Also a WebUI that answers, with models, and room in the queue; if not, `details` of the problem says which.',
+      'Also a WebUI that answers, with models, room in the queue, and room for pictures; if not, `details` of the problem says which.',
   })
   @ApiOkResponse({ type: HealthView, description: 'It would.' })
   @ApiProblems(Busy)
@@ -63,6 +63,7 @@ export class HealthController {
       () => this.dependencies.storage(),
       () => this.dependencies.webui(),
       () => this.dependencies.queue(),
+      () => this.dependencies.room(),
     ]);
   }
 

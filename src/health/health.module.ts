@@ -9,7 +9,7 @@ import { BackendStates } from './backend-states.js';
 import { Dependencies } from './dependencies.js';
 import { Drain } from './drain.js';
 import { HealthController } from './health.controller.js';
-import { QueueRoom } from './queue-room.js';
+import { SubmissionRoom } from './submission-room.js';
 
 @Module({
   // The problem document says what is down; Terminus need not log it as an error each time somebody asks.
@@ -22,6 +22,6 @@ import { QueueRoom } from './queue-room.js';
     RecordsModule,
   ],
   controllers: [HealthController],
-  providers: [BackendStates, Dependencies, Drain, QueueRoom],
+  providers: [BackendStates, Dependencies, Drain, SubmissionRoom],
 })
 export class HealthModule {}

@@ -6,7 +6,7 @@ import type { StorageView } from '../../src/admin/storage.view.js';
 import type { PhotoView } from '../../src/photos/photo.view.js';
 import type { TransferView } from '../../src/records/transfer.view.js';
 import { portraitFile } from '../fixtures/portraits/portraits.js';
-import { type EaselClient, photoForm, type ProblemBody } from '../service/easel-client.js';
+import { type Answer, type EaselClient, photoForm, type ProblemBody } from '../service/easel-client.js';
 import { eventually } from '../service/easel-process.js';
 import { EaselWorld } from '../service/easel-world.js';
 
@@ -41,10 +41,10 @@ async function status(path: string): Promise<number> {
   return (await client.call('GET', path)).status;
 }
 
-/** Noise that can't be compressed: 1.2 MB. */
-async function noise(): Promise<Buffer> {
-  const raw = { width: 640, height: 640, channels: 3 } as const;
-  return sharp(randomBytes(640 * 640 * 3), { raw })
+/** Noise that can't be compressed: 1.2 MB. @param side pixels */
+async function noise(side = 640): Promise<Buffer> {
+  const raw = { width: side, height: side, channels: 3 } as const;
+  return sharp(randomBytes(side * side * 3), { raw })
     .png()
     .toBuffer();
 }
@@ -93,14 +93,15 @@ describe('the room for pictures', () => {
   it('is not taken from what has not ended: new submissions are refused instead, and say why', async () => {
     await world.pause();
     const waiting: TransferView[] = [];
-    const refused = await eventually(async () => {
-      const form = photoForm(await noise());
-      form.set('style', 'anime');
-      form.set('onNoFace', 'continue');
-      const answer = await client.call<TransferView | ProblemBody>('POST', '/v1/transfers', form);
-      if (answer.status === 202) waiting.push(answer.body as TransferView);
-      return answer.status === 202 ? undefined : answer;
-    });
+    const fillWith = async (side?: number): Promise<Answer<TransferView | ProblemBody>> =>
+      eventually(async () => {
+        const form = photoForm(await noise(side), { style: 'anime', onNoFace: 'continue' });
+        const answer = await client.call<TransferView | ProblemBody>('POST', '/v1/transfers', form);
+        if (answer.status === 202) waiting.push(answer.body as TransferView);
+        return answer.status === 202 ? undefined : answer;
+      });
+    const refused = await fillWith();
+    await fillWith(320);
     expect(refused.body).toMatchObject({ status: 503, code: 'storage_unavailable' });
     expect((refused.body as ProblemBody).detail).toMatch(/of the 6\.0 MB .* still needed/);
     expect(refused.headers.get('retry-after')).not.toBeNull();
@@ -110,6 +111,12 @@ describe('the room for pictures', () => {
       ['/v1/transfers', { ...base64, style: 'anime' }],
     ] as const)
       expect((await client.call<ProblemBody>('POST', path, body)).body.code).toBe('storage_unavailable');
+    const health = await client.call('GET', '/health/accepting');
+    expect(health).toMatchObject({
+      status: 503,
+      body: { details: { storage: { status: 'up' }, room: { status: 'down' } } },
+    });
+    expect((await client.call('GET', '/health/ready')).status).toBe(200);
     const { lackingBytes, evictableBytes } = await room(MAX_BYTES);
     expect(evictableBytes).toBeLessThan(lackingBytes);
     for (const { id } of waiting) expect(await client.transfer(id)).toMatchObject({ state: 'queued' });

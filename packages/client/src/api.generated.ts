@@ -70,7 +70,7 @@ export interface paths {
         };
         /**
          * A transfer submitted now would succeed
-         * @description Also a WebUI that answers, with models, and room in the queue; if not, `details` of the problem says which.
+         * @description Also a WebUI that answers, with models, room in the queue, and room for pictures; if not, `details` of the problem says which.
          */
         readonly get: operations["healthAccepting"];
         readonly put?: never;

@@ -1,19 +1,32 @@
 import { Injectable } from '@nestjs/common';
 import { RecordsSettings } from '../records/records.config.js';
 import { TransferRecords } from '../records/transfer-records.js';
+import { StorageRoom } from '../storage/storage-room.js';
+
+const SMALL_PHOTO_BYTES = 1_000_000;
 
 /** Whether another transfer would be let in. */
 @Injectable()
-export class QueueRoom {
+export class SubmissionRoom {
   constructor(
     private readonly records: TransferRecords,
     private readonly settings: RecordsSettings,
+    private readonly storage: StorageRoom,
   ) {}
 
-  async room(): Promise<{ waiting: number; maxWaiting: number }> {
+  async inQueue(): Promise<{ waiting: number; maxWaiting: number }> {
     const waiting = await this.records.count(['queued']);
     const { maxWaiting } = this.settings;
     if (waiting >= maxWaiting) throw new Error('The queue is full');
     return { waiting, maxWaiting };
+  }
+
+  /**
+   * Asked as a submission of a small photo asks, so that it is the same answer: what is over the limit goes for it.
+   * @throws StorageUnavailable when nothing can go
+   */
+  async forPictures(): Promise<Record<string, never>> {
+    await this.storage.admit(SMALL_PHOTO_BYTES);
+    return {};
   }
 }

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { RecordsSettings } from '../records/records.config.js';
+import type { TransferRecords } from '../records/transfer-records.js';
+import type { StorageRoom } from '../storage/storage-room.js';
+import { StorageUnavailable } from '../storage/storage.errors.js';
+import { SubmissionRoom } from './submission-room.js';
+
+function room({ waiting = 0, isFull = false }): SubmissionRoom {
+  const records = { count: async () => waiting } as unknown as TransferRecords;
+  const admit = async (): Promise<void> => {
+    if (isFull) throw new StorageUnavailable('All of it is still needed.');
+  };
+  const storage = { admit } as unknown as StorageRoom;
+  return new SubmissionRoom(records, Object.assign(new RecordsSettings(), { maxWaiting: 3 }), storage);
+}
+
+describe('room for another transfer', () => {
+  it('is there while fewer wait than may', async () => {
+    expect(await room({ waiting: 2 }).inQueue()).toEqual({ waiting: 2, maxWaiting: 3 });
+    await expect(room({ waiting: 3 }).inQueue()).rejects.toThrow('full');
+  });
+
+  it('is there while its pictures would be taken', async () => {
+    expect(await room({}).forPictures()).toEqual({});
+    await expect(room({ isFull: true }).forPictures()).rejects.toMatchObject({ code: 'storage_unavailable' });
+  });
+});
