@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BatchView } from '../../src/batches/batch.view.js';
+import type { DeliveryListView } from '../../src/webhooks/delivery.view.js';
+import { portraitFile } from '../fixtures/portraits/portraits.js';
+import { BatchClient, batchForm } from '../service/batch-client.js';
+import { eventually } from '../service/easel-process.js';
+import { OutsideWorld } from '../service/outside-world.js';
+import { isOf, Stand } from './stand.js';
+
+let portrait: Buffer;
+let outside: OutsideWorld<BatchView>;
+let stand: Stand;
+
+beforeAll(async () => {
+  portrait = await readFile(portraitFile('frontal'));
+  outside = await OutsideWorld.open(portrait);
+  stand = await Stand.open({
+    simulator: { clock: { stepMs: 20 } },
+    environment: {
+      WEBHOOK_SECRETS: outside.secret,
+      OUTBOUND_NETWORKS: '127.0.0.1/32',
+      OUTBOUND_PORTS: String(outside.port),
+    },
+  });
+  await stand.client.accepting();
+});
+
+afterAll(async () => {
+  await stand.close();
+  await outside.close();
+});
+
+/** One photo that came along, in four styles; whoever submitted it is told of its end. */
+async function submitted(): Promise<BatchView> {
+  const styles = JSON.stringify(['watercolor', 'anime', 'comic', 'pixel-art']);
+  const fields = { styles, webhookUrl: `${outside.origin}/hook` };
+  return new BatchClient(stand.client).submit(batchForm(fields, [portrait]));
+}
+
+/** Resolves when one of its transfers has ended, and another one is being generated. */
+async function halfway({ id }: BatchView): Promise<void> {
+  await eventually(async () => {
+    const states = (await new BatchClient(stand.client).get(id)).items.map(({ state }) => state);
+    const succeeded = states.filter((state) => state === 'succeeded').length;
+    return succeeded === 1 && states.includes('generating') ? true : undefined;
+  });
+}
+
+describe('a service that is killed in the middle of a batch', () => {
+  it('ends each of its transfers once, and tells once of the end of all', async () => {
+    const batch = await submitted();
+    const ids = batch.items.map(({ transferId }) => transferId);
+    await halfway(batch);
+    await stand.kill();
+    await stand.startAgain();
+    expect(await stand.wrongEnds(ids)).toEqual([]);
+    const done = await new BatchClient(stand.client).ended(batch.id);
+    expect(done).toMatchObject({ state: 'succeeded', counts: { succeeded: 4 }, progress: { fraction: 1 } });
+    for (const id of ids) {
+      const jobs = stand.webui.observations.jobs.filter(({ taskId }) => isOf(taskId, id));
+      expect([1, 2]).toContain(jobs.length);
+    }
+    // What was being painted when its owner died, and what waited behind it in the WebUI, is painted again.
+    expect(stand.webui.observations.jobs.length).toBeLessThanOrEqual(ids.length + 2);
+
+    const deliveries = await eventually(async () => {
+      const path = `/v1/batches/${batch.id}/deliveries`;
+      const { items } = (await stand.client.call<DeliveryListView>('GET', path)).body;
+      return items.length > 0 && items.every(({ state }) => state === 'delivered') ? items : undefined;
+    });
+    expect(deliveries).toHaveLength(1);
+    expect(outside.hooks).toMatchObject([{ type: 'batch.succeeded', data: { id: batch.id } }]);
+    // A start looks through everything that was left, and finds nothing more to tell.
+    await stand.kill();
+    await stand.startAgain();
+    await stand.client.accepting();
+    expect((await new BatchClient(stand.client).get(batch.id)).state).toBe('succeeded');
+    expect(outside.hooks).toHaveLength(1);
+  });
+});
