@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
 import type { DryRunView } from '../records/dry-run.view.js';
 import { DryRuns } from '../records/dry-runs.js';
+import { TransferSubmission } from '../records/submission.dto.js';
 import type { BatchDryRunView } from './batch-dry-run.view.js';
 import { type BatchOrder, BatchOrders } from './batch-orders.js';
 import type { BatchSubmission } from './batch-submission.dto.js';
@@ -25,13 +26,18 @@ export class BatchDryRun {
     const foreseen: DryRunView[] = [];
     for (const [index, { item, photo, submission }] of items.entries()) {
       try {
-        foreseen.push(await this.dryRuns.foresee(caller, submission, photo));
+        foreseen.push(await this.dryRuns.foresee(caller, madeAnew(submission), photo));
       } catch (error) {
         throw refusedItem(error, item, index);
       }
     }
     return { dryRun: true, items: foreseen, ...sumOf(foreseen) };
   }
+}
+
+/** The items of a batch are, whatever is known already. */
+function madeAnew(submission: TransferSubmission): TransferSubmission {
+  return Object.assign(new TransferSubmission(), submission, { cache: false });
 }
 
 /** Begun with the first, and then all one after the other. */

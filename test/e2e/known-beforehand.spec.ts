@@ -229,6 +229,14 @@ describe('a dry run of a batch', () => {
     expect((await anna.call('POST', '/v1/batches?dryrun=true', wish)).status).toBe(400);
   });
 
+  it('does not count on a known result, for each item is made anew', async () => {
+    const seed = 31_337;
+    await submit({ ...WISH, seed }, { prefer: 'wait=30' });
+    const { body } = await askBatch({ ...wish, seed });
+    expect(body.items.map(({ cached }) => cached)).toEqual([false, false]);
+    expect(body.gpuSeconds).toBeGreaterThan(0);
+  });
+
   it('is refused as the batch would be, and for what one of its transfers would end with', async () => {
     expect((await askBatch({ ...wish, styles: ['anime', 'none'] })).body).toMatchObject({
       code: 'style_unknown',
