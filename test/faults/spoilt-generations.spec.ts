@@ -98,7 +98,14 @@ describe.each<Program>(['a1111', 'forge'])('with a %s that misbehaves during a g
   });
 
   it.runIf(program === 'a1111')('never serves a face that was silently not held', async () => {
-    const done = await transferWith({ kind: 'control-not-applied' });
+    const done = await transferWith({ kind: 'control-not-applied', times: 2 });
     expect(done).toMatchObject({ state: 'failed', error: { code: 'control_not_applied' }, result: null });
+    expect(done.warnings).toContainEqual(expect.objectContaining({ code: 'unit_left_out' }));
+  });
+
+  it.runIf(program === 'a1111')('holds the face without the optional unit that broke the control', async () => {
+    const done = await transferWith({ kind: 'control-not-applied' });
+    expect(done).toMatchObject({ state: 'succeeded', attempts: 2 });
+    expect(done.warnings).toContainEqual(expect.objectContaining({ code: 'unit_left_out' }));
   });
 });
