@@ -5,8 +5,9 @@ import process from 'node:process';
  * but the channel between them breaks. The service then ends in its own orderly way, private Redis included.
  */
 const end = () => process.kill(process.pid, 'SIGTERM');
-// A tool that died at once may have been gone before this was loaded.
-if (process.connected === false) end();
-else process.on('disconnect', end);
+// Without a channel it says nothing; a tool that died at once may have been gone before this was loaded.
+const { connected = true } = process;
+if (connected) process.on('disconnect', end);
+else end();
 // To listen is no reason to stay alive.
 process.channel?.unref();

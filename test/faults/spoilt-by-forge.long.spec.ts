@@ -1,0 +1,3 @@
+import { describeSpoiltGenerations } from './spoilt-generations.js';
+
+describeSpoiltGenerations('forge');
