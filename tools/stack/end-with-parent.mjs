@@ -5,9 +5,8 @@ import process from 'node:process';
  * but the channel between them breaks. The service then ends in its own orderly way, private Redis included.
  */
 const end = () => process.kill(process.pid, 'SIGTERM');
-// Without a channel it says nothing; a tool that died at once may have been gone before this was loaded.
-const { connected = true } = process;
-if (connected) process.on('disconnect', end);
+// A tool that died at once may have been gone before this was loaded.
+if (process.connected) process.on('disconnect', end);
 else end();
 // To listen is no reason to stay alive.
 process.channel?.unref();
