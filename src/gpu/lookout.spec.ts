@@ -48,6 +48,24 @@ describe('a lookout', () => {
     expect(watched.isDue(1_000)).toBe(true);
   });
 
+  it('looks again in good time when the first steps told of an end that is too far away', () => {
+    let told = 0;
+    const job = lookout({ pollMs: 10_000, typicalMs: 1_200, onNearlyDone: () => (told += 1) });
+    const times: number[] = [];
+    for (let now = 0; now < 1_200; now += Math.max(1, job.pauseMs(now))) {
+      if (!job.isDue(now)) continue;
+      times.push(now);
+      // It prepares itself for half a second; from then on its steps are as quick as they should be.
+      job.see(
+        { ...answer(Math.max(1, (now - 500) / 35), null), progress: Math.max(0.01, (now - 500) / 700) },
+        now,
+      );
+    }
+    expect(told).toBe(1);
+    expect(times[0]).toBe(700);
+    expect(times.length).toBeLessThan(4);
+  });
+
   it('shows each preview once, and asks for the next one only after a while', () => {
     const shown: string[] = [];
     const show = (image: Buffer): number => shown.push(image.toString());

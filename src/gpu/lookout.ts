@@ -89,9 +89,14 @@ export class Lookout {
   }
 
   private get nearLookMs(): number {
+    const { nearMs, typicalMs } = this.options;
     if (this.near) return Infinity;
-    const firstMs = this.lookedMs === null ? 0 : this.lookedMs + LOOK_AGAIN_MS;
-    return Math.max(firstMs, this.endMs - this.options.nearMs);
+    const nearAtMs = this.endMs - nearMs;
+    const { lookedMs } = this;
+    if (lookedMs === null) return Math.max(0, nearAtMs);
+    // The first steps tell a pace badly. Half of the way is gone by it, and less where such jobs are over by then.
+    const trustedMs = typicalMs !== null && lookedMs < typicalMs ? Math.min(nearAtMs, typicalMs) : nearAtMs;
+    return lookedMs + Math.max(LOOK_AGAIN_MS, (trustedMs - lookedMs) / 2);
   }
 
   private get wantedLookMs(): number {
