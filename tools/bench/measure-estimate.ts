@@ -12,7 +12,8 @@ import { median } from './statistics.js';
 const SPEED = 5;
 /** Standard deviation of the logarithm: two of three jobs are within a factor of 1.35. */
 const NOISE = 0.3;
-const SEEDS = [11, 23];
+/** Not those by which the forecast's constants were chosen: these were 11 and 23. */
+const SEEDS = [37, 53];
 const STYLES = new URL('../../config/styles/', import.meta.url);
 const CHECKPOINTS = ['v1-5-pruned-emaonly', 'dreamshaper_8'] as const;
 /** Two styles for each checkpoint, in different numbers of ControlNets. */
