@@ -37,7 +37,6 @@ async function submit(
 }
 
 /** Resolves as soon as a compressed submission is answered so. */
-/** Sends a compressed body until there is room for one. */
 async function compressed(): Promise<Answer<ProblemBody>> {
   return eventually(async () => {
     const answer = await submit('{}', { 'content-encoding': 'gzip' });
