@@ -30,24 +30,35 @@ export const preprocess = async (
   return EDGES.test(settings.module) ? edges(resized, settings.thresholdA) : resized;
 };
 
-/** White lines on black where the Sobel gradient exceeds the threshold: close enough to Canny for a stand-in. */
-const edges = ({ data, width, height }: RgbImage, threshold: number): RgbImage => {
-  const limit = threshold > 0 ? threshold : 100;
-  const gray = new Float32Array(width * height);
-  for (let i = 0; i < gray.length; i += 1) {
-    gray[i] = ((data[i * 3] ?? 0) + 2 * (data[i * 3 + 1] ?? 0) + (data[i * 3 + 2] ?? 0)) / 4;
-  }
+/**
+ * White lines on black where the Sobel gradient exceeds the threshold: close enough to Canny for a stand-in. Each job
+ * goes through half a million pixels here on a processor that is shared with what is being tested, hence no calls in it.
+ */
+const edges = (picture: RgbImage, threshold: number): RgbImage => {
+  const { width, height } = picture;
+  const limit = (threshold > 0 ? threshold : 100) ** 2;
+  const gray = grayOf(picture);
   const out = blackImage(width, height);
-  const at = (x: number, y: number): number => gray[y * width + x] ?? 0;
   for (let y = 1; y < height - 1; y += 1) {
-    for (let x = 1; x < width - 1; x += 1) {
-      const right = at(x + 1, y - 1) + 2 * at(x + 1, y) + at(x + 1, y + 1);
-      const left = at(x - 1, y - 1) + 2 * at(x - 1, y) + at(x - 1, y + 1);
-      const below = at(x - 1, y + 1) + 2 * at(x, y + 1) + at(x + 1, y + 1);
-      const above = at(x - 1, y - 1) + 2 * at(x, y - 1) + at(x + 1, y - 1);
-      if (Math.hypot(right - left, below - above) > limit)
-        out.data.fill(255, (y * width + x) * 3, (y * width + x) * 3 + 3);
+    for (let here = y * width + 1; here < (y + 1) * width - 1; here += 1) {
+      const [aboveRow, belowRow] = [here - width, here + width];
+      const corner = gray[belowRow + 1] - gray[aboveRow - 1];
+      const other = gray[aboveRow + 1] - gray[belowRow - 1];
+      const across = corner + other + 2 * (gray[here + 1] - gray[here - 1]);
+      const down = corner - other + 2 * (gray[belowRow] - gray[aboveRow]);
+      if (across * across + down * down > limit) {
+        const at = here * 3;
+        out.data[at] = out.data[at + 1] = out.data[at + 2] = 255;
+      }
     }
   }
   return out;
+};
+
+const grayOf = ({ data, width, height }: RgbImage): Float32Array => {
+  const gray = new Float32Array(width * height);
+  for (let i = 0, at = 0; i < gray.length; i += 1, at += 3) {
+    gray[i] = (data[at] + 2 * data[at + 1] + data[at + 2]) / 4;
+  }
+  return gray;
 };
