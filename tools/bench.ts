@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
 import type { Bench, BenchRow, Measured } from './bench/bench-stack.js';
 import { describeMachine, type Machine } from './bench/machine.js';
 import { measureBackends } from './bench/measure-backends.js';
@@ -52,6 +53,9 @@ const USAGE = `Usage: npm run bench -- [names] [options]      (Linux; all of it 
              or gpu for ${GROUPS['gpu']?.join(', ')}; api for ${GROUPS['api']?.join(', ')}
   --quick    few repetitions: to try the benchmark, not to believe it
   --help     this text`;
+
+// The simulator works in this process. A GPU machine's has the memory not to collect garbage with every picture.
+setFlagsFromString('--heap-growing-percent=100');
 
 await runTool(async (interruption) => {
   const { only, quick, help } = readArguments();
