@@ -6,13 +6,16 @@ import { BatchRecords } from '../records/batch-records.js';
 import type { PhotoRecord } from '../records/photo-records.js';
 import { PhotoStore } from '../records/photo-store.js';
 import type { TransferSubmission } from '../records/submission.dto.js';
-import { sizeOf, type SubmittedPhoto } from '../records/submitted-photo.js';
-import { type JudgedPhoto, type PlannedTransfer, TransferDesk } from '../records/transfer-desk.js';
-import type { RemotePhoto, TransferRecord } from '../records/transfer-record.js';
+import type { SubmittedPhoto } from '../records/submitted-photo.js';
+import { TransferDesk } from '../records/transfer-desk.js';
+import type { FinishedTransfer, RemotePhoto, TransferRecord } from '../records/transfer-record.js';
 import type { BatchOrder, OrderedItem } from './batch-orders.js';
-import { refusedItem } from './refused-item.js';
 
-type PlannedItem = OrderedItem & { readonly planned: PlannedTransfer };
+/** A transfer that is about to be saved, and the one that has its result. */
+interface Draft {
+  readonly record: TransferRecord;
+  readonly known: FinishedTransfer | null;
+}
 
 /** What accepting a batch writes down: its photos, then the batch with all its transfers in one step. */
 @Injectable()
@@ -29,17 +32,10 @@ export class AcceptedBatches {
     return record?.callerId === caller.id ? record : null;
   }
 
-  /** @throws the refusal of the first item that is refused, before anything is stored; QueueFull, QuotaExceeded */
+  /** @throws QueueFull, QuotaExceeded */
   async accept(caller: Caller, order: BatchOrder): Promise<BatchRecord> {
-    const items = order.items.map((item, index) => {
-      try {
-        return { ...item, planned: this.desk.judge(caller, item.submission, knownOf(item.photo)) };
-      } catch (error) {
-        throw refusedItem(error, item.item, index);
-      }
-    });
-    const kept = await this.keepPhotos(caller, new Set(items.map(({ photo }) => photo)));
-    const drafts = items.map((item) => this.draft(caller, item, kept));
+    const kept = await this.keepPhotos(caller, new Set(order.items.map(({ photo }) => photo)));
+    const drafts = order.items.map((item) => this.draft(caller, item, kept));
     return this.save(caller, order, drafts);
   }
 
@@ -60,70 +56,51 @@ export class AcceptedBatches {
 
   private draft(
     caller: Caller,
-    { photo, submission, planned }: PlannedItem,
+    { photo, submission, planned, known }: OrderedItem,
     kept: ReadonlyMap<SubmittedPhoto, PhotoRecord>,
-  ): TransferRecord {
-    return this.desk.draft(caller, submission, pictureOf(photo, submission, kept), planned);
+  ): Draft {
+    const picture = pictureOf(photo, submission, kept);
+    return { record: this.desk.draft(caller, submission, picture, planned), known };
   }
 
-  private async save(
-    caller: Caller,
-    { id, submission, request, webhookUrl }: BatchOrder,
-    drafts: readonly TransferRecord[],
-  ): Promise<BatchRecord> {
-    const records = drafts.map((draft) => ({
-      ...draft,
-      batchId: id,
-      // The end of the batch is told, not that of each.
-      webhookUrl: null,
-      ...(request.shared && sharing(draft, drafts)),
-    }));
-    const [first] = records;
-    if (first === undefined) throw new Error('A batch has no transfers');
-    const plan: BatchPlan = {
-      id,
-      callerId: caller.id,
-      createdAt: first.createdAt,
-      expiresAt: first.expiresAt,
-      items: records.map(({ id: transferId, style, photo }) => ({ transferId, style, photoId: photo.id })),
-      photoId: request.shared && drafts[0]?.photo.cameAlong ? first.photo.id : null,
-      shared: request.shared ? sizesOf(records) : null,
-      webhookUrl,
-      metadata: submission.metadata ?? {},
-    };
-    // Another run of the same request may have come before.
-    if (await this.create(caller, plan, records)) for (const record of records) await this.desk.enter(record);
+  private async save(caller: Caller, order: BatchOrder, drafted: readonly Draft[]): Promise<BatchRecord> {
+    const drafts = drafted.map(({ record, known }) => ({ record: partOf(order, record, drafted), known }));
+    const plan = planOf(caller, order, drafts, drafted[0]?.record.photo.cameAlong ?? false);
+    const records = await this.create(caller, plan, drafts);
+    for (const record of records ?? []) await this.desk.enter(record);
     // It is accepted, whatever may be wrong with Redis now.
-    const record = await this.batches.get(id).catch(() => null);
-    return record ?? { ...plan, standings: records.map(() => NOT_BEGUN), finishedAt: null };
+    const record = await this.batches.get(plan.id).catch(() => null);
+    return record ?? justMade(plan, records ?? drafts.map((draft) => draft.record));
   }
 
-  /** @returns false when there was one of this id already, which is the caller's */
+  /** @returns its transfers as they were saved; null when another run of the same request had come before */
   private async create(
     caller: Caller,
     plan: BatchPlan,
-    records: readonly TransferRecord[],
-  ): Promise<boolean> {
+    drafts: readonly Draft[],
+  ): Promise<readonly TransferRecord[] | null> {
+    const records: TransferRecord[] = [];
     try {
-      for (const record of records) await this.desk.hold(record);
+      for (const { record, known } of drafts) records.push(await this.desk.hold(record, known));
       await this.batches.create(plan, records, caller.limits);
-      return true;
+      return records;
     } catch (error) {
       // An answer that got lost says nothing: what was saved after all keeps its pictures, and is the caller's.
       const there = await this.batches.get(plan.id);
-      if (there?.items[0]?.transferId === records[0]?.id) return true;
-      for (const record of records) await this.desk.drop(record);
+      if (there?.items[0]?.transferId === drafts[0]?.record.id) return records;
+      for (const { record } of drafts) await this.desk.drop(record);
       if (plan.photoId !== null) await this.store.forget(plan.photoId);
-      if (there !== null) return false;
-      throw await this.desk.explained(caller, error, records.length);
+      if (there !== null) return null;
+      const waiting = records.filter(({ cached }) => !cached);
+      throw await this.desk.explained(caller, error, waiting.length);
     }
   }
 }
 
-const NOT_BEGUN = { state: 'queued', hadEnded: false, erased: false } as const;
-
-function knownOf(photo: SubmittedPhoto): JudgedPhoto | null {
-  return photo.kind === 'stored' ? photo.photo : sizeOf(photo);
+/** As it reads right after it was made. */
+function justMade(plan: BatchPlan, records: readonly TransferRecord[]): BatchRecord {
+  const standings = records.map(({ state, cached }) => ({ state, hadEnded: cached, erased: false }));
+  return { ...plan, standings, finishedAt: records.every(({ cached }) => cached) ? plan.createdAt : null };
 }
 
 function pictureOf(
@@ -138,15 +115,47 @@ function pictureOf(
   return record;
 }
 
-/** One photo for all: it is the batch's, and an address is fetched to one place. */
-function sharing(
-  { photo }: TransferRecord,
-  [first]: readonly TransferRecord[],
-): Pick<TransferRecord, 'photo'> {
-  return { photo: { ...photo, id: first?.photo.id ?? photo.id, cameAlong: false } };
+function partOf(
+  { id, request }: BatchOrder,
+  record: TransferRecord,
+  [first]: readonly Draft[],
+): TransferRecord {
+  const { photo } = record;
+  // One photo for all: it is the batch's, and an address is fetched to one place.
+  const one = { ...photo, id: first?.record.photo.id ?? photo.id, cameAlong: false };
+  // The end of the batch is told, not that of each.
+  return { ...record, batchId: id, webhookUrl: null, photo: request.shared ? one : photo };
 }
 
-function sizesOf(records: readonly TransferRecord[]): BatchPlan['shared'] {
-  const sides = new Set(records.map(({ plan }) => plan.maxSide));
-  return { maxSide: Math.max(...sides), several: sides.size > 1 };
+/** @param cameAlong whether its first photo did */
+function planOf(
+  caller: Caller,
+  { id, submission, request, webhookUrl }: BatchOrder,
+  drafts: readonly Draft[],
+  cameAlong: boolean,
+): BatchPlan {
+  const [first] = drafts;
+  if (first === undefined) throw new Error('A batch has no transfers');
+  const { createdAt, expiresAt, photo } = first.record;
+  return {
+    id,
+    callerId: caller.id,
+    createdAt,
+    expiresAt,
+    items: drafts.map(({ record }) => ({
+      transferId: record.id,
+      style: record.style,
+      photoId: record.photo.id,
+    })),
+    photoId: request.shared && cameAlong ? photo.id : null,
+    shared: request.shared ? sizesOf(drafts) : null,
+    webhookUrl,
+    metadata: submission.metadata ?? {},
+  };
+}
+
+/** Of those that have to be generated; null when there are none. */
+function sizesOf(drafts: readonly Draft[]): BatchPlan['shared'] {
+  const sides = drafts.flatMap(({ record, known }) => (known === null ? [record.plan.maxSide] : []));
+  return sides.length === 0 ? null : { maxSide: Math.max(...sides), several: new Set(sides).size > 1 };
 }

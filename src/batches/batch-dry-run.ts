@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
 import type { DryRunView } from '../records/dry-run.view.js';
 import { DryRuns } from '../records/dry-runs.js';
-import { TransferSubmission } from '../records/submission.dto.js';
 import type { BatchDryRunView } from './batch-dry-run.view.js';
 import { type BatchOrder, BatchOrders } from './batch-orders.js';
 import type { BatchSubmission } from './batch-submission.dto.js';
@@ -24,32 +23,28 @@ export class BatchDryRun {
 
   private async foresee(caller: Caller, { items }: BatchOrder): Promise<BatchDryRunView> {
     const foreseen: DryRunView[] = [];
-    for (const [index, { item, photo, submission }] of items.entries()) {
+    for (const [index, item] of items.entries()) {
       try {
-        foreseen.push(await this.dryRuns.foresee(caller, madeAnew(submission), photo));
+        foreseen.push(await this.dryRuns.foresee(caller, item, item.known !== null));
       } catch (error) {
-        throw refusedItem(error, item, index);
+        throw refusedItem(error, item.item, index);
       }
     }
     return { dryRun: true, items: foreseen, ...sumOf(foreseen) };
   }
 }
 
-/** The items of a batch are, whatever is known already. */
-function madeAnew(submission: TransferSubmission): TransferSubmission {
-  return Object.assign(new TransferSubmission(), submission, { cache: false });
-}
-
-/** Begun with the first, and then all one after the other. */
+/** Begun with the first that has to be generated, and then all of them one after the other. */
 function sumOf(items: readonly DryRunView[]): Pick<BatchDryRunView, 'estimate' | 'gpuSeconds'> {
-  const estimates = items.map(({ estimate }) => estimate);
+  const generated = items.filter(({ cached }) => !cached);
+  const starts = (generated.length > 0 ? generated : items).map(({ estimate }) => estimate.startMs);
   const sum = (of: (item: DryRunView) => number): number =>
     items.reduce((total, item) => total + of(item), 0);
   return {
     estimate: {
       startMs: {
-        low: Math.min(...estimates.map(({ startMs }) => startMs.low)),
-        high: Math.min(...estimates.map(({ startMs }) => startMs.high)),
+        low: Math.min(...starts.map(({ low }) => low)),
+        high: Math.min(...starts.map(({ high }) => high)),
       },
       generateMs: {
         low: sum(({ estimate }) => estimate.generateMs.low),

@@ -6,12 +6,14 @@ export class BatchDryRunView {
   readonly dryRun!: true;
   @ApiProperty({
     type: [DryRunView],
-    description: 'What would come of each, in order; `estimate` as if it were the only one.',
+    description:
+      'What would come of each, in order; `estimate` as if it were the only one. One that is `cached` is known, and costs nothing.',
   })
   readonly items!: DryRunView[];
   @ApiProperty({
     type: ForeseenTimesView,
-    description: 'When the first would begin, and how long all would be generated, one after the other.',
+    description:
+      'When the first that is not known would begin, and how long all would be generated, one after the other; nought when all are known.',
   })
   readonly estimate!: ForeseenTimesView;
   @ApiProperty({

@@ -1,25 +1,30 @@
 import { Injectable } from '@nestjs/common';
 import { join } from 'node:path';
+import type { Caller } from '../access/caller.js';
 import { WebhookTargets } from '../outbound/webhook-targets.js';
 import { TransferSubmission } from '../records/submission.dto.js';
-import type { SubmittedPhoto } from '../records/submitted-photo.js';
-import { TransferDesk } from '../records/transfer-desk.js';
+import { sizeOf, type SubmittedPhoto } from '../records/submitted-photo.js';
+import { type JudgedPhoto, type PossibleTransfer, TransferDesk } from '../records/transfer-desk.js';
+import type { FinishedTransfer } from '../records/transfer-record.js';
 import { BlobStore } from '../storage/blob-store.js';
 import { type BatchRequest, batchRequest, type PhotoSource, type RequestedItem } from './batch-request.js';
 import type { BatchSubmission } from './batch-submission.dto.js';
 import type { BatchSubmitter } from './batch-submitter.js';
 import { BatchesSettings } from './batches.config.js';
 import { PhotoReader } from './photo-reader.js';
-import { refusedPhoto } from './refused-item.js';
+import { refusedItem, refusedPhoto } from './refused-item.js';
 
 /** One item of a batch, as if it had been submitted by itself. */
-export interface OrderedItem {
+export interface OrderedItem extends PossibleTransfer {
   readonly item: RequestedItem;
-  readonly photo: SubmittedPhoto;
-  readonly submission: TransferSubmission;
+  /** The transfer that has its result already; null: it has to be generated. */
+  readonly known: FinishedTransfer | null;
 }
 
-/** A batch that may come as far as its request shows: there is room for it, and its photos are what their heads say. */
+/**
+ * A batch that may come as far as its request shows: its photos are what their heads say, each of its items can succeed,
+ * and there is room for those that have to be generated.
+ */
 export interface BatchOrder {
   readonly id: string;
   readonly submission: BatchSubmission;
@@ -41,7 +46,8 @@ export class BatchOrders {
 
   /**
    * `use` has the photos until its promise settles.
-   * @throws what is wrong with the submission or a photo; QueueFull, QuotaExceeded, StorageUnavailable
+   * @throws what is wrong with the submission, a photo, or the first item that is refused; QueueFull, QuotaExceeded,
+   * StorageUnavailable
    */
   async take<T>(
     { caller, id, uploads }: BatchSubmitter,
@@ -50,7 +56,6 @@ export class BatchOrders {
   ): Promise<T> {
     const request = batchRequest(submission, uploads, this.settings.maxItems);
     const webhookUrl = this.webhooks.ofSubmission(submission.webhookUrl, caller.webhook);
-    await this.desk.admit(caller, request.items.length);
     await this.photos.admit();
     await using scratch = await this.blobs.scratch();
     const photos = new Map<PhotoSource, SubmittedPhoto>();
@@ -61,21 +66,44 @@ export class BatchOrders {
         throw refusedPhoto(error, source, index);
       }
     }
-    const items = request.items.map((item) => orderedItem(submission, item, photos));
+    const items = request.items.map((item, index) => {
+      const photo = photos.get(item.photo);
+      if (photo === undefined) throw new Error('A photo of the batch was not read');
+      try {
+        return { item, ...this.judged(caller, submissionOf(submission, item, photo), photo) };
+      } catch (error) {
+        throw refusedItem(error, item, index);
+      }
+    });
     // Awaited here: the files are needed until it is done.
-    return await use({ id, submission, request, items, webhookUrl });
+    return await use({ id, submission, request, items: await this.known(caller, items), webhookUrl });
+  }
+
+  private judged(caller: Caller, submission: TransferSubmission, photo: SubmittedPhoto): PossibleTransfer {
+    return { photo, submission, planned: this.desk.judge(caller, submission, seenOf(photo)) };
+  }
+
+  /** What is known already needs no place in the queue. */
+  private async known(caller: Caller, items: readonly Omit<OrderedItem, 'known'>[]): Promise<OrderedItem[]> {
+    const known = await this.desk.known(caller, items);
+    const ordered = items.map((item, index) => ({ ...item, known: known[index] ?? null }));
+    const generated = ordered.filter((item) => item.known === null).length;
+    if (generated > 0) await this.desk.admit(caller, generated);
+    return ordered;
   }
 }
 
-function orderedItem(
+function submissionOf(
   submission: BatchSubmission,
-  item: RequestedItem,
-  photos: ReadonlyMap<PhotoSource, SubmittedPhoto>,
-): OrderedItem {
-  const photo = photos.get(item.photo);
-  if (photo === undefined) throw new Error('A photo of the batch was not read');
-  const fields = { style: item.style, webhookUrl: undefined, ...sourceOf(photo) };
-  return { item, photo, submission: Object.assign(new TransferSubmission(), submission, fields) };
+  { style }: RequestedItem,
+  photo: SubmittedPhoto,
+): TransferSubmission {
+  const fields = { style, webhookUrl: undefined, ...sourceOf(photo) };
+  return Object.assign(new TransferSubmission(), submission, fields);
+}
+
+function seenOf(photo: SubmittedPhoto): JudgedPhoto | null {
+  return photo.kind === 'stored' ? photo.photo : sizeOf(photo);
 }
 
 /** Whether the photo is known or came along shows in the fields of a submission. */

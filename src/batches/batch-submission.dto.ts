@@ -1,10 +1,19 @@
 import { ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { Transform, type TransformFnParams } from 'class-transformer';
-import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsNotEmpty, IsString, MaxLength } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayNotEmpty,
+  IsArray,
+  IsBoolean,
+  IsNotEmpty,
+  IsString,
+  MaxLength,
+} from 'class-validator';
 import { fromJsonText } from '../errors/free-form.js';
 import { IfGiven } from '../errors/if-given.js';
 import { EXAMPLE_BASE64 } from '../images/example-photo.js';
 import { TransferSubmission } from '../records/submission.dto.js';
+import { fromFormBoolean } from '../records/submission-fields.js';
 
 /** More than any setting allows; how many really may come is said by MAX_BATCH_ITEMS. */
 const MOST = 100;
@@ -81,6 +90,17 @@ export class BatchSubmission extends OmitType(TransferSubmission, ['style', 'web
   @ArrayMaxSize(MOST)
   @IsString({ each: true })
   readonly photosBase64?: readonly string[];
+
+  @ApiPropertyOptional({
+    type: Boolean,
+    default: true,
+    description:
+      'With a chosen `seed`: an item whose result was made for the same photo and settings before takes it, and has succeeded at once (its transfer says `cached: true`); the others can be taken later. `false` has all made anew and keeps them to themselves. A photo by its address is always made anew.',
+  })
+  @IfGiven()
+  @Transform(fromFormBoolean)
+  @IsBoolean()
+  readonly cache: boolean = true;
 
   @ApiPropertyOptional({
     description:

@@ -3,7 +3,8 @@ import type { Warning } from '../errors/warning.js';
 import type { Size } from '../images/pixels.js';
 import type { PhotoRecord } from './photo-records.js';
 import type { TransferSubmission } from './submission.dto.js';
-import type { RemotePhoto, TransferPlan, TransferRecord } from './transfer-record.js';
+import type { SubmittedPhoto } from './submitted-photo.js';
+import type { FinishedTransfer, RemotePhoto, TransferPlan, TransferRecord } from './transfer-record.js';
 
 /** What was decided about a submission; nothing is stored yet. */
 export interface PlannedTransfer {
@@ -15,6 +16,13 @@ export interface PlannedTransfer {
 
 /** A photo as far as it is known when a submission is judged. */
 export type JudgedPhoto = Size & Partial<Pick<PhotoRecord, 'faces'>>;
+
+/** A transfer that was found to be possible, before its photo is stored. */
+export interface PossibleTransfer {
+  readonly photo: SubmittedPhoto;
+  readonly submission: TransferSubmission;
+  readonly planned: PlannedTransfer;
+}
 
 /** What accepting transfers, stopping and erasing them takes; given by the folder that serves transfers. */
 export abstract class TransferDesk {
@@ -31,6 +39,12 @@ export abstract class TransferDesk {
    */
   abstract judge(caller: Caller, submission: TransferSubmission, photo: JudgedPhoto | null): PlannedTransfer;
 
+  /** The transfers that have the results already, in the order of those who ask; null for one that has to be generated. */
+  abstract known(
+    caller: Caller,
+    asked: readonly PossibleTransfer[],
+  ): Promise<readonly (FinishedTransfer | null)[]>;
+
   /** The record that it would have, saved nowhere. */
   abstract draft(
     caller: Caller,
@@ -39,13 +53,18 @@ export abstract class TransferDesk {
     planned: PlannedTransfer,
   ): TransferRecord;
 
-  /** Takes hold of the pictures of one that is about to be saved. */
-  abstract hold(record: TransferRecord): Promise<void>;
+  /**
+   * Takes hold of the pictures of one that is about to be saved.
+   * @param known the transfer that has its result
+   * @returns it as it is to be saved: ended where its result is known, and has not been erased just now
+   * @throws PhotoNotFound
+   */
+  abstract hold(record: TransferRecord, known: FinishedTransfer | null): Promise<TransferRecord>;
 
   /** Lets go of what one holds that was not saved after all. */
   abstract drop(record: TransferRecord): Promise<void>;
 
-  /** It was saved: from now on it waits for its turn. */
+  /** It was saved: from now on it waits for its turn, unless it has ended. */
   abstract enter(record: TransferRecord): Promise<void>;
 
   /**

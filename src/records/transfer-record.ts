@@ -183,6 +183,12 @@ export interface TransferRecord {
   readonly error: { readonly code: string; readonly detail: string } | null;
 }
 
+/** A transfer that has succeeded. */
+export type FinishedTransfer = TransferRecord & {
+  readonly result: NonNullable<TransferRecord['result']>;
+  readonly generated: NonNullable<TransferRecord['generated']>;
+};
+
 /** Whether it is in the waiting room: new, or taken back from a slot that could not serve it. */
 export function isUnassigned({ state, slot }: Pick<TransferRecord, 'state' | 'slot'>): boolean {
   return state === 'queued' || (state === 'waiting' && slot === null);

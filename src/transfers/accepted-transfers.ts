@@ -7,11 +7,16 @@ import { PhotoStore } from '../records/photo-store.js';
 import { PhotoNotFound } from '../records/records.errors.js';
 import { RecordsSettings } from '../records/records.config.js';
 import { TransferMetrics } from '../records/transfer-metrics.js';
-import { NO_TIMINGS, type RemotePhoto, type TransferRecord, UNTOUCHED } from '../records/transfer-record.js';
+import {
+  type FinishedTransfer,
+  NO_TIMINGS,
+  type RemotePhoto,
+  type TransferRecord,
+  UNTOUCHED,
+} from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
 import { BlobStore } from '../storage/blob-store.js';
 import { BlobMissing } from '../storage/storage.errors.js';
-import type { FinishedTransfer } from './cached-results.js';
 import type { Order } from './order.js';
 import type { SubmittedPhoto } from '../records/submitted-photo.js';
 import type { PlannedTransfer } from '../records/transfer-desk.js';
@@ -63,8 +68,21 @@ export class AcceptedTransfers {
     photo: KeptPhoto,
     { original, ...planned }: PlannedTransfer & { readonly original: FinishedTransfer },
   ): Promise<TransferRecord | null> {
-    const { result, prepared, generated, plan, faces, degraded } = original;
-    const owner = transferOwner(order.id);
+    const draft = this.draft(order, photo, { ...planned, resultKey: null });
+    const ended = await this.endWith(draft, original);
+    if (ended === null) return null;
+    const record = await this.create(order.caller, ended);
+    this.countEnd(record);
+    return record;
+  }
+
+  /**
+   * Lets one that is about to be saved own the pictures of an earlier transfer as well.
+   * @returns it as it has ended with them; null when one of them has just been erased
+   */
+  async endWith(draft: TransferRecord, original: FinishedTransfer): Promise<TransferRecord | null> {
+    const { result, prepared } = original;
+    const owner = transferOwner(draft.id);
     try {
       await this.blobs.retain(result.sha256, owner);
       if (prepared?.controlMap) await this.blobs.retain(prepared.controlMap, owner);
@@ -73,25 +91,12 @@ export class AcceptedTransfers {
       if (error instanceof BlobMissing) return null;
       throw error;
     }
-    // By its key only the original is found: a copy would outlive what it is a copy of.
-    const draft = this.draft(order, photo, { ...planned, resultKey: null });
-    const record = await this.create(order.caller, {
-      ...draft,
-      state: 'succeeded',
-      cached: true,
-      finishedAt: draft.createdAt,
-      timings: NO_TIMINGS,
-      photo: { ...draft.photo, faces: faces.length },
-      warnings: original.warnings,
-      result,
-      prepared,
-      generated,
-      plan,
-      faces,
-      degraded,
-    });
+    return endedAs(draft, original);
+  }
+
+  /** After it was saved as one that has ended. */
+  countEnd(record: TransferRecord): void {
     this.metrics.ended(record);
-    return record;
   }
 
   /** The record that it would have, saved nowhere. */
@@ -154,6 +159,29 @@ export class AcceptedTransfers {
       return there;
     }
   }
+}
+
+function endedAs(
+  draft: TransferRecord,
+  { result, prepared, generated, plan, faces, degraded, warnings }: FinishedTransfer,
+): TransferRecord {
+  return {
+    ...draft,
+    // By its key only the original is found: a copy would outlive what it is a copy of.
+    resultKey: null,
+    state: 'succeeded',
+    cached: true,
+    finishedAt: draft.createdAt,
+    timings: NO_TIMINGS,
+    photo: { ...draft.photo, faces: faces.length },
+    warnings,
+    result,
+    prepared,
+    generated,
+    plan,
+    faces,
+    degraded,
+  };
 }
 
 /** Says of a photo that went at this very moment what one that went before is said of. */

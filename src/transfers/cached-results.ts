@@ -1,16 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { LoadedCheckpoints } from '../gpu/loaded-checkpoints.js';
+import { LoadedCheckpoints, type UsedCheckpoint } from '../gpu/loaded-checkpoints.js';
 import { Metrics } from '../metrics/metrics.js';
 import { KnownResults } from '../records/known-results.js';
-import type { TransferPlan, TransferRecord } from '../records/transfer-record.js';
+import type { FinishedTransfer, TransferPlan, TransferRecord } from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
 import type { Asked } from './order.js';
-
-/** A transfer that has succeeded. */
-export type FinishedTransfer = TransferRecord & {
-  readonly result: NonNullable<TransferRecord['result']>;
-  readonly generated: NonNullable<TransferRecord['generated']>;
-};
 
 /** Whether what somebody asks for was made for them before. */
 @Injectable()
@@ -33,24 +27,49 @@ export class CachedResults {
   async find(key: string | null): Promise<FinishedTransfer | null> {
     if (key === null) return null;
     const found = await this.look(key);
-    this.metrics.knownResults.inc({ outcome: found === null ? 'miss' : 'hit' });
+    this.count(found !== null);
     return found;
   }
 
   /** The same without counting it. */
   async look(key: string | null): Promise<FinishedTransfer | null> {
-    const id = key === null ? null : await this.results.find(key);
-    const record = id === null ? null : await this.records.get(id);
-    if (record === null || !isFinished(record) || record.expiresAt <= Date.now()) return null;
-    return (await this.wouldBeTheSame(record)) ? record : null;
+    return (await this.lookAll([key]))[0] ?? null;
   }
 
-  /** A plan without a checkpoint takes the one that is loaded, which may be another one by now. */
-  private async wouldBeTheSame({ plan, generated }: FinishedTransfer): Promise<boolean> {
-    if (plan.checkpoint !== null) return true;
-    const { checkpoint: name, checkpointHash: hash = null } = generated;
-    return name !== null && this.checkpoints.has({ name, hash });
+  /** For several at once, in their order: the WebUIs are asked once for each checkpoint. */
+  async lookAll(keys: readonly (string | null)[]): Promise<(FinishedTransfer | null)[]> {
+    const known = await Promise.all(keys.map((key) => this.noted(key)));
+    const loaded = new Map<string, Promise<boolean>>();
+    const isLoaded = (used: UsedCheckpoint): Promise<boolean> => {
+      const name = JSON.stringify([used.name, used.hash]);
+      const answer = loaded.get(name) ?? this.checkpoints.has(used);
+      loaded.set(name, answer);
+      return answer;
+    };
+    return Promise.all(
+      known.map(async (record) => (record && (await wouldBeTheSame(record, isLoaded)) ? record : null)),
+    );
   }
+
+  count(hit: boolean): void {
+    this.metrics.knownResults.inc({ outcome: hit ? 'hit' : 'miss' });
+  }
+
+  private async noted(key: string | null): Promise<FinishedTransfer | null> {
+    const id = key === null ? null : await this.results.find(key);
+    const record = id === null ? null : await this.records.get(id);
+    return record !== null && isFinished(record) && record.expiresAt > Date.now() ? record : null;
+  }
+}
+
+/** A plan without a checkpoint takes the one that is loaded, which may be another one by now. */
+async function wouldBeTheSame(
+  { plan, generated }: FinishedTransfer,
+  isLoaded: (used: UsedCheckpoint) => Promise<boolean>,
+): Promise<boolean> {
+  if (plan.checkpoint !== null) return true;
+  const { checkpoint: name, checkpointHash: hash = null } = generated;
+  return name !== null && isLoaded({ name, hash });
 }
 
 function isFinished(record: TransferRecord): record is FinishedTransfer {

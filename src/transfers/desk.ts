@@ -3,8 +3,14 @@ import { v7 as uuid } from 'uuid';
 import type { Caller } from '../access/caller.js';
 import type { PhotoRecord } from '../records/photo-records.js';
 import type { TransferSubmission } from '../records/submission.dto.js';
-import { type JudgedPhoto, type PlannedTransfer, TransferDesk } from '../records/transfer-desk.js';
-import type { RemotePhoto, TransferRecord } from '../records/transfer-record.js';
+import { sha256Of } from '../records/submitted-photo.js';
+import {
+  type JudgedPhoto,
+  type PlannedTransfer,
+  type PossibleTransfer,
+  TransferDesk,
+} from '../records/transfer-desk.js';
+import type { FinishedTransfer, RemotePhoto, TransferRecord } from '../records/transfer-record.js';
 import { AcceptedTransfers } from './accepted-transfers.js';
 import { CachedResults } from './cached-results.js';
 import { checkFaces, checkPriority } from './submission-checks.js';
@@ -40,6 +46,14 @@ export class Desk extends TransferDesk {
     return planned;
   }
 
+  known(caller: Caller, asked: readonly PossibleTransfer[]): Promise<readonly (FinishedTransfer | null)[]> {
+    return this.cached.lookAll(
+      asked.map(({ photo, submission, planned }) =>
+        this.cached.keyOf({ caller, submission }, sha256Of(photo), planned.plan),
+      ),
+    );
+  }
+
   draft(
     caller: Caller,
     submission: TransferSubmission,
@@ -54,16 +68,21 @@ export class Desk extends TransferDesk {
     });
   }
 
-  hold(record: TransferRecord): Promise<void> {
-    return this.store.hold(record);
+  async hold(record: TransferRecord, known: FinishedTransfer | null): Promise<TransferRecord> {
+    const ended = known && (await this.store.endWith(record, known));
+    if (ended) return ended;
+    await this.store.hold(record);
+    return record;
   }
 
   drop(record: TransferRecord): Promise<void> {
     return this.store.drop(record);
   }
 
-  enter(record: TransferRecord): Promise<void> {
-    return this.waitingRoom.enter(record);
+  async enter(record: TransferRecord): Promise<void> {
+    if (record.cached || record.resultKey !== null) this.cached.count(record.cached);
+    if (record.cached) this.store.countEnd(record);
+    else await this.waitingRoom.enter(record);
   }
 
   cancel(id: string, owner: string | undefined): Promise<{ record: TransferRecord; changed: boolean }> {

@@ -3,11 +3,10 @@ import type { Caller } from '../access/caller.js';
 import type { Upload } from '../intake/upload-storage.js';
 import type { DryRunView } from '../records/dry-run.view.js';
 import { DryRuns } from '../records/dry-runs.js';
-import type { TransferSubmission } from '../records/submission.dto.js';
 import { sizeOf, type SubmittedPhoto } from '../records/submitted-photo.js';
+import type { PossibleTransfer } from '../records/transfer-desk.js';
 import { Foresight } from './foresight.js';
 import type { Asked } from './order.js';
-import { checkPriority } from './submission-checks.js';
 import { checkKnownFaces, SubmittedPhotos } from './submitted-photos.js';
 import { TransferPlanner } from './transfer-planner.js';
 import { WaitingRoom } from './waiting-room.js';
@@ -26,27 +25,25 @@ export class DryRun extends DryRuns {
 
   /** @throws what a submission throws, and what its transfer would end with for its photo */
   async of({ caller, submission }: Asked, upload: Upload | undefined): Promise<DryRunView> {
-    const admit = (): Promise<void> => this.waitingRoom.admit(caller);
     return this.photos.take({ caller, submission }, upload, (photo) =>
-      this.look({ caller, submission }, photo, admit),
+      this.look({ caller, submission }, photo),
     );
   }
 
-  async foresee(caller: Caller, submission: TransferSubmission, photo: SubmittedPhoto): Promise<DryRunView> {
-    checkPriority(caller, submission);
-    return this.look({ caller, submission }, photo);
+  async foresee(
+    caller: Caller,
+    { photo, submission, planned }: PossibleTransfer,
+    cached: boolean,
+  ): Promise<DryRunView> {
+    return this.foresight.of({ caller, submission }, photo, { ...planned, cached });
   }
 
-  /** @param admit whether there is room, before anything costly is done; what is known already needs none */
-  private async look(
-    asked: Asked,
-    photo: SubmittedPhoto,
-    admit: () => Promise<void> = async () => {},
-  ): Promise<DryRunView> {
+  private async look(asked: Asked, photo: SubmittedPhoto): Promise<DryRunView> {
     const planned = this.planner.plan(asked.submission, sizeOf(photo), asked.caller);
     checkKnownFaces(photo, asked.submission);
     const cached = await this.foresight.isKnown(asked, photo, planned.plan);
-    if (!cached) await admit();
+    // Whether there is room, before anything costly is done; what is known already needs none.
+    if (!cached) await this.waitingRoom.admit(asked.caller);
     return this.foresight.of(asked, photo, { ...planned, cached });
   }
 }
