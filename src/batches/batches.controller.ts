@@ -48,6 +48,7 @@ export class BatchesController {
     }
     const record = await this.intake.submit(submitter, submission);
     response.setHeader('Location', `/v1/batches/${record.id}`);
+    if (record.finishedAt !== null) response.status(200);
     return this.presenter.accepted(record);
   }
 

@@ -10,6 +10,7 @@ import {
   ApiProduces,
   ApiQuery,
   ApiResponse,
+  getSchemaPath,
 } from '@nestjs/swagger';
 import { Forbidden } from '../access/access.errors.js';
 import { ApiProblems } from '../errors/api-problems.decorator.js';
@@ -68,6 +69,14 @@ const Id = (): MethodDecorator =>
     example: '019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c99',
   });
 
+const ANSWER_HEADERS = {
+  Location: text('Where it stands.'),
+  RateLimit: text('What is left of your limits, see `GET /v1/usage`.'),
+  'Idempotent-Replayed': text(
+    '`true`: this answer was given before, to the first request with this `Idempotency-Key`.',
+  ),
+};
+
 const EXAMPLES = {
   styles: {
     summary: 'One photo in three styles',
@@ -95,18 +104,14 @@ export const Submit = (): MethodDecorator =>
         'With an `Idempotency-Key` it may be sent again without being done twice; with `dryRun` it is only looked at.',
     }),
     ApiPhotoBody(BatchSubmission, BatchForm, EXAMPLES),
-    ApiAcceptedResponse({
-      type: BatchView,
-      description: 'Accepted.',
-      headers: {
-        Location: text('Where it stands.'),
-        RateLimit: text('What is left of your limits, see `GET /v1/usage`.'),
-        'Idempotent-Replayed': text(
-          '`true`: this answer was given before, to the first request with this `Idempotency-Key`.',
-        ),
-      },
+    ApiExtraModels(BatchView, BatchDryRunView),
+    ApiAcceptedResponse({ type: BatchView, description: 'Accepted.', headers: ANSWER_HEADERS }),
+    ApiOkResponse({
+      description:
+        'It has ended: the results of all its items were known (`cached`). Or, with `dryRun`, what would come of it.',
+      headers: ANSWER_HEADERS,
+      schema: { oneOf: [BatchView, BatchDryRunView].map((model) => ({ $ref: getSchemaPath(model) })) },
     }),
-    ApiOkResponse({ type: BatchDryRunView, description: 'With `dryRun`: what would come of it.' }),
     ApiProblems(
       PayloadInvalid,
       PhotoMissing,

@@ -51,6 +51,7 @@ describe('one photo in several styles', () => {
       photoId: 'sample',
       styles: ['watercolor', 'pixel-art', 'anime'],
       seed: 5,
+      cache: false,
     });
     expect(submitted).toMatchObject({ state: 'queued', finishedAt: null, result: null });
     expect(submitted.items.map(({ style, state }) => [style, state])).toEqual([

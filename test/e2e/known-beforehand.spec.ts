@@ -229,12 +229,18 @@ describe('a dry run of a batch', () => {
     expect((await anna.call('POST', '/v1/batches?dryrun=true', wish)).status).toBe(400);
   });
 
-  it('does not count on a known result, for each item is made anew', async () => {
+  it('knows what is known of it, and that only the rest costs anything', async () => {
     const seed = 31_337;
     await submit({ ...WISH, seed }, { prefer: 'wait=30' });
     const { body } = await askBatch({ ...wish, seed });
-    expect(body.items.map(({ cached }) => cached)).toEqual([false, false]);
+    expect(body.items.map(({ cached }) => cached)).toEqual([true, false]);
+    expect(body.items[0]).toMatchObject({ gpuSeconds: 0, estimate: { generateMs: { low: 0, high: 0 } } });
+    expect([body.gpuSeconds, body.estimate]).toEqual([body.items[1]?.gpuSeconds, body.items[1]?.estimate]);
     expect(body.gpuSeconds).toBeGreaterThan(0);
+    const all = await askBatch({ ...wish, styles: ['watercolor'], seed });
+    expect(all.body).toMatchObject({ gpuSeconds: 0, estimate: { startMs: { high: 0 } } });
+    const anew = await askBatch({ ...wish, seed, cache: false });
+    expect(anew.body.items.map(({ cached }) => cached)).toEqual([false, false]);
   });
 
   it('is refused as the batch would be, and for what one of its transfers would end with', async () => {
