@@ -165,6 +165,37 @@ describe('a batch', () => {
     expect(await toBeTold()).toEqual([`batch:${plan.id}`]);
   });
 
+  it('of which some had ended when they were made goes on with the rest, and then ends', async () => {
+    const [plan, [first, ...others]] = batchOf(3) as [BatchPlan, [TransferRecord, ...TransferRecord[]]];
+    await batches.create(plan, [{ ...first, state: 'succeeded', finishedAt: Date.now() }, ...others]);
+    expect(await stateOf(plan)).toBe('running');
+    expect((await batches.get(plan.id))?.standings.map(({ hadEnded }) => hadEnded)).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect(await transfers.waiting()).toEqual(others.map(({ id }) => id));
+    for (const { id } of others) await end(id);
+    expect(await stateOf(plan)).toBe('succeeded');
+    expect(await toBeTold()).toEqual([`batch:${plan.id}`]);
+  });
+
+  it('of which some had ended needs room for the rest alone, and without it leaves nothing behind', async () => {
+    await created(MAX_WAITING - 1);
+    const before = await keysButTheNote();
+    const [plan, [first, ...others]] = batchOf(3) as [BatchPlan, [TransferRecord, ...TransferRecord[]]];
+    const ended: TransferRecord = { ...first, state: 'succeeded', finishedAt: Date.now() };
+    await expect(batches.create(plan, [ended, ...others])).rejects.toThrow(QueueFull);
+    expect(await keysButTheNote()).toEqual(before);
+    expect(await toBeTold()).toEqual([]);
+    const [smaller, two] = batchOf(2);
+    await batches.create(
+      smaller,
+      two.map((record, index) => (index === 0 ? { ...record, state: 'succeeded' } : record)),
+    );
+    expect(await transfers.count(['queued', 'succeeded'])).toBe(MAX_WAITING + 1);
+  });
+
   it('goes on when an operator sends a transfer back, and then ends once more', async () => {
     const plan = await created(1);
     const [{ transferId }] = plan.items as [BatchPlan['items'][0]];

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BatchView } from '../../src/batches/batch.view.js';
+import type { BatchListView, BatchView } from '../../src/batches/batch.view.js';
 import type { DeliveryListView } from '../../src/webhooks/delivery.view.js';
 import { portraitFile } from '../fixtures/portraits/portraits.js';
 import { BatchClient, batchForm } from '../service/batch-client.js';
+import type { Answer } from '../service/easel-client.js';
 import { eventually } from '../service/easel-process.js';
 import { OutsideWorld } from '../service/outside-world.js';
 import { isOf, Stand } from './stand.js';
@@ -18,6 +19,7 @@ beforeAll(async () => {
   stand = await Stand.open({
     simulator: { clock: { stepMs: 20 } },
     environment: {
+      RESULT_CACHE_TTL_MS: '3600000',
       WEBHOOK_SECRETS: outside.secret,
       OUTBOUND_NETWORKS: '127.0.0.1/32',
       OUTBOUND_PORTS: String(outside.port),
@@ -77,5 +79,63 @@ describe('a service that is killed in the middle of a batch', () => {
     await stand.client.accepting();
     expect((await new BatchClient(stand.client).get(batch.id)).state).toBe('succeeded');
     expect(outside.hooks).toHaveLength(1);
+  });
+});
+
+/** Anime and comic are known by then, the two others are not. */
+async function sent(number: number): Promise<Answer<BatchView>> {
+  const styles = JSON.stringify(['anime', 'watercolor', 'comic', 'pixel-art']);
+  const form = batchForm({ styles, seed: '7', webhookUrl: `${outside.origin}/hook/known` }, [portrait]);
+  const key = { 'idempotency-key': `"known ${number}"` };
+  return stand.client.call<BatchView>('POST', '/v1/batches', form, key);
+}
+
+async function batchesThere(): Promise<BatchView[]> {
+  return (await stand.client.call<BatchListView>('GET', '/v1/batches?limit=50')).body.items;
+}
+
+describe('a service that is killed while it takes batches of which results are known', () => {
+  it('has made each of them once when they are sent again, and tells once of each', async () => {
+    const numbers = Array.from({ length: 8 }, (_, number) => number);
+    const form = batchForm({ styles: JSON.stringify(['anime', 'comic']), seed: '7' }, [portrait]);
+    await new BatchClient(stand.client).ended((await new BatchClient(stand.client).submit(form)).id);
+    const before = new Set((await batchesThere()).map(({ id }) => id));
+    outside.hooks.length = 0;
+
+    // They stand at all steps of their way when the first one is through.
+    const answers = numbers.map((number) => sent(number));
+    const first = await Promise.race(answers);
+    const settled = Promise.allSettled(answers);
+    await stand.kill();
+    await settled;
+    await stand.startAgain();
+    await stand.client.accepting();
+    const ids = new Set([first.body.id]);
+    for (const number of numbers) {
+      // Whoever has the key is not known to be dead before its lease has run out.
+      const { status, body } = await eventually(async () => {
+        const next = await sent(number);
+        return next.status === 409 ? undefined : next;
+      });
+      expect([200, 202]).toContain(status);
+      ids.add(body.id);
+    }
+    expect(ids.size).toBe(numbers.length);
+    const after = (await batchesThere()).map(({ id }) => id).filter((id) => !before.has(id));
+    expect(new Set(after)).toEqual(ids);
+    for (const id of ids) {
+      const done = await new BatchClient(stand.client).ended(id);
+      expect(done).toMatchObject({ state: 'succeeded', counts: { succeeded: 4 } });
+      const [anime, , comic] = await new BatchClient(stand.client).transfersOf(done);
+      expect([anime, comic]).toMatchObject([{ cached: true }, { cached: true }]);
+      const zip = await stand.client.call('GET', done.result?.zip ?? '');
+      expect(zip.status).toBe(200);
+    }
+    const told = await eventually(() => {
+      const known = new Set(outside.hooks.map(({ data }) => data.id));
+      return known.size === ids.size ? known : undefined;
+    });
+    expect(told).toEqual(ids);
+    expect(new Set(outside.hooks.map(({ id }) => id)).size).toBe(ids.size);
   });
 });
