@@ -1833,6 +1833,11 @@ export interface components {
              *     ]
              */
             readonly photosBase64?: readonly string[];
+            /**
+             * @description With a chosen `seed`: an item whose result was made for the same photo and settings before takes it, and has succeeded at once (its transfer says `cached: true`); the others can be taken later. `false` has all made anew and keeps them to themselves. A photo by its address is always made anew.
+             * @default true
+             */
+            readonly cache?: boolean;
             /** @description Is sent one signed message (Standard Webhooks) when the last transfer has ended: http or https, a public address. */
             readonly webhookUrl?: string;
         };
@@ -1922,6 +1927,11 @@ export interface components {
             readonly styles?: readonly string[];
             /** @description Several photos by their addresses, as `photoUrl`. */
             readonly photoUrls?: readonly string[];
+            /**
+             * @description With a chosen `seed`: an item whose result was made for the same photo and settings before takes it, and has succeeded at once (its transfer says `cached: true`); the others can be taken later. `false` has all made anew and keeps them to themselves. A photo by its address is always made anew.
+             * @default true
+             */
+            readonly cache?: boolean;
             /** @description Is sent one signed message (Standard Webhooks) when the last transfer has ended: http or https, a public address. */
             readonly webhookUrl?: string;
             /**
@@ -1931,23 +1941,6 @@ export interface components {
             readonly photo?: Blob;
             /** @description Several photos for one style, as parts of this name; each as `photo`, all together at most 100 MB. */
             readonly photos?: readonly Blob[];
-        };
-        readonly BatchDryRunView: {
-            /**
-             * @description Nothing was submitted.
-             * @example true
-             * @enum {boolean}
-             */
-            readonly dryRun: true;
-            /** @description What would come of each, in order; `estimate` as if it were the only one. */
-            readonly items: readonly components["schemas"]["DryRunView"][];
-            /** @description When the first would begin, and how long all would be generated, one after the other. */
-            readonly estimate: components["schemas"]["ForeseenTimesView"];
-            /**
-             * @description What all would cost, in seconds of one GPU: the middle of the estimate.
-             * @example 12.3
-             */
-            readonly gpuSeconds: number;
         };
         readonly BatchProgressView: {
             /**
@@ -2123,6 +2116,23 @@ export interface components {
             readonly metadata: {
                 readonly [key: string]: unknown;
             };
+        };
+        readonly BatchDryRunView: {
+            /**
+             * @description Nothing was submitted.
+             * @example true
+             * @enum {boolean}
+             */
+            readonly dryRun: true;
+            /** @description What would come of each, in order; `estimate` as if it were the only one. One that is `cached` is known, and costs nothing. */
+            readonly items: readonly components["schemas"]["DryRunView"][];
+            /** @description When the first that is not known would begin, and how long all would be generated, one after the other; nought when all are known. */
+            readonly estimate: components["schemas"]["ForeseenTimesView"];
+            /**
+             * @description What all would cost, in seconds of one GPU: the middle of the estimate.
+             * @example 12.3
+             */
+            readonly gpuSeconds: number;
         };
         readonly BatchListView: {
             /** @description Newest first. */
@@ -3408,16 +3418,20 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description With `dryRun`: what would come of it. */
+            /** @description It has ended: the results of all its items were known (`cached`). Or, with `dryRun`, what would come of it. */
             readonly 200: {
                 headers: {
+                    /** @description Where it stands. */
+                    readonly Location?: string;
+                    readonly RateLimit: components["headers"]["RateLimit"];
+                    /** @description `true`: this answer was given before, to the first request with this `Idempotency-Key`. */
+                    readonly "Idempotent-Replayed"?: string;
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    readonly RateLimit: components["headers"]["RateLimit"];
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["BatchDryRunView"];
+                    readonly "application/json": components["schemas"]["BatchView"] | components["schemas"]["BatchDryRunView"];
                 };
             };
             /** @description Accepted. */
