@@ -10,7 +10,6 @@ import {
   Query,
   Res,
   StreamableFile,
-  UploadedFile,
 } from '@nestjs/common';
 import {
   ApiCreatedResponse,
@@ -27,6 +26,7 @@ import { CurrentCaller } from '../access/request-caller.js';
 import { ApiProblems } from '../errors/api-problems.decorator.js';
 import { Busy, PayloadInvalid } from '../errors/general.errors.js';
 import { NoControlMap } from '../faces/faces.errors.js';
+import { Idempotent, IDEMPOTENCY_PROBLEMS } from '../idempotency/idempotent.decorator.js';
 import { EXAMPLE_BASE64 } from '../images/example-photo.js';
 import {
   PhotoFormatUnsupported,
@@ -37,10 +37,10 @@ import {
 } from '../images/images.errors.js';
 import { ApiPhotoBody } from '../intake/photo-body.js';
 import { TakesPhoto } from '../intake/takes-photo.js';
-import type { Upload } from '../intake/upload-storage.js';
 import { PhotoNotFound } from '../records/records.errors.js';
 import { QueueUnavailable } from '../redis/redis.errors.js';
 import { StorageUnavailable } from '../storage/storage.errors.js';
+import { FromPhotoSubmitter, type PhotoSubmitter } from './photo-submitter.js';
 import { ControlMapQuery, PhotoForm, PhotoUpload, photoView, PhotoView } from './photo.view.js';
 import { Photos } from './photos.service.js';
 
@@ -52,10 +52,12 @@ export class PhotosController {
   constructor(private readonly photos: Photos) {}
 
   @Post()
+  @Idempotent()
   @TakesPhoto()
   @ApiOperation({
     summary: 'Upload a photo and see its faces',
-    description: 'Costs no GPU. Use its id as `photoId`.',
+    description:
+      'Costs no GPU. Use its id as `photoId`. With an `Idempotency-Key` it may be sent again without being stored twice.',
   })
   @ApiPhotoBody(PhotoUpload, PhotoForm, {
     base64: { summary: 'A picture as text, without a face', value: { photoBase64: EXAMPLE_BASE64 } },
@@ -63,11 +65,20 @@ export class PhotosController {
   @ApiCreatedResponse({
     type: PhotoView,
     description: 'Stored.',
-    headers: { Location: { required: true, description: 'Where it is.', schema: { type: 'string' } } },
+    headers: {
+      Location: { required: true, description: 'Where it is.', schema: { type: 'string' } },
+      'Idempotent-Replayed': {
+        description:
+          '`true`: this answer was given before, to the first request with this `Idempotency-Key`.',
+        schema: { type: 'string' },
+      },
+    },
   })
   @ApiProblems(
     PayloadInvalid,
     PhotoMissing,
+    PhotoNotFound,
+    ...IDEMPOTENCY_PROBLEMS,
     PhotoTooLarge,
     PhotoTooManyPixels,
     PhotoFormatUnsupported,
@@ -77,12 +88,11 @@ export class PhotosController {
     StorageUnavailable,
   )
   async add(
-    @CurrentCaller() caller: Caller,
+    @FromPhotoSubmitter() submitter: PhotoSubmitter,
     @Body() body: PhotoUpload,
-    @UploadedFile() upload: Upload | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<PhotoView> {
-    const record = await this.photos.add(caller, upload, body);
+    const record = await this.photos.add(submitter, body);
     response.setHeader('Location', `/v1/photos/${record.id}`);
     return photoView(record);
   }

@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
+import { IdempotencyModule } from '../idempotency/idempotency.module.js';
 import { ImagingModule } from '../imaging/imaging.module.js';
 import { IntakeModule } from '../intake/intake.module.js';
 import { RecordsModule } from '../records/records.module.js';
 import { StorageModule } from '../storage/storage.module.js';
+import { ErasedPhotos } from './erased-photos.js';
 import { PhotoRetention } from './photo-retention.js';
 import { PhotoUploads } from './photo-uploads.js';
 import { PhotoUploadsController } from './photo-uploads.controller.js';
@@ -11,9 +13,9 @@ import { Photos } from './photos.service.js';
 import { SamplePhoto } from './sample-photo.js';
 
 @Module({
-  imports: [IntakeModule, ImagingModule, RecordsModule, StorageModule],
+  imports: [IdempotencyModule, IntakeModule, ImagingModule, RecordsModule, StorageModule],
   // `uploads` before what takes any id.
   controllers: [PhotoUploadsController, PhotosController],
-  providers: [Photos, PhotoUploads, PhotoRetention, SamplePhoto],
+  providers: [Photos, ErasedPhotos, PhotoUploads, PhotoRetention, SamplePhoto],
 })
 export class PhotosModule {}

@@ -1,16 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { v7 as uuid } from 'uuid';
 import type { Caller } from '../access/caller.js';
 import { NoControlMap } from '../faces/faces.errors.js';
 import { PhotoWorkshop } from '../imaging/photo-workshop.js';
 import { PhotoIntake, type ReceivedPhoto } from '../intake/photo-intake.js';
-import type { Upload } from '../intake/upload-storage.js';
 import { photoOwner } from '../records/blob-owners.js';
 import { type PhotoRecord, PhotoRecords } from '../records/photo-records.js';
 import { PhotoStore } from '../records/photo-store.js';
 import { BlobStore } from '../storage/blob-store.js';
+import type { PhotoSubmitter } from './photo-submitter.js';
 import type { ControlMapQuery, PhotoUpload } from './photo.view.js';
 import { PhotoNotFound } from '../records/records.errors.js';
 
@@ -26,9 +25,14 @@ export class Photos {
   ) {}
 
   /** Stores a photo with the faces that are in it. @throws what is wrong with the photo; Busy under load */
-  async add(caller: Caller, upload: Upload | undefined, body: PhotoUpload): Promise<PhotoRecord> {
-    const take = (received: ReceivedPhoto): Promise<PhotoRecord> => this.take(uuid(), caller.id, received);
-    if (!upload && body.photoBase64 !== undefined) return this.intake.receiveBase64(body.photoBase64, take);
+  async add(
+    { caller, upload, id, resumed }: PhotoSubmitter,
+    { photoBase64 }: PhotoUpload,
+  ): Promise<PhotoRecord> {
+    const before = resumed ? await this.store.find(id, caller.id) : null;
+    if (before) return before;
+    const take = (received: ReceivedPhoto): Promise<PhotoRecord> => this.take(id, caller.id, received);
+    if (!upload && photoBase64 !== undefined) return this.intake.receiveBase64(photoBase64, take);
     return take(await this.intake.receive(upload));
   }
 

@@ -39,6 +39,8 @@ ${NOTE_ERASURE}`;
 /** The records of uploaded photos in Redis. */
 @Injectable()
 export class PhotoRecords {
+  private readonly erasers: ((id: string) => Promise<void>)[] = [];
+
   constructor(@Inject(REDIS) private readonly redis: Redis) {}
 
   async save(photo: PhotoRecord): Promise<void> {
@@ -82,7 +84,13 @@ export class PhotoRecords {
     );
   }
 
+  /** Whoever keeps something of photos elsewhere erases it here, before the record goes; it may be asked again. */
+  beforeErasing(erase: (id: string) => Promise<void>): void {
+    this.erasers.push(erase);
+  }
+
   async erase(id: string): Promise<void> {
+    for (const erase of this.erasers) await erase(id);
     await this.redis.eval(ERASE_PHOTO, 4, this.key(id), EXPIRY, PHOTOS_USED, ERASURES, id);
   }
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BatchView } from '../../src/batches/batch.view.js';
+import type { PhotoView } from '../../src/photos/photo.view.js';
 import type { TransferListView, TransferView } from '../../src/records/transfer.view.js';
 import { portraitFile } from '../fixtures/portraits/portraits.js';
 import { batchForm } from '../service/batch-client.js';
@@ -236,6 +237,57 @@ describe('a batch with an Idempotency-Key', () => {
       batchForm({ styles: ['anime'], seed: 'x' }, [portrait]),
     );
     expect(refused.body.code).toBe('payload_invalid');
+    expect(await world.filesBecome('tmp', 0)).toEqual([]);
+  });
+});
+
+function upload(key: string, body: object): Promise<Answer<PhotoView & ProblemBody>> {
+  return anna.call('POST', '/v1/photos', body, keyed(key));
+}
+
+describe('an upload with an Idempotency-Key', () => {
+  const photo = (): FormData => photoForm(portrait);
+
+  it('is stored once, however often it is sent, and answered as it was', async () => {
+    const before = await world.files('blobs');
+    const answers = await Promise.all(Array.from({ length: 6 }, () => upload('photo six', photo())));
+    const [first] = answers;
+    for (const { status, body, headers } of answers) {
+      expect({ status, body }).toEqual({ status: 201, body: first?.body });
+      expect(headers.get('location')).toBe(`/v1/photos/${body.id}`);
+    }
+    expect(answers.filter(({ headers }) => headers.get('idempotent-replayed') === 'true')).toHaveLength(5);
+    expect(first?.body.faces).toHaveLength(1);
+    const asText = { photoBase64: portrait.toString('base64') };
+    for (const other of [asText, photoForm(await readFile(portraitFile('two')))])
+      expect(await upload('photo six', other)).toMatchObject({
+        status: 422,
+        body: { code: 'idempotency_key_reused' },
+      });
+    expect(await world.filesBecome('tmp', 0)).toEqual([]);
+    expect((await world.files('blobs')).length - before.length).toBeLessThanOrEqual(1);
+    const berts = await bert.call<PhotoView>('POST', '/v1/photos', photo(), keyed('photo six'));
+    expect([berts.status, berts.body.id === first?.body.id]).toEqual([201, false]);
+  });
+
+  it('is not stored again once it was erased, and nothing of its answer is left', async () => {
+    const { body } = await upload('photo erased', photo());
+    expect((await anna.call('DELETE', `/v1/photos/${body.id}`)).status).toBe(204);
+    const again = await upload('photo erased', photo());
+    expect(again).toMatchObject({ status: 404, body: { code: 'photo_not_found' } });
+    expect(JSON.stringify(again.body)).not.toContain(body.id);
+  });
+
+  it('that is refused is refused again for the same reason; what was no upload at all is forgotten', async () => {
+    const broken = photoForm(
+      Buffer.concat([portrait.subarray(0, 4000), Buffer.alloc(9000), portrait.subarray(-2)]),
+    );
+    const refusals = [await upload('photo broken', broken), await upload('photo broken', broken)];
+    for (const { status, body } of refusals)
+      expect({ status, code: body.code }).toEqual({ status: 422, code: 'photo_unreadable' });
+    expect(refusals[1]?.headers.get('idempotent-replayed')).toBe('true');
+    expect((await upload('photo free', { photoBase64: 7 })).body.code).toBe('payload_invalid');
+    expect((await upload('photo free', photo())).status).toBe(201);
     expect(await world.filesBecome('tmp', 0)).toEqual([]);
   });
 });

@@ -487,7 +487,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Upload a photo and see its faces
-         * @description Costs no GPU. Use its id as `photoId`.
+         * @description Costs no GPU. Use its id as `photoId`. With an `Idempotency-Key` it may be sent again without being stored twice.
          */
         readonly post: operations["photosAdd"];
         readonly delete?: never;
@@ -3894,7 +3894,10 @@ export interface operations {
     readonly photosAdd: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description Makes it safe to send the same request again: it is done once, and the repetition gets the stored answer, status included, with `Idempotent-Replayed: true`. One string in quotes, 1 to 255 printable characters, a UUID for instance; the same without quotes is taken, too. Kept for 24 hours (`IDEMPOTENCY_TTL_MS`), per caller. The same key with another content is 422; while the first one runs in another process 409. What was refused as invalid, or with `Retry-After`, may be sent again. */
+                readonly "Idempotency-Key"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -3910,6 +3913,8 @@ export interface operations {
                 headers: {
                     /** @description Where it is. */
                     readonly Location: string;
+                    /** @description `true`: this answer was given before, to the first request with this `Idempotency-Key`. */
+                    readonly "Idempotent-Replayed"?: string;
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly RateLimit: components["headers"]["RateLimit"];

@@ -38,6 +38,7 @@ export type {
   TransferQuery,
 } from './api-types.js';
 export type { BatchRef, NewBatchOptions } from './batches.js';
+export type { UploadOptions } from './photos.js';
 export type { NewBatch, NewTransfer, PhotoBytes } from './submission.js';
 export type { BatchWatchOptions, WatchHandlers, WatchOptions } from './watch-options.js';
 export { EaselProblem, EaselUnreachable } from './problem.js';

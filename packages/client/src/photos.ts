@@ -1,26 +1,29 @@
 import type { ControlMapQuery, Photo } from './api-types.js';
 import type { Http } from './http.js';
 import { Picture } from './picture.js';
-import { bodyOf, type PhotoBytes } from './submission.js';
+import { bodyOf, type PhotoBytes, submissionHeaders } from './submission.js';
 
 interface CallOptions {
   readonly signal?: AbortSignal;
+}
+
+export interface UploadOptions extends CallOptions {
+  /** Keep it with what the user chose, and an upload that is done again after a reload stores no second photo. */
+  readonly idempotencyKey?: string;
 }
 
 /** Photos that are uploaded once and used for several transfers. */
 export class Photos {
   constructor(private readonly http: Http) {}
 
-  /** Its faces come with the answer, the largest first. */
-  async upload(photo: PhotoBytes, { signal }: CallOptions = {}): Promise<Photo> {
-    // One too many is forgotten with its time: trying again is safe.
-    return this.http.json({
-      method: 'POST',
-      address: '/v1/photos',
-      body: bodyOf({ photo }),
-      signal,
-      repeatable: true,
-    });
+  /**
+   * Its faces come with the answer, the largest first. Tried again when the network or the service fails, always as the
+   * same photo.
+   */
+  async upload(photo: PhotoBytes, { signal, idempotencyKey }: UploadOptions = {}): Promise<Photo> {
+    const headers = submissionHeaders(idempotencyKey);
+    const call = { method: 'POST', address: '/v1/photos', headers, signal, repeatable: true } as const;
+    return this.http.json({ ...call, body: bodyOf({ photo }) });
   }
 
   async get(id: string, { signal }: CallOptions = {}): Promise<Photo> {
