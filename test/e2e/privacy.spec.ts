@@ -233,7 +233,9 @@ describe('an erased batch', () => {
 describe('an erased photo', () => {
   it('leaves nothing, and its bytes go with the last transfer that needs them', async () => {
     const bytes = await photo(83);
-    const sent = await client.call<PhotoView>('POST', '/v1/photos', photoForm(bytes, {}, WORDS.fileName));
+    const form = photoForm(bytes, {}, WORDS.fileName);
+    const key = { 'idempotency-key': `"${WORDS.idempotencyKey}-photo"` };
+    const sent = await client.call<PhotoView>('POST', '/v1/photos', form, key);
     const traces = { ...partsOf(bytes), photoId: sent.body.id };
     await world.pause();
     const user = await client.submit({ photoId: sent.body.id });

@@ -241,13 +241,13 @@ describe('a batch with an Idempotency-Key', () => {
   });
 });
 
+const photo = (): FormData => photoForm(portrait);
+
 function upload(key: string, body: object): Promise<Answer<PhotoView & ProblemBody>> {
   return anna.call('POST', '/v1/photos', body, keyed(key));
 }
 
 describe('an upload with an Idempotency-Key', () => {
-  const photo = (): FormData => photoForm(portrait);
-
   it('is stored once, however often it is sent, and answered as it was', async () => {
     const before = await world.files('blobs');
     const answers = await Promise.all(Array.from({ length: 6 }, () => upload('photo six', photo())));

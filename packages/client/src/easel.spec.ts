@@ -34,6 +34,7 @@ function problem(status: number, code: string, retryAfter?: number): Response {
   return new Response(JSON.stringify(body), { status, headers });
 }
 
+const stored = (): Response => Response.json({ id: 'p-1', faces: [] }, { status: 201 });
 const accepted = (): Response => Response.json({ id: 't-1', state: 'queued' }, { status: 202 });
 
 describe('a submission', () => {
@@ -69,6 +70,18 @@ describe('a submission', () => {
     expect([...form.keys()]).toEqual(['style', 'seed', 'settings', 'photo']);
     expect([form.get('seed'), form.get('settings')]).toEqual(['7', '{"steps":20}']);
     expect(new Uint8Array(await (form.get('photo') as Blob).arrayBuffer())).toEqual(Uint8Array.of(1, 2, 3));
+  });
+});
+
+describe('an upload', () => {
+  it('is tried again as the same one, and has another key each time, or the one that it is given', async () => {
+    const { easel, sent } = serviceOf([REFUSED, stored(), stored(), stored()]);
+    for (const options of [{}, {}, { idempotencyKey: 'photo-7' }])
+      expect(await easel.photos.upload(Uint8Array.of(1), options)).toMatchObject({ id: 'p-1' });
+    const keys = sent.map(({ headers }) => headers.get('idempotency-key'));
+    expect(keys[1]).toBe(keys[0]);
+    expect(new Set(keys).size).toBe(3);
+    expect(keys[3]).toBe('"photo-7"');
   });
 });
 

@@ -1,0 +1,125 @@
+import { Redis } from 'ioredis';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { v7 as uuid } from 'uuid';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { LOCAL_CALLER } from '../access/caller.js';
+import { IdempotencySettings } from '../idempotency/idempotency.config.js';
+import { type Found, KeptAnswers } from '../idempotency/kept-answers.js';
+import { photoOwner } from '../records/blob-owners.js';
+import { PhotoRecords } from '../records/photo-records.js';
+import { PhotoStore } from '../records/photo-store.js';
+import { RecordsSettings } from '../records/records.config.js';
+import type { RedisEndpoint } from '../redis/redis-endpoint.js';
+import { RedisSettings } from '../redis/redis.config.js';
+import { startRedis } from '../redis/start-redis.js';
+import { BlobStore } from '../storage/blob-store.js';
+import { StorageSettings } from '../storage/storage.config.js';
+import { ErasedPhotos } from './erased-photos.js';
+import { PhotoRetention } from './photo-retention.js';
+import type { PhotoSubmitter } from './photo-submitter.js';
+import { Photos } from './photos.service.js';
+
+const ENTRY = 'entry';
+
+let directory: string;
+let endpoint: RedisEndpoint;
+let redis: Redis;
+let blobs: BlobStore;
+let records: PhotoRecords;
+let answers: KeptAnswers;
+let photos: Photos;
+/** How often a photo was looked at. */
+let inspected: number;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'easel-photos-'));
+  endpoint = await startRedis(new RedisSettings(), directory);
+  redis = new Redis(endpoint.address, { keyPrefix: 'easel:' });
+  blobs = await BlobStore.open(new StorageSettings(), directory, redis);
+});
+
+afterAll(async () => {
+  await blobs.onApplicationShutdown();
+  redis.disconnect();
+  await endpoint.stop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  await redis.flushall();
+  inspected = 0;
+  records = new PhotoRecords(redis);
+  answers = new KeptAnswers(redis, new IdempotencySettings());
+  new ErasedPhotos(records, answers).onModuleInit();
+  const header = { format: 'jpeg', width: 100, height: 120 };
+  const intake = { receive: async ({ path }: { path: string }) => ({ source: { file: path }, header }) };
+  const workshop = {
+    inspect: async () => {
+      inspected += 1;
+      return { faces: [], warnings: [], width: 100, height: 120 };
+    },
+  };
+  const store = new PhotoStore(blobs, records, new RecordsSettings());
+  photos = new Photos(intake as never, workshop as never, blobs, records, store);
+});
+
+async function submitter(id: string, resumed: boolean): Promise<PhotoSubmitter> {
+  const path = join(directory, uuid());
+  await writeFile(path, 'a photo');
+  return { caller: LOCAL_CALLER, upload: { path } as never, id, resumed };
+}
+
+async function owners(): Promise<string[]> {
+  const found: string[] = [];
+  for await (const page of blobs.owners()) found.push(...page);
+  return [...new Set(found)];
+}
+
+/** A photo that was stored for a key, and the answer that was given. */
+async function answered(): Promise<string> {
+  const found = await answers.reserve(ENTRY, 'print');
+  if (found.kind !== 'leased') throw new Error('The key was taken');
+  const { id } = await photos.add(await submitter(found.lease.id, false), {});
+  await answers.keep(found.lease, { status: 201, location: `/v1/photos/${id}`, body: { id } });
+  return id;
+}
+
+async function repeated(): Promise<Found> {
+  return answers.reserve(ENTRY, 'print');
+}
+
+const GONE = { kind: 'answered', answer: { problem: { status: 404, code: 'photo_not_found' } } };
+
+describe('an upload that is repeated', () => {
+  it('is the photo that an earlier run has stored, and is not looked at again', async () => {
+    const id = uuid();
+    const first = await photos.add(await submitter(id, false), {});
+    expect(first.id).toBe(id);
+    expect(await photos.add(await submitter(id, true), {})).toEqual(first);
+    expect([inspected, await owners()]).toEqual([1, [photoOwner(id)]]);
+  });
+
+  it('is stored under the same id where the earlier run had only come to its bytes', async () => {
+    const id = uuid();
+    await blobs.put({ bytes: Buffer.from('a photo') }, photoOwner(id));
+    const record = await photos.add(await submitter(id, true), {});
+    expect(await records.get(id)).toEqual(record);
+    expect(await owners()).toEqual([photoOwner(id)]);
+    await photos.erase(id, LOCAL_CALLER);
+    expect([await owners(), await blobs.has(record.sha256)]).toEqual([[], false]);
+  });
+
+  it('hears that its photo is gone once it was erased, or its time was over', async () => {
+    await photos.erase(await answered(), LOCAL_CALLER);
+    expect(await repeated()).toMatchObject(GONE);
+    await redis.flushall();
+    const id = await answered();
+    expect(await repeated()).toMatchObject({ kind: 'answered', answer: { status: 201, body: { id } } });
+    await new PhotoRetention(records, blobs, new RecordsSettings()).expire(Date.now() + 8 * 86_400_000);
+    expect(await records.get(id)).toBeNull();
+    expect(await repeated()).toMatchObject(GONE);
+    expect(JSON.stringify(await repeated())).not.toContain(id);
+  });
+});
