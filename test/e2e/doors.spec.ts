@@ -119,7 +119,9 @@ describe('an operator', () => {
     expect((await admin.call('POST', `/v1/admin/transfers/${second.id}/cancel`)).status).toBe(200);
     expect((await admin.call('DELETE', `/v1/admin/transfers/${second.id}`)).status).toBe(204);
     const queued = await admin.call<TransferListView>('GET', '/v1/admin/transfers?state=queued');
-    expect(queued.body.items.map(({ id }) => id).toSorted()).toEqual([first.id, third.id, last.id].toSorted());
+    expect(queued.body.items.map(({ id }) => id).toSorted()).toEqual(
+      [first.id, third.id, last.id].toSorted(),
+    );
 
     await admin.call('POST', '/v1/admin/queue/resume');
     // Two at once are prepared for the GPU, and which of these begins is a matter of who is prepared first.
