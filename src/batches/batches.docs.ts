@@ -148,7 +148,7 @@ export const Read = (): MethodDecorator =>
       description: 'The batch.',
       headers: { ETag: text('For conditional requests.'), ...RETRY_AFTER },
     }),
-    ApiResponse(NOT_MODIFIED),
+    ApiResponse({ ...NOT_MODIFIED, headers: RETRY_AFTER }),
     ApiProblems(BatchNotFound, BatchExpired, QueueUnavailable),
   );
 

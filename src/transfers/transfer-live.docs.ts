@@ -30,7 +30,7 @@ export const Read = (): MethodDecorator =>
       description: 'The transfer.',
       headers: { ETag: ETAG, ...RETRY_AFTER, ...PREFERENCE_APPLIED },
     }),
-    ApiResponse(NOT_MODIFIED),
+    ApiResponse({ ...NOT_MODIFIED, headers: { ...RETRY_AFTER, ...PREFERENCE_APPLIED } }),
     ApiProblems(TransferNotFound, TransferExpired, QueueUnavailable),
   );
 

@@ -2962,6 +2962,10 @@ export interface operations {
             /** @description It is still what `If-None-Match` named. */
             readonly 304: {
                 headers: {
+                    /** @description Seconds after which asking again makes sense. */
+                    readonly "Retry-After"?: number;
+                    /** @description The preference of `Prefer` that was followed. */
+                    readonly "Preference-Applied"?: string;
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly RateLimit: components["headers"]["RateLimit"];
@@ -3521,6 +3525,8 @@ export interface operations {
             /** @description It is still what `If-None-Match` named. */
             readonly 304: {
                 headers: {
+                    /** @description Seconds after which asking again makes sense. */
+                    readonly "Retry-After"?: number;
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     readonly RateLimit: components["headers"]["RateLimit"];
