@@ -3,7 +3,7 @@ import { PhotoTooLarge } from '../images/images.errors.js';
 import { readPhotoHeader } from '../images/photo-header.js';
 import { DownloadFailed, DownloadTooLarge, receive } from '../outbound/download.js';
 import { storageUnavailable } from '../storage/storage.errors.js';
-import { UploadBucket, type UploadLimits } from '../storage/upload-bucket.js';
+import { type SignedUpload, UploadBucket, type UploadLimits } from '../storage/upload-bucket.js';
 import { IntakeSettings } from './intake.config.js';
 import type { ReceivedPhoto } from './photo-intake.js';
 
@@ -23,7 +23,7 @@ export class DirectPhotos {
   }
 
   /** Where to put it; null where there is no such place. @throws PhotoTooLarge, StorageUnavailable */
-  async presign(id: string, limits: UploadLimits): Promise<string | null> {
+  async presign(id: string, limits: UploadLimits): Promise<SignedUpload | null> {
     this.check(limits.bytes);
     return this.bucket.presign(id, limits);
   }

@@ -48,16 +48,15 @@ export class PhotoUploads implements OnApplicationBootstrap, OnApplicationShutdo
   async begin(caller: Caller, { bytes, contentType }: PhotoUploadRequest): Promise<PhotoUploadView> {
     const id = uuid();
     const expiresAt = Date.now() + this.direct.presignMs;
-    const url = await this.direct.presign(id, { bytes, contentType });
-    if (url === null)
+    const signed = await this.direct.presign(id, { bytes, contentType });
+    if (signed === null)
       throw new DirectUploadUnavailable(
         'Pictures are kept on a disk here: send the photo to POST /v1/photos.',
       );
     // Only now: no room is made for what is refused in any case.
     await this.intake.admit(bytes);
     await this.records.save({ id, callerId: caller.id, bytes, expiresAt });
-    const headers = { 'Content-Type': contentType };
-    return { id, method: 'PUT', url, headers, expiresAt: new Date(expiresAt).toISOString() };
+    return { id, method: 'PUT', ...signed, expiresAt: new Date(expiresAt).toISOString() };
   }
 
   /** Takes it in as if it had been sent here; again is the same as once. @throws what is wrong with it */

@@ -96,6 +96,22 @@ export class StorageSettings {
   readonly gcsKeyFile?: string = undefined;
 
   @Setting(
+    'STORAGE_GCS_ENDPOINT',
+    "Address of a gateway or an emulator that speaks Google Cloud Storage's JSON API; without it, Google. Over http no credentials are sent.",
+  )
+  @IsOptional()
+  @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] })
+  readonly gcsEndpoint?: string = undefined;
+
+  @Setting(
+    'STORAGE_GCS_PUBLIC_ENDPOINT',
+    'Address under which browsers reach it, for presigned addresses; without it, STORAGE_GCS_ENDPOINT.',
+  )
+  @IsOptional()
+  @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] })
+  readonly gcsPublicEndpoint?: string = undefined;
+
+  @Setting(
     'PHOTO_BUCKETS',
     'Buckets that a `photoUrl` may name objects in, `s3://photos`, `gs://photos`; reached with the STORAGE_S3_* or STORAGE_GCS_* of above, whatever STORAGE is. Every caller may name every object in them.',
   )

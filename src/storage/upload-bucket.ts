@@ -8,6 +8,7 @@ import { storageUnavailable } from './storage.errors.js';
 const FOLDER = 'uploads/';
 
 interface Buckets {
+  readonly kind: 's3' | 'gcs';
   readonly disk: Disk;
   /** The same as browsers reach it. */
   readonly shown: Disk;
@@ -25,14 +26,17 @@ export class UploadBucket {
     const { kind, bucket = '', presignMs } = settings;
     if (kind === 'local') return new UploadBucket(null, presignMs);
     const disk = await openBucket(kind, bucket, settings);
-    return new UploadBucket({ disk, shown: await openShown(kind, bucket, settings) }, presignMs);
+    return new UploadBucket({ kind, disk, shown: await openShown(kind, bucket, settings) }, presignMs);
   }
 
-  /** An address that takes one PUT of so many bytes of that type; null where there are none. @throws StorageUnavailable */
-  async presign(id: string, { contentType, bytes }: UploadLimits): Promise<string | null> {
+  /** What takes one PUT of so many bytes of that type; null where there are none. @throws StorageUnavailable */
+  async presign(id: string, { contentType, bytes }: UploadLimits): Promise<SignedUpload | null> {
     if (this.buckets === null) return null;
-    const limits = { contentType, expiresIn: this.presignMs / 1000, ContentLength: bytes };
-    return await this.buckets.shown.getSignedUploadUrl(FOLDER + id, limits).catch(fail);
+    const { kind, shown } = this.buckets;
+    const { signed, sent } = SIZE[kind](bytes);
+    const limits = { contentType, expiresIn: this.presignMs / 1000, ...signed };
+    const url = await shown.getSignedUploadUrl(FOLDER + id, limits).catch(fail);
+    return { url, headers: { 'Content-Type': contentType, ...sent } };
   }
 
   /** What was put there; undefined when nothing was. @throws StorageUnavailable */
@@ -47,6 +51,21 @@ export class UploadBucket {
   async remove(id: string): Promise<void> {
     await this.buckets?.disk.delete(FOLDER + id).catch(fail);
   }
+}
+
+/** How each cloud is told that it is to take exactly so many bytes, and what has to come along with them. */
+const SIZE = {
+  s3: (bytes: number) => ({ signed: { ContentLength: bytes }, sent: {} }),
+  gcs: (bytes: number) => {
+    const sent = { 'x-goog-content-length-range': `${bytes},${bytes}` };
+    return { signed: { extensionHeaders: sent }, sent };
+  },
+};
+
+/** A PUT that the storage lets anybody make. */
+export interface SignedUpload {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 export interface UploadLimits {

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigurationError } from '../config/configuration-error.js';
+import { requireBucket } from './require-bucket.js';
+
+/** A bucket whose SDK says so when it is asked for a list. */
+function saying(error: Error): Parameters<typeof requireBucket>[0] {
+  return {
+    listAll: async () => {
+      throw error;
+    },
+  };
+}
+
+/** As the SDK of S3 says that there is none. */
+const NO_SUCH_BUCKET = Object.assign(new Error('The specified bucket does not exist'), {
+  name: 'NoSuchBucket',
+  $metadata: { httpStatusCode: 404 },
+});
+
+describe('a bucket that a setting names', () => {
+  it.each([
+    ['Google', Object.assign(new Error('Not Found'), { code: 404 })],
+    ['S3', NO_SUCH_BUCKET],
+    ['the library around them', new Error('Cannot list', { cause: NO_SUCH_BUCKET })],
+  ])('stops the start when %s says that it is not there', async (_, error) => {
+    const looked = requireBucket(saying(error), 'PHOTO_BUCKETS', 'gs://album');
+    await expect(looked).rejects.toThrow(ConfigurationError);
+    await expect(looked).rejects.toThrow('PHOTO_BUCKETS: there is no bucket gs://album.');
+  });
+
+  it.each([
+    ['is away', Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })],
+    ['lets nobody list', Object.assign(new Error('Forbidden'), { code: 403 })],
+  ])('does not when its storage %s: that may pass', async (_, error) => {
+    await expect(requireBucket(saying(error), 'STORAGE_BUCKET', 'pictures')).resolves.toBeUndefined();
+  });
+});

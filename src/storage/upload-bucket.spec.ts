@@ -1,0 +1,42 @@
+import { Disk } from 'flydrive';
+import { FSDriver } from 'flydrive/drivers/fs';
+import { describe, expect, it } from 'vitest';
+import { UploadBucket } from './upload-bucket.js';
+
+const LIMITS = { contentType: 'image/jpeg', bytes: 1_234 };
+
+/** Its addresses say what is signed in them. */
+const disk = new Disk(
+  new FSDriver({
+    location: '/nowhere',
+    visibility: 'private',
+    urlBuilder: { generateSignedUploadURL: async (key, _path, signed) => JSON.stringify({ key, ...signed }) },
+  }),
+);
+
+describe('an address for an upload', () => {
+  it('has S3 take exactly so many bytes, whose number a browser says by itself', async () => {
+    const upload = await new UploadBucket({ kind: 's3', disk, shown: disk }, 60_000).presign('a', LIMITS);
+    expect(upload?.headers).toEqual({ 'Content-Type': 'image/jpeg' });
+    expect(JSON.parse(upload?.url ?? '')).toMatchObject({
+      key: 'uploads/a',
+      contentType: 'image/jpeg',
+      expiresIn: 60,
+      ContentLength: 1_234,
+    });
+  });
+
+  it('has Google take exactly so many bytes, which a header says that must come along', async () => {
+    const upload = await new UploadBucket({ kind: 'gcs', disk, shown: disk }, 60_000).presign('a', LIMITS);
+    const range = { 'x-goog-content-length-range': '1234,1234' };
+    expect(upload?.headers).toEqual({ 'Content-Type': 'image/jpeg', ...range });
+    expect(JSON.parse(upload?.url ?? '')).toMatchObject({
+      contentType: 'image/jpeg',
+      extensionHeaders: range,
+    });
+  });
+
+  it('is none where pictures are on a disk', async () => {
+    expect(await new UploadBucket(null, 60_000).presign('a', LIMITS)).toBeNull();
+  });
+});
