@@ -75,6 +75,17 @@ describe.each(PROGRAMS)('a generation on $program in mode $mode', (program) => {
     expect(webui.observations.jobs).toEqual([]);
   });
 
+  it.each(['jpg', 'webp'])('is told from its control maps where the operator has %s made', async (format) => {
+    const { webui, generator } = await start(program);
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ samples_format: format });
+    await fetch(`${webui.url}/sdapi/v1/options`, { method: 'POST', headers, body });
+    const { image } = await generator.generate(aRequest());
+    expect((await sharp(image).metadata()).format).toBe(format === 'jpg' ? 'jpeg' : format);
+    webui.fault({ kind: program.program === 'forge' ? 'control-dropped' : 'control-not-applied' });
+    await expect(generator.generate(aRequest())).rejects.toBeInstanceOf(ControlNotApplied);
+  });
+
   it('refuses a sampler that is not there instead of getting another one', async () => {
     const { webui, generator } = await start(program);
     const error: unknown = await generator

@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { withJpegComment } from '../../test/webui-simulator/exif-comment.js';
 import { readImg2ImgAnswer } from './img2img-answer.js';
 import { parseLeanJson } from './lean-json.js';
 import { WebUiFailure } from './webui-failure.js';
@@ -36,6 +37,10 @@ function withText(png: Buffer, text: string): Buffer {
   return Buffer.concat([png.subarray(0, 33), chunk, png.subarray(33)]);
 }
 
+/** A JPEG with what the WebUI writes into a painted one. */
+const commented = withJpegComment(Buffer.from(jpeg, 'base64'), 'a face\nSteps: 4').toString('base64');
+const uncommented = withJpegComment(Buffer.from(jpeg, 'base64'), '').toString('base64');
+
 describe('the images of an answer', () => {
   it('are the picture and then the control maps', () => {
     const read = readImg2ImgAnswer(answer([picture, map, map]), 2);
@@ -70,6 +75,13 @@ describe('the images of an answer', () => {
 
   it('hold the picture alone when no unit had an effect', () => {
     expect(readImg2ImgAnswer(answer([picture]), 1)).toMatchObject({ maps: 0 });
+  });
+
+  it('are told apart in JPEG as well', () => {
+    expect(readImg2ImgAnswer(answer([commented]), 1)).toMatchObject({ maps: 0, png: null });
+    expect(readImg2ImgAnswer(answer([commented, uncommented]), 2)).toMatchObject({ maps: 1 });
+    expect(readImg2ImgAnswer(answer([commented]), 1).picture?.toString('base64')).toBe(commented);
+    expect(readImg2ImgAnswer(answer([uncommented]), 1)).toMatchObject({ picture: null, maps: 1 });
   });
 
   it('are told by their number where the server writes no text chunks, or another format', () => {

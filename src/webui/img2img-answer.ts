@@ -1,3 +1,4 @@
+import { hasUserComment } from './exif-comment.js';
 import { LongText } from './lean-json.js';
 import { parseAnswer, parseJson } from './parse-answer.js';
 import { type PngOutline, isPng, pngOutline } from './png-chunks.js';
@@ -42,13 +43,18 @@ export function readImg2ImgAnswer(body: unknown, expectedMaps: number): PaintedA
 }
 
 /**
- * The painted picture carries the text chunk `parameters`, maps carry none. A server that writes no such chunks, or
- * another format, leaves only the number to go by: one more than the maps that were expected.
+ * The painted picture carries what it was painted with, as the text chunk `parameters` or in JPEG and WebP as a user
+ * comment; maps carry nothing. A server that is told to write no parameters (`enable_pnginfo` off) leaves only the
+ * number to go by: one more than the maps that were expected.
  */
 function pictureIndex(returned: readonly ReturnedImage[], expectedMaps: number): number {
-  const marked = returned.findIndex(({ png }) => png?.textKeywords.includes('parameters'));
+  const marked = returned.findIndex(isMarked);
   if (marked >= 0) return marked;
   return returned.length === 1 + expectedMaps ? 0 : -1;
+}
+
+function isMarked({ file, png }: ReturnedImage): boolean {
+  return png === null ? hasUserComment(file) : png.textKeywords.includes('parameters');
 }
 
 /** By hand: a validator's instance would be a deep copy. The echo of the request, maps included, is not even looked at. */

@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import type { RgbImage } from './painter/rgb-image.js';
+import { withJpegComment, withWebpComment } from './exif-comment.js';
 import { withPngText } from './png-text.js';
 
 export interface OutputFormat {
@@ -11,17 +12,21 @@ export interface OutputFormat {
   keyword?: string;
 }
 
-/** Encodes as the options say. Only PNG carries the infotext here; maps have none (`text` null). */
+/** Encodes as the options say; the infotext is a text chunk or a user comment, and that of maps (`text` null) an empty one. */
 export const encodePicture = async (
   { data, width, height }: RgbImage,
   text: string | null,
   output: OutputFormat,
 ): Promise<Buffer> => {
   const picture = sharp(data, { raw: { width, height, channels: 3 } });
-  if (output.format === 'jpg' || output.format === 'jpeg') {
-    return picture.jpeg({ quality: output.jpegQuality }).toBuffer();
+  const comment = output.pngInfo ? (text ?? '') : '';
+  if (output.format === 'jpg' || output.format === 'jpeg')
+    return withJpegComment(await picture.jpeg({ quality: output.jpegQuality }).toBuffer(), comment);
+  if (output.format === 'webp') {
+    // With EXIF of its own, so that the file is of the kind that may have any.
+    const webp = picture.webp({ quality: output.jpegQuality }).withExif({ IFD0: { Software: 'webui' } });
+    return withWebpComment(await webp.toBuffer(), comment);
   }
-  if (output.format === 'webp') return picture.webp({ quality: output.jpegQuality }).toBuffer();
   // Level 1 is little more than half of the work of the usual 6, and the machine is shared with what is being tested.
   const png = await picture.png({ compressionLevel: 1 }).toBuffer();
   return text === null || !output.pngInfo ? png : withPngText(png, output.keyword ?? 'parameters', text);
