@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import Bull from 'bull';
+import { GpuAccounts, TYPICAL_GPU_KEY } from '../access/gpu-account.js';
 import { Backends } from '../gpu/backends.js';
 import { GpuSettings } from '../gpu/gpu.config.js';
 import { DEFAULT_WEBUI_URL, WebUis } from '../gpu/webuis.js';
@@ -22,6 +23,7 @@ import type { RedisEndpoint } from '../redis/redis-endpoint.js';
 import { RedisSettings } from '../redis/redis.config.js';
 import { startRedis } from '../redis/start-redis.js';
 import { Durations } from '../scheduling/durations.js';
+import { GpuUsage } from '../scheduling/gpu-usage.js';
 import { Heartbeat } from '../scheduling/heartbeat.js';
 import { QueueSwitch } from '../scheduling/queue-switch.js';
 import { queueNames, type StageJob } from '../scheduling/queues.js';
@@ -63,6 +65,7 @@ export class PipelineFloor {
   readonly queueSwitch: QueueSwitch;
   readonly backends: Backends;
   readonly heartbeat: Heartbeat;
+  readonly usage: GpuUsage;
   readonly claims: StageClaims;
   readonly runner: StageRunner;
   readonly reconciler: Reconciler;
@@ -82,10 +85,11 @@ export class PipelineFloor {
     this.records = new TransferRecords(redis, new RecordsSettings());
     this.signals = new Signals(redis, connections, redisSettings);
     this.heartbeat = new Heartbeat(redis, endpoint);
+    this.usage = new GpuUsage(redis);
     this.queues = new StageQueues(queueNames(webUis.slots).map((name) => this.queue(name)));
     this.queueSwitch = new QueueSwitch(redis, this.signals);
     this.backends = new Backends(redis, webUis, new GpuSettings());
-    this.claims = new StageClaims(this.records, this.heartbeat);
+    this.claims = new StageClaims(this.records, this.heartbeat, this.usage);
     this.attempts = new StageAttempts(this.records, this.signals, blobs);
     const handover = new StageHandover(this.records, this.queues, this.signals);
     const pictures = new TransferPictures(blobs, new PhotoRecords(redis));
@@ -126,6 +130,16 @@ export class PipelineFloor {
   /** The process is gone, whatever it was at. */
   async die(): Promise<void> {
     await this.heartbeat.onApplicationShutdown();
+  }
+
+  /** What the GPUs worked for a caller today. */
+  async gpuMs(callerId: string): Promise<number> {
+    return new GpuAccounts(this.connections.client).usedMs(callerId);
+  }
+
+  /** What a transfer is taken to need of the GPU. */
+  async typicalGpuMs(): Promise<number> {
+    return Number(await this.connections.client.get(TYPICAL_GPU_KEY));
   }
 
   async close(): Promise<void> {

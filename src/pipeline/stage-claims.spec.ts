@@ -110,3 +110,48 @@ describe('the claim on a stage', () => {
     expect(await other.claims.reclaim(claim.record)).toMatchObject({ crashes: 0, run: null });
   });
 });
+
+/** A generation that began before the last sign of life of its process; then that is gone. */
+async function killed(beganBeforeMs: number): Promise<TransferRecord> {
+  const claim = await claimed(one, await given({ state: 'waiting', prepared: PREPARED }));
+  const last = (await one.heartbeat.lastBeat(one.heartbeat.processId)) ?? 0;
+  const enteredAt = last - beganBeforeMs;
+  const record = await one.claims.update(claim, () => ({ state: 'generating', enteredAt }));
+  await one.die();
+  if (record === null) throw new Error('The claim was lost');
+  return record;
+}
+
+describe('GPU time of a process that was killed in a generation', () => {
+  it('is put down to its caller up to the last sign of life, once, whoever finds it', async () => {
+    const record = await killed(5_000);
+    const third = await PipelineFloor.open(site);
+    const found = await Promise.all([other, third].map((floor) => floor.claims.reclaim(record)));
+    expect(found.filter((reclaimed) => reclaimed !== null)).toHaveLength(1);
+    expect(await other.gpuMs(record.callerId)).toBe(5_000);
+    await third.close();
+  });
+
+  it('is not put down twice when the generation had ended', async () => {
+    const record = await killed(5_000);
+    const id = record.run?.run ?? '';
+    await one.usage.charge({ callerId: record.callerId, id, ms: 4_200, at: Date.now() });
+    await other.claims.reclaim(record);
+    expect(await other.gpuMs(record.callerId)).toBe(4_200);
+  });
+
+  it('is nothing where none is known, and where the transfer only waited', async () => {
+    const late = await killed(-1);
+    await other.claims.reclaim(late);
+    const waited = await claimed(other, await given({ state: 'waiting', prepared: PREPARED }));
+    await one.claims.reclaim(waited.record);
+    expect(await other.gpuMs(late.callerId)).toBe(0);
+  });
+
+  it('does not change what a transfer is taken to need', async () => {
+    await one.usage.charge({ callerId: 'b', id: 'whole', ms: 8_000, at: Date.now() });
+    const before = await other.typicalGpuMs();
+    await other.claims.reclaim(await killed(300_000));
+    expect(await other.typicalGpuMs()).toBe(before);
+  });
+});

@@ -3,6 +3,7 @@ import { v7 as uuid } from 'uuid';
 import type { TransferRecord } from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
 import { hasEnded, type TransferState } from '../records/transfer-states.js';
+import { GpuUsage } from '../scheduling/gpu-usage.js';
 import { Heartbeat } from '../scheduling/heartbeat.js';
 import type { StageJob } from '../scheduling/queues.js';
 import { patiently } from './patience.js';
@@ -33,6 +34,7 @@ export class StageClaims {
   constructor(
     private readonly records: TransferRecords,
     private readonly heartbeat: Heartbeat,
+    private readonly usage: GpuUsage,
   ) {}
 
   /** @returns null when the job is stale, or somebody else works on it. */
@@ -105,6 +107,7 @@ export class StageClaims {
   async reclaim(record: TransferRecord): Promise<TransferRecord | null> {
     if (!record.run || (await this.holds(record.run))) return null;
     const died = record.run.process !== this.heartbeat.processId;
+    if (died) await this.chargeForDead(record, record.run);
     return this.records.change(record.id, (current) => {
       if (current.run?.run !== record.run?.run || hasEnded(current.state)) return null;
       const crashes = current.crashes + (died && works(current) ? 1 : 0);
@@ -112,6 +115,21 @@ export class StageClaims {
       const state = current.state === 'generating' ? 'waiting' : current.state;
       return { run: null, crashes, state, stageAttempt: current.stageAttempt + 1 };
     });
+  }
+
+  /**
+   * Who was killed while the GPU worked for it could put that down to nobody. What is known is charged: from the begin of
+   * the generation to the last sign of life, both by that process's clock; not what the WebUI went on with alone. Charged
+   * as its own execution would have, so once, whether that still did, or several find it dead.
+   */
+  private async chargeForDead(
+    { state, callerId, enteredAt }: TransferRecord,
+    { process, run: id }: NonNullable<TransferRecord['run']>,
+  ): Promise<void> {
+    if (state !== 'generating') return;
+    const at = await this.heartbeat.lastBeat(process);
+    if (at !== null && at > enteredAt)
+      await this.usage.charge({ callerId, id, ms: at - enteredAt, at, partial: true });
   }
 }
 

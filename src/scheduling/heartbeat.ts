@@ -8,6 +8,9 @@ import { RedisEndpoint } from '../redis/redis-endpoint.js';
 const PREFIX = 'process:';
 const BEAT_MS = 1_500;
 const DEAD_AFTER_MS = 6_000;
+const LAST_PREFIX = 'last-beat:';
+/** Afterwards nobody asks any more how long a process lived. */
+const LAST_KNOWN_MS = 2 * 86_400_000;
 
 /**
  * Says that this process lives, as long as its main loop turns: a key in Redis that expires if it is not renewed.
@@ -45,7 +48,17 @@ export class Heartbeat implements OnModuleInit, OnApplicationShutdown {
     return processId === this.processId || (await this.redis.exists(PREFIX + processId)) === 1;
   }
 
+  /** When a process gave its last sign of life, ms since the epoch by its own clock; null: nobody knows any more. */
+  async lastBeat(processId: string): Promise<number | null> {
+    const last = await this.redis.get(LAST_PREFIX + processId);
+    return last === null ? null : Number(last);
+  }
+
   private async beat(): Promise<void> {
-    await this.redis.set(PREFIX + this.processId, String(process.pid), 'PX', DEAD_AFTER_MS);
+    const beats = this.redis
+      .multi()
+      .set(PREFIX + this.processId, String(process.pid), 'PX', DEAD_AFTER_MS)
+      .set(LAST_PREFIX + this.processId, Date.now(), 'PX', LAST_KNOWN_MS);
+    await beats.exec();
   }
 }
