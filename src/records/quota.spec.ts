@@ -9,6 +9,7 @@ import type { RedisEndpoint } from '../redis/redis-endpoint.js';
 import { RedisSettings } from '../redis/redis.config.js';
 import { startRedis } from '../redis/start-redis.js';
 import { CallerUsages } from './caller-usage.js';
+import { reached } from './quota.js';
 import { transferRecord } from './record.fixture.js';
 import { RecordsSettings } from './records.config.js';
 import { QuotaExceeded } from './records.errors.js';
@@ -96,6 +97,15 @@ describe('the limits of a caller', () => {
 });
 
 describe('the GPU time of a caller', () => {
+  it('is seen beforehand as the step that saves sees it, however many come at once', async () => {
+    await new GpuAccounts(redis).charge({ callerId: 'shop', ms: 10_000, id: 'run-1', at: NOON });
+    const limits = { ...NO_LIMITS, gpuSecondsADay: 60 };
+    const before = await usage();
+    const fits = await accepted(50, limits);
+    expect([reached(before, limits, fits), reached(before, limits, fits + 1)]).toEqual([null, 'gpu-seconds']);
+    expect(reached(await usage(), limits)).toBe('gpu-seconds');
+  });
+
   it('is what its generations took, each counted once, by all processes together', async () => {
     const charge = { callerId: 'shop', ms: 2_500, id: 'run-1', at: NOON };
     await Promise.all([new GpuAccounts(redis).charge(charge), new GpuAccounts(other).charge(charge)]);

@@ -15,13 +15,18 @@ export interface CallerUsage {
   readonly gpuMs: number;
   /** Ms that the unfinished ones are taken to need. */
   readonly reservedMs: number;
+  /** Ms that one more is taken to need. */
+  readonly typicalMs: number;
 }
 
-/** Which limit `count` more transfers would go over; the one that takes longest to pass first. */
+/**
+ * Which limit `count` more transfers would go over; the one that takes longest to pass first. As SAVE_TRANSFER sees them
+ * one after the other: of GPU time there must be some left when the last one comes.
+ */
 export function reached(usage: CallerUsage, limits: CallerLimits, count = 1): Quota | null {
   const { queued, unfinished, gpuSecondsADay } = limits;
-  if (gpuSecondsADay !== null && usage.gpuMs + usage.reservedMs >= gpuSecondsADay * 1000)
-    return 'gpu-seconds';
+  const takenMs = usage.gpuMs + usage.reservedMs + (count - 1) * usage.typicalMs;
+  if (gpuSecondsADay !== null && takenMs >= gpuSecondsADay * 1000) return 'gpu-seconds';
   if (unfinished !== null && usage.unfinished + count > unfinished) return 'transfers';
   return queued !== null && usage.queued + count > queued ? 'queued' : null;
 }
@@ -35,7 +40,7 @@ export function quotaExceeded(
   const details = {
     queued: `${queued} of your transfers may wait at a time.`,
     transfers: `You may have ${unfinished} unfinished transfers at a time.`,
-    'gpu-seconds': `${gpuSecondsADay} seconds of the GPU a day are used up, or taken by your unfinished transfers.`,
+    'gpu-seconds': `${gpuSecondsADay} seconds of the GPU a day are used up, taken by your unfinished transfers, or too few for all of these.`,
   } as const satisfies Record<Quota, string>;
   const now = Date.now();
   return new QuotaExceeded(details[quota], {

@@ -6,7 +6,7 @@ import type { UsageView } from '../../src/transfers/usage.view.js';
 import { changedKey } from '../../tools/keys/change-key.js';
 import { KeyFile } from '../../tools/keys/key-file.js';
 import { readKeysArguments } from '../../tools/keys/keys-arguments.js';
-import type { ProblemBody } from '../service/easel-client.js';
+import type { Answer, ProblemBody } from '../service/easel-client.js';
 import { eventually } from '../service/easel-process.js';
 import { EaselWorld } from '../service/easel-world.js';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -177,6 +177,19 @@ describe('the limits of a key', () => {
     });
     await eraseAll('poor');
     expect((await usage('poor')).gpuSeconds).toMatchObject({ used: 0, reserved: 0, remaining: 9 });
+    // A batch is held against it as a whole.
+    const batch = async (path: string, count: number): Promise<Answer<ProblemBody>> => {
+      const styles = Array.from({ length: count }, () => 'anime');
+      return world.as('poor-key').call<ProblemBody>('POST', path, { photoId: 'sample', styles });
+    };
+    expect((await batch('/v1/batches?dryRun=true', accepted)).status).toBe(200);
+    for (const path of ['/v1/batches?dryRun=true', '/v1/batches']) {
+      const { status, body } = await batch(path, accepted + 1);
+      expect(status).toBe(429);
+      expect(body).toMatchObject({ code: 'quota_exceeded', 'violated-policies': ['gpu-seconds'] });
+    }
+    expect((await batch('/v1/batches', accepted)).status).toBe(202);
+    await eraseAll('poor');
     await world.resume();
   });
 
