@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PhotoUploadView } from '../../src/photos/photo-upload.view.js';
 import type { PhotoView } from '../../src/photos/photo.view.js';
 import { portraitFile } from '../fixtures/portraits/portraits.js';
 import { type Answer, type EaselClient, photoForm, type ProblemBody } from '../service/easel-client.js';
+import { EaselProcess } from '../service/easel-process.js';
 import { apiKeys, EaselWorld } from '../service/easel-world.js';
 import { S3Server } from '../service/s3-server.js';
 
@@ -26,6 +28,7 @@ describe.skipIf(typeof started === 'string')(`pictures in a bucket (${why})`, ()
     world = await EaselWorld.open({
       environment: {
         ...s3.environment,
+        PHOTO_BUCKETS: 's3://pictures',
         STORAGE_REDIRECT: 'on',
         STORAGE_PRESIGN_MS: '60000',
         API_KEYS: apiKeys({ name: 'anna' }, { name: 'ben' }),
@@ -110,5 +113,23 @@ describe.skipIf(typeof started === 'string')(`pictures in a bucket (${why})`, ()
     const { searchParams } = new URL(upload.url);
     expect(searchParams.get('X-Amz-SignedHeaders')).toContain('content-length');
     expect(upload.url).not.toContain('checksum');
+  });
+
+  it('come from a bucket that the operator opened, whatever the characters of their names', async () => {
+    const key = 'photos/Müller & me+you (1).jpg';
+    const address = `${s3.url}/pictures/${key.split('/').map(encodeURIComponent).join('/')}`;
+    expect((await fetch(address, { method: 'PUT', body: Uint8Array.from(portrait) })).status).toBe(200);
+    const photoUrl = `s3://pictures/${key}`;
+    const done = await client.ended((await client.submit({ photoId: undefined, photoUrl })).id);
+    expect([done.error, done.photo.width, done.photo.height]).toEqual([null, 512, 640]);
+  });
+
+  it('stop the start when there is no such bucket', async () => {
+    const environment = { ...s3.environment, STORAGE_BUCKET: 'picturs' };
+    const easel = await EaselProcess.spawn({ webUiUrl: world.webui.url, environment });
+    await once(easel.child, 'close');
+    await easel.stop();
+    expect(easel.child.exitCode).toBe(1);
+    expect(easel.terminal).toContain('STORAGE_BUCKET: there is no bucket picturs.');
   });
 });
