@@ -31,6 +31,12 @@ export function reached(usage: CallerUsage, limits: CallerLimits, count = 1): Qu
   return queued !== null && usage.queued + count > queued ? 'queued' : null;
 }
 
+/** How many a caller may submit at once on a day on which it has had none. One may be tried with any limit. */
+export function mostADay({ gpuSecondsADay }: CallerLimits, typicalMs: number): number {
+  if (gpuSecondsADay === null) return Infinity;
+  return Math.max(1, Math.ceil((gpuSecondsADay * 1000) / typicalMs));
+}
+
 /** @param retryAfterMs when the next one is expected to be taken; GPU time is there again when the day is over. */
 export function quotaExceeded(
   quota: Quota,

@@ -19,7 +19,7 @@ function admission(waiting: { all: number; own: number; running?: number }): Adm
     lines: { of: async (_id: string, from: number) => (from < queued ? [`own-${from + 1}`] : []) },
     positions: async ([id = '']: string[]) => new Map([[id, 2 * Number(id.split('-')[1])]]),
   };
-  const usages = { of: async () => ({ queued, unfinished, gpuMs: 0, reservedMs: 0 }) };
+  const usages = { of: async () => ({ queued, unfinished, gpuMs: 0, reservedMs: 0, typicalMs: 8_000 }) };
   const estimate = { start: async (place: number) => ({ low: 0, high: place * 10_000 }) };
   return new Admission(
     records as unknown as TransferRecords,
@@ -69,6 +69,7 @@ describe('admission', () => {
     [caller(), 11, 10],
     [caller({ queued: 5 }), 6, 5],
     [caller({ queued: 8, unfinished: 7 }), 8, 7],
+    [caller({ gpuSecondsADay: 25 }), 5, 4],
   ])('tells nobody to come again who wants more than may ever be', async (who, count, most) => {
     const refused = await admission({ all: 0, own: 0 })
       .check(who, count)

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
 import { PayloadInvalid } from '../errors/general.errors.js';
 import { CallerUsages } from '../records/caller-usage.js';
-import { type Quota, quotaExceeded, reached } from '../records/quota.js';
+import { type CallerUsage, mostADay, type Quota, quotaExceeded, reached } from '../records/quota.js';
 import { RecordsSettings } from '../records/records.config.js';
 import { QueueFull, QuotaExceeded } from '../records/records.errors.js';
 import { TransferRecords } from '../records/transfer-records.js';
@@ -25,10 +25,11 @@ export class Admission {
 
   /** @throws QueueFull, QuotaExceeded with an honest Retry-After; PayloadInvalid for more than there may ever be */
   async check(caller: Caller, count: number): Promise<void> {
-    this.checkCount(caller, count);
+    const usage = await this.usages.of(caller.id);
+    this.checkCount(caller, count, usage);
     const places = this.settings.maxWaiting - (await this.records.count(['queued']));
     if (count > places) throw await this.full(count - places);
-    const quota = reached(await this.usages.of(caller.id), caller.limits, count);
+    const quota = reached(usage, caller.limits, count);
     if (quota !== null) throw await this.exceeded(caller, quota, count);
   }
 
@@ -45,9 +46,11 @@ export class Admission {
   }
 
   /** Waiting does not help who wants more at once than there may be at all. */
-  private checkCount({ limits: { queued, unfinished } }: Caller, count: number): void {
+  private checkCount({ limits }: Caller, count: number, { typicalMs }: CallerUsage): void {
     const { maxWaiting } = this.settings;
-    const most = Math.min(maxWaiting, queued ?? Infinity, unfinished ?? Infinity);
+    const { queued, unfinished } = limits;
+    const aDay = mostADay(limits, typicalMs);
+    const most = Math.min(maxWaiting, queued ?? Infinity, unfinished ?? Infinity, aDay);
     if (count <= most) return;
     const whose = most === maxWaiting ? 'may wait here' : 'your key allows';
     throw new PayloadInvalid(`${count} transfers at once are more than ${whose} at any time: ${most}.`, {

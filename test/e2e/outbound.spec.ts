@@ -157,10 +157,9 @@ describe('a webhook', () => {
     expect((await arrived('/hook/stopped'))[0]?.message.type).toBe('transfer.cancelled');
     const [first, second] = await arrived('/hook/shaky', 2);
     expect(second).toEqual(first);
-    expect(first?.message).toMatchObject({
-      type: 'transfer.succeeded',
-      data: await client.transfer(shaky.id),
-    });
+    // Links are signed for a time from then on.
+    const { links: _links, ...shown } = await client.transfer(shaky.id);
+    expect(first?.message).toMatchObject({ type: 'transfer.succeeded', data: shown });
     expect(await settled(shaky.id)).toMatchObject([
       { id: first?.id, state: 'delivered', attempts: [{ status: 500 }, { status: 204, error: null }] },
     ]);
