@@ -16,6 +16,11 @@ if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 redis.call(ARGV[1], KEYS[2], ARGV[2], ARGV[3])
 return redis.call('PEXPIREAT', KEYS[2], ARGV[4])`;
 
+/** Nothing for what is not as it was any more. KEYS: 1 deliveries. ARGV: 1 id, 2 JSON before, 3 JSON after. */
+const REPLACE = `
+if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
+return redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])`;
+
 /** The deliveries about each transfer and batch, beside its record: they are erased with it. */
 @Injectable()
 export class DeliveryLog {
@@ -46,6 +51,12 @@ export class DeliveryLog {
   /** Saves what became of a delivery. */
   async save(about: About, delivery: Delivery): Promise<void> {
     await this.write('HSET', about, delivery);
+  }
+
+  /** The same where it still is what was read: an attempt may have been written down since then. */
+  async replace({ name }: About, before: Delivery, after: Delivery): Promise<void> {
+    const [old, next] = [JSON.stringify(before), JSON.stringify(after)];
+    await this.redis.eval(REPLACE, 1, key(name), before.id, old, next);
   }
 
   /** Saves one that is to be delivered anew; what is to be done is found out by looking at what it is about. */

@@ -25,7 +25,7 @@ export class OpenDeliveries {
       await this.log.open(told, delivery);
     const open = (await this.log.of(told.name)).filter(isOpen);
     if (open.length === 0 || !(await this.gone.has(told))) return open;
-    for (const each of open) await this.log.save(told, ended(each, 'gone'));
+    for (const each of open) await this.log.replace(told, each, ended(each, 'gone'));
     return [];
   }
 }
