@@ -1,0 +1,78 @@
+import { Redis } from 'ioredis';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Metrics } from '../metrics/metrics.js';
+import { EndedTransfers } from '../records/ended-transfers.js';
+import { recordKey } from '../records/stored-transfer.js';
+import type { RedisEndpoint } from '../redis/redis-endpoint.js';
+import { RedisSettings } from '../redis/redis.config.js';
+import { startRedis } from '../redis/start-redis.js';
+import { afterAttempt } from './delivery.js';
+import { DeliveryLog } from './delivery-log.js';
+import type { GoneReceivers } from './gone-receivers.js';
+import { OpenDeliveries } from './open-deliveries.js';
+import type { Told } from './told.js';
+import { WebhookMetrics } from './webhook-metrics.js';
+import type { WebhookWishes } from './webhook-wishes.js';
+
+const END = Date.now();
+const TOLD: Told = {
+  name: 'one',
+  id: 'one',
+  callerId: 'anna',
+  expiresAt: END + 60_000,
+  webhookUrl: 'https://example.com/hook',
+  ending: { state: 'failed', event: 'transfer.failed', at: END },
+  view: async () => ({}),
+};
+
+let directory: string;
+let endpoint: RedisEndpoint;
+let redis: Redis;
+let log: DeliveryLog;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'easel-deliveries-'));
+  endpoint = await startRedis(new RedisSettings(), directory);
+  redis = new Redis(endpoint.address, { keyPrefix: 'easel:' });
+});
+
+afterAll(async () => {
+  redis.disconnect();
+  await endpoint.stop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  await redis.flushall();
+  await redis.hset(recordKey(TOLD.id), 'there', 1);
+  const ended = new EndedTransfers(redis);
+  log = new DeliveryLog(redis, ended, new WebhookMetrics(new Metrics(), ended));
+});
+
+/** @param has says whether its receiver is gone */
+function deliveries(has: () => Promise<boolean>): OpenDeliveries {
+  const wishes = { of: () => ({ events: ['transfer.failed'] }) };
+  return new OpenDeliveries(log, wishes as unknown as WebhookWishes, { has } as unknown as GoneReceivers);
+}
+
+describe('what is still to be delivered', () => {
+  it('is over without an attempt where the receiver is gone', async () => {
+    expect(await deliveries(async () => true).about(TOLD)).toEqual([]);
+    expect(await log.of(TOLD.name)).toMatchObject([{ state: 'gone', attempts: [], nextAttemptAt: null }]);
+  });
+
+  it('keeps the attempt by which the receiver was found gone, if that is written down at this moment', async () => {
+    const attempted = async (): Promise<boolean> => {
+      const [delivery] = await log.of(TOLD.name);
+      if (delivery === undefined) throw new Error('Nothing was opened');
+      const attempt = { at: END, durationMs: 1, status: 410, error: 'status' } as const;
+      await log.attempted(TOLD, afterAttempt(delivery, attempt));
+      return true;
+    };
+    expect(await deliveries(attempted).about(TOLD)).toEqual([]);
+    expect(await log.of(TOLD.name)).toMatchObject([{ state: 'gone', attempts: [{ status: 410 }] }]);
+  });
+});
