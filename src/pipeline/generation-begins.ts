@@ -17,11 +17,13 @@ export class GenerationBegins {
   /** From here on it counts as an attempt. @throws StageStopped when the claim was lost */
   async begin(claim: Claim): Promise<TransferRecord> {
     const now = Date.now();
+    // By the record as it was claimed: an update whose answer got lost is made again.
+    const { attempts: before, timings, enteredAt } = claim.record;
     const record = await this.claims.update(claim, (current) => ({
       state: 'generating',
-      attempts: current.attempts + 1,
+      attempts: before + 1,
       startedAt: current.startedAt ?? now,
-      timings: { ...current.timings, waitMs: current.timings.waitMs + now - current.enteredAt },
+      timings: { ...current.timings, waitMs: timings.waitMs + now - enteredAt },
     }));
     if (record === null) throw new StageStopped('superseded');
     this.progress.begin(record.id);

@@ -31,7 +31,8 @@ export interface Turn {
   /** Lets one that may be parked come behind. */
   nearlyDone(): void;
   /**
-   * Gives the GPU to the next. @param atMostMs what of the turn the GPU can have worked for it; default: all
+   * Gives the GPU to the next. @param atMostMs what of the turn the GPU can have worked for it, where it has painted or
+   * never got it; default: all
    * @returns for how long the slot was this one's, the gap before it included, ms
    */
   release(atMostMs?: number): number;
@@ -53,6 +54,8 @@ interface Before {
 @Injectable()
 export class GpuTurn {
   private readonly last = new Map<string, Before>();
+  /** Who has a turn or waits for one, in order: the end of each. */
+  private readonly lines = new Map<string, Set<Promise<void>>>();
   private readonly ended = new Map<string, number>();
   private readonly given = new Map<string, number>();
   private readonly stopping = new AbortController();
@@ -75,15 +78,20 @@ export class GpuTurn {
     const { slot, since, mayPark } = turnout;
     const before = this.last.get(slot) ?? { near: Promise.resolve(), over: Promise.resolve() };
     const [near, nearlyDone] = signalled();
-    const [over, end] = signalled();
+    const [over, resolveOver] = signalled();
+    const line = this.lineOf(slot);
+    line.add(over);
+    const isFirst = (): boolean => line.values().next().value === over;
+    const end = (): void => {
+      line.delete(over);
+      resolveOver();
+    };
     this.last.set(slot, {
       near: before.over.then(() => Promise.race([near, over])),
       over: before.over.then(() => over),
     });
     using wanted = joinSignals(signal, this.stopping.signal);
-    let alone = false;
     let roomMiB: number;
-    void before.over.then(() => (alone = true));
     try {
       await orAborted(mayPark ? before.near : before.over, wanted.signal);
       roomMiB = await this.whenOpen(turnout, wanted.signal);
@@ -91,23 +99,28 @@ export class GpuTurn {
       end();
       throw error;
     }
-    if (alone) this.observeGap(slot, since);
+    if (isFirst()) this.observeGap(slot, since);
     const takenAt = Date.now();
     return {
       roomMiB,
       nearlyDone,
       release: (atMostMs = Infinity) => {
+        this.count(slot, -1);
+        const first = isFirst();
+        end();
+        // Who goes before the one it came behind had nothing of the GPU, which is that one's still.
+        if (!first) return 0;
         // Who came early began to work when the one before had ended.
         const endedBefore = this.ended.get(slot) ?? 0;
         const begun = Math.max(takenAt, endedBefore);
         const now = Date.now();
         this.ended.set(slot, now);
-        this.count(slot, -1);
-        end();
         const { callerId, run: id } = turnout;
+        // Only a picture tells how long one takes.
+        const partial = atMostMs === 0 || atMostMs === Infinity;
         // Neither ever rejects.
         void this.usage.worked(slot, begun, now);
-        void this.usage.charge({ callerId, id, ms: Math.min(atMostMs, now - begun), at: now });
+        void this.usage.charge({ callerId, id, ms: Math.min(atMostMs, now - begun), at: now, partial });
         this.cardMemory.jobEnded(slot);
         return now - (since <= endedBefore ? endedBefore : begun);
       },
@@ -130,6 +143,12 @@ export class GpuTurn {
     } while (!backend.open);
     this.count(slot, 1);
     return roomMiB;
+  }
+
+  private lineOf(slot: string): Set<Promise<void>> {
+    const line = this.lines.get(slot) ?? new Set();
+    this.lines.set(slot, line);
+    return line;
   }
 
   private count(slot: string, change: 1 | -1): void {

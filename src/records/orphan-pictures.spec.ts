@@ -55,7 +55,7 @@ beforeEach(async () => {
 /** @returns whether the picture is there after a look that comes so much later */
 async function survives(owner: string, laterMs = HOUR_MS): Promise<boolean> {
   const { sha256 } = await blobs.put({ bytes: Buffer.from(owner) }, owner);
-  await orphans.release(Date.now() + laterMs);
+  await orphans.release(async () => true, Date.now() + laterMs);
   return blobs.has(sha256);
 }
 
@@ -113,6 +113,21 @@ describe('pictures after a crash', () => {
     expect(await survives(photoOwner(uuid()))).toBe(false);
   });
 
+  it('stay when their record comes while it is made sure that there is none, or when that is called off', async () => {
+    const [late, lost] = [uuid(), uuid()];
+    const owners = [photoOwner(late), photoOwner(lost)];
+    const [saved] = await Promise.all(
+      owners.map((owner) => blobs.put({ bytes: Buffer.from('one picture') }, owner)),
+    );
+    expect(await orphans.release(async () => false, Date.now() + HOUR_MS)).toBe(0);
+    const recorded = async (): Promise<boolean> => {
+      await photo(late);
+      return true;
+    };
+    expect(await orphans.release(recorded, Date.now() + HOUR_MS)).toBe(1);
+    expect(await blobs.has(saved?.sha256 ?? '')).toBe(true);
+  });
+
   it('that the transfers of a batch share go when the last of them has ended, and when it was never recorded', async () => {
     const batchId = uuid();
     const record = transferRecord({ batchId });
@@ -139,7 +154,7 @@ describe('pictures after a crash', () => {
     const lost = await Promise.all(
       Array.from({ length: 20 }, () => blobs.put({ bytes: Buffer.from('one picture') }, workOwner(uuid()))),
     );
-    expect(await orphans.release(Date.now() + HOUR_MS)).toBe(20);
+    expect(await orphans.release(async () => true, Date.now() + HOUR_MS)).toBe(20);
     expect(await blobs.has(lost[0]?.sha256 ?? '')).toBe(false);
   });
 });

@@ -8,6 +8,7 @@ import type { TransferState } from './transfer-states.js';
 
 /** From the first picture of a transfer or photo to its record it takes seconds; a crash between them leaves no record. */
 const GRACE_MS = 10 * 60_000;
+const ASKED_AT_ONCE = 100;
 
 /**
  * Finds pictures that a crash left to an owner who needs them no more: a process that was killed between the record
@@ -23,21 +24,28 @@ export class OrphanPictures {
   ) {}
 
   /**
+   * @param wait lets some time pass, and says whether to go on: an old id may be about to be saved, by a request that was
+   * resumed long after its first run had died. Whoever has no record after that is none of these.
    * @param now ms since the epoch
    * @returns how many owners were let go of
    */
-  async release(now = Date.now()): Promise<number> {
-    let released = 0;
+  async release(wait: () => Promise<boolean>, now = Date.now()): Promise<number> {
+    const suspects: AgedOwner[] = [];
     for await (const page of this.blobs.owners()) {
-      for (const owner of await this.orphansOf(page.flatMap((name) => aged(name, now - GRACE_MS)))) {
-        await this.blobs.release(owner);
+      suspects.push(...(await this.orphansOf(page.flatMap((name) => aged(name, now - GRACE_MS)))));
+    }
+    if (suspects.length === 0 || !(await wait())) return 0;
+    let released = 0;
+    while (suspects.length > 0) {
+      for (const { name } of await this.orphansOf(suspects.splice(0, ASKED_AT_ONCE))) {
+        await this.blobs.release(name);
         released += 1;
       }
     }
     return released;
   }
 
-  private async orphansOf(owners: readonly AgedOwner[]): Promise<string[]> {
+  private async orphansOf(owners: readonly AgedOwner[]): Promise<AgedOwner[]> {
     const ids = (...kinds: readonly BlobOwner['kind'][]): string[] =>
       owners.filter(({ kind }) => kinds.includes(kind)).map(({ id }) => id);
     const [photos, states, batches] = await Promise.all([
@@ -49,7 +57,7 @@ export class OrphanPictures {
       if (kind === 'photo') return !photos.has(id);
       return kind === 'batch' ? !batches.has(id) : isForgotten(kind, states.get(id));
     };
-    return owners.filter(isOrphan).map(({ name }) => name);
+    return owners.filter(isOrphan);
   }
 }
 

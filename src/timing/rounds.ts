@@ -11,7 +11,8 @@ export class Rounds {
     private readonly complaint: string,
   ) {}
 
-  start(everyMs: number, round: () => Promise<void>, firstAfterMs = everyMs): void {
+  /** @param round is given what aborts when the rounds are stopped */
+  start(everyMs: number, round: (signal: AbortSignal) => Promise<void>, firstAfterMs = everyMs): void {
     const { signal } = this.stopping;
     void pause(firstAfterMs, signal).then(() => this.repeat(everyMs, signal, round)); // what fails is logged
   }
@@ -22,10 +23,14 @@ export class Rounds {
   }
 
   /** Begins at once. Resolves when the signal has aborted and the last round is over; never rejects. */
-  async repeat(everyMs: number, signal: AbortSignal, round: () => Promise<void>): Promise<void> {
+  async repeat(
+    everyMs: number,
+    signal: AbortSignal,
+    round: (signal: AbortSignal) => Promise<void>,
+  ): Promise<void> {
     while (!signal.aborted) {
       try {
-        await round();
+        await round(signal);
       } catch (error) {
         this.report(error);
       }

@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { GpuCharge } from '../access/gpu-account.js';
+import type { CardMemory } from '../gpu/card-memory.js';
+import type { Backends } from '../gpu/backends.js';
+import { Metrics } from '../metrics/metrics.js';
+import type { GpuUsage } from '../scheduling/gpu-usage.js';
+import type { QueueSwitch } from '../scheduling/queue-switch.js';
+import { GpuTurn, type Turn } from './gpu-turn.js';
+
+const NEVER = new AbortController().signal;
+const BEGIN = 1_800_000_000_000;
+
+let turns: GpuTurn;
+let charges: GpuCharge[];
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'], now: BEGIN });
+  charges = [];
+  const backends = { get: () => ({ open: true, whenOpen: async () => undefined }) };
+  const usage = { worked: async () => undefined, charge: async (charge: GpuCharge) => charges.push(charge) };
+  turns = new GpuTurn(
+    backends as unknown as Backends,
+    { whenResumed: async () => undefined } as unknown as QueueSwitch,
+    new Metrics(),
+    usage as unknown as GpuUsage,
+    { room: async () => Infinity, jobEnded: () => undefined } as unknown as CardMemory,
+  );
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function take(callerId: string): Promise<Turn> {
+  const run = `run of ${callerId}`;
+  const turnout = { slot: '0', since: Date.now(), mayPark: true, neededMiB: null, callerId, run };
+  return turns.take(turnout, NEVER);
+}
+
+function passes(ms: number): void {
+  vi.setSystemTime(Date.now() + ms);
+}
+
+describe('the time of a GPU', () => {
+  it('is the caller’s from the end of the one before, whom it came behind a little early', async () => {
+    const anna = await take('anna');
+    passes(900);
+    anna.nearlyDone();
+    const ben = await take('ben');
+    passes(100);
+    expect(anna.release(5_000)).toBe(1_000);
+    passes(2_000);
+    expect(ben.release(5_000)).toBe(2_000);
+    expect(charges.map(({ callerId, ms }) => [callerId, ms])).toEqual([
+      ['anna', 1_000],
+      ['ben', 2_000],
+    ]);
+  });
+
+  it('is nothing for one that goes before the one it came behind, and all of it that one’s', async () => {
+    const anna = await take('anna');
+    passes(900);
+    anna.nearlyDone();
+    const ben = await take('ben');
+    expect(ben.release()).toBe(0);
+    passes(100);
+    expect(anna.release(5_000)).toBe(1_000);
+    expect(charges.map(({ callerId, ms }) => [callerId, ms])).toEqual([['anna', 1_000]]);
+  });
+
+  it('tells how long others will take where it made a picture, and nowhere else', async () => {
+    for (const workedMs of [800, 0, undefined]) {
+      const turn = await take('anna');
+      passes(1_000);
+      turn.release(workedMs);
+    }
+    expect(charges.map(({ ms, partial }) => [ms, partial])).toEqual([
+      [800, false],
+      [0, true],
+      [1_000, true],
+    ]);
+  });
+});
