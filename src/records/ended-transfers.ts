@@ -4,8 +4,8 @@ import { REDIS } from '../redis/redis-connections.js';
 import { PREFIX } from './stored-transfer.js';
 import { COUNT_TOLD, DUE_TO_BE_TOLD, LINE_UP_TOLD, POSTPONE_TOLD } from './told-scripts.js';
 
-/** Also in record-scripts.ts: who has a webhook comes in here in the same step in which it ends. */
-const TO_BE_TOLD = `${PREFIX}to-be-told`;
+/** Also in record-scripts.ts: who has a webhook comes in here in the same step in which it ends, scored by when. */
+export const TO_BE_TOLD = `${PREFIX}to-be-told`;
 
 export interface EndedTransfer {
   /** A transfer's, or a batch's as `toldBatchName` writes it. */
@@ -71,11 +71,6 @@ export class EndedTransfers {
   /** How many there are, due or not. */
   async count(): Promise<number> {
     return Number(await this.redis.eval(COUNT_TOLD, 2, TO_BE_TOLD, PREFIX));
-  }
-
-  /** There is something to do now. */
-  async hurry(id: string): Promise<void> {
-    await this.redis.zadd(TO_BE_TOLD, Date.now(), id);
   }
 
   /** There is nothing to do before `until`, null: ever; unless something has come up since it was looked at. */

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RedisEndpoint } from '../redis/redis-endpoint.js';
 import { RedisSettings } from '../redis/redis.config.js';
 import { startRedis } from '../redis/start-redis.js';
-import { type EndedTransfer, EndedTransfers } from './ended-transfers.js';
+import { type EndedTransfer, EndedTransfers, TO_BE_TOLD } from './ended-transfers.js';
 import { transferRecord } from './record.fixture.js';
 import { RecordsSettings } from './records.config.js';
 import { QueueFull } from './records.errors.js';
@@ -192,7 +192,7 @@ describe('the transfer records', () => {
     expect(await ended.due(Date.now(), 10)).toHaveLength(1);
     await ended.postpone(due, Date.now() + 60_000);
     expect([await ended.due(Date.now(), 10), await ended.count()]).toEqual([[], 1]);
-    await ended.hurry(told.id);
+    await redis.zadd(TO_BE_TOLD, Date.now(), told.id);
     await records.change(told.id, () => ({ metadata: {} })); // an end happens once
     await records.erase(told);
     expect([await ended.noted(10), await ended.due(Infinity, 10), await ended.count()]).toEqual([[], [], 0]);
@@ -201,9 +201,8 @@ describe('the transfer records', () => {
 
 /** As it is noted in the step in which something ends. */
 async function note(id: string): Promise<EndedTransfer> {
-  const ended = new EndedTransfers(redis);
-  await ended.hurry(id);
-  const [found] = await ended.noted(1);
+  await redis.zadd(TO_BE_TOLD, Date.now(), id);
+  const [found] = await new EndedTransfers(redis).noted(1);
   if (found === undefined) throw new Error('Nothing was noted');
   return found;
 }

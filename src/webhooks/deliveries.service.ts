@@ -5,7 +5,6 @@ import { BatchExpired, BatchNotFound, TransferExpired, TransferNotFound } from '
 import { TransferRecords } from '../records/transfer-records.js';
 import { anew, type Delivery } from './delivery.js';
 import { DeliveryLog } from './delivery-log.js';
-import { GoneReceivers } from './gone-receivers.js';
 import { type Told, ToldThings } from './told.js';
 import { DeliveryNotFound } from './webhooks.errors.js';
 
@@ -17,7 +16,6 @@ export class Deliveries {
     private readonly transfers: TransferRecords,
     private readonly batches: BatchRecords,
     private readonly log: DeliveryLog,
-    private readonly gone: GoneReceivers,
   ) {}
 
   /** @param name see `Told` @throws TransferNotFound, BatchNotFound also for somebody else's */
@@ -29,12 +27,13 @@ export class Deliveries {
   /** The same message once more, whatever became of it, also where the receiver was gone. @throws TransferNotFound, BatchNotFound, DeliveryNotFound */
   async redeliver(name: string, deliveryId: string, callerId: string): Promise<Delivery> {
     const told = await this.told(name, callerId);
-    const delivery = await this.log.get(name, deliveryId);
-    if (delivery === null) throw new DeliveryNotFound('There is no such delivery.');
-    const again = anew(delivery, Date.now());
-    await this.gone.lift(told);
-    await this.log.again(told, again);
-    return again;
+    for (;;) {
+      const delivery = await this.log.get(name, deliveryId);
+      if (delivery === null) throw new DeliveryNotFound('There is no such delivery.');
+      const again = anew(delivery, Date.now());
+      // If an attempt was written down just now, it is after that one.
+      if (await this.log.again(told, delivery, again)) return again;
+    }
   }
 
   private async told(name: string, callerId: string): Promise<Told> {

@@ -1,32 +1,50 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { batchKey } from '../records/batch-records.js';
-import { EndedTransfers, toldBatch } from '../records/ended-transfers.js';
+import { TO_BE_TOLD, toldBatch } from '../records/ended-transfers.js';
 import { recordKey } from '../records/stored-transfer.js';
 import { REDIS } from '../redis/redis-connections.js';
 import type { Delivery } from './delivery.js';
+import { GoneReceivers, LEFT_ALONE_MS } from './gone-receivers.js';
 import type { Told } from './told.js';
 import { WebhookMetrics } from './webhook-metrics.js';
 
-type About = Pick<Told, 'name' | 'expiresAt'>;
+interface Replacement {
+  readonly before: Delivery;
+  readonly after: Delivery;
+}
 
-/** Nothing for what was erased meanwhile. KEYS: 1 record, 2 deliveries. ARGV: 1 how, 2 id, 3 JSON, 4 until. */
-const WRITE = `
+/** Nothing for what was erased meanwhile. KEYS: 1 record, 2 deliveries. ARGV: 1 id, 2 JSON, 3 until. */
+const OPEN = `
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-redis.call(ARGV[1], KEYS[2], ARGV[2], ARGV[3])
-return redis.call('PEXPIREAT', KEYS[2], ARGV[4])`;
+redis.call('HSETNX', KEYS[2], ARGV[1], ARGV[2])
+return redis.call('PEXPIREAT', KEYS[2], ARGV[3])`;
 
 /** Nothing for what is not as it was any more. KEYS: 1 deliveries. ARGV: 1 id, 2 JSON before, 3 JSON after. */
 const REPLACE = `
 if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
-return redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])`;
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])`;
+
+const REPLACE_ONLY = `${REPLACE}
+return 1`;
+
+/** KEYS: 2 there while the receiver is gone. ARGV: 4 how long it is (ms). */
+const REPLACE_BY_GONE = `${REPLACE}
+redis.call('SET', KEYS[2], '1', 'PX', ARGV[4])
+return 1`;
+
+/** KEYS: 2 as above, 3 of whose end somebody has to be told. ARGV: 4 now (ms), 5 name. */
+const REPLACE_BY_NEW = `${REPLACE}
+redis.call('DEL', KEYS[2])
+redis.call('ZADD', KEYS[3], ARGV[4], ARGV[5])
+return 1`;
 
 /** The deliveries about each transfer and batch, beside its record: they are erased with it. */
 @Injectable()
 export class DeliveryLog {
   constructor(
     @Inject(REDIS) private readonly redis: Redis,
-    private readonly ended: EndedTransfers,
+    private readonly gone: GoneReceivers,
     private readonly metrics: WebhookMetrics,
   ) {}
 
@@ -44,36 +62,41 @@ export class DeliveryLog {
   }
 
   /** Begins a delivery, if it is not there. */
-  async open(about: About, delivery: Delivery): Promise<void> {
-    await this.write('HSETNX', about, delivery);
-  }
-
-  /** Saves what became of a delivery. */
-  async save(about: About, delivery: Delivery): Promise<void> {
-    await this.write('HSET', about, delivery);
-  }
-
-  /** The same where it still is what was read: an attempt may have been written down since then. */
-  async replace({ name }: About, before: Delivery, after: Delivery): Promise<void> {
-    const [old, next] = [JSON.stringify(before), JSON.stringify(after)];
-    await this.redis.eval(REPLACE, 1, key(name), before.id, old, next);
-  }
-
-  /** Saves one that is to be delivered anew; what is to be done is found out by looking at what it is about. */
-  async again(about: About, delivery: Delivery): Promise<void> {
-    await this.save(about, delivery);
-    await this.ended.hurry(about.name);
-  }
-
-  private async write(how: 'HSET' | 'HSETNX', { name, expiresAt }: About, delivery: Delivery): Promise<void> {
+  async open({ name, expiresAt }: Told, delivery: Delivery): Promise<void> {
     const keys = [keyOf(name), key(name)];
-    await this.redis.eval(WRITE, keys.length, ...keys, how, delivery.id, JSON.stringify(delivery), expiresAt);
+    await this.redis.eval(OPEN, keys.length, ...keys, delivery.id, JSON.stringify(delivery), expiresAt);
+  }
+
+  /** Saves what became of it where it still is what was read. @returns whether it was */
+  async replace({ name }: Told, before: Delivery, after: Delivery): Promise<boolean> {
+    return this.run(REPLACE_ONLY, [key(name)], { before, after });
   }
 
   /** The same after an attempt, which counts. */
-  async attempted(about: About, delivery: Delivery): Promise<void> {
-    await this.save(about, delivery);
-    this.metrics.attempted(delivery);
+  async attempted(told: Told, before: Delivery, after: Delivery): Promise<boolean> {
+    const keys = [key(told.name), this.gone.keyOf(told)];
+    const replaced =
+      after.state === 'gone'
+        ? await this.run(REPLACE_BY_GONE, keys, { before, after }, LEFT_ALONE_MS)
+        : await this.replace(told, before, after);
+    if (replaced) this.metrics.attempted(after);
+    return replaced;
+  }
+
+  /** The same for one that is to be delivered anew, also to a receiver that was gone. */
+  async again(told: Told, before: Delivery, after: Delivery): Promise<boolean> {
+    const keys = [key(told.name), this.gone.keyOf(told), TO_BE_TOLD];
+    return this.run(REPLACE_BY_NEW, keys, { before, after }, Date.now(), told.name);
+  }
+
+  private async run(
+    script: string,
+    keys: readonly string[],
+    { before, after }: Replacement,
+    ...rest: readonly (string | number)[]
+  ): Promise<boolean> {
+    const texts = [before.id, JSON.stringify(before), JSON.stringify(after)];
+    return (await this.redis.eval(script, keys.length, ...keys, ...texts, ...rest)) === 1;
   }
 }
 

@@ -6,13 +6,14 @@ import type { Told } from './told.js';
 import { WebhookWishes } from './webhook-wishes.js';
 
 /** So long a receiver is left alone after its last 410; then one message finds out whether it still is gone. */
-const LEFT_ALONE_MS = 30 * 86_400_000;
+export const LEFT_ALONE_MS = 30 * 86_400_000;
 
 type Target = Pick<Told, 'callerId' | 'webhookUrl'>;
 
 /**
  * Receivers that answered 410: they want no messages of that caller any more, until what its key says of webhooks is
- * another, or one is asked to be delivered anew. Only hashes are kept of who and where.
+ * another, or one is asked to be delivered anew. `DeliveryLog` writes it in the very step that changes the delivery; only
+ * hashes are kept of who and where.
  */
 @Injectable()
 export class GoneReceivers {
@@ -25,15 +26,8 @@ export class GoneReceivers {
     return (await this.redis.exists(this.keyOf(target))) === 1;
   }
 
-  async add(target: Target): Promise<void> {
-    await this.redis.set(this.keyOf(target), '1', 'PX', LEFT_ALONE_MS);
-  }
-
-  async lift(target: Target): Promise<void> {
-    await this.redis.del(this.keyOf(target));
-  }
-
-  private keyOf({ callerId, webhookUrl }: Target): string {
+  /** There is such a key while it is gone. */
+  keyOf({ callerId, webhookUrl }: Target): string {
     const known = JSON.stringify([callerId, webhookUrl, this.wishes.of(callerId)]);
     return `webhooks:gone:${createHash('sha256').update(known).digest('hex')}`;
   }

@@ -48,14 +48,22 @@ afterAll(async () => {
 beforeEach(async () => {
   await redis.flushall();
   await redis.hset(recordKey(TOLD.id), 'there', 1);
-  const ended = new EndedTransfers(redis);
-  log = new DeliveryLog(redis, ended, new WebhookMetrics(new Metrics(), ended));
+  const metrics = new WebhookMetrics(new Metrics(), new EndedTransfers(redis));
+  log = new DeliveryLog(
+    redis,
+    receivers(async () => false),
+    metrics,
+  );
 });
 
 /** @param has says whether its receiver is gone */
 function deliveries(has: () => Promise<boolean>): OpenDeliveries {
   const wishes = { of: () => ({ events: ['transfer.failed'] }) };
-  return new OpenDeliveries(log, wishes as unknown as WebhookWishes, { has } as unknown as GoneReceivers);
+  return new OpenDeliveries(log, wishes as unknown as WebhookWishes, receivers(has));
+}
+
+function receivers(has: () => Promise<boolean>): GoneReceivers {
+  return { has, keyOf: () => 'gone' } as unknown as GoneReceivers;
 }
 
 describe('what is still to be delivered', () => {
@@ -69,7 +77,7 @@ describe('what is still to be delivered', () => {
       const [delivery] = await log.of(TOLD.name);
       if (delivery === undefined) throw new Error('Nothing was opened');
       const attempt = { at: END, durationMs: 1, status: 410, error: 'status' } as const;
-      await log.attempted(TOLD, afterAttempt(delivery, attempt));
+      await log.attempted(TOLD, delivery, afterAttempt(delivery, attempt));
       return true;
     };
     expect(await deliveries(attempted).about(TOLD)).toEqual([]);

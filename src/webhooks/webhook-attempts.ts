@@ -1,10 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { afterAttempt } from './delivery.js';
+import { afterAttempt, afterEarlierAttempt, type Delivery } from './delivery.js';
 import { DeliveryLog } from './delivery-log.js';
-import { GoneReceivers } from './gone-receivers.js';
 import { type Told, ToldThings } from './told.js';
 import type { WebhookJob } from './webhook-queue.js';
-import { WebhookSender } from './webhook-sender.js';
+import { type Sent, WebhookSender } from './webhook-sender.js';
 
 /** Makes one attempt of a delivery and writes down what came of it. */
 @Injectable()
@@ -15,7 +14,6 @@ export class WebhookAttempts {
     private readonly things: ToldThings,
     private readonly log: DeliveryLog,
     private readonly sender: WebhookSender,
-    private readonly gone: GoneReceivers,
   ) {}
 
   /** @returns what it was about; null when there was nothing to do any more. @throws the signal's reason */
@@ -25,15 +23,29 @@ export class WebhookAttempts {
     if (!told?.webhookUrl || stale) return null;
     const target = { ...told, webhookUrl: told.webhookUrl };
     const { attempt, retryAfterMs } = await this.sender.send(target, delivery, signal);
-    const after = afterAttempt(delivery, attempt, retryAfterMs);
-    // Erased meanwhile: there is nothing to write it down for.
-    if ((await this.things.find(about)) === null) return null;
-    if (after.state === 'gone') await this.gone.add(told);
-    await this.log.attempted(told, after);
+    const after = await this.writeDown(told, delivery, { attempt, retryAfterMs });
+    if (after === null) return null;
     const { status, error, durationMs } = attempt;
     const said = { about, deliveryId, state: after.state, attempt: made, status, error, durationMs };
     if (error === null) this.logger.log(said, 'A webhook was delivered');
     else this.logger.warn(said, 'A webhook was not delivered');
     return told;
+  }
+
+  /** @returns null where it was erased meanwhile, or another run has written down the same attempt: there is no more to do. */
+  private async writeDown(
+    told: Told,
+    delivery: Delivery,
+    { attempt, retryAfterMs }: Sent,
+  ): Promise<Delivery | null> {
+    let now: Delivery | null = delivery;
+    while (now?.state === 'pending' && now.attempts.length === delivery.attempts.length) {
+      // Another one than was sent: it was asked to be delivered anew meanwhile, so it will be, whatever came of this.
+      const after =
+        now === delivery ? afterAttempt(now, attempt, retryAfterMs) : afterEarlierAttempt(now, attempt);
+      if (await this.log.attempted(told, now, after)) return after;
+      now = await this.log.get(told.name, delivery.id);
+    }
+    return null;
   }
 }

@@ -112,10 +112,10 @@ async function sendingTo(port: number): Promise<Sending> {
   ];
   const things = new ToldThings(records, batches, new Views(), new Batches());
   const ended = new EndedTransfers(redis);
-  const log = new DeliveryLog(redis, ended, new WebhookMetrics(new Metrics(), ended));
   const folder = Object.assign(new DataDirectorySettings(), { path: directory });
   const wishes = new WebhookWishes(await ApiKeys.load(new AccessSettings(), folder), SETTINGS);
   const gone = new GoneReceivers(redis, wishes);
+  const log = new DeliveryLog(redis, gone, new WebhookMetrics(new Metrics(), ended));
   const guard = new OutboundGuard({ ports: [String(port)], networks: ['127.0.0.1/32'] });
   const sender = new WebhookSender(
     new GuardedHttp(guard),
@@ -126,9 +126,9 @@ async function sendingTo(port: number): Promise<Sending> {
   const outbox = new WebhookOutbox(queue, things, ended, new OpenDeliveries(log, wishes, gone));
   return {
     outbox,
-    webhooks: new Webhooks(queue, outbox, new WebhookAttempts(things, log, sender, gone)),
+    webhooks: new Webhooks(queue, outbox, new WebhookAttempts(things, log, sender)),
     records,
-    deliveries: new Deliveries(things, records, batches, log, gone),
+    deliveries: new Deliveries(things, records, batches, log),
     origin: `http://127.0.0.1:${port}`,
   };
 }

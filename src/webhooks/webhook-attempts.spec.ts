@@ -1,0 +1,124 @@
+import { Redis } from 'ioredis';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Metrics } from '../metrics/metrics.js';
+import { BatchRecords } from '../records/batch-records.js';
+import { EndedTransfers } from '../records/ended-transfers.js';
+import { RecordsSettings } from '../records/records.config.js';
+import { recordKey } from '../records/stored-transfer.js';
+import { TransferRecords } from '../records/transfer-records.js';
+import type { RedisEndpoint } from '../redis/redis-endpoint.js';
+import { RedisSettings } from '../redis/redis.config.js';
+import { startRedis } from '../redis/start-redis.js';
+import { Deliveries } from './deliveries.service.js';
+import { type Delivery, deliveryOf } from './delivery.js';
+import { DeliveryLog } from './delivery-log.js';
+import { GoneReceivers } from './gone-receivers.js';
+import type { Told, ToldThings } from './told.js';
+import { WebhookAttempts } from './webhook-attempts.js';
+import { WebhookMetrics } from './webhook-metrics.js';
+import type { WebhookSender } from './webhook-sender.js';
+import type { WebhookWishes } from './webhook-wishes.js';
+
+const END = Date.now();
+const TOLD: Told = {
+  name: 'one',
+  id: 'one',
+  callerId: 'anna',
+  expiresAt: END + 60_000,
+  webhookUrl: 'https://example.com/hook',
+  ending: { state: 'failed', event: 'transfer.failed', at: END },
+  view: async () => ({}),
+};
+const FOUND = { find: async () => TOLD } as unknown as ToldThings;
+
+let directory: string;
+let endpoint: RedisEndpoint;
+let redis: Redis;
+let gone: GoneReceivers;
+let log: DeliveryLog;
+let deliveryId: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'easel-attempts-'));
+  endpoint = await startRedis(new RedisSettings(), directory);
+  redis = new Redis(endpoint.address, { keyPrefix: 'easel:' });
+});
+
+afterAll(async () => {
+  redis.disconnect();
+  await endpoint.stop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  await redis.flushall();
+  await redis.hset(recordKey(TOLD.id), 'there', 1);
+  gone = new GoneReceivers(redis, { of: () => ({}) } as unknown as WebhookWishes);
+  log = new DeliveryLog(redis, gone, new WebhookMetrics(new Metrics(), new EndedTransfers(redis)));
+  const delivery = deliveryOf(TOLD);
+  if (delivery === null) throw new Error('It has not ended');
+  await log.open(TOLD, delivery);
+  deliveryId = delivery.id;
+});
+
+/** @param meanwhile what happens while the message is under way */
+async function attempt(status: number, meanwhile: () => Promise<unknown> = async () => {}): Promise<boolean> {
+  const send: WebhookSender['send'] = async () => {
+    await meanwhile();
+    const error = status < 300 ? null : 'status';
+    return { attempt: { at: Date.now(), durationMs: 1, status, error }, retryAfterMs: 0 };
+  };
+  const attempts = new WebhookAttempts(FOUND, log, { send } as unknown as WebhookSender);
+  const made = (await log.get(TOLD.name, deliveryId))?.attempts.length ?? 0;
+  const job = { about: TOLD.name, deliveryId, attempt: made };
+  return (await attempts.make(job, new AbortController().signal)) !== null;
+}
+
+async function redeliver(): Promise<Delivery> {
+  const records = new TransferRecords(redis, new RecordsSettings());
+  const batches = new BatchRecords(redis, new RecordsSettings());
+  return new Deliveries(FOUND, records, batches, log).redeliver(TOLD.name, deliveryId, TOLD.callerId);
+}
+
+async function hurried(): Promise<string[]> {
+  return (await new EndedTransfers(redis).noted(10)).map(({ id }) => id);
+}
+
+describe('an attempt of a webhook', () => {
+  it.each([204, 410, 500])(
+    'that is answered %i leaves a redelivery alone that came meanwhile',
+    async (status) => {
+      expect(await attempt(status, redeliver)).toBe(true);
+      const [delivery] = await log.of(TOLD.name);
+      expect(delivery).toMatchObject({ state: 'pending', attempts: [{ status }], attemptsBefore: 1 });
+      expect(delivery?.nextAttemptAt).toBeLessThanOrEqual(Date.now());
+      expect(await hurried()).toEqual([TOLD.name]);
+      expect(await gone.has(TOLD)).toBe(false);
+    },
+  );
+
+  it('is written down once when it is made twice at the same time', async () => {
+    expect(await attempt(500, () => attempt(204))).toBe(false);
+    expect(await log.of(TOLD.name)).toMatchObject([{ state: 'delivered', attempts: [{ status: 204 }] }]);
+    expect(await redeliver()).toMatchObject({ state: 'pending', attemptsBefore: 1 });
+    expect(await attempt(204, () => attempt(500))).toBe(false);
+    expect(await log.of(TOLD.name)).toMatchObject([{ state: 'pending', attempts: [{}, { status: 500 }] }]);
+  });
+
+  it('leaves nothing behind of what was erased meanwhile', async () => {
+    expect(await attempt(204, () => redis.flushall())).toBe(false);
+    expect(await redis.keys('*')).toEqual([]);
+  });
+
+  it('finds a receiver gone, until it is asked to be delivered anew', async () => {
+    expect(await attempt(410)).toBe(true);
+    expect(await log.of(TOLD.name)).toMatchObject([{ state: 'gone', nextAttemptAt: null }]);
+    expect(await gone.has(TOLD)).toBe(true);
+    await redeliver();
+    expect(await gone.has(TOLD)).toBe(false);
+    expect(await hurried()).toEqual([TOLD.name]);
+  });
+});
