@@ -32,6 +32,11 @@ export class BatchRetention implements OnApplicationBootstrap, OnApplicationShut
 
   /** @param now ms since the epoch */
   async expire(now = Date.now()): Promise<void> {
-    for (const id of await this.records.expired(now, AT_ONCE)) await this.batches.expire(id);
+    let unfinished = 0;
+    for (;;) {
+      const ids = await this.records.expired(now, AT_ONCE, unfinished);
+      for (const id of ids) if (!(await this.batches.expire(id))) unfinished += 1;
+      if (ids.length < AT_ONCE) return;
+    }
   }
 }

@@ -126,7 +126,8 @@ export class BatchView {
   @ApiProperty({
     format: 'date-time',
     example: '2026-11-22T12:00:00.000Z',
-    description: 'The batch, its transfers and their pictures are erased then.',
+    description:
+      'The batch, its transfers and their pictures are erased then; later where its last transfer ends late.',
   })
   readonly expiresAt!: string;
   @ApiProperty({ type: BatchProgressView, description: 'How far all of it is.' })

@@ -51,12 +51,17 @@ export class Batches {
     await this.forget(record, notFound());
   }
 
-  /** The same for one whose time is over: its transfers' times are over too, and who asks for it hears so for a while. */
-  async expire(id: string): Promise<void> {
+  /**
+   * The same for one whose time is over: its transfers' times are over too, and who asks for it hears so for a while.
+   * @returns false for one that has not ended: it was accepted, so it comes to its end first.
+   */
+  async expire(id: string): Promise<boolean> {
     const record = await this.records.get(id);
-    if (record === null) return;
+    if (record === null) return true;
+    if ((await this.records.unfinished([id])).has(id)) return false;
     await this.records.rememberExpired(record);
     await this.forget(record, expired());
+    return true;
   }
 
   /** @param reason what somebody is told who repeats the request that created it */

@@ -69,6 +69,11 @@ function batchOf(count: number, changes: Partial<TransferRecord> = {}): [BatchPl
   return [plan, records];
 }
 
+function only([record]: readonly TransferRecord[]): TransferRecord {
+  if (record === undefined) throw new Error('There is none');
+  return record;
+}
+
 async function created(count: number): Promise<BatchPlan> {
   const [plan, records] = batchOf(count);
   await batches.create(plan, records);
@@ -207,6 +212,27 @@ describe('a batch', () => {
     });
     await end(transferId);
     expect(await stateOf(plan)).toBe('succeeded');
+  });
+
+  it('is kept as long as the transfer that ended last, however late that was', async () => {
+    const [plan, records] = batchOf(1);
+    const over = Date.now() - 1_000;
+    await batches.create({ ...plan, expiresAt: over }, [{ ...only(records), expiresAt: over }]);
+    expect(await batches.expired(Date.now(), 10)).toEqual([plan.id]);
+    expect(await batches.expired(Date.now(), 10, 1)).toEqual([]);
+    await end(only(records).id);
+    const transfer = await transfers.get(only(records).id);
+    expect(transfer?.expiresAt).toBeGreaterThan(over);
+    expect((await batches.get(plan.id))?.expiresAt).toBe(transfer?.expiresAt);
+    expect(await batches.expired(Date.now(), 10)).toEqual([]);
+    expect(await batches.expired(transfer?.expiresAt ?? 0, 10)).toEqual([plan.id]);
+  });
+
+  it('is kept no shorter for a transfer that is kept shorter', async () => {
+    const [plan, records] = batchOf(1, { expiresAt: Date.now() - 1_000 });
+    await batches.create(plan, records);
+    await end(only(records).id);
+    expect((await batches.get(plan.id))?.expiresAt).toBe(plan.expiresAt);
   });
 
   it('knows what became of a transfer that was erased', async () => {

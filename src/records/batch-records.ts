@@ -123,8 +123,9 @@ export class BatchRecords {
     return isUuid(id) && (await this.redis.get(expiredKey(id))) === callerId;
   }
 
-  async expired(now: number, limit: number): Promise<string[]> {
-    return this.redis.zrangebyscore(`${PREFIX}batch-expiry`, '-inf', now, 'LIMIT', 0, limit);
+  /** Whose time is over: `limit` of them after the first `from`. */
+  async expired(now: number, limit: number, from = 0): Promise<string[]> {
+    return this.redis.zrangebyscore(`${PREFIX}batch-expiry`, '-inf', now, 'LIMIT', from, limit);
   }
 }
 
@@ -139,11 +140,12 @@ function expiredKey(id: string): string {
 
 // Only this class and the scripts write these hashes, so what is read is what was written.
 function parseBatch(fields: Readonly<Record<string, string>>): BatchRecord | null {
-  const { data, finishedAt } = fields;
+  const { data, finishedAt, keptUntil } = fields;
   if (data === undefined) return null;
   const plan = JSON.parse(data) as BatchPlan;
   return {
     ...plan,
+    expiresAt: keptUntil === undefined ? plan.expiresAt : Number(keptUntil),
     standings: plan.items.map((item) => standing(fields, item)),
     finishedAt: finishedAt === undefined ? null : Number(finishedAt),
   };

@@ -20,18 +20,19 @@ for at = 6, #ARGV, 2 do
   redis.call('SADD', batch .. ':open', facts.id)
 end
 redis.call('HSET', batch, 'data', ARGV[2], 'tell', ARGV[5])
+redis.call('ZADD', prefix .. 'batch-expiry', ARGV[4], id)
 for index, transfer in ipairs(transfers) do
   local saved = saveTransfer({ transfer.key, prefix, KEYS[3], KEYS[4] }, transfer.facts, transfer.text)
   if saved ~= 'ok' then
     redis.call('DEL', batch, batch .. ':open')
     redis.call('ZREM', prefix .. 'to-be-told', 'batch:' .. id)
+    redis.call('ZREM', prefix .. 'batch-expiry', id)
     for before = 1, index - 1 do
       erase({ transfers[before].key, prefix, KEYS[5] }, { transfers[before].facts.id, caller, id })
     end
     return { saved, index }
   end
 end
-redis.call('ZADD', prefix .. 'batch-expiry', ARGV[4], id)
 redis.call('ZADD', prefix .. 'batches:' .. caller, 0, id)
 return { 'ok', 0 }
 `;

@@ -123,7 +123,7 @@ end`;
 
 /**
  * A transfer's standing in its batch: a field of the batch, and a set of those that have not ended. In the step in which
- * the last one ends it is noted when that was, and that somebody has to be told.
+ * the last one ends it is noted when that was, and that somebody has to be told; it is kept at least as long as that one.
  */
 const STAND_IN_BATCH = `
 local function standInBatch(prefix, transfer)
@@ -138,7 +138,10 @@ local function standInBatch(prefix, transfer)
   end
   redis.call('HSET', batch, 'ended:' .. id, 1)
   if redis.call('SREM', batch .. ':open', id) == 0 or redis.call('SCARD', batch .. ':open') > 0 then return end
-  redis.call('HSET', batch, 'finishedAt', transfer.now)
+  local planned = redis.call('ZSCORE', prefix .. 'batch-expiry', transfer.batch)
+  local keptUntil = math.max(tonumber(planned or 0), transfer.expiresAt)
+  redis.call('HSET', batch, 'finishedAt', transfer.now, 'keptUntil', keptUntil)
+  redis.call('ZADD', prefix .. 'batch-expiry', keptUntil, transfer.batch)
   if redis.call('HGET', batch, 'tell') == '1' then
     redis.call('ZADD', prefix .. 'to-be-told', transfer.now, 'batch:' .. transfer.batch)
   end

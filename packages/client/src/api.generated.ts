@@ -2093,7 +2093,7 @@ export interface components {
             readonly finishedAt: string | null;
             /**
              * Format: date-time
-             * @description The batch, its transfers and their pictures are erased then.
+             * @description The batch, its transfers and their pictures are erased then; later where its last transfer ends late.
              * @example 2026-11-22T12:00:00.000Z
              */
             readonly expiresAt: string;
