@@ -80,7 +80,7 @@ export class BatchRecords {
   async unfinished(ids: readonly string[]): Promise<Set<string>> {
     if (ids.length === 0) return new Set();
     const pipeline = this.redis.pipeline();
-    for (const id of ids) pipeline.exists(`${batchKey(id)}:open`);
+    for (const id of ids) pipeline.exists(openKey(id));
     const answers = (await pipeline.exec()) ?? [];
     return new Set(
       answers.flatMap(([error, open], index) => {
@@ -132,6 +132,11 @@ export class BatchRecords {
 /** Where a batch is kept; what belongs to it has this and a colon in front. */
 export function batchKey(id: string): string {
   return `${PREFIX}batch:${id}`;
+}
+
+/** There while one of its transfers has not ended; written by the scripts. */
+export function openKey(id: string): string {
+  return `${batchKey(id)}:open`;
 }
 
 function expiredKey(id: string): string {

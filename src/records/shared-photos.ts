@@ -4,7 +4,7 @@ import type { Warning } from '../errors/warning.js';
 import { REDIS } from '../redis/redis-connections.js';
 import { BlobStore } from '../storage/blob-store.js';
 import type { BatchRecord } from './batch-record.js';
-import { batchKey, BatchRecords } from './batch-records.js';
+import { batchKey, BatchRecords, openKey } from './batch-records.js';
 import { batchOwner } from './blob-owners.js';
 import type { FaceRecord, PreparedWork } from './transfer-record.js';
 
@@ -27,7 +27,13 @@ export type SharedPreparation =
 
 const DECODED = 'decoded';
 
-type Batch = Pick<BatchRecord, 'id' | 'expiresAt'>;
+/** Nothing where nobody needs it any more. KEYS: 1 shared, 2 transfers of the batch that have not ended. ARGV: 1 field, 2 JSON. */
+const WRITE = `
+if redis.call('EXISTS', KEYS[2]) == 0 then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+return 1`;
+
+type Batch = Pick<BatchRecord, 'id'>;
 
 /**
  * What the transfers of a batch that share a photo need only once, kept until the last of them has ended. What is gone is
@@ -82,9 +88,11 @@ export class SharedPhotos {
     return text === null ? null : (JSON.parse(text) as T);
   }
 
-  private async write({ id, expiresAt }: Batch, field: string, value: object): Promise<void> {
-    const key = keyOf(id);
-    await this.redis.multi().hset(key, field, JSON.stringify(value)).pexpireat(key, expiresAt).exec();
+  /** The last of its transfers may have ended, or it may have been erased, since what this is about was begun. */
+  private async write({ id }: Batch, field: string, value: object): Promise<void> {
+    const keys = [keyOf(id), openKey(id)];
+    const written = await this.redis.eval(WRITE, keys.length, ...keys, field, JSON.stringify(value));
+    if (written === 0) await this.release(id);
   }
 }
 
