@@ -62,16 +62,16 @@ export class PhotoUploads implements OnApplicationBootstrap, OnApplicationShutdo
   /** Takes it in as if it had been sent here; again is the same as once. @throws what is wrong with it */
   async complete(id: string, caller: Caller): Promise<PhotoRecord> {
     await this.own(id, caller);
-    const known = await this.photos.get(id, caller).catch((error: unknown) => {
-      if (error instanceof PhotoNotFound) return null;
-      throw error;
-    });
+    const known = await this.known(id, caller);
     if (known) return known;
     try {
       const record = await this.takeIn(id, caller);
       await this.direct.remove(id);
       return record;
     } catch (error) {
+      // Whoever completed it at the same moment has taken it in, and then away from here.
+      const taken = await this.known(id, caller);
+      if (taken) return taken;
       // What is wrong with the photo will be so again; anything else may pass.
       if (error instanceof AppError && error.status < 500 && !(error instanceof PhotoMissing))
         await this.direct.remove(id);
@@ -85,6 +85,13 @@ export class PhotoUploads implements OnApplicationBootstrap, OnApplicationShutdo
       await this.direct.remove(id);
       await this.records.erase(id);
     }
+  }
+
+  private async known(id: string, caller: Caller): Promise<PhotoRecord | null> {
+    return this.photos.get(id, caller).catch((error: unknown) => {
+      if (error instanceof PhotoNotFound) return null;
+      throw error;
+    });
   }
 
   private async takeIn(id: string, caller: Caller): Promise<PhotoRecord> {
