@@ -122,6 +122,7 @@ describe('the order of the waiting room', () => {
     const ben = await queued('ben');
     await records.change(first, () => ({ state: 'cancelled', finishedAt: 1 }));
     expect(await records.waiting()).toEqual([second, ben]);
+    for (const id of [second, ben]) await records.change(id, () => ({ state: 'cancelled', finishedAt: 1 }));
     for (const id of [first, second, ben]) await records.erase((await records.get(id)) ?? transferRecord());
     // The note that something was erased names nothing.
     expect((await redis.keys('*')).filter((key) => !key.endsWith(ERASURES))).toEqual([]);

@@ -1,5 +1,5 @@
 import { NOTE_ERASURE } from '../redis/erasures.js';
-import { ERASE_TRANSFER, SAVE_TRANSFER_FUNCTION } from './record-scripts.js';
+import { SAVE_TRANSFER_FUNCTION, UNDO_TRANSFER } from './record-scripts.js';
 
 /**
  * Makes a batch and all its transfers, or nothing: when one of them is refused, those before it are taken back in the
@@ -10,7 +10,7 @@ import { ERASE_TRANSFER, SAVE_TRANSFER_FUNCTION } from './record-scripts.js';
  * of each. Answer: 'ok', or what the refused one was answered, and its place from 1.
  */
 export const CREATE_BATCH = `${SAVE_TRANSFER_FUNCTION}
-local function erase(KEYS, ARGV) ${ERASE_TRANSFER} end
+local function erase(KEYS, ARGV) ${UNDO_TRANSFER} end
 local batch, prefix, id, caller = KEYS[1], KEYS[2], ARGV[1], ARGV[3]
 if redis.call('EXISTS', batch) == 1 then return { 'conflict', 0 } end
 local transfers = {}

@@ -184,8 +184,12 @@ export const SAVE_TRANSFER = `${SAVE_TRANSFER_FUNCTION}
 return saveTransfer(KEYS, cjson.decode(ARGV[1]), ARGV[2])
 `;
 
-/** Forgets a record. KEYS: 1 record, 2 prefix of the indices, 3 what was erased. ARGV: 1 id, 2 caller, 3 batch or ''. */
-export const ERASE_TRANSFER = `
+/**
+ * Forgets a record, however it stands.
+ *
+ * KEYS: 1 record, 2 prefix of the indices, 3 what was erased. ARGV: 1 id, 2 caller, 3 batch or ''.
+ */
+export const UNDO_TRANSFER = `
 local prefix, id, caller = KEYS[2], ARGV[1], ARGV[2]
 local state = redis.call('HGET', KEYS[1], 'state')
 local slot = redis.call('HGET', KEYS[1], 'slot')
@@ -205,6 +209,11 @@ redis.call('PUBLISH', prefix .. 'changed', id)
 ${NOTE_ERASURE}
 return 1
 `;
+
+/** Forgets a record that has ended: one that was sent back is none of those, and its batch waits for it. As above. */
+export const ERASE_TRANSFER = `
+if redis.call('ZSCORE', KEYS[2] .. 'unfinished', ARGV[1]) then return 0 end
+${UNDO_TRANSFER}`;
 
 /**
  * Notes how far a generation is, with the larger of the old and the new fraction; nothing for a record that is gone.

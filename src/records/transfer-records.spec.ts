@@ -150,9 +150,23 @@ describe('the transfer records', () => {
   it('leave nothing of an erased transfer behind', async () => {
     const record = transferRecord();
     await records.create(record);
-    await records.erase(record);
+    expect(await records.erase(record)).toBe(false); // not before it has ended
+    await records.change(record.id, () => ({ state: 'cancelled' }));
+    expect(await records.erase(record)).toBe(true);
     // The note that the append-only file still has it.
     expect(await redis.keys('*')).toEqual(['easel:erasures']);
+  });
+
+  it('send one back that changes in this very moment', async () => {
+    const record = transferRecord();
+    await records.create(record);
+    await records.change(record.id, () => ({ state: 'failed' }));
+    const back = await Promise.all([
+      records.change(record.id, () => ({ metadata: { note: 'a' } })),
+      records.reopen(record.id, () => ({ state: 'queued' })),
+      records.change(record.id, () => ({ metadata: { note: 'b' } })),
+    ]);
+    expect([back[1], await records.get(record.id)]).toMatchObject([{ state: 'queued' }, { state: 'queued' }]);
   });
 
   it('lines up who has to be told by caller, and has the callers take turns', async () => {

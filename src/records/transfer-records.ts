@@ -114,9 +114,13 @@ export class TransferRecords {
 
   /** An operator's way back from an end: the only change that `mayMove` does not judge. */
   async reopen(id: string, change: Change): Promise<TransferRecord | null> {
-    const before = await this.get(id);
-    const changes = before && hasEnded(before.state) ? change(before) : null;
-    return before && changes ? this.replace(before, entered(before, changes)) : null;
+    for (;;) {
+      const before = await this.get(id);
+      const changes = before && hasEnded(before.state) ? change(before) : null;
+      if (!before || !changes) return null;
+      const after = await this.replace(before, entered(before, changes));
+      if (after) return after;
+    }
   }
 
   /** Whoever keeps something of transfers elsewhere erases it here, before the record goes; it may be asked again. */
@@ -124,11 +128,18 @@ export class TransferRecords {
     this.erasers.push(erase);
   }
 
-  /** Forgets a transfer: record and indices. Its pictures are the caller's to release. */
-  async erase({ id, callerId, batchId }: Pick<TransferRecord, 'id' | 'callerId' | 'batchId'>): Promise<void> {
+  /**
+   * Forgets a transfer that has ended: record and indices. Its pictures are the caller's to release.
+   * @returns false for one that has not ended, or not any more
+   */
+  async erase({
+    id,
+    callerId,
+    batchId,
+  }: Pick<TransferRecord, 'id' | 'callerId' | 'batchId'>): Promise<boolean> {
     for (const erase of this.erasers) await erase(id);
     const keys = [recordKey(id), PREFIX, ERASURES];
-    await this.redis.eval(ERASE_TRANSFER, keys.length, ...keys, id, callerId, batchId ?? '');
+    return (await this.redis.eval(ERASE_TRANSFER, keys.length, ...keys, id, callerId, batchId ?? '')) === 1;
   }
 
   /** Leaves a mark of an expired transfer, so that its caller hears more than "not found" for a week. */

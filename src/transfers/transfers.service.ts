@@ -87,12 +87,15 @@ export class Transfers {
 
   /** Erases it with all its pictures; one that has not ended is cancelled first. */
   async erase(id: string, owner: Owner, reason: AppError = notFound()): Promise<void> {
-    await this.cancel(id, owner);
-    const record = await this.get(id, owner);
-    // The record last: as long as it is there, erasing it again or its expiry finds what a crash left.
-    await this.traces.erase(record, reason);
-    await this.queues.forget(id, record.stageAttempt);
-    await this.records.erase(record);
+    for (;;) {
+      await this.cancel(id, owner);
+      const record = await this.get(id, owner);
+      // The record last: as long as it is there, erasing it again or its expiry finds what a crash left.
+      await this.traces.erase(record, reason);
+      await this.queues.forget(id, record.stageAttempt);
+      // An operator may have sent it back meanwhile.
+      if (await this.records.erase(record)) return;
+    }
   }
 
   /**
