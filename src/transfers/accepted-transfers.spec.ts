@@ -23,6 +23,12 @@ import { AcceptedTransfers } from './accepted-transfers.js';
 import type { Order } from './order.js';
 import type { SubmittedPhoto } from '../records/submitted-photo.js';
 import { TransferSubmission } from '../records/submission.dto.js';
+import { QueueFull } from '../records/records.errors.js';
+import type { CachedResults } from './cached-results.js';
+import type { SubmittedPhotos } from './submitted-photos.js';
+import { TransferIntake } from './transfer-intake.js';
+import type { TransferPlanner } from './transfer-planner.js';
+import type { WaitingRoom } from './waiting-room.js';
 
 const { plan } = transferRecord();
 const PLANNED = { plan, warnings: [], webhookUrl: null, resultKey: null };
@@ -75,6 +81,10 @@ async function owners(): Promise<string[]> {
   const found: string[] = [];
   for await (const page of blobs.owners()) found.push(...page);
   return [...new Set(found)].toSorted();
+}
+
+async function full(): Promise<never> {
+  throw new QueueFull('It is full.');
 }
 
 /** A success whose pictures are stored. */
@@ -144,5 +154,26 @@ describe('a transfer with a known result', () => {
     expect(await owners()).toEqual(
       [photoOwner('id' in kept ? kept.id : ''), transferOwner(first.id)].toSorted(),
     );
+  });
+
+  it('that has just been erased leaves nothing when there is no room to make it again', async () => {
+    const first = await original();
+    const photo = await received('photo');
+    const take = async (_: unknown, __: unknown, use: (photo: SubmittedPhoto) => unknown): Promise<unknown> =>
+      use(photo);
+    const find = async (): Promise<FinishedTransfer> => {
+      await blobs.release(transferOwner(first.id));
+      return first;
+    };
+    const intake = new TransferIntake(
+      { take } as unknown as SubmittedPhotos,
+      { plan: () => PLANNED } as unknown as TransferPlanner,
+      { keyOf: () => 'key', find } as unknown as CachedResults,
+      accepted,
+      { admit: full } as unknown as WaitingRoom,
+    );
+    await expect(intake.submit(order())).rejects.toThrow(QueueFull);
+    expect(await owners()).toEqual([]);
+    expect(await redis.keys('*photo*')).toEqual([]);
   });
 });

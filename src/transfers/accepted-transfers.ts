@@ -53,6 +53,11 @@ export class AcceptedTransfers {
     }
   }
 
+  /** Lets go of what `keepPhoto` has stored, when nothing comes of it after all. */
+  async forgetPhoto(submitted: SubmittedPhoto, kept: KeptPhoto): Promise<void> {
+    if (submitted.kind === 'received' && 'id' in kept) await this.photos.forget(kept.id);
+  }
+
   /** @throws QueueFull, QuotaExceeded */
   async record(caller: Caller, draft: TransferRecord): Promise<TransferRecord> {
     await this.hold(draft);

@@ -41,7 +41,10 @@ export class TransferIntake {
     if (original) {
       const copied = await this.accepted.copy(order, kept, { ...planned, original });
       if (copied) return copied;
-      await this.waitingRoom.admit(order.caller);
+      await this.waitingRoom.admit(order.caller).catch(async (error: unknown) => {
+        await this.accepted.forgetPhoto(photo, kept);
+        throw error;
+      });
     }
     const draft = this.accepted.draft(order, kept, { ...planned, resultKey });
     const record = await this.accepted.record(order.caller, draft).catch(async (error: unknown) => {
