@@ -55,20 +55,25 @@ export class AdminActions {
 
   /** A failed transfer once more from its beginning. @throws TransferUnfinished, or 409 for one that did not fail */
   async retry(actor: string, id: string): Promise<TransferRecord> {
-    const before = await this.transfers.get(id, undefined);
-    if (!hasEnded(before.state)) throw new TransferUnfinished(`It is ${before.state}.`);
+    checkEnded(await this.transfers.get(id, undefined));
     await this.audit.write(actor, 'retry', id);
     const reopened = await this.records.reopen(id, (record) =>
       record.state === 'failed' ? afresh(record) : null,
     );
     if (reopened === null) {
-      throw new PayloadInvalid(`Only a failed transfer can be retried; this one ${before.state}.`, {
-        status: 409,
-      });
+      // Another operator may have been faster.
+      const { state } = checkEnded(await this.transfers.get(id, undefined));
+      throw new PayloadInvalid(`Only a failed transfer can be retried; this one ${state}.`, { status: 409 });
     }
     await this.waitingRoom.enter(reopened);
     return reopened;
   }
+}
+
+/** @throws TransferUnfinished */
+function checkEnded(record: TransferRecord): TransferRecord {
+  if (!hasEnded(record.state)) throw new TransferUnfinished(`It is ${record.state}.`);
+  return record;
 }
 
 /** Everything that was done is forgotten; the order in the waiting room stays that of its submission. */
