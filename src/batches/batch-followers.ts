@@ -37,8 +37,11 @@ export class BatchFollowers implements OnModuleInit, Followed<BatchLook> {
     // Before the first look that comes after: a change in between must not be missed.
     this.transfersOf.set(look.id, transfers);
     for (const id of transfers) this.batchOf.set(id, look.id);
-    this.audiences.follow(look, response, options);
-    if (!this.audiences.has(look.id)) this.left(look.id);
+    try {
+      this.audiences.follow(look, response, options);
+    } finally {
+      if (!this.audiences.has(look.id)) this.left(look.id);
+    }
   }
 
   at(id: string): Promise<BatchLook | undefined> {
