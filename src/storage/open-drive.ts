@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { Disk } from 'flydrive';
 import type { BlobDrive } from './blob-drive.js';
 import { BucketDrive } from './bucket-drive.js';
@@ -20,7 +20,8 @@ export async function openDrive(settings: StorageSettings, dataDirectory: string
     await requireBucket(disk, 'STORAGE_BUCKET', bucket);
     return new BucketDrive(disk, await openShown(kind, bucket, settings), settings.presignMs);
   }
-  const root = join(dataDirectory, 'blobs');
+  // Express sends files by absolute paths only.
+  const root = resolve(dataDirectory, 'blobs');
   await mkdir(root, { recursive: true, mode: 0o700 });
   return new LocalDrive(root);
 }

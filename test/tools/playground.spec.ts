@@ -1,11 +1,12 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { processesOf, ToolRun, withFolder } from './tool-run.js';
 
 describe('npm run playground', { timeout: 90_000 }, () => {
   it('serves what it prints, keeps its data, and leaves no process at Ctrl-C', async () => {
     await withFolder(async (folder) => {
-      const env = { DATA_DIR: join(folder, 'data'), PORT: '', HOST: '127.0.0.1' };
+      // By a relative path, as the default is one.
+      const env = { DATA_DIR: relative('', join(folder, 'data')), PORT: '', HOST: '127.0.0.1' };
       const playground = new ToolRun('playground', { temporary: folder, env });
       await playground.says(/Ready\./);
       const [, url = ''] = await playground.says(/API\s+(\S+)\/docs/);
@@ -18,10 +19,12 @@ describe('npm run playground', { timeout: 90_000 }, () => {
       const [, body = ''] = await playground.says(/-d '(\{.*\})'/);
       const submitted = await fetch(`${url}/v1/transfers`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', prefer: 'wait=60' },
         body,
       });
-      expect(submitted.status).toBe(202);
+      expect(await submitted.json()).toMatchObject({ state: 'succeeded' });
+      const result = await fetch(`${url}${submitted.headers.get('location')}/result`);
+      expect([result.status, result.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
 
       playground.signal('SIGINT');
       expect(await playground.ended).toBe(130);
