@@ -13,6 +13,14 @@ const PROGRAMS: readonly Partial<SimulatorSettings>[] = [
 /** Long enough to be followed, and to be caught in the act. */
 const SLOW_STEPS = { stepMs: 30, prepareMs: 0 };
 const OVERLAP = { overlapMs: 150, pollMs: 30 };
+/** Nothing goes on but when it is told to: what has to happen before a job's end has all the time that it takes. */
+const BY_HAND = { manual: true };
+/** A job that stands still by hand has no pace: its end is near as soon as it is guessed at all. */
+const ALWAYS_NEAR = { overlapMs: 60_000, pollMs: 30 };
+/** Of the 16 that 30 are at a denoising strength of 0.5. */
+const LATE_STEP = 12;
+
+const POLLING = { timeout: 20_000, interval: 10 };
 
 const NOTHING = (): void => undefined;
 
@@ -39,11 +47,32 @@ function begin({ generator }: SimulatedBackend, request: GenerationRequest, opti
   return { nearlyDone: Promise.race([nearlyDone, ended.then(NOTHING)]), ended };
 }
 
-/** Two of which the second sits at the WebUI's lock. */
+/** By hand: the job of this number has but few steps to go. */
+async function reachLateStep({ webui }: SimulatedBackend, number: number): Promise<void> {
+  await webui.tickUntil(({ jobs }) => jobs[number - 1]?.stepsDone === LATE_STEP);
+}
+
+/** By hand: so many jobs have ended, and no step more is done than that takes. */
+async function letEnd({ webui }: SimulatedBackend, count: number): Promise<void> {
+  await webui.tickUntil(
+    ({ jobs }) => jobs.filter(({ answeredMs }) => answeredMs !== null).length === count,
+  );
+}
+
+/** For as long as some looks at the WebUI take, whoever has something else to send to it sends it. */
+async function someLooks({ webui }: SimulatedBackend): Promise<void> {
+  const count = ({ requests }: typeof webui.observations): number =>
+    requests['GET /sdapi/v1/progress'] ?? 0;
+  const before = count(webui.observations);
+  await webui.until((seen) => count(seen) >= before + 5);
+}
+
+/** By hand, two of which the second sits at the WebUI's lock. */
 async function parkTwo(backend: SimulatedBackend) {
   const requests = [aRequest({ steps: 30 }), aRequest({ steps: 30 })] as const;
   const cancels = [new AbortController(), new AbortController()] as const;
   const first = begin(backend, requests[0], { signal: cancels[0].signal });
+  await reachLateStep(backend, 1);
   await first.nearlyDone;
   const second = begin(backend, requests[1], { signal: cancels[1].signal });
   await backend.webui.until(({ jobs }) => jobs.length === 2);
@@ -52,12 +81,16 @@ async function parkTwo(backend: SimulatedBackend) {
 
 describe.each(PROGRAMS)('two generations that overlap on $program in mode $mode', (program) => {
   it('leave no gap: the second is parked while the first is nearly done, and never a third', async () => {
-    const backend = await start({ ...program, clock: SLOW_STEPS }, OVERLAP);
+    const backend = await start({ ...program, clock: BY_HAND }, ALWAYS_NEAR);
     const { first, second } = await parkTwo(backend);
     const third = begin(backend, aRequest({ steps: 30 }));
+    await someLooks(backend);
+    await letEnd(backend, 1);
     await first.ended;
+    await reachLateStep(backend, 2);
     await second.nearlyDone;
     await backend.webui.until(({ jobs }) => jobs.length === 3);
+    await letEnd(backend, 3);
     for (const { ended } of [first, second, third]) expect(await ended).toMatchObject({ seed: 1234 });
     const { maxInsideLock, maxParked, interrupts } = backend.webui.observations;
     expect({ maxInsideLock, maxParked, interrupts }).toEqual({
@@ -68,19 +101,25 @@ describe.each(PROGRAMS)('two generations that overlap on $program in mode $mode'
   });
 
   it('let the first end in peace when it is cancelled: an interrupt could hit the second', async () => {
-    const backend = await start({ ...program, clock: SLOW_STEPS }, OVERLAP);
+    const backend = await start({ ...program, clock: BY_HAND }, ALWAYS_NEAR);
     const { cancels, first, second } = await parkTwo(backend);
     cancels[0].abort(new Cancelled());
+    await someLooks(backend);
+    await letEnd(backend, 2);
     expect(await first.ended).toBeInstanceOf(Cancelled);
     expect(await second.ended).toMatchObject({ seed: 1234 });
     expect(backend.webui.observations.interrupts).toEqual([]);
   });
 
   it('interrupt the second when it is cancelled, but only once its turn has begun', async () => {
-    const backend = await start({ ...program, clock: SLOW_STEPS }, OVERLAP);
+    const backend = await start({ ...program, clock: BY_HAND }, ALWAYS_NEAR);
     const { requests, cancels, first, second } = await parkTwo(backend);
     cancels[1].abort(new Cancelled());
+    await someLooks(backend);
+    await letEnd(backend, 1);
     expect(await first.ended).toMatchObject({ seed: 1234 });
+    await backend.webui.until(({ interrupts }) => interrupts.length > 0);
+    await letEnd(backend, 2);
     expect(await second.ended).toBeInstanceOf(Cancelled);
     const { interrupts, jobs } = backend.webui.observations;
     expect(new Set(interrupts.map(({ taskId }) => taskId))).toEqual(new Set([requests[1].taskId]));
@@ -88,14 +127,22 @@ describe.each(PROGRAMS)('two generations that overlap on $program in mode $mode'
   });
 
   it('tell each its own progress', async () => {
-    const backend = await start({ ...program, clock: SLOW_STEPS }, OVERLAP);
+    const backend = await start({ ...program, clock: BY_HAND }, ALWAYS_NEAR);
     const steps: number[] = [];
     const first = begin(backend, aRequest({ steps: 30 }));
+    await reachLateStep(backend, 1);
     await first.nearlyDone;
     const second = begin(backend, aRequest({ steps: 30 }), {
       onProgress: ({ step }) => steps.push(step),
     });
-    await Promise.all([first.ended, second.ended]);
+    await backend.webui.until(({ jobs }) => jobs.length === 2);
+    await letEnd(backend, 1);
+    await first.ended;
+    await expect.poll(() => steps.length, POLLING).toBeGreaterThanOrEqual(3);
+    await reachLateStep(backend, 2);
+    await expect.poll(() => steps.at(-1), POLLING).toBe(LATE_STEP - 1); // as the WebUI counts
+    await letEnd(backend, 2);
+    await second.ended;
     expect(steps.slice(0, 3).every((step) => step <= 3)).toBe(true);
     expect(steps).toEqual(steps.toSorted((a, b) => a - b));
   });
@@ -131,12 +178,16 @@ describe('a generation that may not be parked', () => {
   });
 
   it('waits for it when that is being cancelled: its interrupt may be on the way', async () => {
-    const backend = await start({ clock: SLOW_STEPS }, OVERLAP);
+    const backend = await start({ clock: BY_HAND }, ALWAYS_NEAR);
     const cancel = new AbortController();
     const first = begin(backend, aRequest({ steps: 30 }), { signal: cancel.signal });
+    await reachLateStep(backend, 1);
     await first.nearlyDone;
     cancel.abort(new Cancelled());
     const second = begin(backend, aRequest({ steps: 8 }));
+    await backend.webui.until(({ interrupts }) => interrupts.length > 0);
+    await someLooks(backend);
+    await letEnd(backend, 2);
     expect(await first.ended).toBeInstanceOf(Cancelled);
     expect(await second.ended).toMatchObject({ seed: 1234 });
     const { jobs, maxParked } = backend.webui.observations;

@@ -109,6 +109,8 @@ describe('the page for frontends', () => {
     if (style === undefined) throw new Error('No style was offered');
     const { photo, face } = await product.upload(new Blob([await readFile(portraitFile('two'))]));
     expect([photo.faces.length, face]).toEqual([2, 1]);
+    // A preview has to be asked for, converted and stored before the picture is there, whatever else the machine does.
+    open.webui.fault({ kind: 'slow', factor: 10 });
     const transfer = await product.submit(photo, face, style);
     const done = await product.watch(transfer);
     expect(done.faces.map(({ selected }) => selected)).toEqual([false, true]);

@@ -82,7 +82,8 @@ describe('the events of a transfer', () => {
   it('tell everything from the queue to the end', async () => {
     await world.pause();
     const before = await client.submit();
-    const { id } = await client.submit({ seed: 2 });
+    world.webui.fault({ kind: 'slow', factor: 5, prompt: 'slowly' });
+    const { id } = await client.submit({ seed: 2, prompt: 'slowly' });
     const reader = await follow(id);
     expect((await reader.event('state')).data).toMatchObject({ state: 'queued', queue: { position: 2 } });
     await world.admin.call('POST', `/v1/admin/transfers/${before.id}/cancel`);
@@ -132,7 +133,9 @@ describe('the events of a transfer', () => {
 
 describe('previews', () => {
   it('are made while somebody looks, announced, and served as JPEGs of our own', async () => {
-    const { id } = await client.submit({ settings: { steps: 40 } });
+    // The preview is gone with the end of the sampling: it has to be fetched before.
+    world.webui.fault({ kind: 'slow', factor: 8, prompt: 'slowly' });
+    const { id } = await client.submit({ settings: { steps: 40 }, prompt: 'slowly' });
     const reader = await follow(id, undefined, '?preview=true');
     const { data } = await reader.event('preview');
     expect(data).toMatchObject({ available: true, url: expect.stringMatching(/signature=.*&v=/) });
@@ -184,10 +187,11 @@ describe('a restart of the service', () => {
     const reader = await follow(id);
     const first = await reader.event('state');
     const { dataDirectory } = world.easel;
+    const gone = once(world.easel.child, 'exit');
     // It would be given two minutes to end by itself.
     world.easel.child.kill('SIGTERM');
     await reader.ended;
-    await once(world.easel.child, 'exit');
+    await gone;
 
     const next = await EaselProcess.start({
       webUiUrl: world.webui.url,

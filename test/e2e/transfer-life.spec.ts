@@ -64,7 +64,7 @@ describe('a transfer', () => {
   });
 
   it('only ever moves forward, and so does its progress', async () => {
-    world.webui.fault({ kind: 'slow', factor: 10, prompt: 'slowly' });
+    world.webui.fault({ kind: 'slow', factor: 50, prompt: 'slowly' });
     const { id } = await anna.submit({ prompt: 'slowly' });
     const seen: TransferView[] = [];
     await eventually(async () => {
