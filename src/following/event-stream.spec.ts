@@ -3,6 +3,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { EventStream } from './event-stream.js';
 import { NOTHING_SEEN, streamEvent } from './stream-events.js';
 
+const WAITING = { timeout: 20_000 };
+
 /** A connection whose reader takes something only when told to. */
 class SlowReader extends Writable {
   received = '';
@@ -77,7 +79,7 @@ describe('a stream of events', () => {
     for (let step = 1; step <= 1000; step += 1) stream.show(at(step));
     expect(reader.writableLength).toBeLessThan(1_000);
     reader.take();
-    await vi.waitFor(() => expect(reader.steps).toEqual([1, 1000]));
+    await vi.waitFor(() => expect(reader.steps).toEqual([1, 1000]), WAITING);
     stream.show(at(1001));
     expect(reader.steps).toEqual([1, 1000, 1001]);
   });
@@ -88,7 +90,7 @@ describe('a stream of events', () => {
     stream.show(END);
     expect(reader.writableEnded).toBe(false);
     reader.take();
-    await vi.waitFor(() => expect(reader.writableEnded).toBe(true));
+    await vi.waitFor(() => expect(reader.writableEnded).toBe(true), WAITING);
     expect(reader.received).toContain('event: done');
   });
 

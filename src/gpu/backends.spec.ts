@@ -105,7 +105,7 @@ describe('a backend', () => {
     const webui = await simulator({
       program: 'forge',
       mode: 'ui',
-      startup: { apiMissingMs: 400, controlNetMissingMs: 800 },
+      startup: { apiMissingMs: 1_500, controlNetMissingMs: 1_500 },
       clock: {},
     });
     const backends = await backendsOf(webui.url);

@@ -40,13 +40,15 @@ describe.each(PROGRAMS)('a cancel on $program in mode $mode', (program) => {
   });
 
   it('before the first step rejects too, although a control map comes back as the first image', async () => {
-    const { webui, generator } = await start({ ...program, clock: { stepMs: 20, controlNetLoadMs: 600 } });
+    const { webui, generator } = await start({ ...program, clock: { manual: true } });
     const cancel = new AbortController();
     const ended = generator
       .generate(aRequest(), { signal: cancel.signal })
       .catch((reason: unknown) => reason);
     await webui.until(({ jobs }) => jobs[0]?.stage === 'preparing');
     cancel.abort(new Cancelled());
+    await webui.until(({ interrupts }) => interrupts.length > 0);
+    await webui.tickUntil(({ jobs }) => jobs[0]?.stage === 'ended');
     expect(await ended).toBeInstanceOf(Cancelled);
     expect(webui.observations.jobs).toMatchObject([{ stepsDone: 0, interrupted: true }]);
   });

@@ -54,15 +54,12 @@ async function reachLateStep({ webui }: SimulatedBackend, number: number): Promi
 
 /** By hand: so many jobs have ended, and no step more is done than that takes. */
 async function letEnd({ webui }: SimulatedBackend, count: number): Promise<void> {
-  await webui.tickUntil(
-    ({ jobs }) => jobs.filter(({ answeredMs }) => answeredMs !== null).length === count,
-  );
+  await webui.tickUntil(({ jobs }) => jobs.filter(({ answeredMs }) => answeredMs !== null).length === count);
 }
 
 /** For as long as some looks at the WebUI take, whoever has something else to send to it sends it. */
 async function someLooks({ webui }: SimulatedBackend): Promise<void> {
-  const count = ({ requests }: typeof webui.observations): number =>
-    requests['GET /sdapi/v1/progress'] ?? 0;
+  const count = ({ requests }: typeof webui.observations): number => requests['GET /sdapi/v1/progress'] ?? 0;
   const before = count(webui.observations);
   await webui.until((seen) => count(seen) >= before + 5);
 }

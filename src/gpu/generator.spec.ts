@@ -45,9 +45,17 @@ describe.each(PROGRAMS)('a generation on $program in mode $mode', (program) => {
   });
 
   it('reports progress of its own job, which never falls', async () => {
-    const { generator } = await start({ ...program, clock: { stepMs: 30 } });
+    const { webui, generator } = await start({ ...program, clock: { manual: true } });
     const seen: GenerationProgress[] = [];
-    await generator.generate(aRequest({ steps: 30 }), { onProgress: (progress) => seen.push(progress) });
+    const generated = generator.generate(aRequest({ steps: 30 }), {
+      onProgress: (progress) => seen.push(progress),
+    });
+    for (const steps of [6, 16]) {
+      await webui.tickUntil(({ jobs }) => jobs[0]?.stepsDone === steps);
+      await expect.poll(() => seen.at(-1)?.step, { timeout: 20_000 }).toBe(steps - 1); // as the WebUI counts
+    }
+    await webui.tickUntil(({ jobs }) => jobs[0]?.stage === 'ended');
+    await generated;
     const fractions = seen.map(({ fraction }) => fraction);
     expect(fractions).toEqual(fractions.toSorted((a, b) => a - b));
     const last = seen.at(-1);
@@ -133,7 +141,7 @@ describe.each(PROGRAMS)('a generation on $program in mode $mode', (program) => {
 
 describe('the progress of a generation', () => {
   it('is asked for seldom while nobody reads it, and at once when somebody begins to', async () => {
-    const { webui, generator } = await start({ clock: { stepMs: 40 } });
+    const { webui, generator } = await start({ clock: { stepMs: 100 } });
     let watched = false;
     const seen = { unwatched: 0, watched: 0 };
     const generated = generator.generate(aRequest({ steps: 30 }), {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import { runCommand } from './run-command.js';
 
 let folder = '';
 const { signal } = new AbortController();
+const POLLING = { timeout: 20_000 };
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'easel-command-'));
@@ -40,14 +41,21 @@ describe("an operator's command", () => {
   it('is ended with all that it started when its time is up', async () => {
     const words = program(
       `import { spawn } from 'node:child_process';
+       import { writeFileSync } from 'node:fs';
        const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)']);
        process.stdout.write(String(child.pid));
+       writeFileSync(process.argv[2], 'both are here');
        setTimeout(() => {}, 60000);`,
     );
-    const { code, output } = await runCommand(words, AbortSignal.timeout(1500));
+    const sign = join(folder, 'sign');
+    const time = new AbortController();
+    const ended = runCommand([...words, sign], time.signal);
+    await expect.poll(() => existsSync(sign), POLLING).toBe(true);
+    time.abort();
+    const { code, output } = await ended;
     expect(code).toBeNull();
     expect(Number(output)).toBeGreaterThan(1);
-    await expect.poll(() => isAlive(Number(output))).toBe(false);
+    await expect.poll(() => isAlive(Number(output)), POLLING).toBe(false);
   });
 
   it('that can not be started says so', async () => {

@@ -131,7 +131,7 @@ describe('a name that somebody gives', () => {
   });
 
   it('serves with what there is of it, when its server swallows questions about IPv6', async () => {
-    expect(await resolver({ deadlineMs: 400 }).resolve('silent-six.example')).toEqual([
+    expect(await resolver({ deadlineMs: 3_000 }).resolve('silent-six.example')).toEqual([
       { address: '8.8.4.4', family: 4 },
     ]);
   });

@@ -8,6 +8,8 @@ import { startRedis } from '../redis/start-redis.js';
 import { Onlookers } from './onlookers.js';
 import { Signals } from './signals.js';
 
+const POLLING = { timeout: 20_000 };
+
 /** What a process needs to know who looks. */
 class Watcher {
   readonly connections: RedisConnections;
@@ -67,20 +69,20 @@ describe('onlookers', () => {
   it('are known in another process than the one that was asked', async () => {
     expect(worker.onlookers.watched('one')).toBe(false);
     http.onlookers.looked('one');
-    await expect.poll(() => worker.onlookers.watched('one')).toBe(true);
+    await expect.poll(() => worker.onlookers.watched('one'), POLLING).toBe(true);
     expect(worker.onlookers.watched('another')).toBe(false);
   });
 
   it('are told on once a second for each transfer, however many ask', async () => {
     for (let look = 0; look < 50; look += 1) http.onlookers.looked('one');
-    await expect.poll(() => worker.onlookers.watched('one')).toBe(true);
+    await expect.poll(() => worker.onlookers.watched('one'), POLLING).toBe(true);
     worker.onlookers.looked('one'); // knows by the hint that it has been told
     http.onlookers.looked('last');
-    await expect.poll(() => worker.onlookers.watched('last')).toBe(true);
+    await expect.poll(() => worker.onlookers.watched('last'), POLLING).toBe(true);
     expect(worker.heard).toBe(2);
     vi.advanceTimersByTime(1_001);
     http.onlookers.looked('one');
-    await expect.poll(() => worker.heard).toBe(3);
+    await expect.poll(() => worker.heard, POLLING).toBe(3);
   });
 
   it('count for the longest pause that a client is told to make, and no longer', () => {

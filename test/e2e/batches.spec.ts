@@ -212,14 +212,16 @@ describe('the result of a batch', () => {
 
 describe('cancelling a batch', () => {
   it("ends what is left of it, and nothing of anybody else's", async () => {
-    world.webui.fault({ kind: 'slow', factor: 200, prompt: 'slowly' });
-    const { id, items } = await batches.submit({
+    world.webui.fault({ kind: 'slow', factor: 200, prompt: 'slowly', times: 0 });
+    const { id } = await batches.submit({
       photoId: 'sample',
       styles: ['anime', 'comic', 'anime'],
       prompt: 'slowly',
     });
     const other = await client.submit();
-    await client.until(items[0]?.transferId ?? '', ['generating']);
+    await eventually(async () =>
+      (await batches.get(id)).items.some(({ state }) => state === 'generating') ? true : undefined,
+    );
     const { status, body } = await client.call<BatchView>('POST', `/v1/batches/${id}/cancel`);
     expect([status, body.state, body.counts.cancelled]).toEqual([202, 'cancelled', 3]);
     const again = await client.call<BatchView>('POST', `/v1/batches/${id}/cancel`);
@@ -229,6 +231,7 @@ describe('cancelling a batch', () => {
     expect((await client.ended(other.id)).state).toBe('succeeded');
     const result = await client.call<ProblemBody>('GET', `/v1/batches/${id}/result`);
     expect(result.body.code).toBe('transfer_cancelled');
+    world.webui.faults.clear();
   });
 });
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PhotoView } from '../../src/photos/photo.view.js';
 import { SAMPLE_PORTRAIT } from '../fixtures/portraits/portraits.js';
@@ -259,12 +259,15 @@ describe('what is hardly a request', () => {
 /** Everything that the service says to this, until it closes the connection. */
 async function answerTo(text: string): Promise<string> {
   const socket = connect(Number(new URL(world.easel.url).port), '127.0.0.1');
+  socket.write(text);
+  return allHeard(socket);
+}
+
+async function allHeard(socket: Socket): Promise<string> {
   let heard = '';
   socket.setEncoding('utf8').on('data', (piece: string) => (heard += piece));
-  // It closes while we may still have something to say.
-  socket.on('error', () => undefined);
-  socket.write(text);
-  await once(socket, 'close');
+  socket.on('error', () => {}); // it closes while we may still have something to say
+  await new Promise((end) => socket.once('close', end)); // `once` of node:events rejects at such an error
   return heard;
 }
 
@@ -285,13 +288,10 @@ function problemIn(heard: string): unknown {
 /** What the service says to a client that goes on sending headers. */
 async function headersThatNeverEnd(): Promise<string> {
   const socket = connect(Number(new URL(world.easel.url).port), '127.0.0.1');
-  let heard = '';
-  socket.setEncoding('utf8').on('data', (text: string) => (heard += text));
-  socket.write('GET /v1/styles HTTP/1.1\r\nHost: localhost\r\n');
+  socket.write(GET);
   const more = setInterval(() => socket.write('X-More: yes\r\n'), 500);
-  await once(socket, 'close');
-  clearInterval(more);
-  return heard;
+  socket.once('end', () => clearInterval(more)).once('close', () => clearInterval(more));
+  return allHeard(socket);
 }
 
 /** JSON has no bigints, and some values refuse to be text. */

@@ -58,7 +58,9 @@ describe('a service that is full', () => {
     const { headers, body } = await client.call<ProblemBody>('POST', '/v1/transfers', form);
     expect(body).toMatchObject({ status: 429, code: 'queue_full' });
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
-    expect(await world.files('blobs')).toEqual(before);
+    // Files of transfers that have just ended may go meanwhile.
+    const added = (await world.files('blobs')).filter((file) => !before.includes(file));
+    expect(added).toEqual([]);
     const health = await client.call('GET', '/health/accepting');
     expect(health).toMatchObject({ status: 503, body: { details: { queue: { status: 'down' } } } });
     expect((await client.call('GET', '/health/ready')).status).toBe(200);
@@ -66,8 +68,9 @@ describe('a service that is full', () => {
     await client.call('POST', `/v1/transfers/${waiting[0]?.id}/cancel`);
     const late = await client.submit();
     await world.resume();
-    expect((await client.ended(late.id)).state).toBe('succeeded');
-    await Promise.all(waiting.map(({ id }) => client.ended(id)));
+    // All at once: the first one's time may be over when the last one has ended.
+    const [last] = await Promise.all([late, ...waiting].map(({ id }) => client.ended(id)));
+    expect(last?.state).toBe('succeeded');
   });
 
   it('lets in exactly as many as there is room for when they come at once', async () => {

@@ -7,7 +7,7 @@ import { Stand } from './stand.js';
 let stand: Stand;
 
 beforeAll(async () => {
-  stand = await Stand.open({ environment: { SHUTDOWN_DRAIN_MS: '1000' } });
+  stand = await Stand.open({ environment: { SHUTDOWN_DRAIN_MS: '5000' } });
   await stand.client.accepting();
 });
 
