@@ -40,7 +40,10 @@ export interface ItemStanding {
   readonly erased: boolean;
 }
 
-/** The truth about one batch, which is kept longer than planned where its end came late; what changes is written in the very steps in which its transfers change. */
+/**
+ * The truth about one batch, which is kept longer than planned where its end came late; what changes is written in the
+ * very steps in which its transfers change.
+ */
 export interface BatchRecord extends BatchPlan {
   /** Of each item, in their order. */
   readonly standings: readonly ItemStanding[];

@@ -27,7 +27,11 @@ export type SharedPreparation =
 
 const DECODED = 'decoded';
 
-/** Nothing where nobody needs it any more. KEYS: 1 shared, 2 transfers of the batch that have not ended. ARGV: 1 field, 2 JSON. */
+/**
+ * Nothing where nobody needs it any more.
+ *
+ * KEYS: 1 shared, 2 transfers of the batch that have not ended. ARGV: 1 field, 2 JSON.
+ */
 const WRITE = `
 if redis.call('EXISTS', KEYS[2]) == 0 then return 0 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])

@@ -24,7 +24,10 @@ export class Deliveries {
     return this.log.of(name);
   }
 
-  /** The same message once more, whatever became of it, also where the receiver was gone. @throws TransferNotFound, BatchNotFound, DeliveryNotFound */
+  /**
+   * The same message once more, whatever became of it, also where the receiver was gone.
+   * @throws TransferNotFound, BatchNotFound, DeliveryNotFound
+   */
   async redeliver(name: string, deliveryId: string, callerId: string): Promise<Delivery> {
     const told = await this.told(name, callerId);
     for (;;) {

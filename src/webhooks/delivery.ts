@@ -78,7 +78,10 @@ export function afterAttempt(delivery: Delivery, attempt: DeliveryAttempt, retry
   return { ...delivery, attempts, nextAttemptAt: end + Math.max(pause, Math.min(retryAfterMs, HOUR)) };
 }
 
-/** What an attempt makes of a delivery that was asked to be made anew while it was under way: it belongs to the schedule before. */
+/**
+ * What an attempt makes of a delivery that was asked to be made anew while it was under way: it belongs to the schedule
+ * before.
+ */
 export function afterEarlierAttempt(delivery: Delivery, attempt: DeliveryAttempt): Delivery {
   const attempts = [...delivery.attempts, attempt];
   return { ...delivery, attempts, attemptsBefore: attempts.length };

@@ -13,20 +13,9 @@ import { afterAttempt } from './delivery.js';
 import { DeliveryLog } from './delivery-log.js';
 import type { GoneReceivers } from './gone-receivers.js';
 import { OpenDeliveries } from './open-deliveries.js';
-import type { Told } from './told.js';
+import { TOLD } from './told.fixture.js';
 import { WebhookMetrics } from './webhook-metrics.js';
 import type { WebhookWishes } from './webhook-wishes.js';
-
-const END = Date.now();
-const TOLD: Told = {
-  name: 'one',
-  id: 'one',
-  callerId: 'anna',
-  expiresAt: END + 60_000,
-  webhookUrl: 'https://example.com/hook',
-  ending: { state: 'failed', event: 'transfer.failed', at: END },
-  view: async () => ({}),
-};
 
 let directory: string;
 let endpoint: RedisEndpoint;
@@ -76,7 +65,7 @@ describe('what is still to be delivered', () => {
     const attempted = async (): Promise<boolean> => {
       const [delivery] = await log.of(TOLD.name);
       if (delivery === undefined) throw new Error('Nothing was opened');
-      const attempt = { at: END, durationMs: 1, status: 410, error: 'status' } as const;
+      const attempt = { at: Date.now(), durationMs: 1, status: 410, error: 'status' } as const;
       await log.attempted(TOLD, delivery, afterAttempt(delivery, attempt));
       return true;
     };

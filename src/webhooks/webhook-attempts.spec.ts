@@ -16,22 +16,13 @@ import { Deliveries } from './deliveries.service.js';
 import { type Delivery, deliveryOf } from './delivery.js';
 import { DeliveryLog } from './delivery-log.js';
 import { GoneReceivers } from './gone-receivers.js';
-import type { Told, ToldThings } from './told.js';
+import { TOLD } from './told.fixture.js';
+import type { ToldThings } from './told.js';
 import { WebhookAttempts } from './webhook-attempts.js';
 import { WebhookMetrics } from './webhook-metrics.js';
 import type { WebhookSender } from './webhook-sender.js';
 import type { WebhookWishes } from './webhook-wishes.js';
 
-const END = Date.now();
-const TOLD: Told = {
-  name: 'one',
-  id: 'one',
-  callerId: 'anna',
-  expiresAt: END + 60_000,
-  webhookUrl: 'https://example.com/hook',
-  ending: { state: 'failed', event: 'transfer.failed', at: END },
-  view: async () => ({}),
-};
 const FOUND = { find: async () => TOLD } as unknown as ToldThings;
 
 let directory: string;

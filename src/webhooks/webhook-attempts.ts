@@ -32,7 +32,9 @@ export class WebhookAttempts {
     return told;
   }
 
-  /** @returns null where it was erased meanwhile, or another run has written down the same attempt: there is no more to do. */
+  /**
+   * @returns null where there is no more to do: it was erased meanwhile, or another run has written down the same attempt
+   */
   private async writeDown(
     told: Told,
     delivery: Delivery,
