@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -70,7 +70,22 @@ async function onlyWorker(): Promise<number> {
   }, WAITING);
 }
 
+/** Of each thread of that process. */
+async function niceness(pid: number): Promise<number[]> {
+  const threads = await readdir(`/proc/${pid}/task`);
+  const stats = await Promise.all(threads.map((tid) => readFile(`/proc/${pid}/task/${tid}/stat`, 'latin1')));
+  // The 19th field; the second, the name, may have spaces in it.
+  return stats.map((stat) => Number(stat.slice(stat.lastIndexOf(')')).split(' ')[17]));
+}
+
 describe('a lane', () => {
+  it('has children that let others run first, with each of their threads', async () => {
+    const { worker } = await openLane();
+    const threads = await niceness(worker);
+    expect(threads.length).toBeGreaterThan(5);
+    expect(threads.filter((nice) => nice !== 5)).toEqual([]);
+  });
+
   it('takes as much work as may wait, and answers busy to more', async () => {
     const { worker } = await openLane({ queue: 1 });
     process.kill(worker, 'SIGSTOP');

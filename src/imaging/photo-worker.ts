@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { setPriority } from 'node:os';
+import { stepBack } from './step-back.js';
 import { packFailure } from './work-failure.js';
 import type { Workbench } from './workbench.js';
 import { parseMessage, WorkOrder, type WorkReport } from './worker-messages.js';
@@ -14,7 +14,7 @@ import { parseMessage, WorkOrder, type WorkReport } from './worker-messages.js';
 const NICENESS = 5;
 
 for (const name of ['fetch', 'WebSocket', 'EventSource']) Reflect.deleteProperty(globalThis, name);
-setPriority(NICENESS);
+stepBack(NICENESS);
 // Ctrl-C and a service manager's stop reach the whole group of processes: only the parent knows when work is done.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
 process.on('disconnect', () => process.exit());
