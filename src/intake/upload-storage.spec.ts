@@ -85,8 +85,9 @@ function receive(stream: Readable, { admit = async () => {}, length }: Sent = {}
   });
 }
 
+/** Copies: who receives them empties them. */
 function piecesOf(photo: Buffer, size: number): Buffer[] {
   return Array.from({ length: Math.ceil(photo.length / size) }, (_, index) =>
-    photo.subarray(index * size, (index + 1) * size),
+    Buffer.from(photo.subarray(index * size, (index + 1) * size)),
   );
 }

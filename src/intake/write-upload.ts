@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { Blob } from '../storage/blob.js';
+import { giveBack } from './give-back.js';
 
 /** What is collected before it is written: a trip to the disk's threads costs as much as handling a piece. */
 const BATCH_BYTES = 256 * 1024;
 
 /**
- * Writes a stream to a new file, and measures it on the way, so that it need not be read again.
+ * Writes a stream to a new file, and measures it on the way, so that it need not be read again. Pieces that are written
+ * are emptied.
  * @param next awaited before each piece
  * @returns what the file has in it
  */
@@ -40,6 +42,7 @@ async function writeAll(file: FileHandle, pieces: readonly Buffer[]): Promise<vo
     const { bytesWritten } = await file.writev(rest);
     rest = without(rest, bytesWritten);
   }
+  giveBack(pieces);
 }
 
 function without(pieces: readonly Buffer[], bytes: number): Buffer[] {
