@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { refuseBareRequests } from './broken-requests.js';
 import { Busy, PayloadInvalid } from './errors/general.errors.js';
 import { isTooDeep } from './errors/json-depth.js';
+import { fewPerTurn } from './intake/few-per-turn.js';
 import type { IntakeSettings } from './intake/intake.config.js';
 
 /** Base64 is a third longer than what it stands for; the rest of a submission is small. */
@@ -60,9 +61,10 @@ export function readBodies(app: NestExpressApplication, { maxBytes }: IntakeSett
   bodies.use('/v1/photos', few, large);
   bodies.use(json({ limit: SMALL_BODY_BYTES }));
   bodies.use(refuseDeepBodies);
+  const pace = fewPerTurn();
   // Most requests are polls: they shall not pass through all of this.
   app.use((request: Request, response: Response, next: NextFunction) => {
-    if (hasBody(request)) bodies(request, response, next);
+    if (hasBody(request)) void pace(request, () => bodies(request, response, next));
     else next();
   });
 }
