@@ -2,6 +2,8 @@ import { type Bench, type BenchRow, BenchStack } from './bench-stack.js';
 import { type Memory, memoryOf } from './process-usage.js';
 
 const BATCH = 10;
+/** Transfers. */
+const SIZED_AFTER = 200;
 /** What two looks at the same heaps may differ by. */
 const NOISE_MB = 10;
 
@@ -14,7 +16,7 @@ interface Sample {
 
 /** What all our processes have in memory, transfer after transfer. */
 export async function measureMemory(bench: Bench): Promise<BenchRow[]> {
-  const total = bench.quick ? 3 * BATCH : 200;
+  const total = bench.quick ? 3 * BATCH : 4 * SIZED_AFTER;
   const samples = await BenchStack.use(bench, { jobMs: 20 }, async (stack) => {
     const taken: Sample[] = [];
     for (let transfers = BATCH; transfers <= total; transfers += BATCH) {
@@ -35,7 +37,8 @@ function sample(transfers: number, processes: readonly Memory[]): Sample {
 }
 
 function sizeRow(samples: readonly Sample[]): BenchRow {
-  const { transfers, pssMb, rssMb } = samples.at(-1) ?? { transfers: 0, pssMb: NaN, rssMb: NaN };
+  const sized = samples.find(({ transfers }) => transfers === SIZED_AFTER) ?? samples.at(-1);
+  const { transfers, pssMb, rssMb } = sized ?? { transfers: 0, pssMb: NaN, rssMb: NaN };
   const highestMb = Math.max(...samples.map((taken) => taken.pssMb));
   return {
     what: `Memory of all our processes after ${transfers} transfers`,
@@ -57,7 +60,7 @@ function growthRow(samples: readonly Sample[]): BenchRow {
     Math.min(...samples.slice(from * quarter, (from + 1) * quarter).map(({ pssMb }) => pssMb));
   const growthMb = lowest(3) - lowest(1);
   return {
-    what: 'Growth of that memory, second quarter of the run to the last',
+    what: `Growth of that memory until ${samples.at(-1)?.transfers} transfers, second quarter to the last`,
     bar: 'none',
     measured: `${growthMb >= 0 ? '+' : ''}${growthMb.toFixed(0)} MB`,
     reached: growthMb <= NOISE_MB,
