@@ -6,7 +6,7 @@ import { median, quantile } from './statistics.js';
 import type { Submission } from './submit-photo.js';
 
 const AT_ONCE = 50;
-const ROUNDS = 8;
+const ROUNDS = 24;
 const IDLE_LOOP_MS = 5_000;
 
 /** From the first byte of a 12 MP upload to its 202: alone, and fifty at once; and what that does to the event loop. */
