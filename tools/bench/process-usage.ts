@@ -35,6 +35,16 @@ export function memoryOf(pids: readonly number[]): Memory[] {
   });
 }
 
+/** CPU time as `cpuMs`, all processes of a program together. */
+export function cpuByProgram(pids: readonly number[]): Map<string, number> {
+  const used = new Map<string, number>();
+  for (const pid of pids) {
+    const program = programOf(pid);
+    used.set(program, (used.get(program) ?? 0) + cpuMs([pid]));
+  }
+  return used;
+}
+
 function megabytes(rollup: string, name: string): number {
   const found = new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(rollup);
   return (Number(found?.[1]) * 1024) / 1e6;
