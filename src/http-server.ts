@@ -64,6 +64,7 @@ export function readBodies(app: NestExpressApplication, { maxBytes }: IntakeSett
   const pace = fewPerTurn();
   // Most requests are polls: they shall not pass through all of this.
   app.use((request: Request, response: Response, next: NextFunction) => {
+    // The router gives what its handlers throw to `next` by itself.
     if (hasBody(request)) void pace(request, () => bodies(request, response, next));
     else next();
   });
