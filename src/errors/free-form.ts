@@ -1,7 +1,12 @@
+import type { Type } from '@nestjs/common';
 import { Transform } from 'class-transformer';
+import { Allow, getMetadataStorage } from 'class-validator';
 import { isTooDeep } from './json-depth.js';
 
-const NAMES = new Set<string>();
+/** Kept with what class-validator knows of the field, which a class made of another (`OmitType`) takes over. */
+const MARK = { freeForm: true };
+
+const fieldsOf = new WeakMap<Type, ReadonlySet<string>>();
 
 /**
  * A field with an object whose members its caller names. As text it is taken for JSON, since a form has no objects;
@@ -9,18 +14,19 @@ const NAMES = new Set<string>();
  */
 export function FreeForm(): PropertyDecorator {
   return (target, property) => {
-    NAMES.add(String(property));
+    Allow({ context: MARK })(target, property);
     Transform(({ value }: { value: unknown }) => fromJsonText(value))(target, property);
   };
 }
 
 /**
- * The same body with its free-form fields as text. class-transformer and Nest's pipe drop members with names that every
- * object has from the language itself (`constructor`, `toString`, …): they shall not see them.
+ * The same body with the free-form fields of its class as text. class-transformer and Nest's pipe drop members with
+ * names that every object has from the language itself (`constructor`, `toString`, …): they shall not see them.
  */
-export function freeFormAsText(body: unknown): unknown {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
-  const objects = Object.entries(body).filter(([name, value]) => NAMES.has(name) && isObject(value));
+export function freeFormAsText(body: unknown, dto: Type | undefined): unknown {
+  if (dto === undefined || typeof body !== 'object' || body === null || Array.isArray(body)) return body;
+  const fields = freeFormFields(dto);
+  const objects = Object.entries(body).filter(([name, value]) => fields.has(name) && isObject(value));
   if (objects.length === 0) return body;
   return { ...body, ...Object.fromEntries(objects.map(([name, value]) => [name, JSON.stringify(value)])) };
 }
@@ -34,6 +40,17 @@ export function fromJsonText(value: unknown): unknown {
   } catch {
     return value; // the field's validator names it
   }
+}
+
+function freeFormFields(dto: Type): ReadonlySet<string> {
+  const known = fieldsOf.get(dto);
+  if (known !== undefined) return known;
+  const metadata = getMetadataStorage().getTargetValidationMetadatas(dto, '', false, false);
+  const fields = new Set(
+    metadata.filter(({ context }) => context === MARK).map(({ propertyName }) => propertyName),
+  );
+  fieldsOf.set(dto, fields);
+  return fields;
 }
 
 function isObject(value: unknown): value is object {

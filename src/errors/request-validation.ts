@@ -20,7 +20,7 @@ export class RequestValidation extends ValidationPipe {
 
   override async transform(value: unknown, about: ArgumentMetadata): Promise<unknown> {
     if (about.type === 'body' || about.type === 'query') refuseInheritedNames(value);
-    return super.transform(freeFormAsText(value), about);
+    return super.transform(freeFormAsText(value, about.metatype), about);
   }
 }
 

@@ -1,0 +1,60 @@
+import { OmitType } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsInt, IsObject, IsString, ValidateNested } from 'class-validator';
+import { describe, expect, it } from 'vitest';
+import { FreeForm } from './free-form.js';
+import { RequestValidation } from './request-validation.js';
+
+class Note {
+  @IsString()
+  readonly text!: string;
+
+  @FreeForm()
+  @IsObject()
+  readonly labels!: Record<string, unknown>;
+}
+
+class NoteWithoutText extends OmitType(Note, ['text']) {}
+
+class Label {
+  @IsInt()
+  readonly size!: number;
+}
+
+class Shelf {
+  @ValidateNested()
+  @Type(() => Label)
+  readonly labels!: Label;
+}
+
+const validation = new RequestValidation();
+const parse = (metatype: typeof Note | typeof NoteWithoutText | typeof Shelf, body: unknown) =>
+  validation.transform(body, { type: 'body', metatype });
+
+const LABELS = { size: 3, toString: 'a name', constructor: 'another', '': 'none' };
+
+describe('a free-form field', () => {
+  it('keeps every member, also one with a name that every object has', async () => {
+    expect(await parse(Note, { text: 'x', labels: LABELS })).toEqual({ text: 'x', labels: LABELS });
+  });
+
+  it('is one in a class that is made of another, too', async () => {
+    expect(await parse(NoteWithoutText, { labels: LABELS })).toEqual({ labels: LABELS });
+  });
+
+  it('is taken from the JSON text of a form', async () => {
+    expect(await parse(Note, { text: 'x', labels: JSON.stringify(LABELS) })).toEqual({
+      text: 'x',
+      labels: LABELS,
+    });
+  });
+
+  it('leaves the field of the same name in another class alone', async () => {
+    const shelf = await parse(Shelf, { labels: { size: 3 } });
+    expect(shelf).toEqual({ labels: { size: 3 } });
+    expect((shelf as Shelf).labels).toBeInstanceOf(Label);
+    await expect(parse(Shelf, { labels: { size: 'large' } })).rejects.toMatchObject({
+      fields: [{ field: 'labels.size', code: 'is_int' }],
+    });
+  });
+});
