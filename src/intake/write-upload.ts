@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { Blob } from '../storage/blob.js';
-import { giveBack } from './give-back.js';
+import { giveBack } from '../memory/give-back.js';
 
 /** What is collected before it is written: a trip to the disk's threads costs as much as handling a piece. */
 const BATCH_BYTES = 256 * 1024;

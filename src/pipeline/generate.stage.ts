@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Warning } from '../errors/warning.js';
 import { Backends } from '../gpu/backends.js';
 import type { ControlUnit, GenerateOptions, GenerationResult } from '../gpu/generation.js';
+import { giveBack } from '../memory/give-back.js';
 import { workOwner } from '../records/blob-owners.js';
 import type { GeneratedWork, TransferRecord } from '../records/transfer-record.js';
 import { BlobStore } from '../storage/blob-store.js';
@@ -136,6 +137,8 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
         options,
       );
     context.result = await this.backends.breaker(slot).watch(id, job);
+    const { controlMap } = context;
+    giveBack(controlMap ? [initImage, controlMap] : [initImage]);
   }
 
   /** Painting it again would cost more than waiting for room on the disk; nothing else could be stored either. */

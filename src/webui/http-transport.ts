@@ -1,6 +1,7 @@
-import { Agent as HttpAgent } from 'node:http';
+import { type ClientRequest, Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { AxiosError, type AxiosInstance, type AxiosResponse, create } from 'axios';
+import { giveBack } from '../memory/give-back.js';
 import { classifyAnswer } from './classify-answer.js';
 import { DeadlineReached, withDeadline } from './deadline.js';
 import { parseLeanJson } from './lean-json.js';
@@ -66,17 +67,37 @@ export class HttpTransport {
   async get(route: string, options: CallOptions = {}): Promise<unknown> {
     const exchange: Exchange = { method: 'GET', route, ...options };
     try {
-      return await this.exchange(exchange);
+      return await this.answerTo(exchange);
     } catch (error) {
       const stale = error instanceof WebUiFailure && error.kind === 'connection-lost';
       if (!stale || options.signal?.aborted === true) throw error;
-      return await this.exchange(exchange);
+      return await this.answerTo(exchange);
     }
   }
 
   /** A request that may not be repeated: on a connection of its own. */
-  async post(route: string, body: Buffer, options: AnswerOptions = {}): Promise<unknown> {
-    return await this.exchange({ method: 'POST', route, body, ...options });
+  async post(route: string, body: Buffer, options: CallOptions = {}): Promise<unknown> {
+    return await this.answerTo({ method: 'POST', route, body, ...options });
+  }
+
+  /**
+   * The same with pictures in it, there and back. Once it has succeeded both are emptied: the answer when `read` has made
+   * of it what is kept. Megabytes of each job would else fill the memory until the garbage collector comes by.
+   */
+  async postPictures<T>(
+    route: string,
+    body: Buffer,
+    read: (answer: unknown) => T,
+    options: AnswerOptions,
+  ): Promise<T> {
+    const { data, request } = await this.exchange({ method: 'POST', route, body, ...options });
+    // An answer may come before the whole body is with the system, which goes on reading it then.
+    if ((request as ClientRequest).writableFinished) giveBack([body]);
+    try {
+      return read(parseJson(route, data));
+    } finally {
+      giveBack([data]);
+    }
   }
 
   close(): void {
@@ -84,7 +105,12 @@ export class HttpTransport {
     this.idle.httpsAgent.destroy();
   }
 
-  private async exchange(exchange: Exchange): Promise<unknown> {
+  private async answerTo(exchange: Exchange): Promise<unknown> {
+    const { data } = await this.exchange(exchange);
+    return parseJson(exchange.route, data);
+  }
+
+  private async exchange(exchange: Exchange): Promise<AxiosResponse<Buffer>> {
     const { route, signal, deadlineMs = DEFAULT_DEADLINE_MS } = exchange;
     const response = await withDeadline(deadlineMs, signal, async (bounded) => {
       try {
@@ -96,7 +122,7 @@ export class HttpTransport {
     });
     this.simulator = response.headers['x-easel-simulator'] !== undefined;
     const { status, data } = response;
-    if (status >= 200 && status < 300) return parseJson(route, data);
+    if (status >= 200 && status < 300) return response;
     throw classifyAnswer(route, status, jsonOrNothing(data));
   }
 

@@ -1,3 +1,4 @@
+import { giveBack } from '../memory/give-back.js';
 import { hasUserComment } from './exif-comment.js';
 import { LongText } from './lean-json.js';
 import { parseAnswer, parseJson } from './parse-answer.js';
@@ -38,8 +39,9 @@ export function readImg2ImgAnswer(body: unknown, expectedMaps: number): PaintedA
   const info = parseAnswer(GenerationInfo, ROUTE, parseJson(ROUTE, infoText));
   const returned = images.slice(info.index_of_first_image).map(decode);
   const picture = returned[pictureIndex(returned, expectedMaps)];
-  const maps = picture === undefined ? returned.length : returned.length - 1;
-  return { picture: picture?.file ?? null, png: picture?.png ?? null, maps, info };
+  const maps = returned.filter((each) => each !== picture);
+  giveBack(maps.map(({ file }) => file));
+  return { picture: picture?.file ?? null, png: picture?.png ?? null, maps: maps.length, info };
 }
 
 /**

@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import sharp from 'sharp';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebUiClient } from './webui-client.js';
 import { WebUiFailure } from './webui-failure.js';
@@ -24,6 +26,18 @@ const PROGRESS = {
   current_image: null,
   textinfo: null,
 };
+
+const INFO = JSON.stringify({
+  seed: 1234,
+  steps: 4,
+  sampler_name: 'Euler a',
+  sd_model_name: 'random-sd15-b',
+  sd_model_hash: 'ede033e160',
+  index_of_first_image: 0,
+  extra_generation_params: {},
+  infotexts: ['a face'],
+  version: 'v1.8.0',
+});
 
 const servers: Server[] = [];
 const clients: WebUiClient[] = [];
@@ -65,6 +79,13 @@ afterEach(async () => {
     await new Promise((resolve) => server.close(resolve));
   }
 });
+
+async function noisyPng(): Promise<Buffer> {
+  const raw = { width: 256, height: 256, channels: 3 } as const;
+  return sharp(randomBytes(256 * 256 * 3), { raw })
+    .png()
+    .toBuffer();
+}
 
 describe('a question to a WebUI', () => {
   it('asks for plain bytes, with credentials, and is answered by what is needed of it', async () => {
@@ -179,6 +200,29 @@ describe('a job that is posted', () => {
     });
     expect((await failureOf(clientOf(url).img2Img(body, 0))).kind).toBe('request-invalid');
     expect(received.equals(body)).toBe(true);
+  });
+
+  it('is emptied once it is answered, and only the painted picture is kept', async () => {
+    const [painted, map] = [await noisyPng(), await noisyPng()];
+    const images = [painted, map].map((file) => file.toString('base64'));
+    const { url } = await serve((request, response) => {
+      request.resume().on('end', () => json({ images, parameters: {}, info: INFO })(request, response));
+    });
+    const body = Buffer.alloc(2 ** 20, ' ');
+    const { picture, maps } = await clientOf(url).img2Img(body, 1);
+    expect(picture?.equals(painted)).toBe(true);
+    expect(maps).toBe(1);
+    expect(body).toHaveLength(0);
+  });
+
+  it('is left alone when the answer came before the system had all of it', async () => {
+    const { url } = await serve((request, response) => {
+      request.pause();
+      json({ images: [], parameters: {}, info: INFO })(request, response);
+    });
+    const body = Buffer.alloc(2 ** 25, ' ');
+    await clientOf(url).img2Img(body, 1);
+    expect(body).toHaveLength(2 ** 25);
   });
 });
 

@@ -93,14 +93,15 @@ export class WebUiClient {
 
   /**
    * Posts a job and waits for its end. Hanging up does not end it: the WebUI goes on and discards the result.
+   * @param body empty after a success.
    * @param units ControlNet units in the body.
    */
   async img2Img(body: Buffer, units: number, options?: AnswerOptions): Promise<PaintedAnswer> {
-    const answer = await this.transport.post(`${API}/img2img`, body, {
+    const read = (answer: unknown): PaintedAnswer => readImg2ImgAnswer(answer, units);
+    return await this.transport.postPictures(`${API}/img2img`, body, read, {
       ...options,
       maxBytes: MAX_PICTURES_BYTES,
     });
-    return readImg2ImgAnswer(answer, units);
   }
 
   async options(options?: CallOptions): Promise<OptionsAnswer> {

@@ -75,13 +75,10 @@ export class MeasuredWebUi {
 
   /** Posts a job and waits for its end. @returns the version that the WebUI says, or an empty text. */
   async paint(body: Buffer): Promise<string> {
-    const answer = await this.transport.post(`${API}/img2img`, body, {
+    return await this.transport.postPictures(`${API}/img2img`, body, versionIn, {
       deadlineMs: LONGEST_JOB_MS,
       maxBytes: MAX_PICTURES_BYTES, // no pictures were asked for, but ours come back in its echo
     });
-    const info = at(answer, 'info');
-    const version = at(typeof info === 'string' ? (JSON.parse(info) as unknown) : null, 'version');
-    return typeof version === 'string' ? version : '';
   }
 
   /** Interrupts this job, if it is the one that runs. */
@@ -137,6 +134,12 @@ async function unlessMissing(answer: Promise<unknown>): Promise<unknown> {
     if (error instanceof WebUiFailure && error.kind === 'missing-route') return null;
     throw error;
   }
+}
+
+function versionIn(answer: unknown): string {
+  const info = at(answer, 'info');
+  const version = at(typeof info === 'string' ? (JSON.parse(info) as unknown) : null, 'version');
+  return typeof version === 'string' ? version : '';
 }
 
 function at(answer: unknown, ...path: readonly string[]): unknown {
