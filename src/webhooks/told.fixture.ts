@@ -7,7 +7,7 @@ export const TOLD: Told = {
   name: 'one',
   id: 'one',
   callerId: 'anna',
-  expiresAt: END + 60_000,
+  expiresAt: END + 86_400_000,
   webhookUrl: 'https://example.com/hook',
   ending: { state: 'failed', event: 'transfer.failed', at: END },
   view: async () => ({}),
