@@ -62,7 +62,7 @@ describe('a cancel', () => {
       expect(body.state).toBe('cancelled');
       expect(await stand.client.ended(next.id)).toMatchObject({ state: 'succeeded', attempts: 1 });
       expect(await stand.client.transfer(id)).toMatchObject({ state: 'cancelled', result: null });
-      expect(stand.endings(id)).toBe(1);
+      expect(await stand.endings(id)).toBe(1);
       const hit = stand.webui.observations.interrupts.filter(({ taskId }) => isOf(taskId, next.id));
       expect(hit).toHaveLength(0);
     },

@@ -50,7 +50,7 @@ describe.skipIf(!mountable)('a full disk for everything (skipped where no disk m
     await stand.client.accepting(60_000);
     for (const id of accepted) {
       expect(await stand.client.ended(id, 60_000)).toMatchObject({ state: 'succeeded' });
-      expect(stand.endings(id)).toBe(1);
+      expect(await stand.endings(id)).toBe(1);
     }
     expect(stand.intrusions()).toEqual([]);
   });

@@ -39,7 +39,7 @@ describe.skipIf(!mountable)('a full disk for the pictures (skipped where no disk
     await disk.makeRoom();
     for (const id of accepted) {
       expect(await stand.client.ended(id)).toMatchObject({ state: 'succeeded', attempts: 1 });
-      expect(stand.endings(id)).toBe(1);
+      expect(await stand.endings(id)).toBe(1);
     }
     expect(stand.webui.observations.jobs).toHaveLength(accepted.length);
   });

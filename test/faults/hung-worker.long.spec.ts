@@ -26,7 +26,7 @@ describe('a worker that hangs while it has the GPU', () => {
     hung?.child.kill('SIGCONT');
     await hung?.said(({ msg }) => msg === 'This process lost the GPU');
     for (const id of ids) expect(await stand.client.ended(id, 30_000)).toMatchObject({ state: 'succeeded' });
-    for (const id of ids) expect(stand.endings(id)).toBe(1);
+    for (const id of ids) expect(await stand.endings(id)).toBe(1);
     expect(stand.intrusions()).toEqual([]);
     expect(stand.webui.observations.interrupts).toEqual([]);
     const painted = stand.webui.observations.jobs.filter(({ interrupted }) => interrupted);

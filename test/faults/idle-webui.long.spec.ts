@@ -34,6 +34,6 @@ describe('a WebUI that has nothing to do', () => {
     expect(submitted.filter(({ id }) => others.some((webui) => painted(webui, id)))).toHaveLength(5);
     const back = stand.log.filter(({ msg }) => String(msg).startsWith('A transfer was taken back'));
     expect(back.length).toBeGreaterThan(0);
-    for (const { id } of submitted) expect(stand.endings(id)).toBe(1);
+    for (const { id } of submitted) expect(await stand.endings(id)).toBe(1);
   });
 });

@@ -16,7 +16,7 @@ afterAll(async () => {
 /** Each ended once, as a success, and nothing was sent to the GPU beside what a killed service had left there. */
 async function expectAllSucceed(ids: readonly string[]): Promise<void> {
   for (const id of ids) expect(await stand.client.ended(id)).toMatchObject({ state: 'succeeded' });
-  for (const id of ids) expect(stand.endings(id)).toBe(1);
+  for (const id of ids) expect(await stand.endings(id)).toBe(1);
   expect(stand.intrusions()).toEqual([]);
 }
 
@@ -36,7 +36,7 @@ describe('a service that is killed twice', () => {
     const ended = await stand.client.ended(killer.id);
     expect(ended).toMatchObject({ state: 'failed', error: { code: 'worker_crashed' } });
     await expectAllSucceed([other.id]);
-    expect(stand.endings(killer.id)).toBe(1);
+    expect(await stand.endings(killer.id)).toBe(1);
   });
 
   it('while a transfer only waits for the WebUI leaves that one alone', async () => {

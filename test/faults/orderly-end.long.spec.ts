@@ -59,7 +59,7 @@ describe('a service that is told to end', () => {
     await stand.startAgain({ SHUTDOWN_GRACE_MS: '200' });
     for (const each of [id, waiting.id]) {
       expect(await stand.client.ended(each)).toMatchObject({ state: 'succeeded', attempts: 1 });
-      expect(stand.endings(each)).toBe(1);
+      expect(await stand.endings(each)).toBe(1);
     }
   });
 
@@ -69,7 +69,7 @@ describe('a service that is told to end', () => {
     expect(stand.webui.observations.running).toBe(0);
     await stand.startAgain();
     expect(await stand.client.ended(id)).toMatchObject({ state: 'succeeded', attempts: 1 });
-    expect(stand.endings(id)).toBe(1);
+    expect(await stand.endings(id)).toBe(1);
   });
 
   it('twice does so at once, and the next start goes on', async () => {

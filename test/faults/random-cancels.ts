@@ -35,10 +35,12 @@ export async function cancelAtRandom(stand: Stand, run: CancelRun): Promise<Canc
     if (!right) wrongEnds.push(id);
   }
   await stand.webui.until(({ running }) => running === 0);
+  const notEndedOnce: string[] = [];
+  for (const id of ids) if ((await stand.endings(id)) !== 1) notEndedOnce.push(id);
   const hit = interrupts.slice(interruptsBefore).flatMap(({ taskId }) => (taskId === null ? [] : [taskId]));
   return {
     wrongEnds,
-    notEndedOnce: ids.filter((id) => stand.endings(id) !== 1),
+    notEndedOnce,
     interruptedStrangers: hit.filter((taskId) => ![...cancelled].some((id) => isOf(taskId, id))),
   };
 }

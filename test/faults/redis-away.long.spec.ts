@@ -25,7 +25,7 @@ async function ends(stand: Stand, ids: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   for (const id of ids) {
     const { state } = await stand.client.ended(id, PATIENCE_MS);
-    found.push(`${state} ${stand.endings(id)}`);
+    found.push(`${state} ${await stand.endings(id)}`);
   }
   expect(stand.webui.observations).toMatchObject({ maxInsideLock: 1, interrupts: [] });
   await stand.client.accepting();

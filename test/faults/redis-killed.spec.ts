@@ -26,7 +26,7 @@ describe('a Redis that is killed', () => {
     expect(await stand.client.ended(id)).toMatchObject({ state: 'succeeded', attempts: 1 });
     expect(await stand.client.ended(waiting.id)).toMatchObject({ state: 'succeeded', attempts: 1 });
     expect(stand.webui.observations.jobs).toHaveLength(2);
-    expect([stand.endings(id), stand.endings(waiting.id)]).toEqual([1, 1]);
+    expect([await stand.endings(id), await stand.endings(waiting.id)]).toEqual([1, 1]);
   });
 
   it('that does not answer is said as what it is, and forgotten once it does', async () => {
@@ -60,7 +60,7 @@ describe('a Redis that is killed', () => {
       operator.disconnect();
     }
     expect(await stand.client.ended(id)).toMatchObject({ state: 'succeeded', attempts: 1 });
-    expect(stand.endings(id)).toBe(1);
+    expect(await stand.endings(id)).toBe(1);
   });
 
   it('that stalls in the middle of a generation costs nothing', async () => {
@@ -70,6 +70,6 @@ describe('a Redis that is killed', () => {
     await operator.client('PAUSE', 2_000, 'ALL');
     operator.disconnect();
     expect(await stand.client.ended(id)).toMatchObject({ state: 'succeeded', attempts: 1 });
-    expect(stand.endings(id)).toBe(1);
+    expect(await stand.endings(id)).toBe(1);
   });
 });

@@ -61,7 +61,7 @@ export function describeSpoiltGenerations(program: Program): void {
       const done = await transferWith({ kind: 'error', times: 3 });
       expect(done).toMatchObject({ state: 'failed', attempts: 3, error: { code: 'backend_failed' } });
       expect(jobsOf(done.id)).toBe(3);
-      expect(stand.endings(done.id)).toBe(1);
+      expect(await stand.endings(done.id)).toBe(1);
     });
 
     it('tries another seed after NaN, and says so', async () => {

@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { descendantsOf } from '../../tools/stack/process-tree.js';
 import { EaselClient } from '../service/easel-client.js';
-import { EaselProcess, type Environment, eventually, type LogLine } from '../service/easel-process.js';
+import {
+  EaselProcess,
+  type Environment,
+  eventually,
+  type LogLine,
+  timesLogged,
+} from '../service/easel-process.js';
 import type { SimulatorSettings } from '../webui-simulator/simulator-options.js';
 import { intrusions } from './owners.js';
 import { WebUiSimulator } from '../webui-simulator/webui-simulator.js';
@@ -53,11 +59,12 @@ export class Stand {
   }
 
   /** How often the log says that this transfer ended. */
-  endings(id: string): number {
-    return this.log.filter(
+  endings(id: string): Promise<number> {
+    return timesLogged(
+      () => this.log,
       ({ msg, transferId }) =>
         transferId === id && (msg === 'A transfer ended' || msg === 'A transfer was cancelled'),
-    ).length;
+    );
   }
 
   /** Process ids of the children that decode photos and find faces, or of those that finish pictures. */
@@ -84,7 +91,10 @@ export class Stand {
       const { state, error } = await this.client.ended(id);
       if (state !== 'succeeded') wrong.push(`${id} ${state}: ${error?.code ?? ''}`);
     }
-    for (const id of ids) if (this.endings(id) !== 1) wrong.push(`${id} ended ${this.endings(id)} times`);
+    for (const id of ids) {
+      const times = await this.endings(id);
+      if (times !== 1) wrong.push(`${id} ended ${times} times`);
+    }
     return [...wrong, ...this.intrusions()];
   }
 

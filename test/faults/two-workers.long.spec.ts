@@ -60,7 +60,7 @@ describe('two workers beside an HTTP process', () => {
     const [holder] = await stand.holders(1);
     if (holder) await stand.kill(holder);
     for (const id of ids) expect(await stand.client.ended(id, 30_000)).toMatchObject({ state: 'succeeded' });
-    for (const id of ids) expect(stand.endings(id)).toBe(1);
+    for (const id of ids) expect(await stand.endings(id)).toBe(1);
     expect((await stand.holders(2)).at(-1)).not.toBe(holder);
     expect(stand.intrusions()).toEqual([]);
   });

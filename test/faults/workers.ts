@@ -5,7 +5,7 @@ import type { RedisEndpoint } from '../../src/redis/redis-endpoint.js';
 import { RedisSettings } from '../../src/redis/redis.config.js';
 import { startRedis } from '../../src/redis/start-redis.js';
 import { EaselClient } from '../service/easel-client.js';
-import { EaselProcess, eventually, type Environment } from '../service/easel-process.js';
+import { EaselProcess, eventually, type Environment, timesLogged } from '../service/easel-process.js';
 import { intrusions } from './owners.js';
 import { WebUiSimulator } from '../webui-simulator/webui-simulator.js';
 
@@ -61,10 +61,11 @@ export class Workers {
   }
 
   /** How often a worker's log says that this transfer ended. */
-  endings(id: string): number {
-    return this.workers
-      .flatMap(({ log }) => log)
-      .filter(({ msg, transferId }) => msg === 'A transfer ended' && transferId === id).length;
+  endings(id: string): Promise<number> {
+    return timesLogged(
+      () => this.workers.flatMap(({ log }) => log),
+      ({ msg, transferId }) => msg === 'A transfer ended' && transferId === id,
+    );
   }
 
   async kill(worker: EaselProcess): Promise<void> {

@@ -139,3 +139,14 @@ export async function eventually<T>(
     await sleep(LOOK_AGAIN_MS);
   }
 }
+
+const HEARD_WITHIN_MS = 5000;
+
+/** How often log lines match, once the first of them has come through the pipe: clients may hear of a thing before. */
+export async function timesLogged(
+  lines: () => readonly LogLine[],
+  matches: (line: LogLine) => boolean,
+): Promise<number> {
+  const count = (): number => lines().filter(matches).length;
+  return eventually(() => count() || undefined, HEARD_WITHIN_MS).catch(count);
+}
