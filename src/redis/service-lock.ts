@@ -1,6 +1,6 @@
-import { mkdir, rmdir, stat, unlink } from 'node:fs/promises';
+import { unlink } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { inTurn } from './exclusive-turn.js';
 
 /** Somebody else holds the lock; `pid` when they said who they are. */
 export class LockHeld extends Error {
@@ -12,8 +12,6 @@ export class LockHeld extends Error {
 }
 
 const ANSWER_WITHIN_MS = 500;
-/** Nobody works on the socket for longer than some milliseconds: an older mark is a dead process's. */
-const STALE_MARK_MS = 5_000;
 
 /**
  * A lock that dies with its process: a listening unix socket. Whoever can connect knows that the holder lives, across
@@ -24,38 +22,18 @@ export class ServiceLock {
 
   /** @throws LockHeld */
   static async take(path: string): Promise<ServiceLock> {
-    const release = await exclusively(`${path}.taking`);
-    try {
+    // Between "nobody listens" and "I listen" only one process at a time may remove the dead one's file.
+    return await inTurn(`${path}.taking`, async () => {
       const holder = await holderOf(path);
       if (holder !== undefined) throw new LockHeld(holder.pid);
       await unlink(path).catch(() => {});
       return new ServiceLock(await listen(path));
-    } finally {
-      await release();
-    }
+    });
   }
 
   async release(): Promise<void> {
     // Closing unlinks the path as well.
     await new Promise((resolve) => this.server.close(resolve));
-  }
-}
-
-/** Between "nobody listens" and "I listen" only one process at a time may remove the dead one's file. */
-async function exclusively(mark: string): Promise<() => Promise<void>> {
-  for (;;) {
-    try {
-      await mkdir(mark);
-      return () => rmdir(mark);
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-      const age = await stat(mark).then(
-        ({ mtimeMs }) => Date.now() - mtimeMs,
-        () => 0,
-      );
-      if (age > STALE_MARK_MS) await rmdir(mark).catch(() => {});
-      else await sleep(10);
-    }
   }
 }
 

@@ -1,0 +1,84 @@
+import { mkdir, readdir, rmdir, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A turn takes some milliseconds: an older mark is a dead process's. */
+const STALE_MARK_MS = 5_000;
+const LOOK_AGAIN_MS = 10;
+
+/**
+ * Runs `work` while no other process runs its own for the same path. A turn is marked by a folder, `<path>.0`. One that a
+ * dead process has left can't be removed: between a look at it and its removal somebody else may have done so and set
+ * a new one. Instead the next number is taken, which succeeds for one process only, and the mark below is looked at once
+ * more: whoever ends a turn removes the lower marks first, so the number that is built on a missing one came too late.
+ */
+export async function inTurn<T>(path: string, work: () => Promise<T>): Promise<T> {
+  const own = await takeTurn(path);
+  try {
+    return await work();
+  } finally {
+    for (const number of await marks(path)) if (number <= own) await unmark(path, number);
+  }
+}
+
+async function takeTurn(path: string): Promise<number> {
+  for (;;) {
+    const own = await freeNumber(path);
+    if (own !== null && (await mark(path, own))) {
+      const set = await marks(path);
+      if (set.at(-1) === own && (own === 0 ? set.length === 1 : set.at(-2) === own - 1)) return own;
+      await unmark(path, own);
+    }
+    await sleep(LOOK_AGAIN_MS * (1 + Math.random()));
+  }
+}
+
+/** Null while it is somebody's turn. */
+async function freeNumber(path: string): Promise<number | null> {
+  const last = (await marks(path)).at(-1);
+  if (last === undefined) return 0;
+  return (await isStale(folder(path, last))) ? last + 1 : null;
+}
+
+/** The numbers that are set, lowest first. */
+async function marks(path: string): Promise<number[]> {
+  const start = `${basename(path)}.`;
+  const names = await readdir(dirname(path));
+  return names
+    .filter((name) => name.startsWith(start) && /^\d+$/.test(name.slice(start.length)))
+    .map((name) => Number(name.slice(start.length)))
+    .toSorted((a, b) => a - b);
+}
+
+async function mark(path: string, number: number): Promise<boolean> {
+  try {
+    await mkdir(folder(path, number));
+    return true;
+  } catch (error) {
+    if (isCode(error, 'EEXIST')) return false;
+    throw error;
+  }
+}
+
+async function unmark(path: string, number: number): Promise<void> {
+  try {
+    await rmdir(folder(path, number));
+  } catch (error) {
+    if (!isCode(error, 'ENOENT')) throw error;
+  }
+}
+
+async function isStale(mark: string): Promise<boolean> {
+  return await stat(mark).then(
+    ({ mtimeMs }) => Date.now() - mtimeMs > STALE_MARK_MS,
+    () => false,
+  );
+}
+
+function folder(path: string, number: number): string {
+  return join(dirname(path), `${basename(path)}.${number}`);
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

@@ -1,0 +1,60 @@
+import { mkdir, mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { LockHeld, ServiceLock } from './service-lock.js';
+
+let directory: string;
+let path: string;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'easel-lock-'));
+  path = join(directory, 'lock');
+});
+
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+/** Takes it with so many starts at once. */
+async function takeAtOnce(starts: number): Promise<{ locks: ServiceLock[]; refused: unknown[] }> {
+  const taken = await Promise.allSettled(Array.from({ length: starts }, () => ServiceLock.take(path)));
+  return {
+    locks: taken.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : [])),
+    refused: taken.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : [])),
+  };
+}
+
+async function releaseAll(locks: readonly ServiceLock[]): Promise<void> {
+  for (const lock of locks) await lock.release();
+}
+
+describe('the lock of a service', () => {
+  it('goes to one of several starts, and the others are told by whom it is held', async () => {
+    const { locks, refused } = await takeAtOnce(10);
+    expect(locks).toHaveLength(1);
+    expect(refused).toHaveLength(9);
+    for (const error of refused) {
+      expect(error).toBeInstanceOf(LockHeld);
+      expect(error).toMatchObject({ pid: process.pid });
+    }
+    await releaseAll(locks);
+  });
+
+  it('goes to one of several starts when one died while it took it', async () => {
+    for (let round = 0; round < 30; round += 1) {
+      await mkdir(`${path}.taking.0`);
+      const long = new Date(Date.now() - 60_000);
+      await utimes(`${path}.taking.0`, long, long);
+      const { locks, refused } = await takeAtOnce(10);
+      await releaseAll(locks);
+      expect([locks.length, refused.length]).toEqual([1, 9]);
+      for (const error of refused) expect(error).toBeInstanceOf(LockHeld);
+    }
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  it('can be taken again once it was released', async () => {
+    await (await ServiceLock.take(path)).release();
+    await (await ServiceLock.take(path)).release();
+    expect(await readdir(directory)).toEqual([]);
+  });
+});
