@@ -17,17 +17,17 @@ export async function inTurn<T>(path: string, work: () => Promise<T>): Promise<T
   try {
     return await work();
   } finally {
-    for (const number of await marks(path)) if (number <= own) await unmark(path, number);
+    for (const number of await marks(path)) if (number <= own) await removeMark(path, number);
   }
 }
 
 async function takeTurn(path: string): Promise<number> {
   for (;;) {
     const own = await freeNumber(path);
-    if (own !== null && (await mark(path, own))) {
+    if (own !== null && (await setMark(path, own))) {
       const set = await marks(path);
       if (set.at(-1) === own && (own === 0 ? set.length === 1 : set.at(-2) === own - 1)) return own;
-      await unmark(path, own);
+      await removeMark(path, own);
     }
     await sleep(LOOK_AGAIN_MS * (1 + Math.random()));
   }
@@ -50,7 +50,7 @@ async function marks(path: string): Promise<number[]> {
     .toSorted((a, b) => a - b);
 }
 
-async function mark(path: string, number: number): Promise<boolean> {
+async function setMark(path: string, number: number): Promise<boolean> {
   try {
     await mkdir(folder(path, number));
     return true;
@@ -60,7 +60,7 @@ async function mark(path: string, number: number): Promise<boolean> {
   }
 }
 
-async function unmark(path: string, number: number): Promise<void> {
+async function removeMark(path: string, number: number): Promise<void> {
   try {
     await rmdir(folder(path, number));
   } catch (error) {
@@ -68,8 +68,8 @@ async function unmark(path: string, number: number): Promise<void> {
   }
 }
 
-async function isStale(mark: string): Promise<boolean> {
-  return await stat(mark).then(
+async function isStale(path: string): Promise<boolean> {
+  return await stat(path).then(
     ({ mtimeMs }) => Date.now() - mtimeMs > STALE_MARK_MS,
     () => false,
   );
