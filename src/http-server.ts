@@ -7,8 +7,11 @@ import { isTooDeep } from './errors/json-depth.js';
 import { fewPerTurn } from './intake/few-per-turn.js';
 import type { IntakeSettings } from './intake/intake.config.js';
 
-/** Base64 is a third longer than what it stands for; the rest of a submission is small. */
-const BASE64_SHARE = 4 / 3;
+/**
+ * Base64 is a third longer than what it stands for, and its lines end with up to four characters of JSON for each 64; the
+ * rest of a submission is small.
+ */
+const BASE64_SHARE = (4 / 3) * 1.07;
 const SMALL_BODY_BYTES = 64 * 1024;
 /** Each takes up to 70 MB while it is read. */
 const LARGE_BODIES = 4;

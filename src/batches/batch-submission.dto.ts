@@ -12,12 +12,23 @@ import {
 import { fromJsonText } from '../errors/free-form.js';
 import { IfGiven } from '../errors/if-given.js';
 import { EXAMPLE_BASE64 } from '../images/example-photo.js';
-import { TransferSubmission } from '../records/submission.dto.js';
+import { PHOTO_URL, TransferSubmission } from '../records/submission.dto.js';
 import { fromFormBoolean } from '../records/submission-fields.js';
 
+const WEBHOOK_URL = {
+  description:
+    'Is sent one signed message (Standard Webhooks) when the last transfer has ended: http or https, a public address.',
+  maxLength: 2048,
+} as const;
 /** More than any setting allows; how many really may come is said by MAX_BATCH_ITEMS. */
 const MOST = 100;
 const LIST = { type: 'array', maxItems: MOST } as const;
+const STYLE = { description: 'The style of several photos.' };
+const PHOTO_URLS = {
+  ...LIST,
+  items: { type: 'string', maxLength: 2048 },
+  description: 'Several photos by their addresses, as `photoUrl`.',
+} as const;
 
 /** A form has no lists: a field that is there once, or JSON text, becomes one; anything else stays to be refused. */
 function fromFormList({ value }: TransformFnParams): unknown {
@@ -27,7 +38,7 @@ function fromFormList({ value }: TransformFnParams): unknown {
 
 /** What a caller asks for: one photo in several styles, or several photos in one; the other fields are for all of them. */
 export class BatchSubmission extends OmitType(TransferSubmission, ['style', 'webhookUrl', 'cache']) {
-  @ApiPropertyOptional({ description: 'The style of several photos.', example: 'watercolor' })
+  @ApiPropertyOptional({ ...STYLE, example: 'watercolor' })
   @IfGiven()
   @IsString()
   @IsNotEmpty()
@@ -64,11 +75,7 @@ export class BatchSubmission extends OmitType(TransferSubmission, ['style', 'web
   @MaxLength(64, { each: true })
   readonly photoIds?: readonly string[];
 
-  @ApiPropertyOptional({
-    ...LIST,
-    items: { type: 'string', maxLength: 2048 },
-    description: 'Several photos by their addresses, as `photoUrl`.',
-  })
+  @ApiPropertyOptional({ ...PHOTO_URLS, example: ['https://photos.example/portrait.jpg'] })
   @IfGiven()
   @Transform(fromFormList)
   @IsArray()
@@ -102,18 +109,17 @@ export class BatchSubmission extends OmitType(TransferSubmission, ['style', 'web
   @IsBoolean()
   readonly cache: boolean = true;
 
-  @ApiPropertyOptional({
-    description:
-      'Is sent one signed message (Standard Webhooks) when the last transfer has ended: http or https, a public address.',
-    maxLength: 2048,
-  })
+  @ApiPropertyOptional({ ...WEBHOOK_URL, example: 'https://shop.example/hooks/easel' })
   @IfGiven()
   @IsString()
   @MaxLength(2048)
   readonly webhookUrl?: string;
 }
 
-/** The same as a form, with the photos as files or by their addresses. */
+/**
+ * The same as a form, with the photos as files or by their addresses. Swagger UI fills forms in with the examples: together
+ * they are one photo in several styles.
+ */
 export class BatchForm extends OmitType(BatchSubmission, [
   'photoId',
   'photoBase64',
@@ -132,6 +138,18 @@ export class BatchForm extends OmitType(BatchSubmission, [
     items: { type: 'string', format: 'binary' },
     description:
       'Several photos for one style, as parts of this name; each as `photo`, all together at most 100 MB.',
+    example: [],
   })
   readonly photos?: unknown;
+  @ApiPropertyOptional({ ...STYLE, example: '' })
+  override readonly style?: string;
+
+  @ApiPropertyOptional({ ...PHOTO_URL, example: '' })
+  override readonly photoUrl?: string;
+
+  @ApiPropertyOptional({ ...PHOTO_URLS, example: [] })
+  override readonly photoUrls?: readonly string[];
+
+  @ApiPropertyOptional({ ...WEBHOOK_URL, example: '' })
+  override readonly webhookUrl?: string;
 }

@@ -2,6 +2,7 @@ import { type ArgumentMetadata, ValidationPipe } from '@nestjs/common';
 import { fieldProblems } from './field-problems.js';
 import { freeFormAsText } from './free-form.js';
 import { PayloadInvalid } from './general.errors.js';
+import { withoutEmpty } from './without-empty.js';
 
 /** Parses bodies, queries and parameters into their classes. Unknown fields are refused; every problem is told at once. */
 export class RequestValidation extends ValidationPipe {
@@ -20,7 +21,8 @@ export class RequestValidation extends ValidationPipe {
 
   override async transform(value: unknown, about: ArgumentMetadata): Promise<unknown> {
     if (about.type === 'body' || about.type === 'query') refuseInheritedNames(value);
-    return super.transform(freeFormAsText(value, about.metatype), about);
+    const given = about.type === 'query' ? withoutEmpty(value) : value;
+    return super.transform(freeFormAsText(given, about.metatype), about);
   }
 }
 

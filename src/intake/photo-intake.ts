@@ -17,6 +17,10 @@ export interface ReceivedPhoto {
 }
 
 const DATA_URI = /^data:[\w./+-]*;base64,/;
+/** Many programs break it into lines. */
+const BASE64 = /^[A-Za-z0-9+/_\s-]+={0,2}\s*$/;
+/** By how much line breaks may lengthen it. */
+const LINE_BREAKS = 1.04;
 
 /** Takes photos in: size, format and dimensions are judged by the first bytes, before anything is decoded. */
 @Injectable()
@@ -54,13 +58,15 @@ export class PhotoIntake {
    * @throws PhotoTooLarge, and what `receive` throws
    */
   async receiveText(text: string, file: string): Promise<ReceivedPhoto> {
+    const { maxBytes } = this.settings;
     const data = text.replace(DATA_URI, '');
-    if (!/^[A-Za-z0-9+/_-]+={0,2}\s*$/.test(data)) throw new PhotoUnreadable('photoBase64 is not base64.');
-    if (data.length * 0.75 > this.settings.maxBytes + 2) {
-      throw new PhotoTooLarge(`A photo may have ${this.settings.maxBytes} bytes.`);
-    }
+    if (data.trim() === '') throw new PhotoMissing('photoBase64 is empty.');
+    if (!BASE64.test(data)) throw new PhotoUnreadable('photoBase64 is not base64.');
+    const tooLarge = (): Error => new PhotoTooLarge(`A photo may have ${maxBytes} bytes.`);
+    if (data.length * 0.75 > maxBytes * LINE_BREAKS + 4) throw tooLarge();
     await this.admit(data.length * 0.75);
     const bytes = Buffer.from(data, 'base64');
+    if (bytes.length > maxBytes) throw tooLarge();
     await writeFile(file, bytes, { mode: 0o600 });
     // Beside the main thread, while the whole is in memory anyway.
     const digest = await webcrypto.subtle.digest('SHA-256', bytes);

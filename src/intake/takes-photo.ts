@@ -9,15 +9,21 @@ import {
 import { FileFieldsInterceptor, FileInterceptor } from '@nestjs/platform-express';
 import type { Request } from 'express';
 import { lastValueFrom, type Observable, of } from 'rxjs';
+import { withoutEmpty } from '../errors/without-empty.js';
 import { discardUpload, type Upload } from './upload-storage.js';
 
 type Uploads = Readonly<Record<string, readonly Upload[] | undefined>>;
 
-/** Removes the files behind the answer, also when the method was never called because something else was wrong. */
+/**
+ * Leaves empty fields out of a form. Removes the files behind the answer, also when the method was never called because
+ * something else was wrong.
+ */
 @Injectable()
-class DiscardUpload implements NestInterceptor {
+class FormWithPhotos implements NestInterceptor {
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
-    const { file, files } = context.switchToHttp().getRequest<Request & { file?: Upload; files?: Uploads }>();
+    const request = context.switchToHttp().getRequest<Request & { file?: Upload; files?: Uploads }>();
+    const { file, files } = request;
+    if (request.is('multipart/form-data') !== false) request.body = withoutEmpty(request.body);
     try {
       return of(await lastValueFrom(next.handle()));
     } finally {
@@ -28,11 +34,11 @@ class DiscardUpload implements NestInterceptor {
 
 /** The route takes a form with the part `photo`. What is kept of it has to be kept before the answer. */
 export function TakesPhoto(): MethodDecorator {
-  return applyDecorators(UseInterceptors(FileInterceptor('photo'), DiscardUpload));
+  return applyDecorators(UseInterceptors(FileInterceptor('photo'), FormWithPhotos));
 }
 
 /** The same for a form with one part `photo`, or several parts `photos`. */
 export function TakesPhotos(): MethodDecorator {
   const parts = [{ name: 'photo', maxCount: 1 }, { name: 'photos' }];
-  return applyDecorators(UseInterceptors(FileFieldsInterceptor(parts), DiscardUpload));
+  return applyDecorators(UseInterceptors(FileFieldsInterceptor(parts), FormWithPhotos));
 }

@@ -17,6 +17,17 @@ import { IfGiven } from '../errors/if-given.js';
 import { EXAMPLE_BASE64 } from '../images/example-photo.js';
 import { FaceChoice, fromFormBoolean, fromFormNumber, SmallFlatObject } from './submission-fields.js';
 
+export const PHOTO_URL = {
+  description:
+    'Where the photo is fetched from when the transfer is prepared: http or https, a public address. It should stay valid until then.',
+  maxLength: 2048,
+} as const;
+const WEBHOOK_URL = {
+  description:
+    'Is sent a signed message (Standard Webhooks) when the transfer has ended: http or https, a public address.',
+  maxLength: 2048,
+} as const;
+
 /** What a caller asks for. In a form `settings` and `metadata` are JSON strings and numbers are text. */
 export class TransferSubmission {
   @ApiProperty({
@@ -37,11 +48,7 @@ export class TransferSubmission {
   @MaxLength(64)
   readonly photoId?: string;
 
-  @ApiPropertyOptional({
-    description:
-      'Where the photo is fetched from when the transfer is prepared: http or https, a public address. It should stay valid until then.',
-    maxLength: 2048,
-  })
+  @ApiPropertyOptional({ ...PHOTO_URL, example: 'https://photos.example/portrait.jpg' })
   @IfGiven()
   @IsString()
   @MaxLength(2048)
@@ -163,11 +170,7 @@ export class TransferSubmission {
   @IsIn(['normal', 'high'])
   readonly priority: 'normal' | 'high' = 'normal';
 
-  @ApiPropertyOptional({
-    description:
-      'Is sent a signed message (Standard Webhooks) when the transfer has ended: http or https, a public address.',
-    maxLength: 2048,
-  })
+  @ApiPropertyOptional({ ...WEBHOOK_URL, example: 'https://shop.example/hooks/easel' })
   @IfGiven()
   @IsString()
   @MaxLength(2048)
@@ -197,7 +200,10 @@ export class TransferSubmission {
   readonly metadata?: Record<string, string | number | boolean | null>;
 }
 
-/** The same as a form, with the photo as a file or by its address. */
+/**
+ * The same as a form, with the photo as a file or by its address. Swagger UI fills forms in with the examples: it would
+ * send the address of a photo beside the file, and a webhook to nobody.
+ */
 export class TransferForm extends OmitType(TransferSubmission, ['photoId', 'photoBase64']) {
   @ApiPropertyOptional({
     type: 'string',
@@ -205,4 +211,10 @@ export class TransferForm extends OmitType(TransferSubmission, ['photoId', 'phot
     description: 'JPEG, PNG or WebP, at most 25 MB and 50 megapixels.',
   })
   readonly photo?: unknown;
+
+  @ApiPropertyOptional({ ...PHOTO_URL, example: '' })
+  override readonly photoUrl?: string;
+
+  @ApiPropertyOptional({ ...WEBHOOK_URL, example: '' })
+  override readonly webhookUrl?: string;
 }

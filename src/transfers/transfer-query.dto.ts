@@ -20,7 +20,6 @@ export class TransferQueryDto {
   @ApiPropertyOptional({
     format: 'uuid',
     description: 'Only those of this batch.',
-    example: '019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c99',
   })
   @IfGiven()
   @IsUUID()

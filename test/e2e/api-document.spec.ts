@@ -158,9 +158,9 @@ describe('the examples of the document', () => {
     expect(ends).toEqual(Array.from({ length: 9 }, () => null));
   });
 
-  it('run as they stand: a form with a file and the value that each field shows', async () => {
+  it('run as they stand: a form with a file and what Swagger UI fills in for each field', async () => {
     const portrait = new Blob([await readFile(SAMPLE_PORTRAIT)]);
-    for (const path of ['/v1/transfers', '/v1/photos']) {
+    for (const path of ['/v1/transfers', '/v1/batches', '/v1/photos']) {
       const body = document.paths[path]?.['post']?.requestBody?.content['multipart/form-data'];
       const name = String(body?.schema['$ref']).split('/').at(-1) ?? '';
       const properties = (document.components.schemas[name]?.['properties'] ?? {}) as Record<
@@ -169,10 +169,11 @@ describe('the examples of the document', () => {
       >;
       const form = new FormData();
       for (const [field, property] of Object.entries(properties)) {
-        const value = property['example'] ?? property['default'];
+        const value = property['example'] ?? property['default'] ?? property['type'];
         if (property['format'] === 'binary') form.set(field, portrait, 'photo.jpg');
-        else if (value !== undefined)
-          form.set(field, typeof value === 'string' ? value : JSON.stringify(value));
+        else if (Array.isArray(value) && body?.encoding?.[field]?.explode === true)
+          for (const item of value) form.append(field, String(item));
+        else form.set(field, typeof value === 'string' ? value : JSON.stringify(value));
       }
       expect([...form.keys()]).toContain('photo');
       expect([201, 202]).toContain((await client.call('POST', path, form)).status);

@@ -218,6 +218,11 @@ describe('what a submission names', () => {
     const problem = await problemOf({ photoId: undefined, photoBase64: 'äöü' });
     expect(problem).toMatchObject({ status: 422, code: 'photo_unreadable' });
   });
+
+  it('has to be there: the photo as text', async () => {
+    const problem = await problemOf({ photoId: undefined, photoBase64: '' });
+    expect(problem).toMatchObject({ status: 400, code: 'photo_missing' });
+  });
 });
 
 describe('an address', () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TRANSFER_STATES } from '../../src/records/transfer-states.js';
 import type { TransferListView, TransferView } from '../../src/records/transfer.view.js';
 import { portraitFile } from '../fixtures/portraits/portraits.js';
-import { type EaselClient, photoForm, type ProblemBody } from '../service/easel-client.js';
+import { type Answer, type EaselClient, photoForm, type ProblemBody } from '../service/easel-client.js';
 import { eventually } from '../service/easel-process.js';
 import { apiKeys, EaselWorld } from '../service/easel-world.js';
 
@@ -153,6 +153,47 @@ describe('the list of transfers', () => {
     expect((await of('state=failed')).map(({ id }) => id)).toEqual([failing.id]);
     expect(new Set((await of('style=anime')).map(({ style }) => style))).toEqual(new Set(['anime']));
     expect(await of('state=succeeded&style=clay')).toEqual([]);
+  });
+});
+
+/** Submits it without having it made. */
+async function tryOut(path: string, body: FormData | object): Promise<Answer<ProblemBody>> {
+  return anna.call<ProblemBody>('POST', `${path}?dryRun=true`, body);
+}
+
+describe('what is sent as it is usual', () => {
+  it('is taken: base64 in lines', async () => {
+    const photo = await readFile(portraitFile('frontal'));
+    const photoBase64 = photo.toString('base64').replaceAll(/.{76}/g, '$&\r\n');
+    expect((await tryOut('/v1/transfers', { style: 'watercolor', photoBase64 })).status).toBe(200);
+  });
+
+  it('is taken: fields of a form that were not filled in', async () => {
+    const photo = await readFile(portraitFile('frontal'));
+    const empty = {
+      photoUrl: '',
+      webhookUrl: '',
+      seed: '',
+      settings: '',
+      metadata: '',
+      faces: '',
+      cache: '',
+    };
+    const filled = photoForm(photo, { style: 'watercolor', ...empty });
+    expect((await tryOut('/v1/transfers', filled)).status).toBe(200);
+    const batch = photoForm(photo, { style: '', styles: 'watercolor', photoUrls: '', photos: '' });
+    expect((await tryOut('/v1/batches', batch)).status).toBe(200);
+    const { body } = await tryOut('/v1/transfers', photoForm(photo, { style: '' }));
+    expect(body.errors).toContainEqual(expect.objectContaining({ field: 'style' }));
+  });
+
+  it('is taken: filters that are empty', async () => {
+    for (const address of [
+      '/v1/transfers?state=&style=&batch=&limit=&cursor=',
+      '/v1/batches?limit=&cursor=',
+      '/v1/photos/sample/control-map?resolution=&faces=',
+    ])
+      expect([address, (await anna.call('GET', address)).status]).toEqual([address, 200]);
   });
 });
 

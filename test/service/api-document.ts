@@ -16,6 +16,9 @@ export interface DocumentedResponse {
   readonly content?: Readonly<Record<string, MediaType>>;
 }
 
+/** How the fields of a form are written. */
+type Encoding = Readonly<Record<string, { readonly style: string; readonly explode: boolean }>>;
+
 export interface DocumentedParameter {
   readonly name: string;
   readonly in: 'path' | 'query' | 'header';
@@ -27,7 +30,9 @@ export interface DocumentedOperation {
   readonly operationId: string;
   readonly summary?: string;
   readonly requestBody?: {
-    readonly content: Readonly<Record<string, MediaType & { readonly schema: Json }>>;
+    readonly content: Readonly<
+      Record<string, MediaType & { readonly schema: Json; readonly encoding?: Encoding }>
+    >;
   };
   readonly parameters?: readonly DocumentedParameter[];
   readonly responses: Readonly<Record<string, DocumentedResponse>>;

@@ -881,7 +881,10 @@ export interface components {
              * @example sample
              */
             readonly photoId?: string;
-            /** @description Where the photo is fetched from when the transfer is prepared: http or https, a public address. It should stay valid until then. */
+            /**
+             * @description Where the photo is fetched from when the transfer is prepared: http or https, a public address. It should stay valid until then.
+             * @example https://photos.example/portrait.jpg
+             */
             readonly photoUrl?: string;
             /**
              * @description The photo itself, base64, with or without a data URI in front.
@@ -943,7 +946,10 @@ export interface components {
              * @enum {string}
              */
             readonly priority?: "normal" | "high";
-            /** @description Is sent a signed message (Standard Webhooks) when the transfer has ended: http or https, a public address. */
+            /**
+             * @description Is sent a signed message (Standard Webhooks) when the transfer has ended: http or https, a public address.
+             * @example https://shop.example/hooks/easel
+             */
             readonly webhookUrl?: string;
             /**
              * @description What the style lets a caller change, in its range: `steps`, `cfgScale`, `denoisingStrength`.
@@ -970,7 +976,10 @@ export interface components {
              * @example watercolor
              */
             readonly style: string;
-            /** @description Where the photo is fetched from when the transfer is prepared: http or https, a public address. It should stay valid until then. */
+            /**
+             * @description Where the photo is fetched from when the transfer is prepared: http or https, a public address. It should stay valid until then.
+             * @example
+             */
             readonly photoUrl?: string;
             /**
              * @description Added to the style's own prompt.
@@ -1027,7 +1036,10 @@ export interface components {
              * @enum {string}
              */
             readonly priority?: "normal" | "high";
-            /** @description Is sent a signed message (Standard Webhooks) when the transfer has ended: http or https, a public address. */
+            /**
+             * @description Is sent a signed message (Standard Webhooks) when the transfer has ended: http or https, a public address.
+             * @example
+             */
             readonly webhookUrl?: string;
             /**
              * @description What the style lets a caller change, in its range: `steps`, `cfgScale`, `denoisingStrength`.
@@ -1729,7 +1741,10 @@ export interface components {
              * @example sample
              */
             readonly photoId?: string;
-            /** @description Where the photo is fetched from when the transfer is prepared: http or https, a public address. It should stay valid until then. */
+            /**
+             * @description Where the photo is fetched from when the transfer is prepared: http or https, a public address. It should stay valid until then.
+             * @example https://photos.example/portrait.jpg
+             */
             readonly photoUrl?: string;
             /**
              * @description The photo itself, base64, with or without a data URI in front.
@@ -1824,7 +1839,12 @@ export interface components {
              *     ]
              */
             readonly photoIds?: readonly string[];
-            /** @description Several photos by their addresses, as `photoUrl`. */
+            /**
+             * @description Several photos by their addresses, as `photoUrl`.
+             * @example [
+             *       "https://photos.example/portrait.jpg"
+             *     ]
+             */
             readonly photoUrls?: readonly string[];
             /**
              * @description Several photos themselves, base64; all together no larger than one photo may be.
@@ -1838,11 +1858,17 @@ export interface components {
              * @default true
              */
             readonly cache?: boolean;
-            /** @description Is sent one signed message (Standard Webhooks) when the last transfer has ended: http or https, a public address. */
+            /**
+             * @description Is sent one signed message (Standard Webhooks) when the last transfer has ended: http or https, a public address.
+             * @example https://shop.example/hooks/easel
+             */
             readonly webhookUrl?: string;
         };
         readonly BatchForm: {
-            /** @description Where the photo is fetched from when the transfer is prepared: http or https, a public address. It should stay valid until then. */
+            /**
+             * @description Where the photo is fetched from when the transfer is prepared: http or https, a public address. It should stay valid until then.
+             * @example
+             */
             readonly photoUrl?: string;
             /**
              * @description Added to the style's own prompt.
@@ -1914,7 +1940,7 @@ export interface components {
             };
             /**
              * @description The style of several photos.
-             * @example watercolor
+             * @example
              */
             readonly style?: string;
             /**
@@ -1925,21 +1951,30 @@ export interface components {
              *     ]
              */
             readonly styles?: readonly string[];
-            /** @description Several photos by their addresses, as `photoUrl`. */
+            /**
+             * @description Several photos by their addresses, as `photoUrl`.
+             * @example []
+             */
             readonly photoUrls?: readonly string[];
             /**
              * @description With a chosen `seed`: an item whose result was made for the same photo and settings before takes it, and has succeeded at once (its transfer says `cached: true`); the others can be taken later. `false` has all made anew and keeps them to themselves. A photo by its address is always made anew.
              * @default true
              */
             readonly cache?: boolean;
-            /** @description Is sent one signed message (Standard Webhooks) when the last transfer has ended: http or https, a public address. */
+            /**
+             * @description Is sent one signed message (Standard Webhooks) when the last transfer has ended: http or https, a public address.
+             * @example
+             */
             readonly webhookUrl?: string;
             /**
              * Format: binary
              * @description One photo for several styles: JPEG, PNG or WebP, at most 25 MB and 50 megapixels.
              */
             readonly photo?: Blob;
-            /** @description Several photos for one style, as parts of this name; each as `photo`, all together at most 100 MB. */
+            /**
+             * @description Several photos for one style, as parts of this name; each as `photo`, all together at most 100 MB.
+             * @example []
+             */
             readonly photos?: readonly Blob[];
         };
         readonly BatchProgressView: {
