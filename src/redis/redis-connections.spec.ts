@@ -84,6 +84,22 @@ describe('connections for Bull', () => {
     await work.close();
   });
 
+  it('come back after Bull has paused its queue while Redis refused connections', async () => {
+    const work = queue();
+    const done = new Promise<void>((resolve) => work.once('completed', () => resolve()));
+    void work.process(async () => {});
+    await work.isReady();
+    await expect.poll(connected, { timeout: 20_000 }).toContain('cmd=brpoplpush');
+    await redis.stop();
+    await expect.poll(() => connections.client.status, { timeout: 20_000 }).not.toBe('ready');
+    await work.pause(true, true).catch(() => {}); // as a lost lease does
+    redis = await EmbeddedRedis.start(folder);
+    await work.resume(true);
+    await work.add({});
+    await done;
+    await work.close();
+  });
+
   it('are all gone after the close, however often Bull connected them again', async () => {
     const work = queue();
     void work.process(async () => {});
@@ -92,6 +108,21 @@ describe('connections for Bull', () => {
     await work.close();
     await connections.close();
     await expect.poll(connected, { timeout: 20_000 }).not.toContain('name=easel-');
+  });
+});
+
+describe('a Redis that became a replica', () => {
+  it('is left for the one that its address leads to now', async () => {
+    const { client } = connections;
+    await client.ping();
+    const admin = new Redis({ path: redis.address });
+    const before = await client.client('ID');
+    await admin.replicaof('127.0.0.1', '1');
+    await expect(client.set('name', 'value')).rejects.toThrow('READONLY');
+    await expect.poll(() => client.client('ID').catch(() => before), { timeout: 20_000 }).not.toBe(before);
+    await admin.replicaof('NO', 'ONE');
+    admin.disconnect();
+    expect(await client.set('name', 'value')).toBe('OK');
   });
 });
 

@@ -15,6 +15,8 @@ const COMMAND_TIMEOUT_MS = 5_000;
 /** Over TCP a peer can vanish without a word; a command without any answer for this long ends the connection. */
 const SOCKET_TIMEOUT_MS = 15_000;
 const TCP_KEEP_ALIVE_MS = 10_000;
+/** Longer than Bull takes to connect anew what it disconnected. */
+const REVIVE_AFTER_MS = 200;
 
 /** Every connection of this process to Redis. */
 @Injectable()
@@ -22,6 +24,7 @@ export class RedisConnections {
   private readonly logger = new Logger(RedisConnections.name);
   private readonly open = new Set<Redis>();
   private readonly broken = new WeakSet<Redis>();
+  private closing = false;
   /** Shared by everybody, fails fast; every key gets the prefix of the settings by itself, but patterns of SCAN do not. */
   readonly client: Redis;
   /** Prefix of Bull's own keys, for the option of that name: Bull refuses connections with a key prefix. */
@@ -49,11 +52,14 @@ export class RedisConnections {
     // A worker that is about to report a result waits out a restart of Redis (20 attempts: 10 s); no deadline on single
     // commands, because Bull never repeats a lock renewal that failed.
     if (type === 'client') return this.connect(type, { enableReadyCheck: true, maxRetriesPerRequest: 20 });
-    return this.connect(type, { enableReadyCheck: false, maxRetriesPerRequest: null });
+    const connection = this.connect(type, { enableReadyCheck: false, maxRetriesPerRequest: null });
+    connection.on('end', () => this.reviveLater(connection));
+    return connection;
   }
 
   /** Ends every connection, with the replies that are still due; the queues must be closed before. */
   async close(): Promise<void> {
+    this.closing = true;
     await this.client.quit().catch(() => {});
     for (const connection of this.open) connection.disconnect();
   }
@@ -63,6 +69,8 @@ export class RedisConnections {
     const all: RedisOptions = {
       connectionName: `easel-${name}`,
       retryStrategy: (attempt) => Math.min(50 * attempt, 1000),
+      // After a failover the address leads to another Redis, which a connection that stays open never hears of.
+      reconnectOnError: (error) => error.message.includes('READONLY'),
       ...options,
     };
     const connection = address.startsWith('/')
@@ -71,6 +79,16 @@ export class RedisConnections {
     this.open.add(connection);
     connection.on('error', (error) => this.reportOnce(connection, name, error));
     return connection;
+  }
+
+  /**
+   * Bull pauses a queue by disconnecting and connecting this connection. Where Redis refuses at that moment, ioredis takes
+   * it for ended on purpose and never tries again: nothing of the queue would ever be worked on.
+   */
+  private reviveLater(connection: Redis): void {
+    setTimeout(() => {
+      if (!this.closing && connection.status === 'end') connection.connect().catch(() => {}); // it goes on trying
+    }, REVIVE_AFTER_MS).unref();
   }
 
   /** Said, not enforced: whoever runs their own Redis may have reasons. */
