@@ -18,6 +18,12 @@ interface Commitment extends Blob {
   readonly instead?: string;
 }
 
+/**
+ * What became of a file: it is the content's; it is not needed, since another came first or the owner has let go
+ * meanwhile; or a sweep erases it, since it took too long to write.
+ */
+export type Committed = 'stored' | 'unneeded' | 'condemned';
+
 /** One content of one owner. */
 export interface Holding extends Blob {
   readonly owner: string;
@@ -39,14 +45,16 @@ local fresh = redis.call('SADD', KEYS[2] .. ARGV[1], ARGV[2])
 redis.call('SADD', KEYS[3] .. ARGV[2], ARGV[1])
 return { redis.call('HGET', KEYS[1], ARGV[1]), fresh }`;
 
+// It may arrive twice: what it has done already it says again.
 const COMMIT = `
-if redis.call('SISMEMBER', KEYS[2] .. ARGV[1], ARGV[2]) == 0 then return 0 end
-if redis.call('EXISTS', KEYS[4] .. ARGV[3]) == 1 then return 0 end
 local known = redis.call('HGET', KEYS[1], ARGV[1])
-if known and known ~= ARGV[4] then return 0 end
+if known == ARGV[3] then return 'stored' end
+if redis.call('SISMEMBER', KEYS[2] .. ARGV[1], ARGV[2]) == 0 then return 'unneeded' end
+if known and known ~= ARGV[4] then return 'unneeded' end
+if redis.call('EXISTS', KEYS[4] .. ARGV[3]) == 1 then return 'condemned' end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
 if redis.call('HSETNX', KEYS[5], ARGV[1], ARGV[5]) == 1 then redis.call('INCRBY', KEYS[6], ARGV[5]) end
-return 1`;
+return 'stored'`;
 
 const RETAIN = `
 if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 then return 0 end
@@ -114,12 +122,9 @@ export class BlobLedger {
     return { file: file ?? undefined, fresh: fresh === 1 };
   }
 
-  /**
-   * Makes a complete file the content's.
-   * @returns false when the file is not needed: another came first, or the owner has let go meanwhile
-   */
-  async commit({ sha256, bytes, owner, file, instead = '' }: Commitment): Promise<boolean> {
-    return (await this.run(COMMIT, [sha256, owner, file, instead, String(bytes)])) === 1;
+  /** Makes a complete file the content's. */
+  async commit({ sha256, bytes, owner, file, instead = '' }: Commitment): Promise<Committed> {
+    return (await this.run(COMMIT, [sha256, owner, file, instead, String(bytes)])) as Committed;
   }
 
   /** @returns false when the content is not stored */

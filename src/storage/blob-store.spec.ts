@@ -240,15 +240,6 @@ describe('the sweep', () => {
     expect(left).toContain('not-ours');
     expect(await store.read(kept.sha256)).toEqual(Buffer.from('kept'));
   });
-
-  it('never erases a file that is committed at the same moment', async () => {
-    const ledger = new BlobLedger(connections.client);
-    await ledger.claim('content', 'a');
-    expect(await ledger.condemn([{ sha256: 'content', bytes: 9, file: 'late' }])).toEqual(['late']);
-    expect(await ledger.commit({ sha256: 'content', bytes: 9, owner: 'a', file: 'late' })).toBe(false);
-    expect(await ledger.commit({ sha256: 'content', bytes: 9, owner: 'a', file: 'next' })).toBe(true);
-    expect(await ledger.condemn([{ sha256: 'content', bytes: 9, file: 'next' }])).toEqual([]);
-  });
 });
 
 describe('scratch folders', () => {

@@ -159,10 +159,15 @@ export class BlobStore implements OnApplicationShutdown {
     source: BlobSource,
     claim: Blob & { readonly owner: string; readonly instead?: string },
   ): Promise<void> {
-    const file = `${claim.sha256.slice(0, 2)}/${claim.sha256}-${randomBytes(6).toString('hex')}`;
-    await this.drive.write(file, source);
-    // A failure here leaves a file that belongs to nobody: the sweep's business.
-    if (!(await this.ledger.commit({ ...claim, file }))) await this.erase([file]);
+    for (;;) {
+      const file = `${claim.sha256.slice(0, 2)}/${claim.sha256}-${randomBytes(6).toString('hex')}`;
+      await this.drive.write(file, source);
+      // A failure here leaves a file that belongs to nobody: the sweep's business.
+      const committed = await this.ledger.commit({ ...claim, file });
+      if (committed === 'stored') return;
+      await this.erase([file]);
+      if (committed === 'unneeded') return;
+    }
   }
 
   /** A copy that could not be written must not count as an owner. */
