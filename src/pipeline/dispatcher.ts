@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { isUnassigned, type TransferRecord } from '../records/transfer-record.js';
+import { isUnassigned, pauseLeftMs, type TransferRecord } from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
 import { QueueSwitch } from '../scheduling/queue-switch.js';
 import { assign, type Assignment, LOOKED_AT, type SlotView, takesOneMore } from '../scheduling/scheduler.js';
@@ -77,9 +77,8 @@ export class Dispatcher {
     if (!record || !left) return;
     this.board.assigned(record, assignment);
     const stage = record.prepared === null ? ('prepare' as const) : ('generate' as const);
-    const delayMs = Math.max(0, (record.notBefore ?? 0) - Date.now());
     const job = { transferId, stage, attempt: record.stageAttempt };
-    await this.queues.ensure(job, { slot, priority: record.priority, delayMs });
+    await this.queues.ensure(job, { slot, priority: record.priority, delayMs: pauseLeftMs(record) });
     await this.queues.withdraw({ transferId, stage: 'wait', attempt: left.stageAttempt }, null);
     this.logger.debug({ transferId, slot, overtook: overtook.length }, 'A transfer left the waiting room');
   }
@@ -87,9 +86,9 @@ export class Dispatcher {
 
 function givenTo(
   slot: string,
-  { state, queuedAt, timings, failedOn, notBefore }: TransferRecord,
+  { state, queuedAt, timings, failedOn, pause }: TransferRecord,
 ): Partial<TransferRecord> {
-  const given = { slot, notBefore: failedOn.includes(slot) ? notBefore : null }; // the pause is for the one that failed
+  const given = { slot, pause: failedOn.includes(slot) ? pause : null }; // the pause is for the one that failed
   if (state !== 'queued') return given;
   return { ...given, state: 'preparing', timings: { ...timings, queuedMs: Date.now() - queuedAt } };
 }

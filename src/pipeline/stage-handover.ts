@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { TransferRecord } from '../records/transfer-record.js';
+import { pauseLeftMs, type TransferRecord } from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
 import type { Stage } from '../scheduling/queues.js';
 import { Signals } from '../scheduling/signals.js';
@@ -28,10 +28,9 @@ export class StageHandover {
       await this.takeBack(record); // its WebUI was taken out of the configuration
       return false;
     }
-    const delayMs = Math.max(0, (record.notBefore ?? 0) - Date.now());
     const takenForMs = await this.queues.ensure(
       { transferId: record.id, stage, attempt: record.stageAttempt },
-      { slot: record.slot, priority: record.priority, delayMs },
+      { slot: record.slot, priority: record.priority, delayMs: pauseLeftMs(record) },
     );
     await this.signals.wake();
     return takenForMs !== null && takenForMs > CLAIMED_WITHIN_MS;

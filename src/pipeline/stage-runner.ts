@@ -63,7 +63,7 @@ export class StageRunner {
       run: null,
       crashes: 0,
       failures: 0,
-      notBefore: null,
+      pause: null,
       stageAttempt: current.stageAttempt + 1,
     }));
     if (record === null) return 'stopped';
@@ -106,5 +106,5 @@ export class StageRunner {
 }
 
 function retried({ changes, delayMs }: Extract<Verdict, { kind: 'again' }>): Partial<TransferRecord> {
-  return { ...changes, notBefore: Date.now() + delayMs };
+  return { ...changes, pause: { since: Date.now(), ms: delayMs } };
 }

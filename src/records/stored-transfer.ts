@@ -60,6 +60,7 @@ export function recordKey(id: string): string {
 /** What a record that an older version wrote lacks. */
 const ADDED_LATER: Partial<TransferRecord> = {
   failedOn: [],
+  pause: null,
   batchId: null,
   resultKey: null,
   cached: false,

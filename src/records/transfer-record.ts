@@ -172,8 +172,8 @@ export interface TransferRecord {
   readonly failures: number;
   /** Generations begun, without those that were called off or never reached a WebUI. */
   readonly attempts: number;
-  /** Not to be generated before this time: the pause before another attempt. */
-  readonly notBefore: number | null;
+  /** Before another attempt. */
+  readonly pause: Pause | null;
   readonly prepared: PreparedWork | null;
   readonly generated: GeneratedWork | null;
   readonly result: TransferResult | null;
@@ -181,6 +181,12 @@ export interface TransferRecord {
   readonly warnings: readonly Warning[];
   readonly timings: TransferTimings;
   readonly error: { readonly code: string; readonly detail: string } | null;
+}
+
+export interface Pause {
+  /** Since when, ms since the epoch. */
+  readonly since: number;
+  readonly ms: number;
 }
 
 /** A transfer that has succeeded. */
@@ -200,6 +206,11 @@ export function isUnassigned({ state, slot }: Pick<TransferRecord, 'state' | 'sl
  */
 export function goesBeforeTurns({ state, order }: Pick<TransferRecord, 'state' | 'order'>): boolean {
   return order < 0 || state === 'waiting';
+}
+
+/** What is left of its pause, ms: never more than the whole of it, wherever the clock was set to meanwhile. */
+export function pauseLeftMs({ pause }: Pick<TransferRecord, 'pause'>): number {
+  return pause === null ? 0 : Math.min(pause.ms, Math.max(0, pause.since + pause.ms - Date.now()));
 }
 
 export const NO_TIMINGS: TransferTimings = {
@@ -226,7 +237,7 @@ export const UNTOUCHED = {
   crashes: 0,
   failures: 0,
   attempts: 0,
-  notBefore: null,
+  pause: null,
   prepared: null,
   generated: null,
   result: null,

@@ -2,7 +2,7 @@ import Bull, { type Job, type Queue } from 'bull';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RedisEndpoint } from '../redis/redis-endpoint.js';
 import { RedisConnections } from '../redis/redis-connections.js';
 import { RedisSettings } from '../redis/redis.config.js';
@@ -78,6 +78,21 @@ describe('a transfer that is forgotten', () => {
     await active?.moveToFailed({ message: 'stale' });
     expect(await queues.removeEnded(new Set(await queues.ended()))).toBe(1);
     expect(await queues.ended()).toEqual([]);
+  });
+});
+
+describe('a job whose pause is over', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  it('is let go on when the clock was set back meanwhile, which would delay it by as much', async () => {
+    await queue.obliterate({ force: true });
+    const ensure = () => queues.ensure(job(2), { ...place, delayMs: 2_000 });
+    await ensure();
+    await ensure();
+    expect(await queue.getDelayedCount()).toBe(1);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 3_600_000 });
+    await ensure();
+    expect([await queue.getDelayedCount(), await queue.getWaitingCount()]).toEqual([0, 1]);
   });
 });
 

@@ -16,6 +16,8 @@ import {
  * Bull serves jobs without a priority last, so each has one; 1 goes first. It is for the console's eye alone: who is next
  * was decided by turns of the callers, and behind the waiting room nobody's priority goes before anybody.
  */
+/** From reckoning a delay to the job that has it. */
+const DELAY_TOLERANCE_MS = 5_000;
 const BULL_PRIORITY = { high: 1, normal: 2 } as const;
 
 export interface Placement {
@@ -77,6 +79,7 @@ export class StageQueues {
     const known = await queue.getJob(jobId(job));
     if (known) {
       if (await known.isActive()) return Date.now() - (known.processedOn ?? known.timestamp);
+      if (await isOverdue(known, delayMs)) await known.promote().catch(() => {}); // it has begun in this moment
       if (!(await known.isCompleted()) && !(await known.isFailed())) return null;
       await known.remove();
     }
@@ -155,6 +158,12 @@ export class StageQueues {
   private report(queue: string, error: unknown, level: 'debug' | 'warn'): void {
     this.logger[level]({ queue, reason: String(error) }, 'A queue reported an error');
   }
+}
+
+/** A clock that was set back delays a job by as much. */
+async function isOverdue(job: Job<StageJob>, delayMs: number): Promise<boolean> {
+  const dueInMs = job.timestamp + (job.opts.delay ?? 0) - Date.now();
+  return dueInMs > delayMs + DELAY_TOLERANCE_MS && (await job.isDelayed());
 }
 
 async function endedJobs(queue: Queue<StageJob>): Promise<string[]> {
