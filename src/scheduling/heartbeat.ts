@@ -8,6 +8,8 @@ import { RedisEndpoint } from '../redis/redis-endpoint.js';
 const PREFIX = 'process:';
 const BEAT_MS = 1_500;
 const DEAD_AFTER_MS = 6_000;
+/** A beat that is so late missed others before it: Redis was away, or this process stood still. */
+const LATE_MS = 2 * BEAT_MS;
 const LAST_PREFIX = 'last-beat:';
 /** Afterwards nobody asks any more how long a process lived. */
 const LAST_KNOWN_MS = 2 * 86_400_000;
@@ -22,6 +24,9 @@ export class Heartbeat implements OnModuleInit, OnApplicationShutdown {
   readonly processId = uuid();
   private readonly logger = new Logger(Heartbeat.name);
   private timer?: NodeJS.Timeout;
+  /** By `performance.now()`, as below. */
+  private latestAt: number | null = null;
+  private judgesFrom = 0;
 
   constructor(
     @Inject(REDIS) private readonly redis: Redis,
@@ -44,8 +49,11 @@ export class Heartbeat implements OnModuleInit, OnApplicationShutdown {
     await this.redis.del(PREFIX + this.processId).catch(() => 0); // it expires by itself
   }
 
+  /** While nobody could give a sign of life, and until everybody can have given one again, all count as living. */
   async alive(processId: string): Promise<boolean> {
-    return processId === this.processId || (await this.redis.exists(PREFIX + processId)) === 1;
+    if (processId === this.processId || (await this.redis.exists(PREFIX + processId)) === 1) return true;
+    const now = performance.now();
+    return this.isLate(now) || now < this.judgesFrom;
   }
 
   /** When a process gave its last sign of life, ms since the epoch by its own clock; null: nobody knows any more. */
@@ -60,5 +68,12 @@ export class Heartbeat implements OnModuleInit, OnApplicationShutdown {
       .set(PREFIX + this.processId, String(process.pid), 'PX', DEAD_AFTER_MS)
       .set(LAST_PREFIX + this.processId, Date.now(), 'PX', LAST_KNOWN_MS);
     await beats.exec();
+    const now = performance.now();
+    if (this.isLate(now)) this.judgesFrom = now + DEAD_AFTER_MS;
+    this.latestAt = now;
+  }
+
+  private isLate(now: number): boolean {
+    return this.latestAt !== null && now - this.latestAt > LATE_MS;
   }
 }

@@ -35,6 +35,7 @@ afterAll(async () => {
 
 const job = (index: number): StageJob => ({ transferId: `transfer-${index}`, stage: 'prepare', attempt: 1 });
 const place = { slot: null, priority: 'normal' } as const;
+const PAUSED = { ...place, delayMs: 2_000 };
 
 describe('a job that is withdrawn', () => {
   it('is not in its queue any more', async () => {
@@ -86,12 +87,11 @@ describe('a job whose pause is over', () => {
 
   it('is let go on when the clock was set back meanwhile, which would delay it by as much', async () => {
     await queue.obliterate({ force: true });
-    const ensure = () => queues.ensure(job(2), { ...place, delayMs: 2_000 });
-    await ensure();
-    await ensure();
+    await queues.ensure(job(2), PAUSED);
+    await queues.ensure(job(2), PAUSED);
     expect(await queue.getDelayedCount()).toBe(1);
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 3_600_000 });
-    await ensure();
+    await queues.ensure(job(2), PAUSED);
     expect([await queue.getDelayedCount(), await queue.getWaitingCount()]).toEqual([0, 1]);
   });
 });
