@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { GpuCharge } from '../access/gpu-account.js';
 import type { CardMemory } from '../gpu/card-memory.js';
 import type { Backends } from '../gpu/backends.js';
+import { BackendUnavailable } from '../gpu/gpu.errors.js';
+import { orAborted } from '../gpu/or-aborted.js';
 import { Metrics } from '../metrics/metrics.js';
 import type { GpuUsage } from '../scheduling/gpu-usage.js';
 import type { QueueSwitch } from '../scheduling/queue-switch.js';
@@ -14,7 +16,7 @@ let turns: GpuTurn;
 let charges: GpuCharge[];
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'], now: BEGIN });
+  vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'], now: BEGIN });
   charges = [];
   const backends = { get: () => ({ open: true, whenOpen: async () => undefined }) };
   const usage = { worked: async () => undefined, charge: async (charge: GpuCharge) => charges.push(charge) };
@@ -23,7 +25,7 @@ beforeEach(() => {
     { whenResumed: async () => undefined } as unknown as QueueSwitch,
     new Metrics(),
     usage as unknown as GpuUsage,
-    { room: async () => Infinity, jobEnded: () => undefined } as unknown as CardMemory,
+    { room, jobEnded: () => undefined } as unknown as CardMemory,
   );
 });
 
@@ -31,9 +33,15 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function take(callerId: string): Promise<Turn> {
+/** There is room for 3000 MiB; more is waited for. */
+async function room(_slot: string, neededMiB: number | null, signal: AbortSignal): Promise<number> {
+  if (neededMiB !== null && neededMiB > 3000) await orAborted(new Promise<void>(() => {}), signal);
+  return 3000;
+}
+
+function take(callerId: string, neededMiB: number | null = null): Promise<Turn> {
   const run = `run of ${callerId}`;
-  const turnout = { slot: '0', since: Date.now(), mayPark: true, neededMiB: null, callerId, run };
+  const turnout = { slot: '0', since: Date.now(), mayPark: true, neededMiB, callerId, run };
   return turns.take(turnout, NEVER);
 }
 
@@ -79,5 +87,26 @@ describe('the time of a GPU', () => {
       [0, true],
       [1_000, true],
     ]);
+  });
+});
+
+describe('a turn for which the card has no room', () => {
+  it('is given to those behind it after a while, who may need less', async () => {
+    const large = take('anna', 4000).catch((error: unknown) => error);
+    const small = take('ben', 2000);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(await large).toBeInstanceOf(BackendUnavailable);
+    (await small).release();
+  });
+
+  it('is kept as long as nobody stands behind it', async () => {
+    let over = false;
+    const large = take('anna', 4000).catch((error: unknown) => error);
+    void large.then(() => (over = true));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(over).toBe(false);
+    turns.stop();
+    await large;
+    expect(vi.getTimerCount()).toBe(0);
   });
 });

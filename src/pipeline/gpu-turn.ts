@@ -6,6 +6,7 @@ import { orAborted } from '../gpu/or-aborted.js';
 import { Metrics } from '../metrics/metrics.js';
 import { GpuUsage } from '../scheduling/gpu-usage.js';
 import { QueueSwitch } from '../scheduling/queue-switch.js';
+import { giveWay } from './give-way.js';
 import { StageStopped } from './pipeline.errors.js';
 
 const NOTHING = (): void => undefined;
@@ -73,7 +74,10 @@ export class GpuTurn {
     return (this.given.get(slot) ?? 0) > 0;
   }
 
-  /** @returns once it is its turn; the turn has to be released */
+  /**
+   * @returns once it is its turn; the turn has to be released
+   * @throws BackendUnavailable when there is no room for it on the card and others wait, who may need less
+   */
   async take(turnout: Turnout, signal: AbortSignal): Promise<Turn> {
     const { slot, since, mayPark } = turnout;
     const before = this.last.get(slot) ?? { near: Promise.resolve(), over: Promise.resolve() };
@@ -137,12 +141,18 @@ export class GpuTurn {
     const backend = this.backends.get(slot);
     let roomMiB: number;
     do {
-      roomMiB = await this.cardMemory.room(slot, neededMiB, signal);
+      roomMiB = await this.room(slot, neededMiB, signal);
       await backend.whenOpen(signal);
       await this.queueSwitch.whenResumed(signal);
     } while (!backend.open);
     this.count(slot, 1);
     return roomMiB;
+  }
+
+  private async room(slot: string, neededMiB: number | null, signal: AbortSignal): Promise<number> {
+    using giving = giveWay(() => this.lineOf(slot).size > 1);
+    using wanted = joinSignals(signal, giving.signal);
+    return await this.cardMemory.room(slot, neededMiB, wanted.signal);
   }
 
   private lineOf(slot: string): Set<Promise<void>> {

@@ -5,6 +5,11 @@ import { EaselClient } from '../service/easel-client.js';
 import { eventually } from '../service/easel-process.js';
 import { Stand } from './stand.js';
 
+async function holdsOf({ client }: Stand): Promise<QueueSummaryView['backends'][number]['holds']> {
+  const { body } = await client.call<QueueSummaryView>('GET', '/v1/queue');
+  return body.backends[0]?.holds ?? [];
+}
+
 describe('the memory of a card', () => {
   let stand: Stand;
   let admin: EaselClient;
@@ -22,16 +27,11 @@ describe('the memory of a card', () => {
     await stand.close();
   });
 
-  async function holds(): Promise<QueueSummaryView['backends'][number]['holds']> {
-    const { body } = await stand.client.call<QueueSummaryView>('GET', '/v1/queue');
-    return body.backends[0]?.holds ?? [];
-  }
-
   it('that another program has taken is waited for, which is said and costs no attempt', async () => {
     stand.webui.occupyCard(3000);
     const cancelled = await stand.client.submit();
     // The first transfer of a service also waits for its face model.
-    const held = await eventually(async () => (await holds())[0], 25_000);
+    const held = await eventually(async () => (await holdsOf(stand))[0], 25_000);
     expect(held).toMatchObject({
       reason: 'memory',
       detail: expect.stringMatching(/1096 MiB are free, \d+ are needed/),
@@ -39,7 +39,7 @@ describe('the memory of a card', () => {
     await stand.client.call('POST', `/v1/transfers/${cancelled.id}/cancel`);
     expect(await stand.client.ended(cancelled.id)).toMatchObject({ state: 'cancelled' });
     const waiting = await stand.client.submit();
-    await eventually(async () => (await holds())[0]);
+    await eventually(async () => (await holdsOf(stand))[0]);
     expect(await stand.client.transfer(waiting.id)).toMatchObject({ attempts: 0 });
     expect(stand.webui.observations.jobs).toHaveLength(0);
     stand.webui.occupyCard(0);
@@ -48,7 +48,7 @@ describe('the memory of a card', () => {
       attempts: 1,
       degraded: null,
     });
-    expect(await holds()).toEqual([]);
+    expect(await holdsOf(stand)).toEqual([]);
   });
 
   it('is seen by an operator, who may restart the WebUI without a loss', async () => {
@@ -57,7 +57,7 @@ describe('the memory of a card', () => {
     await stand.client.until(running.id, ['generating']);
     const { status, body } = await admin.call('POST', '/v1/admin/backends/0/restart');
     expect([status, body]).toMatchObject([202, { slot: '0', restartable: true, memory: { totalMiB: 4096 } }]);
-    await eventually(async () => (await holds()).find(({ reason }) => reason === 'restarting'));
+    await eventually(async () => (await holdsOf(stand)).find(({ reason }) => reason === 'restarting'));
     const next = await stand.client.submit();
     expect(await stand.client.ended(running.id)).toMatchObject({ state: 'succeeded', attempts: 1 });
     expect(await stand.client.ended(next.id)).toMatchObject({ state: 'succeeded', attempts: 1 });
@@ -66,5 +66,46 @@ describe('the memory of a card', () => {
     expect([unknown.status, unknown.body]).toMatchObject([404, { code: 'not_found' }]);
     const audit = await admin.call('GET', '/v1/admin/audit');
     expect(audit.body).toMatchObject({ items: [{ action: 'restart', target: 'backend 0' }] });
+  });
+});
+
+describe('what another program leaves of a card', () => {
+  let stand: Stand;
+
+  beforeAll(async () => {
+    const simulator = { memory: { totalMiB: 4096 } };
+    stand = await Stand.open({ simulator, environment: { WEBUI_MEMORY_LOOK_MS: '50' } });
+    await stand.client.accepting();
+  });
+
+  afterAll(async () => {
+    await stand.close();
+  });
+
+  it('goes to those who need less when it is too little for the first in line', async () => {
+    const submit = async (maxSide: number): Promise<string> =>
+      (await stand.client.submit({ maxSide, cache: false })).id;
+    const needed = async (not = 0): Promise<number> =>
+      eventually(async () => {
+        const mib = Number(/(\d+) are needed/.exec((await holdsOf(stand))[0]?.detail ?? '')?.[1] ?? not);
+        return mib === not ? undefined : mib;
+      }, 25_000);
+    stand.webui.occupyCard(3500);
+    const asked = await submit(680);
+    const large = await needed();
+    await stand.client.call('POST', `/v1/transfers/${asked}/cancel`);
+    const fitting = await submit(512);
+    const small = await needed(large);
+    expect(small).toBeLessThan(large);
+    stand.webui.occupyCard(4096 - Math.round((large + small) / 2));
+    expect(await stand.client.ended(fitting)).toMatchObject({ state: 'succeeded' });
+
+    const first = await submit(680);
+    await needed();
+    for (const id of [await submit(512), await submit(512), await submit(512)])
+      expect(await stand.client.ended(id, 40_000)).toMatchObject({ state: 'succeeded', attempts: 1 });
+    expect(await stand.client.transfer(first)).toMatchObject({ attempts: 0, error: null });
+    stand.webui.occupyCard(0);
+    expect(await stand.client.ended(first)).toMatchObject({ state: 'succeeded', attempts: 1 });
   });
 });
