@@ -121,11 +121,13 @@ export class BackendProbe {
   }
 
   private turn(state: BackendState, error?: unknown): void {
-    const before = this.backend.state;
+    const { state: before, trouble: known } = this.backend;
+    const trouble = state === 'up' ? null : troubleOf(error);
     this.backend.state = state;
-    if (state === before) return;
+    this.backend.trouble = trouble;
+    if (state === before && trouble === known) return;
     const { slot, capabilities } = this.backend;
-    const about = { slot, before, reason: error instanceof WebUiFailure ? error.kind : undefined };
+    const about = { slot, before, reason: trouble ?? undefined };
     if (state === 'up') {
       const { kind, launchMode, simulator, controlNetModels } = capabilities ?? {};
       const models = controlNetModels?.length;
@@ -141,4 +143,12 @@ export class BackendProbe {
     this.retryMs = Math.min(this.retryMs * 2, this.settings.everyMs);
     return Math.min(delayMs, this.settings.everyMs);
   }
+}
+
+/** Names no more of the answer than its route and status. */
+function troubleOf(error: unknown): string {
+  if (error === undefined) return 'ControlNet is not registered yet';
+  if (!(error instanceof WebUiFailure)) return 'unreadable';
+  const { route, kind, status } = error;
+  return `${route.replace(/\?.*/, '')}: ${kind}${status === null ? '' : ` (${status})`}`;
 }

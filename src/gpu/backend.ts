@@ -32,6 +32,8 @@ export class Backend {
   private readonly held = new Map<HoldReason, Hold>();
   private readonly waiting = new Set<() => void>();
   private readonly listeners: ((state: BackendState) => void)[] = [];
+  /** Why it is not up, for operators; null while it is. */
+  trouble: string | null = null;
   /** Last answer of any kind; null when it was never seen, by this process or by one before. */
   lastSeenAt: Date | null = null;
   /** As last seen, also while it is down; null when it was never seen. */

@@ -173,6 +173,10 @@ describe('a backend', () => {
     const without = await backendsOf(webui.url);
     const withThem = await backendsOf(webui.url, { webUiAuth: 'easel:secret' });
     await withThem.get('0').whenOpen(within());
+    await expect
+      .poll(() => without.get('0').trouble, { timeout: 10_000 })
+      .toBe('/sdapi/v1/progress: unauthorized (401)');
     expect(without.get('0')).toMatchObject({ state: 'down', capabilities: null });
+    expect(withThem.get('0')).toMatchObject({ state: 'up', trouble: null });
   });
 });

@@ -29,7 +29,8 @@ export async function ensureCheckpoint(
     throw new BackendModelMissing('The image generator does not have the checkpoint of this style.');
   }
   if (isPaintedWith(entry, backend.loadedCheckpoint)) return entry;
-  if (isSelected(entry, await client.options({ signal }))) return entry;
+  const options = await client.options({ signal });
+  if (options !== null && isSelected(entry, options)) return entry;
   backend.loadedCheckpoint = null;
   backend.checkpointSwaps += 1;
   await client.selectCheckpoint(entry.title, { signal, deadlineMs });
@@ -62,7 +63,9 @@ export function isPaintedWith(entry: CheckpointAnswer, loaded: LoadedCheckpoint 
 async function verify(client: WebUiClient, entry: CheckpointAnswer): Promise<void> {
   // The title has gained a hash by loading the file for the first time.
   const now = findCheckpoint(await client.checkpoints(), entry.model_name) ?? entry;
-  if (isSelected(now, await client.options())) return;
+  const options = await client.options();
+  // Where it does not say, the picture tells what it was painted with.
+  if (options === null || isSelected(now, options)) return;
   const fault = { reason: 'checkpoint-not-loaded', retryable: false, gpuMayBeBusy: false } as const;
   throw new BackendFailed('The image generator could not load the checkpoint of this style.', fault);
 }

@@ -7,15 +7,21 @@ import { RedisEndpoint } from '../redis/redis-endpoint.js';
 import { GpuSettings } from './gpu.config.js';
 import { pause } from '../timing/pause.js';
 
-/** Takes a free lease and counts its holder; 0 when somebody has it. */
+/** Takes a free lease and counts its holder; 0 when somebody has it. It may arrive twice. */
 const TAKE = `
-if redis.call('exists', KEYS[1]) == 1 then return 0 end
+local holder = redis.call('get', KEYS[1])
+if holder == ARGV[1] then return redis.call('get', KEYS[2]) end
+if holder then return 0 end
 redis.call('set', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return redis.call('incr', KEYS[2])`;
 
+/** One that ran out by Redis's clock, which may be set, is had again when nobody has taken it since. */
 const RENEW = `
-if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
-return redis.call('pexpire', KEYS[1], ARGV[2])`;
+local holder = redis.call('get', KEYS[1])
+if holder and holder ~= ARGV[1] then return 0 end
+if not holder and redis.call('get', KEYS[2]) ~= ARGV[3] then return 0 end
+redis.call('set', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return 1`;
 
 const RELEASE = `
 if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
@@ -78,8 +84,9 @@ export class GpuLease {
     if (this.renewing) return;
     this.renewing = true;
     try {
-      const { token, ttlMs } = this.holder;
-      const renewed = await this.redis.eval(RENEW, 1, leaseKey(this.slot), token, ttlMs);
+      const { token, ttlMs, fence } = this.holder;
+      const keys = [leaseKey(this.slot), fenceKey(this.slot)];
+      const renewed = await this.redis.eval(RENEW, keys.length, ...keys, token, ttlMs, fence);
       if (renewed === 1) this.heldUntil = askedAt + ttlMs;
       else this.lose();
     } catch {

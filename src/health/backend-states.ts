@@ -9,6 +9,8 @@ import { StyleCatalog } from '../styles/style-catalog.js';
 export interface BackendHealth {
   readonly slot: string;
   readonly state: string;
+  /** Why it is not up, as this process sees it: the route and what came of asking it; null while it is. */
+  readonly trouble: string | null;
   /** Why it is given no work although it is up. */
   readonly holds: readonly HoldReason[];
   /** `down`, `starting`, `cold` (would first load its models), `loading` or `warm`. */
@@ -34,10 +36,11 @@ export class BackendStates {
 
   async all(): Promise<BackendHealth[]> {
     return (await this.states.allOrHere()).map(({ slot, state, holds, phase, since, lastSeenAt }) => {
-      const { capabilities } = this.backends.get(slot);
+      const { capabilities, trouble } = this.backends.get(slot);
       return {
         slot,
         state,
+        trouble: state === 'up' ? null : trouble,
         holds: holds.map(({ reason }) => reason),
         phase,
         since,

@@ -46,6 +46,7 @@ export class Pipeline implements OnApplicationBootstrap, BeforeApplicationShutdo
   /** Takes no more work, lets the running stages end within the grace time, hands the rest back. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
+    this.keeper.drain();
     await Promise.all(this.loops);
     // Each may be without Redis by now: then there is nothing to pause.
     await Promise.allSettled(this.queues.all().map((queue) => queue.pause(true, true)));

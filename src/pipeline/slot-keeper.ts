@@ -27,6 +27,7 @@ export class SlotKeeper {
   private readonly logger = new Logger(SlotKeeper.name);
   private readonly leases = new Map<string, GpuLease>();
   private readonly consumed = new Set<string>();
+  private readonly draining = new AbortController();
   private readonly stopping = new AbortController();
   private keepers: Promise<void>[] = [];
 
@@ -47,17 +48,24 @@ export class SlotKeeper {
     this.keepers = this.backends.list().map((backend) => this.keep(backend.slot, handler));
   }
 
+  /** Takes no other GPU from now on. */
+  drain(): void {
+    this.draining.abort(new StageStopped('shutdown'));
+  }
+
   /** Gives all GPUs back; to be called when nothing of ours runs on them any more. */
   async stop(): Promise<void> {
+    this.drain();
     this.stopping.abort(new StageStopped('shutdown'));
     await Promise.all(this.keepers);
   }
 
   private async keep(slot: string, handler: SlotHandler): Promise<void> {
-    const { signal } = this.stopping;
+    const { signal } = this.draining;
     while (!signal.aborted) {
       try {
         const lease = await this.gpuLeases.acquire(slot, signal);
+        if (signal.aborted) return await lease.release();
         await this.hold(lease, handler);
       } catch (error) {
         if (signal.aborted) return;

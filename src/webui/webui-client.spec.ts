@@ -244,6 +244,20 @@ describe('what some WebUIs do not have', () => {
     expect(await clientOf(url).flags()).toBeNull();
   });
 
+  it('may be what one route can not say, unless nobody is there at all', async () => {
+    const fault = { error: 'RuntimeError', detail: '', body: '', errors: 'x' };
+    const failing = clientOf((await serve(json(fault, 500))).url);
+    expect([await failing.memory(), await failing.options(), await failing.flags()]).toEqual([
+      null,
+      null,
+      null,
+    ]);
+    const gone = clientOf((await serve(json({}, 502))).url);
+    expect((await failureOf(gone.memory())).kind).toBe('unavailable');
+    const closed = clientOf((await serve(json({ detail: 'x' }, 401))).url);
+    expect((await failureOf(closed.options())).kind).toBe('unauthorized');
+  });
+
   it('may be a card, and the list of models may name none', async () => {
     const cuda = await serve(json({ ram: { free: 1.5 }, cuda: { error: 'unavailable' } }));
     expect(await clientOf(cuda.url).memory()).toBeNull();

@@ -53,6 +53,17 @@ async function unlessMissing<T>(answer: Promise<T>): Promise<T | null> {
   }
 }
 
+/** A fault of this route alone, not of a proxy that finds nobody behind it. */
+async function unlessFailed<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof WebUiFailure && (error.status ?? 0) >= 500 && error.kind !== 'unavailable')
+      return null;
+    throw error;
+  }
+}
+
 /**
  * The routes of one WebUI, A1111 or Forge, with their answers parsed. Every method takes a signal and a deadline and
  * rejects with a `WebUiFailure`, or with the signal's reason.
@@ -104,9 +115,11 @@ export class WebUiClient {
     });
   }
 
-  async options(options?: CallOptions): Promise<OptionsAnswer> {
+  /** Null when it does not say: one saved option of a wrong type fails the whole answer. */
+  async options(options?: CallOptions): Promise<OptionsAnswer | null> {
     const route = `${API}/options`;
-    return parseAnswer(OptionsAnswer, route, await this.transport.get(route, options));
+    const answer = await unlessFailed(this.transport.get(route, options));
+    return answer === null ? null : parseAnswer(OptionsAnswer, route, answer);
   }
 
   /**
@@ -144,19 +157,17 @@ export class WebUiClient {
   /** How it was started, as far as memory goes; null when it does not say. */
   async flags(options?: CallOptions): Promise<FlagsAnswer | null> {
     const route = `${API}/cmd-flags`;
-    try {
-      return parseAnswer(FlagsAnswer, route, await this.transport.get(route, options));
-    } catch (error) {
-      // Forge fails its own schema as soon as --port is given.
-      if (error instanceof WebUiFailure && error.status !== null && error.status !== 401) return null;
-      throw error;
-    }
+    // Forge fails its own schema as soon as --port is given.
+    const answer = await unlessMissing(unlessFailed(this.transport.get(route, options)));
+    return answer === null ? null : parseAnswer(FlagsAnswer, route, answer);
   }
 
-  /** What is on the card, and in the RAM of the WebUI's process; MiB. Null without a card. */
+  /** What is on the card, and in the RAM of the WebUI's process; MiB. Null without a card, or when it does not say. */
   async memory(options?: CallOptions): Promise<WebUiMemory | null> {
     const route = `${API}/memory`;
-    const { cuda, ram } = parseAnswer(MemoryAnswer, route, await this.transport.get(route, options));
+    const answer = await unlessFailed(this.transport.get(route, options));
+    if (answer === null) return null;
+    const { cuda, ram } = parseAnswer(MemoryAnswer, route, answer);
     if (cuda.system === undefined) return null;
     return {
       usedMiB: cuda.system.used / MIB,

@@ -45,7 +45,10 @@ describe('a WebUI that is away', () => {
     const refused = await stand.client.call<ProblemBody>('POST', '/v1/transfers', submission);
     expect(refused).toMatchObject({ status: 503, body: { code: 'backend_unavailable' } });
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect((await stand.client.call('GET', '/health/accepting')).status).toBe(503);
+    const accepting = await stand.client.call('GET', '/health/accepting');
+    expect(accepting.status).toBe(503);
+    expect(JSON.stringify(accepting.body)).toContain('/sdapi/v1/progress: refused');
+    await stand.easel.said(({ msg, reason }) => msg === 'The WebUI is not available' && reason !== undefined);
     expect((await stand.client.call('GET', '/health/ready')).status).toBe(200);
     await stand.webui.acceptConnections();
     await stand.client.accepting();
