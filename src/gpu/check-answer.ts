@@ -43,7 +43,8 @@ export async function checkAnswer(
     image: picture,
     seed,
     steps,
-    sampler: request.sampler,
+    // In this WebUI's spelling: before 1.9 the two are one name.
+    sampler: names.samplerName,
     scheduler,
     checkpoint: name,
     checkpointHash: hash,
@@ -70,7 +71,7 @@ function checkControl(
   });
 }
 
-/** @returns the scheduler that ran. */
+/** @returns the scheduler that ran; one that was left to the sampler is mostly not named. */
 function checkSampler({ info }: PaintedAnswer, names: SpelledNames): string {
   const ran = info.extra_generation_params['Schedule type'];
   // A1111 from 1.9 on answers Automatic with the label of the one that it took.
@@ -79,7 +80,7 @@ function checkSampler({ info }: PaintedAnswer, names: SpelledNames): string {
   if (info.sampler_name !== names.samplerName || replaced) {
     throw failed('sampler-replaced', 'used another sampler', false);
   }
-  return chosen && typeof ran === 'string' ? ran : (names.scheduler ?? AUTOMATIC);
+  return typeof ran === 'string' ? ran : AUTOMATIC;
 }
 
 function failed(reason: FaultReason, what: string, retryable: boolean): BackendFailed {
