@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { PayloadInvalid } from '../errors/general.errors.js';
 import { transferRecord } from '../records/record.fixture.js';
-import { TransferUnfinished } from '../records/records.errors.js';
+import { TransferCancelled, TransferUnfinished } from '../records/records.errors.js';
 import type { TransferRecord } from '../records/transfer-record.js';
 import type { Change, TransferRecords } from '../records/transfer-records.js';
 import { hasEnded } from '../records/transfer-states.js';
@@ -35,6 +35,8 @@ it('sends back what failed, and nothing else', async () => {
   expect(await actions(failed).retry('boss', failed.id)).toMatchObject({ state: 'queued' });
   const done = transferRecord({ state: 'succeeded' });
   await expect(actions(done).retry('boss', done.id)).rejects.toThrow(PayloadInvalid);
+  const cancelled = transferRecord({ state: 'cancelled' });
+  await expect(actions(cancelled).retry('boss', cancelled.id)).rejects.toThrow(TransferCancelled);
 });
 
 it('says of one that another operator sent back at the same moment that it has not ended', async () => {

@@ -5,7 +5,7 @@ import { TransferRecords } from '../records/transfer-records.js';
 import { hasEnded } from '../records/transfer-states.js';
 import { QueueSwitch } from '../scheduling/queue-switch.js';
 import { Transfers } from '../transfers/transfers.service.js';
-import { TransferUnfinished } from '../records/records.errors.js';
+import { TransferCancelled, TransferUnfinished } from '../records/records.errors.js';
 import { WaitingRoom } from '../transfers/waiting-room.js';
 import { AuditLog } from './audit-log.js';
 
@@ -53,7 +53,7 @@ export class AdminActions {
     return moved ?? record;
   }
 
-  /** A failed transfer once more from its beginning. @throws TransferUnfinished, or 409 for one that did not fail */
+  /** A failed transfer once more from its beginning. @throws TransferUnfinished, TransferCancelled, PayloadInvalid (409) */
   async retry(actor: string, id: string): Promise<TransferRecord> {
     checkEnded(await this.transfers.get(id, undefined));
     await this.audit.write(actor, 'retry', id);
@@ -63,6 +63,7 @@ export class AdminActions {
     if (reopened === null) {
       // Another operator may have been faster.
       const { state } = checkEnded(await this.transfers.get(id, undefined));
+      if (state === 'cancelled') throw new TransferCancelled('It was cancelled: submit it again.');
       throw new PayloadInvalid(`Only a failed transfer can be retried; this one ${state}.`, { status: 409 });
     }
     await this.waitingRoom.enter(reopened);

@@ -13,14 +13,18 @@ import type { Response } from 'express';
 import { Forbidden, Unauthorized } from '../access/access.errors.js';
 import type { Caller } from '../access/caller.js';
 import { CurrentCaller } from '../access/request-caller.js';
-import { ApiProblems } from '../errors/api-problems.decorator.js';
+import { answeredAs, ApiProblems } from '../errors/api-problems.decorator.js';
 import { PayloadInvalid } from '../errors/general.errors.js';
-import { TransferExpired, TransferNotFound } from '../records/records.errors.js';
+import {
+  TransferCancelled,
+  TransferExpired,
+  TransferNotFound,
+  TransferUnfinished,
+} from '../records/records.errors.js';
 import { QueueUnavailable } from '../redis/redis.errors.js';
 import { TransferPresenter } from '../transfers/transfer-presenter.js';
 import { TransferQueryDto } from '../transfers/transfer-query.dto.js';
 import { TransferListView, TransferView } from '../records/transfer.view.js';
-import { TransferUnfinished } from '../records/records.errors.js';
 import { Transfers } from '../transfers/transfers.service.js';
 import { AdminActions } from './admin-actions.js';
 import { AuditLog } from './audit-log.js';
@@ -96,7 +100,13 @@ export class AdminController {
   @ApiOperation({ summary: 'A failed transfer once more, from its beginning' })
   @ApiParam(ID)
   @ApiAcceptedResponse({ type: TransferView, description: 'Queued again.' })
-  @ApiProblems(TransferNotFound, TransferExpired, TransferUnfinished)
+  @ApiProblems(
+    TransferNotFound,
+    TransferExpired,
+    TransferUnfinished,
+    TransferCancelled,
+    answeredAs(409, PayloadInvalid),
+  )
   async retry(@CurrentCaller() caller: Caller, @Param('id') id: string): Promise<TransferView> {
     return this.presenter.one(await this.actions.retry(caller.id, id));
   }
