@@ -4,7 +4,7 @@ import { Setting } from '../config/setting.js';
 export class RedisSettings {
   @Setting(
     'REDIS_URL',
-    'Redis to use: redis://, rediss:// or unix:///path. Without it the service runs a private Redis below DATA_DIR.',
+    'Redis to use: redis://, rediss:// or unix:///path; at the start it is waited for up to 30 s. Without it the service runs a private Redis below DATA_DIR.',
     { secret: true },
   )
   @IsOptional()
