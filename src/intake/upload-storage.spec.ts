@@ -48,6 +48,12 @@ describe('the storage of uploads', () => {
     await expect(receiving).rejects.toThrow('Request aborted');
     expect(await readdir(directory)).toEqual([]);
   });
+
+  it('says that there is no room when its folder was taken away', async () => {
+    const lost = join(directory, 'lost', 'upload');
+    const receiving = receive(Readable.from([Buffer.of(1)]), { scratchFile: async () => lost });
+    await expect(receiving).rejects.toMatchObject({ code: 'storage_unavailable' });
+  });
 });
 
 describe('room for a form', () => {
@@ -68,13 +74,17 @@ interface Sent {
   readonly admit?: (bytes: number) => Promise<void>;
   /** Content-Length of the form. */
   readonly length?: string;
+  readonly scratchFile?: () => Promise<string>;
 }
 
-function scratchFile(): string {
+async function newFile(): Promise<string> {
   return join(directory, `upload-${files++}`);
 }
 
-function receive(stream: Readable, { admit = async () => {}, length }: Sent = {}): Promise<Upload> {
+function receive(
+  stream: Readable,
+  { admit = async () => {}, length, scratchFile = newFile }: Sent = {},
+): Promise<Upload> {
   const storage = new UploadStorage({ scratchFile }, { admit }, { files: 2e6, whole: 2e6 + 1000 });
   const file = { stream } as Express.Multer.File;
   return new Promise((resolve, reject) => {

@@ -16,6 +16,8 @@ type Done = (error: Error | null, info?: Upload) => void;
  * turn of the loop costs something itself, and the loop's longest delays stay what they are; with more than these those grow.
  */
 const PIECES_PER_TURN = 16;
+/** The disk's own refusals; anything else is the client that went away. */
+const DISK_TROUBLE = ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EACCES', 'EMFILE', 'ENOENT'];
 
 /** A file that came in a form, as it lies in a file of ours. */
 export interface Upload {
@@ -61,7 +63,7 @@ export class UploadStorage implements StorageEngine {
     // Before room is made: what others have is not erased for a form that is refused in any case.
     if (announced > this.most.whole) throw this.tooLarge();
     await this.room.admit(announced);
-    const path = this.blobs.scratchFile();
+    const path = await this.blobs.scratchFile();
     try {
       const { sha256, bytes } = await writeUpload(stream, path, this.pace.join());
       const total = (this.totals.get(request) ?? 0) + bytes;
@@ -96,8 +98,7 @@ export async function discardUpload(file: Pick<Upload, 'path'> | undefined): Pro
   if (file) await rm(file.path, { force: true });
 }
 
-/** The disk's own refusals; anything else is the client that went away. */
 function isDiskTrouble(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
-  return code !== undefined && ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EACCES', 'EMFILE'].includes(code);
+  return code !== undefined && DISK_TROUBLE.includes(code);
 }

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import * as fc from 'fast-check';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RedisConnections } from '../redis/redis-connections.js';
 import type { RedisEndpoint } from '../redis/redis-endpoint.js';
 import { RedisSettings } from '../redis/redis.config.js';
@@ -42,6 +42,10 @@ beforeEach(async () => {
   await connections.client.flushall();
   data = await mkdtemp(join(folder, 'data-'));
   store = await BlobStore.open(new StorageSettings(), data, connections.client);
+});
+
+afterEach(async () => {
+  await store.onApplicationShutdown();
 });
 
 async function storedFiles(directory = data): Promise<string[]> {
@@ -169,6 +173,17 @@ describe('BlobStore', () => {
     await writeFile(join(data, 'blobs'), '');
     await expect(store.check()).rejects.toThrow(StorageUnavailable);
   });
+
+  it('says so only when it can write files on their way as well', async () => {
+    await rm(join(data, 'tmp'), { recursive: true });
+    await store.check();
+    await rm(join(data, 'tmp'), { recursive: true });
+    await writeFile(join(data, 'tmp'), '');
+    await expect(store.check()).rejects.toThrow(StorageUnavailable);
+    await expect(store.scratch()).rejects.toThrow(StorageUnavailable);
+    await expect(store.scratchFile()).rejects.toThrow(StorageUnavailable);
+    await rm(join(data, 'tmp'));
+  });
 });
 
 describe('a storage that fails', () => {
@@ -248,17 +263,5 @@ describe('scratch folders', () => {
     await writeFile(join(scratch.directory, 'x'), 'x');
     await scratch.dispose();
     expect(await readdir(join(scratch.directory, '..'))).toEqual([]);
-  });
-
-  it('of processes that are gone are erased at the next start, those of living ones are not', async () => {
-    const living = await store.scratch();
-    const pid = execFileSync(process.execPath, ['-p', 'process.pid']).toString().trim();
-    const [own] = await readdir(join(data, 'tmp'));
-    await mkdir(join(data, 'tmp', own.replace(`-${process.pid}-`, `-${pid}-`), 'work-1'), {
-      recursive: true,
-    });
-    await BlobStore.open(new StorageSettings(), data, connections.client);
-    expect(await readdir(join(data, 'tmp'))).toHaveLength(2);
-    await writeFile(join(living.directory, 'x'), 'still there');
   });
 });

@@ -128,12 +128,13 @@ export class BlobStore implements OnApplicationShutdown {
     return await sweepDrive(this.drive, this.ledger).catch(fail);
   }
 
-  /** Really writes, reads and removes a small file. @throws StorageUnavailable */
+  /** Really writes, reads and removes a small file, here and in the scratch space. @throws StorageUnavailable */
   async check(): Promise<void> {
     const key = `check-${randomUUID()}`;
     try {
       await this.drive.write(key, { bytes: Buffer.from(key) });
       await this.drive.read(key);
+      await this.scratchSpace.check();
     } catch (error) {
       throw storageUnavailable(error);
     } finally {
@@ -141,12 +142,12 @@ export class BlobStore implements OnApplicationShutdown {
     }
   }
 
-  /** Where a file of one's own may be written, below DATA_DIR/tmp; whoever does so removes it. */
-  scratchFile(): string {
-    return this.scratchSpace.newFile();
+  /** Where a file of one's own may be written, below DATA_DIR/tmp; whoever does so removes it. @throws StorageUnavailable */
+  async scratchFile(): Promise<string> {
+    return await this.scratchSpace.newFile().catch(fail);
   }
 
-  /** A folder below DATA_DIR/tmp. */
+  /** A folder below DATA_DIR/tmp. @throws StorageUnavailable */
   async scratch(): Promise<Scratch> {
     return await this.scratchSpace.make().catch(fail);
   }
