@@ -7,6 +7,7 @@ import { type PhotoHeader, readPhotoHeader } from '../images/photo-header.js';
 import type { SourceFile } from '../storage/blob.js';
 import { BlobStore } from '../storage/blob-store.js';
 import { StorageRoom } from '../storage/storage-room.js';
+import { storageUnavailable } from '../storage/storage.errors.js';
 import { IntakeSettings } from './intake.config.js';
 import type { Upload } from './upload-storage.js';
 
@@ -54,8 +55,8 @@ export class PhotoIntake {
   }
 
   /**
-   * The same into a file of the caller's.
-   * @throws PhotoTooLarge, and what `receive` throws
+   * The same into a file of the caller's, whose folder takes along what a full disk leaves half written.
+   * @throws PhotoTooLarge, StorageUnavailable, and what `receive` throws
    */
   async receiveText(text: string, file: string): Promise<ReceivedPhoto> {
     const { maxBytes } = this.settings;
@@ -67,7 +68,7 @@ export class PhotoIntake {
     await this.admit(data.length * 0.75);
     const bytes = Buffer.from(data, 'base64');
     if (bytes.length > maxBytes) throw tooLarge();
-    await writeFile(file, bytes, { mode: 0o600 });
+    await writeFile(file, bytes, { mode: 0o600 }).catch(fail);
     // Beside the main thread, while the whole is in memory anyway.
     const digest = await webcrypto.subtle.digest('SHA-256', bytes);
     const sealed = { sha256: Buffer.from(digest).toString('hex'), bytes: bytes.length };
@@ -78,4 +79,8 @@ export class PhotoIntake {
     const header = await readPhotoHeader(source, { maxPixels: this.settings.maxPixels });
     return { source, header };
   }
+}
+
+function fail(error: unknown): never {
+  throw storageUnavailable(error);
 }
