@@ -30,6 +30,7 @@ import { queueNames, type StageJob } from '../scheduling/queues.js';
 import { Signals } from '../scheduling/signals.js';
 import { StageQueues } from '../scheduling/stage-queues.js';
 import { BlobStore } from '../storage/blob-store.js';
+import { OWNER_MARK } from '../storage/storage-owner.js';
 import { StorageSettings } from '../storage/storage.config.js';
 import { Dispatcher } from './dispatcher.js';
 import { PipelineSettings } from './pipeline.config.js';
@@ -180,6 +181,8 @@ export class RedisSite {
     const connections = new RedisConnections(this.endpoint, new RedisSettings());
     await connections.client.flushall();
     await connections.close();
+    // Else the pictures would be those of another Redis.
+    await rm(join(this.directory, 'blobs', OWNER_MARK), { force: true });
   }
 
   async close(): Promise<void> {

@@ -11,7 +11,10 @@ export class RedisSettings {
   @Matches(/^(rediss?|unix):\/\/./, { message: 'must begin with redis://, rediss:// or unix:///' })
   readonly url?: string = undefined;
 
-  @Setting('REDIS_PREFIX', 'Put in front of every key, so that several services can share one Redis.')
+  @Setting(
+    'REDIS_PREFIX',
+    'Put in front of every key, so that several services can share one Redis. Each keeps its pictures elsewhere, in a STORAGE_BUCKET or DATA_DIR of its own.',
+  )
   @Matches(/^[\w:.-]*$/, { message: 'may hold letters, digits and _ : . - only' })
   readonly prefix: string = 'easel:';
 

@@ -11,6 +11,7 @@ import { BlobLedger } from './blob-ledger.js';
 import { BlobStore } from './blob-store.js';
 import { LocalDrive } from './local-drive.js';
 import { ScratchSpace } from './scratch-space.js';
+import { StorageOwner } from './storage-owner.js';
 
 const LONG_AGO = new Date(Date.now() - 86_400_000);
 
@@ -39,7 +40,7 @@ beforeEach(async () => {
 });
 
 function storeOn(local: LocalDrive, redis: Redis): BlobStore {
-  return new BlobStore(local, new BlobLedger(redis), space);
+  return new BlobStore(local, new BlobLedger(redis), space, new StorageOwner(local, connections.client));
 }
 
 describe('a picture that is being stored', () => {

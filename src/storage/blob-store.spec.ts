@@ -17,6 +17,7 @@ import { BlobLedger } from './blob-ledger.js';
 import { BlobStore } from './blob-store.js';
 import { LocalDrive } from './local-drive.js';
 import { ScratchSpace } from './scratch-space.js';
+import { OWNER_MARK, StorageOwner } from './storage-owner.js';
 import { StorageSettings } from './storage.config.js';
 import { BlobMissing, StorageUnavailable } from './storage.errors.js';
 
@@ -50,11 +51,19 @@ afterEach(async () => {
 
 async function storedFiles(directory = data): Promise<string[]> {
   const entries = await readdir(join(directory, 'blobs'), { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return entries
+    .filter((entry) => entry.isFile() && entry.name !== OWNER_MARK)
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** What is known of pictures and their owners. */
+async function entriesInRedis(): Promise<string[]> {
+  return (await connections.client.keys('*')).filter((key) => key !== 'easel:storage-owner');
 }
 
 async function onDrive(drive: BlobDrive): Promise<BlobStore> {
-  return new BlobStore(drive, new BlobLedger(connections.client), await ScratchSpace.open(data));
+  const owner = new StorageOwner(drive, connections.client);
+  return new BlobStore(drive, new BlobLedger(connections.client), await ScratchSpace.open(data), owner);
 }
 
 async function makeOld(file: string): Promise<void> {
@@ -160,7 +169,7 @@ describe('BlobStore', () => {
         expect(await store.bytes()).toBe(contents[0]?.length);
         await store.release('last');
         expect(await storedFiles()).toEqual([]);
-        expect(await connections.client.keys('*')).toEqual([]);
+        expect(await entriesInRedis()).toEqual([]);
       }),
       { numRuns: 60 },
     );
@@ -199,7 +208,7 @@ describe('a storage that fails', () => {
     const attempt = full.put({ bytes: Buffer.from('x') }, 'a');
     await expect(attempt).rejects.toThrow(StorageUnavailable);
     await expect(attempt).rejects.toThrow('full');
-    expect(await connections.client.keys('*')).toEqual([]);
+    expect(await entriesInRedis()).toEqual([]);
   });
 
   it('keeps a blob that the same owner had before the failed attempt', async () => {

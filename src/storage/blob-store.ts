@@ -12,6 +12,7 @@ import type { BlobDrive, ShownAs } from './blob-drive.js';
 import { BlobLedger, type Holding } from './blob-ledger.js';
 import { openDrive } from './open-drive.js';
 import { ScratchSpace } from './scratch-space.js';
+import { StorageOwner } from './storage-owner.js';
 import type { StorageSettings } from './storage.config.js';
 import { BlobMissing, storageUnavailable } from './storage.errors.js';
 import { type Swept, sweepDrive } from './sweep-drive.js';
@@ -27,12 +28,15 @@ export class BlobStore implements OnApplicationShutdown {
     private readonly drive: BlobDrive,
     private readonly ledger: BlobLedger,
     private readonly scratchSpace: ScratchSpace,
+    private readonly storageOwner: StorageOwner,
   ) {}
 
   /** @throws ConfigurationError */
   static async open(settings: StorageSettings, dataDirectory: string, redis: Redis): Promise<BlobStore> {
     const drive = await openDrive(settings, dataDirectory);
-    return new BlobStore(drive, new BlobLedger(redis), await ScratchSpace.open(dataDirectory));
+    const owner = new StorageOwner(drive, redis);
+    await owner.requireAtStart(settings);
+    return new BlobStore(drive, new BlobLedger(redis), await ScratchSpace.open(dataDirectory), owner);
   }
 
   /**
@@ -42,6 +46,7 @@ export class BlobStore implements OnApplicationShutdown {
    * @throws QueueUnavailable
    */
   async put(source: BlobSource, owner: string): Promise<Blob> {
+    this.storageOwner.require();
     const blob = await measure(source);
     const { file, fresh } = await this.ledger.claim(blob.sha256, owner);
     try {
@@ -123,14 +128,19 @@ export class BlobStore implements OnApplicationShutdown {
     return this.ledger.holdings(owners);
   }
 
-  /** Erases what crashes left behind: files older than a minute that belong to no blob. */
+  /**
+   * Erases what crashes left behind: files older than a minute that belong to no blob.
+   * @throws StorageUnavailable, also for a storage that is another service's
+   */
   async sweep(): Promise<Swept> {
+    await this.storageOwner.confirm().catch(fail);
     return await sweepDrive(this.drive, this.ledger).catch(fail);
   }
 
   /** Really writes, reads and removes a small file, here and in the scratch space. @throws StorageUnavailable */
   async check(): Promise<void> {
     const key = `check-${randomUUID()}`;
+    this.storageOwner.require();
     try {
       await this.drive.write(key, { bytes: Buffer.from(key) });
       await this.drive.read(key);

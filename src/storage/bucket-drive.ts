@@ -5,7 +5,7 @@ import type { BlobSource, ByteRange } from './blob.js';
 import type { BlobDrive, ShownAs, StoredFile } from './blob-drive.js';
 import { listFiles } from './list-files.js';
 
-const FOLDER = 'blobs/';
+export const BUCKET_FOLDER = 'blobs/';
 
 /** Pictures in a bucket of S3 or Google Cloud Storage, where a put is atomic by itself. */
 export class BucketDrive implements BlobDrive {
@@ -19,36 +19,36 @@ export class BucketDrive implements BlobDrive {
   async write(key: string, source: BlobSource): Promise<void> {
     // Whole, not streamed: S3 wants the length first, and no picture is larger than an upload may be.
     const bytes = 'bytes' in source ? source.bytes : await readFile(source.file);
-    await this.disk.put(FOLDER + key, bytes);
+    await this.disk.put(BUCKET_FOLDER + key, bytes);
   }
 
   async read(key: string): Promise<Buffer> {
-    return Buffer.from(await this.disk.getBytes(FOLDER + key));
+    return Buffer.from(await this.disk.getBytes(BUCKET_FOLDER + key));
   }
 
   async stream(key: string, range: ByteRange): Promise<Readable> {
-    const whole = await this.disk.getStream(FOLDER + key);
+    const whole = await this.disk.getStream(BUCKET_FOLDER + key);
     // Either end's failure or early end takes the other one along.
     return pipeline(whole, cut(range), () => {});
   }
 
   async size(key: string): Promise<number | undefined> {
-    if (!(await this.disk.exists(FOLDER + key))) return undefined;
-    return (await this.disk.getMetaData(FOLDER + key)).contentLength;
+    if (!(await this.disk.exists(BUCKET_FOLDER + key))) return undefined;
+    return (await this.disk.getMetaData(BUCKET_FOLDER + key)).contentLength;
   }
 
   async remove(key: string): Promise<void> {
-    await this.disk.delete(FOLDER + key);
+    await this.disk.delete(BUCKET_FOLDER + key);
   }
 
   async *list(): AsyncIterable<StoredFile> {
-    for await (const { key, ...file } of listFiles(this.disk, FOLDER)) {
-      yield { ...file, key: key.slice(FOLDER.length) };
+    for await (const { key, ...file } of listFiles(this.disk, BUCKET_FOLDER)) {
+      yield { ...file, key: key.slice(BUCKET_FOLDER.length) };
     }
   }
 
   async presigned(key: string, shown: ShownAs): Promise<string> {
-    return this.shown.getSignedUrl(FOLDER + key, { ...shown, expiresIn: this.presignMs / 1000 });
+    return this.shown.getSignedUrl(BUCKET_FOLDER + key, { ...shown, expiresIn: this.presignMs / 1000 });
   }
 
   localPath(): undefined {

@@ -1,9 +1,8 @@
 import { Logger } from '@nestjs/common';
 import type { Disk } from 'flydrive';
 import { ConfigurationError } from '../config/configuration-error.js';
+import { inTime } from './in-time.js';
 
-/** A storage that is away must not hold up the start: it may come later. */
-const DEADLINE_MS = 5_000;
 /** Where no object lies: only whether it can be listed counts. */
 const NOWHERE = 'is-there-a-bucket/';
 
@@ -19,17 +18,11 @@ export async function requireBucket(
   variable: string,
   address: string,
 ): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer in time')), DEADLINE_MS);
-  });
   try {
-    await Promise.race([disk.listAll(NOWHERE, { recursive: true }), late]);
+    await inTime(disk.listAll(NOWHERE, { recursive: true }));
   } catch (error) {
     if (isMissing(error)) throw new ConfigurationError([`${variable}: there is no bucket ${address}.`]);
     new Logger('Storage').warn({ bucket: address, err: error }, 'The bucket could not be looked at');
-  } finally {
-    clearTimeout(timer);
   }
 }
 

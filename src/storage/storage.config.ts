@@ -17,7 +17,10 @@ export class StorageSettings {
   @IsIn(['local', 's3', 'gcs'])
   readonly kind: 'local' | 's3' | 'gcs' = 'local';
 
-  @Setting('STORAGE_BUCKET', 'Bucket for the pictures; needed for s3 and gcs.')
+  @Setting(
+    'STORAGE_BUCKET',
+    'Bucket for the pictures of this service and of no other one; needed for s3 and gcs.',
+  )
   @ValidateIf((settings: StorageSettings) => settings.kind !== 'local')
   @IsString()
   readonly bucket?: string = undefined;

@@ -132,4 +132,15 @@ describe.skipIf(typeof started === 'string')(`pictures in a bucket (${why})`, ()
     expect(easel.child.exitCode).toBe(1);
     expect(easel.terminal).toContain('STORAGE_BUCKET: there is no bucket picturs.');
   });
+
+  it('stop the start of a service with another Redis', async () => {
+    const easel = await EaselProcess.spawn({ webUiUrl: world.webui.url, environment: s3.environment });
+    await once(easel.child, 'close');
+    await easel.stop();
+    expect(easel.child.exitCode).toBe(1);
+    expect(easel.terminal).toContain(
+      'STORAGE_BUCKET: the pictures in the bucket pictures belong to a service',
+    );
+    expect(await s3.keys()).toContain('blobs/owner');
+  });
 });

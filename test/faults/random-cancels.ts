@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TransferView } from '../../src/records/transfer.view.js';
+import { OWNER_MARK } from '../../src/storage/storage-owner.js';
 import { eventually } from '../service/easel-process.js';
 import { seededRandom } from '../webui-simulator/painter/random.js';
 import { isOf, type Stand } from './stand.js';
@@ -79,5 +80,5 @@ export async function eraseAll(stand: Stand, pictures: number): Promise<void> {
 
 export async function picturesOf(stand: Stand): Promise<number> {
   const entries = await readdir(join(stand.dataDirectory, 'blobs'), { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).length;
+  return entries.filter((entry) => entry.isFile() && entry.name !== OWNER_MARK).length;
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { OWNER_MARK } from '../../src/storage/storage-owner.js';
 import type { SimulatorSettings } from '../webui-simulator/simulator-options.js';
 import { WebUiSimulator } from '../webui-simulator/webui-simulator.js';
 import { ApiContract } from './api-contract.js';
@@ -65,13 +66,13 @@ export class EaselWorld {
     await this.admin.call('POST', '/v1/admin/queue/resume');
   }
 
-  /** Files that the service keeps in a folder of its data directory, by path below it. */
+  /** Files that the service keeps in a folder of its data directory, by path below it; not whose they are. */
   async files(folder: 'blobs' | 'tmp'): Promise<string[]> {
     const root = join(this.easel.dataDirectory, folder);
     return eventually(async () => {
       const entries = await entriesBelow(root);
       return entries
-        ?.filter((entry) => entry.isFile())
+        ?.filter((entry) => entry.isFile() && entry.name !== OWNER_MARK)
         .map(({ parentPath, name }) => relative(root, join(parentPath, name)));
     });
   }
