@@ -29,6 +29,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  await space.close();
   await connections.close();
   await endpoint.stop();
   await rm(folder, { recursive: true, force: true });
