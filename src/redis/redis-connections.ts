@@ -54,6 +54,9 @@ export class RedisConnections {
     if (type === 'client') return this.connect(type, { enableReadyCheck: true, maxRetriesPerRequest: 20 });
     const connection = this.connect(type, { enableReadyCheck: false, maxRetriesPerRequest: null });
     connection.on('end', () => this.reviveLater(connection));
+    // Bull looks at what becomes of it only later, if ever: a rejection that nobody looks at ends the process.
+    const connect = connection.connect.bind(connection);
+    connection.connect = async () => connect().catch(() => {});
     return connection;
   }
 
