@@ -62,6 +62,10 @@ describe('a planned job on a WebUI that it was not planned for', () => {
     expect(fitJob(job({ checkpoint: 'animes.safetensors' }), there, ROOMY)).toBeNull();
   });
 
+  it('needs some checkpoint there, also when any will do', () => {
+    expect(fitJob(job(), someCapabilities({ checkpoints: [] }), ROOMY)).toBeNull();
+  });
+
   it('takes a sampler whose name and scheduler were one word before 1.9 for the same', () => {
     const joined = job({ sampler: 'DPM++ 2M Karras', scheduler: 'Automatic' });
     expect(fitJob(joined, someCapabilities(), ROOMY)?.fitness).toBe('whole');

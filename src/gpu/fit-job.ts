@@ -65,7 +65,7 @@ export function fitJob<U extends PlannedControl>(
 }
 
 function hasCheckpoint({ checkpoints }: Capabilities, wanted: string | null): boolean {
-  if (wanted === null) return true;
+  if (wanted === null) return checkpoints.length > 0;
   const listed = checkpoints.map(({ title, name, hash }) => ({ title, model_name: name, hash }));
   return findCheckpoint(listed, wanted) !== null;
 }

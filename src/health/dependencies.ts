@@ -38,8 +38,7 @@ export class Dependencies {
     const indicator = this.indicators.check('webui');
     const backends = await this.backends.all();
     const serving = backends.some(
-      ({ state, holds, checkpoints, styles }) =>
-        state === 'up' && !holds.includes('circuit') && checkpoints > 0 && styles > 0,
+      ({ state, holds, styles }) => state === 'up' && !holds.includes('circuit') && styles > 0,
     );
     return serving ? indicator.up({ backends }) : indicator.down({ backends });
   }

@@ -6,8 +6,8 @@ import type { CheckpointPreset } from './style-preset.js';
 export interface ResolvedCheckpoint {
   /** The title as listed; null: whatever is loaded. */
   readonly title: string | null;
-  /** The style needs a checkpoint that the backend lacks. */
-  readonly missing: boolean;
+  /** What the style needs and the backend lacks, as `one or another`; null: nothing. */
+  readonly missing: string | null;
   readonly warnings: readonly Warning[];
 }
 
@@ -15,15 +15,20 @@ export function resolveCheckpoint(
   wanted: CheckpointPreset | null,
   inventory: ModelInventory,
 ): ResolvedCheckpoint {
-  if (wanted === null) return { title: null, missing: false, warnings: [] };
+  const names = wanted?.anyOf.join(' or ') ?? '';
+  if (inventory.checkpoints.length === 0) {
+    // Without any checkpoint nothing can be loaded, also for a style that would take whatever is.
+    return { title: null, missing: wanted?.required === true ? names : 'a checkpoint', warnings: [] };
+  }
+  if (wanted === null) return { title: null, missing: null, warnings: [] };
   const listed = inventory.checkpoints.map(({ title }) => title);
   const byTitle = matchModel(wanted.anyOf, listed);
   const byName = inventory.checkpoints.find(({ name }) => wanted.anyOf.some((stem) => sameModel(stem, name)));
   const title = byTitle ?? byName?.title;
-  if (title !== undefined) return { title, missing: false, warnings: [] };
-  const detail = `The WebUI has no checkpoint ${wanted.anyOf.join(' or ')}; the one that is loaded was used.`;
-  const warnings = wanted.required ? [] : [{ code: 'checkpoint_unavailable', detail }];
-  return { title: null, missing: wanted.required, warnings };
+  if (title !== undefined) return { title, missing: null, warnings: [] };
+  if (wanted.required) return { title: null, missing: names, warnings: [] };
+  const detail = `The WebUI has no checkpoint ${names}; the one that is loaded was used.`;
+  return { title: null, missing: null, warnings: [{ code: 'checkpoint_unavailable', detail }] };
 }
 
 function sameModel(one: string, other: string): boolean {

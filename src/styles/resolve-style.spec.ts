@@ -116,6 +116,18 @@ describe('resolving a style for a backend that lacks something', () => {
     expect(style.warnings).toMatchObject([{ code: 'checkpoint_unavailable' }]);
   });
 
+  it('refuses without any checkpoint, also when the style would take whichever is loaded', () => {
+    const none = { ...FORGE, checkpoints: [] };
+    const preferred = { ...watercolor, checkpoint: { anyOf: ['toonyou'], required: false } };
+    for (const preset of [watercolor, preferred]) {
+      const failure = thrown(() => resolveStyle(preset, {}, none));
+      expect(failure).toBeInstanceOf(BackendModelMissing);
+      expect(failure).toMatchObject({ extensions: { missing: ['a checkpoint'] } });
+    }
+    const required = { ...watercolor, checkpoint: { anyOf: ['toonyou', 'dreamlike'], required: true } };
+    expect(String(thrown(() => resolveStyle(required, {}, none)))).toContain('toonyou or dreamlike');
+  });
+
   it('finds a checkpoint by its name and gives its title as listed', () => {
     const checkpoint = { anyOf: ['toonyou', 'Dreamlike'], required: true };
     const style = resolveStyle({ ...watercolor, checkpoint }, {}, FORGE);

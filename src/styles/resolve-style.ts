@@ -49,7 +49,7 @@ export function resolveStyle(
 export function missingModels(preset: StylePreset, inventory: ModelInventory): string[] {
   const units = resolveUnits(preset.units, inventory).missing.map(({ models }) => models.join(' or '));
   const { missing } = resolveCheckpoint(preset.checkpoint, inventory);
-  return missing && preset.checkpoint !== null ? [preset.checkpoint.anyOf.join(' or '), ...units] : units;
+  return missing === null ? units : [missing, ...units];
 }
 
 function buildPrompts(

@@ -14,7 +14,7 @@ import { StylesSettings } from './styles.config.js';
 import { StylesHttpModule } from './styles.module.js';
 
 const FACE_ONLY: ModelInventory = {
-  checkpoints: [],
+  checkpoints: [{ title: 'plain.safetensors', name: 'plain' }],
   samplers: ['DPM++ 2M'],
   schedulers: ['Karras'],
   controlNetModels: ['control_v2p_sd15_mediapipe_face [9c7784a9]'],
@@ -84,8 +84,10 @@ describe('the styles over HTTP', () => {
         { purpose: 'texture', installed: false },
       ],
     });
-    seen.splice(0, Infinity, { ...FACE_ONLY, controlNetModels: [] });
-    expect(await (await fetch(`${origin}/anime`)).json()).toMatchObject({ available: false });
+    for (const lacking of [{ controlNetModels: [] }, { checkpoints: [] }]) {
+      seen.splice(0, Infinity, { ...FACE_ONLY, ...lacking });
+      expect(await (await fetch(`${origin}/anime`)).json()).toMatchObject({ available: false });
+    }
   });
 
   it('are 404 with their code when there is no such style, or no sample of it', async () => {

@@ -32,11 +32,11 @@ async function submit(fields: object = {}): Promise<Answer<ProblemBody & Transfe
   return client.call('POST', '/v1/transfers', { style: 'watercolor', photoId: 'sample', ...fields });
 }
 
-/** Resolves when the service has seen that nobody answers. */
-async function downIsKnown(): Promise<void> {
+/** Resolves when the service has seen that so many answer: 0 or 1. */
+async function untilUp(count: number): Promise<void> {
   await eventually(async () => {
     const { body } = await client.call<{ backendsUp: number }>('GET', '/v1/queue');
-    return body.backendsUp === 0 ? true : undefined;
+    return body.backendsUp === count ? true : undefined;
   });
 }
 
@@ -44,7 +44,7 @@ async function downIsKnown(): Promise<void> {
 async function replaceWebUi(settings: Partial<SimulatorSettings>): Promise<void> {
   const { port } = webui;
   await webui.stop();
-  await downIsKnown();
+  await untilUp(0);
   webui = await WebUiSimulator.start({ ...QUICK, port, ...settings });
 }
 
@@ -95,7 +95,7 @@ describe('a WebUI without a model', () => {
 describe('a WebUI that is down', () => {
   it('is waited for: what it was last known to be able to do decides, and the transfer is made when it is back', async () => {
     await webui.refuseConnections();
-    await downIsKnown();
+    await untilUp(0);
     const { status, body } = await submit();
     expect(status).toBe(202);
     expect((await client.call('GET', '/health/ready')).status).toBe(200);
@@ -136,5 +136,17 @@ describe('the memory of the GPU', () => {
     const { width, height } = await sharp(picture).metadata();
     expect(Math.max(width, height)).toBeLessThan(768);
     expect({ width, height }).toEqual({ width: done.result?.width, height: done.result?.height });
+  });
+});
+
+describe('a WebUI without any checkpoint', () => {
+  it('lets no transfer in, whatever its style, and is said to need one', async () => {
+    await replaceWebUi({ checkpoints: [] });
+    await untilUp(1);
+    const { body } = await submit({ style: 'oil-painting' });
+    expect(body).toMatchObject({ status: 409, code: 'backend_model_missing', missing: ['a checkpoint'] });
+    const { body: styles } = await client.call<{ items: { available: boolean }[] }>('GET', '/v1/styles');
+    expect(styles.items.filter(({ available }) => available)).toEqual([]);
+    expect((await client.call('GET', '/health/accepting')).status).toBe(503);
   });
 });
