@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { NOTHING_SEEN, parseEventId, toStream, unseen } from '../following/stream-events.js';
 import { countStates } from '../records/batch-states.js';
 import type { TransferState } from '../records/transfer-states.js';
+import { UNKNOWN_HIGH_MS } from '../scheduling/moments.js';
 import { batchEvents, batchTopics } from './batch-events.js';
 import { batchProgress } from './batch-progress.js';
 import type { BatchItemView, BatchView } from './batch.view.js';
@@ -96,5 +97,11 @@ describe('the progress of a batch', () => {
     expect(batchProgress(items.slice(0, 2), [going, going], 4_000).etaMs).toBe(6_000);
     expect(batchProgress(items, [going, going, going], 4_000).etaMs).toBe(14_000);
     expect(batchProgress([item('succeeded', 0)], [over], 4_000).etaMs).toBe(0);
+  });
+
+  it('tells no time where nobody can know when one of them begins', () => {
+    const unknown = { position: 3, estimatedStartMs: { low: 8_000, high: UNKNOWN_HIGH_MS } };
+    const items = [item('generating', 0, 0.5), item('queued', 1, 0, unknown)];
+    expect(batchProgress(items, [going, going], 4_000).etaMs).toBe(UNKNOWN_HIGH_MS);
   });
 });

@@ -1,4 +1,5 @@
 import type { ItemStanding } from '../records/batch-record.js';
+import { UNKNOWN_HIGH_MS } from '../scheduling/moments.js';
 import type { BatchItemView, BatchProgressView } from './batch.view.js';
 
 /** An item as its batch's progress sees it. */
@@ -27,6 +28,7 @@ export function batchProgress(
 
 /** Those that wait are told when they begin; what is prepared goes one after the other. */
 function etaMs(items: readonly ProgressingItem[], generationMs: number): number {
+  if (items.some(({ queue }) => queue?.estimatedStartMs.high === UNKNOWN_HIGH_MS)) return UNKNOWN_HIGH_MS;
   const onGpu = items
     .filter(({ state }) => state === 'generating')
     .map(({ progress }) => progress?.etaMs ?? generationMs);

@@ -35,7 +35,8 @@ export class BatchProgressView {
   @ApiProperty({
     type: Number,
     example: 8200,
-    description: 'Until the last one ends, ms, as far as can be told; 0 once it has.',
+    description:
+      'Until the last one ends, ms, as far as can be told; 0 once it has, 3600000 where nobody can know.',
   })
   readonly etaMs!: number;
 }

@@ -21,6 +21,11 @@ class KeptColdStart implements ColdStart {
 
 /** Until it was measured: a checkpoint and a ControlNet from a disk onto a T4. */
 const UNMEASURED_LOAD_MS = 10_500;
+/** What was away for longer was switched off: that says nothing about how long a start takes. */
+const LONGEST_START_MS = 600_000;
+/** So many times as long as the last start, and it is none that goes as usual. */
+const MUCH_LONGER = 1.5;
+const DONE: Stretch = { wholeMs: 0, overMs: 0 };
 
 /** What the latest start of each WebUI took, known to every process. */
 @Injectable()
@@ -43,31 +48,41 @@ export class ColdStarts {
   }
 }
 
-/** What a WebUI has before it until it paints as fast as it can, if it goes as it did last time; ms. */
+/** What a part of the way takes in all if it goes as it did last time, and how much of that is over; ms. */
+export interface Stretch {
+  readonly wholeMs: number;
+  readonly overMs: number;
+}
+
+/** What a WebUI has before it until it paints as fast as it can. */
 export interface WayToWarmth {
-  /** Until it answers. */
-  readonly startMs: number;
+  /** Until it answers; null: nobody knows. */
+  readonly start: Stretch | null;
   /** From then on, or from now, until its models are loaded. */
-  readonly loadMs: number;
+  readonly load: Stretch;
 }
 
 export function wayToWarmth(
   { phase, phaseMs }: Pick<Warmth, 'phase' | 'phaseMs'>,
   last: ColdStart | null,
 ): WayToWarmth {
-  const startMs = last?.startMs ?? 0;
-  const loadMs = last?.loadMs ?? UNMEASURED_LOAD_MS;
+  const load = { wholeMs: last?.loadMs ?? UNMEASURED_LOAD_MS, overMs: 0 };
   switch (phase) {
     case 'warm':
-      return { startMs: 0, loadMs: 0 };
+      return { start: DONE, load: DONE };
     case 'loading':
-      return { startMs: 0, loadMs: Math.max(0, loadMs - phaseMs) };
+      return { start: DONE, load: { ...load, overMs: phaseMs } };
     case 'cold':
-      return { startMs: 0, loadMs };
+      return { start: DONE, load };
     case 'starting':
     case 'down':
-      return { startMs: Math.max(0, startMs - phaseMs), loadMs };
+      return { start: expectedStart(last?.startMs ?? null, phaseMs), load };
   }
+}
+
+function expectedStart(wholeMs: number | null, overMs: number): Stretch | null {
+  if (wholeMs === null || wholeMs > LONGEST_START_MS || overMs > MUCH_LONGER * wholeMs) return null;
+  return { wholeMs, overMs };
 }
 
 function key(slot: string): string {

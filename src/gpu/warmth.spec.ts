@@ -133,23 +133,38 @@ describe('the warmth of a WebUI', () => {
 describe('the time until a WebUI is warm', () => {
   const last = { startMs: 20_000, loadMs: 10_000, firstPictureMs: 4_000 };
 
-  it('is what is left of what it took the last time', () => {
+  it('is as long as it was the last time, and partly over', () => {
+    const answers = { wholeMs: 0, overMs: 0 };
+    const loads = { wholeMs: 10_000, overMs: 0 };
     warmth.away('down');
     vi.advanceTimersByTime(5_000);
-    expect(wayToWarmth(warmth, last)).toEqual({ startMs: 15_000, loadMs: 10_000 });
-    vi.advanceTimersByTime(60_000);
-    expect(wayToWarmth(warmth, last)).toEqual({ startMs: 0, loadMs: 10_000 });
+    expect(wayToWarmth(warmth, last)).toEqual({ start: { wholeMs: 20_000, overMs: 5_000 }, load: loads });
     warmth.seen(IDLE);
-    expect(wayToWarmth(warmth, last)).toEqual({ startMs: 0, loadMs: 10_000 });
+    expect(wayToWarmth(warmth, last)).toEqual({ start: answers, load: loads });
     warmth.seen(PREPARING);
     vi.advanceTimersByTime(4_000);
-    expect(wayToWarmth(warmth, last)).toEqual({ startMs: 0, loadMs: 6_000 });
+    expect(wayToWarmth(warmth, last)).toEqual({ start: answers, load: { ...loads, overMs: 4_000 } });
     warmth.seen(SAMPLING);
-    expect(wayToWarmth(warmth, last)).toEqual({ startMs: 0, loadMs: 0 });
+    expect(wayToWarmth(warmth, last)).toEqual({ start: answers, load: answers });
+  });
+
+  it('is not known while one is away for which no start was measured, or for much longer than that took', () => {
+    warmth.away('down');
+    expect(wayToWarmth(warmth, null).start).toBeNull();
+    expect(wayToWarmth(warmth, { ...last, startMs: null }).start).toBeNull();
+    vi.advanceTimersByTime(25_000);
+    expect(wayToWarmth(warmth, last).start).not.toBeNull();
+    vi.advanceTimersByTime(10_000);
+    expect(wayToWarmth(warmth, last).start).toBeNull();
+  });
+
+  it('is not known by a time for which it was switched off', () => {
+    warmth.away('down');
+    expect(wayToWarmth(warmth, { ...last, startMs: 8 * 3_600_000 }).start).toBeNull();
   });
 
   it('is taken for that of a T4 until it was measured', () => {
     warmth.seen(IDLE);
-    expect(wayToWarmth(warmth, null).loadMs).toBe(10_500);
+    expect(wayToWarmth(warmth, null).load).toEqual({ wholeMs: 10_500, overMs: 0 });
   });
 });

@@ -8,6 +8,7 @@ import type { RedisEndpoint } from '../redis/redis-endpoint.js';
 import { RedisSettings } from '../redis/redis.config.js';
 import { startRedis } from '../redis/start-redis.js';
 import { Durations, type GenerationSample } from './durations.js';
+import { UNKNOWN_HIGH_MS } from './moments.js';
 import { score, StartScores } from './start-scores.js';
 
 const sample = (changes: Partial<GenerationSample> = {}): GenerationSample => ({
@@ -56,6 +57,8 @@ describe('the score of a waiting estimate', () => {
     await scores.began({ low: 9_000, high: 13_000 }, 10_000);
     await scores.began({ low: 9_000, high: 15_000 }, 10_000);
     await scores.began({ low: 1_000, high: 3_000 }, 10_000);
+    // That nobody can know was no estimate.
+    await scores.began({ low: 1_000, high: UNKNOWN_HIGH_MS }, 10_000);
     const quality = await new StartScores(redis, new Metrics()).quality();
     expect(quality).toEqual({ medianError: 0.2, heldShare: 0.667, samples: 3 });
     const exposed = await metrics.expose();

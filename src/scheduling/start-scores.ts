@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import { Metrics } from '../metrics/metrics.js';
 import { REDIS } from '../redis/redis-connections.js';
 import { median } from '../metrics/median.js';
-import type { DurationRange } from './moments.js';
+import { type DurationRange, UNKNOWN_HIGH_MS } from './moments.js';
 
 const KEY = 'estimates:scores';
 /** So many of the latest starts are looked at. */
@@ -30,8 +30,9 @@ export class StartScores {
     private readonly metrics: Metrics,
   ) {}
 
-  /** A transfer that was told this has begun after `waitedMs`. Never rejects. */
+  /** A transfer that was told this has begun after `waitedMs`; that nobody can know is no estimate. Never rejects. */
   async began(told: DurationRange, waitedMs: number): Promise<void> {
+    if (told.high >= UNKNOWN_HIGH_MS) return;
     const { error, held } = score(told, waitedMs);
     this.metrics.startEstimateError.observe(error);
     this.metrics.startEstimates.inc({ held: held ? 'yes' : 'no' });

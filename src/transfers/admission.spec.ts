@@ -5,13 +5,17 @@ import type { CallerUsages } from '../records/caller-usage.js';
 import { QueueFull } from '../records/records.errors.js';
 import { RecordsSettings } from '../records/records.config.js';
 import type { TransferRecords } from '../records/transfer-records.js';
+import { UNKNOWN_HIGH_MS } from '../scheduling/moments.js';
 import { Admission } from './admission.js';
 import type { QueueEstimate } from './queue-estimate.js';
 
 const MAX_WAITING = 10;
 
 /** Every second one who waits is this caller's, and one begins every ten seconds. */
-function admission(waiting: { all: number; own: number; running?: number }): Admission {
+function admission(
+  waiting: { all: number; own: number; running?: number },
+  startOf = (place: number) => ({ low: 0, high: place * 10_000 }),
+): Admission {
   const queued = waiting.own;
   const unfinished = queued + (waiting.running ?? 0);
   const records = {
@@ -20,7 +24,7 @@ function admission(waiting: { all: number; own: number; running?: number }): Adm
     positions: async ([id = '']: string[]) => new Map([[id, 2 * Number(id.split('-')[1])]]),
   };
   const usages = { of: async () => ({ queued, unfinished, gpuMs: 0, reservedMs: 0, typicalMs: 8_000 }) };
-  const estimate = { start: async (place: number) => ({ low: 0, high: place * 10_000 }) };
+  const estimate = { start: async (place: number) => startOf(place) };
   return new Admission(
     records as unknown as TransferRecords,
     usages as unknown as CallerUsages,
@@ -63,6 +67,16 @@ describe('admission', () => {
       ...exceeded,
       retryAfterMs: 20_000,
     });
+  });
+
+  it('has nobody come again in an hour only because nobody can know when somebody begins', async () => {
+    const unknown = admission({ all: 10, own: 4 }, () => ({ low: 200, high: UNKNOWN_HIGH_MS }));
+    const some = admission({ all: 4, own: 4 }, () => ({ low: 200, high: UNKNOWN_HIGH_MS }));
+    const soon = { retryAfterMs: 60_000 };
+    await expect(unknown.check(caller(), 1)).rejects.toMatchObject({ code: 'queue_full', ...soon });
+    await expect(some.check(caller({ queued: 4 }), 1)).rejects.toMatchObject(soon);
+    const late = admission({ all: 10, own: 4 }, () => ({ low: 300_000, high: UNKNOWN_HIGH_MS }));
+    await expect(late.check(caller(), 1)).rejects.toMatchObject({ retryAfterMs: 300_000 });
   });
 
   it.each([

@@ -6,9 +6,12 @@ import { type CallerUsage, mostADay, type Quota, quotaExceeded, reached } from '
 import { RecordsSettings } from '../records/records.config.js';
 import { QueueFull, QuotaExceeded } from '../records/records.errors.js';
 import { TransferRecords } from '../records/transfer-records.js';
+import { UNKNOWN_HIGH_MS } from '../scheduling/moments.js';
 import { QueueEstimate } from './queue-estimate.js';
 
 const SHORTEST_WAIT_MS = 1_000;
+/** Where nobody can know when there is room: an hour would be too long, should it be sooner. */
+const ASK_AGAIN_MS = 60_000;
 
 /**
  * Whether somebody may submit something now, and if not, when. It is looked at before anything costly is done; what
@@ -61,9 +64,8 @@ export class Admission {
   /** @param missing places that have to become free */
   private async full(missing: number): Promise<QueueFull> {
     const { maxWaiting } = this.settings;
-    const { high } = await this.estimate.start(Math.max(1, missing));
     return new QueueFull(`${maxWaiting} transfers may wait at a time.`, {
-      retryAfterMs: Math.max(SHORTEST_WAIT_MS, high),
+      retryAfterMs: await this.untilBegun(Math.max(1, missing)),
       extensions: { maxWaiting },
     });
   }
@@ -75,10 +77,13 @@ export class Admission {
     const missing = Math.max(1, used + count - (most ?? Infinity));
     // A place is free again when one of its own begins, for unfinished ones when one that runs has ended.
     const running = quota === 'transfers' ? unfinished - queued : 0;
-    const { high } = await this.estimate.start(
-      missing <= running ? missing : await this.ownPlace(id, missing - running),
-    );
-    return quotaExceeded(quota, limits, Math.max(SHORTEST_WAIT_MS, high));
+    const place = missing <= running ? missing : await this.ownPlace(id, missing - running);
+    return quotaExceeded(quota, limits, await this.untilBegun(place));
+  }
+
+  private async untilBegun(place: number): Promise<number> {
+    const { low, high } = await this.estimate.start(place);
+    return high < UNKNOWN_HIGH_MS ? Math.max(SHORTEST_WAIT_MS, high) : Math.max(ASK_AGAIN_MS, low);
   }
 
   /** In the whole order. @param nth of the caller's own that wait, 1 is the first */

@@ -23,6 +23,8 @@ export interface Outlook {
   readonly behind: Moments | null;
   /** How much later each begins who comes behind the last of them, ms. */
   readonly eachMs: number;
+  /** False: nobody knows when there will be a slot for any of them, and all of this is as if it were now. */
+  readonly expected: boolean;
   /** What it cost the main thread, ms. */
   readonly workMs: number;
 }
@@ -73,6 +75,7 @@ export class CurrentForecast {
       newcomer: starts.get(ANYBODY) ?? null,
       behind,
       eachMs: eachMs(slots, model, latestWork(waiting, slots)),
+      expected: empty.some((slot) => slot.expected),
       workMs,
     };
   }

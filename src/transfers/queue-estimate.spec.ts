@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Backend } from '../gpu/backend.js';
 import { Backends } from '../gpu/backends.js';
 import { someCapabilities } from '../gpu/capabilities.fixture.js';
 import { ColdStarts } from '../gpu/cold-starts.js';
@@ -55,8 +56,16 @@ afterEach(async () => {
   await connections.close();
 });
 
+interface Scene {
+  readonly records: TransferRecords;
+  readonly estimate: QueueEstimate;
+  readonly queue: QueueSwitch;
+  readonly backend: Backend;
+  readonly coldStarts: ColdStarts;
+}
+
 /** What tells how long one waits, with one WebUI that has shown what it takes. */
-async function open(): Promise<{ records: TransferRecords; estimate: QueueEstimate; queue: QueueSwitch }> {
+async function open(): Promise<Scene> {
   const redis = connections.client;
   const records = new TransferRecords(redis, new RecordsSettings());
   const queue = new QueueSwitch(redis, signals);
@@ -73,10 +82,11 @@ async function open(): Promise<{ records: TransferRecords; estimate: QueueEstima
     const loads = { switchMs: 0, loaded: false, prepareMs: 200, checkpoint: null };
     await durations.add({ ...workOf(transferRecord()), slot: '0', ms: EACH_MS, ...loads, queuedAt: 1 });
   }
-  const slots = new ForecastSlots(new SlotStates(redis, backends), backends, new ColdStarts(redis));
+  const coldStarts = new ColdStarts(redis);
+  const slots = new ForecastSlots(new SlotStates(redis, backends), backends, coldStarts);
   const works = new WaitingWorks(records, slots);
   const forecast = new CurrentForecast(records, new ProgressStore(redis), durations, slots, works);
-  return { records, queue, estimate: new QueueEstimate(records, forecast, queue) };
+  return { records, queue, estimate: new QueueEstimate(records, forecast, queue), backend, coldStarts };
 }
 
 async function submit(records: TransferRecords, count: number, callerId = 'anna'): Promise<TransferRecord[]> {
@@ -135,5 +145,46 @@ describe('the waiting estimate', () => {
     const [record] = await submit(records, 1);
     if (record) await records.change(record.id, () => ({ state: 'preparing', slot: '0' }));
     expect((await estimate.places(record ? [record] : [])).size).toBe(0);
+  });
+});
+
+describe('the waiting estimate without a WebUI that is open', () => {
+  it('has no latest where nobody can know when one will be, and only what is sure for the earliest', async () => {
+    const { records, estimate, backend } = await open();
+    backend.state = 'down';
+    const all = await submit(records, 4);
+    const places = await estimate.places(all);
+    const ranges = all.map(({ id }) => places.get(id)?.estimatedStartMs);
+    expect(ranges.map((range) => range?.high)).toEqual(all.map(() => UNKNOWN_HIGH_MS));
+    expect(ranges[0]?.low).toBeLessThan(EACH_MS);
+    // Whenever it comes, three are before the fourth.
+    expect(ranges[3]?.low).toBeGreaterThan(2 * EACH_MS);
+    expect((await estimate.start(5)).high).toBe(UNKNOWN_HIGH_MS);
+    const { plan, style } = transferRecord();
+    const { start, generate } = await estimate.ofPlan(plan, style);
+    expect(start.high).toBe(UNKNOWN_HIGH_MS);
+    expect(generate.high).toBeLessThan(UNKNOWN_HIGH_MS);
+  });
+
+  it('is what a start takes while one starts, and while one is about to be restarted', async () => {
+    const { records, estimate, backend, coldStarts } = await open();
+    await coldStarts.save('0', { startMs: 30_000, loadMs: 5_000, firstPictureMs: null });
+    const [record] = await submit(records, 1);
+    for (const away of [() => (backend.state = 'down'), () => backend.hold('restarting', 'By order.')]) {
+      backend.state = 'up';
+      away();
+      const { plan, style } = record ?? transferRecord();
+      const { start } = await estimate.ofPlan(plan, style);
+      expect(start.low).toBeGreaterThan(15_000);
+      expect(start.low).toBeLessThan(30_000);
+      expect(start.high).toBeGreaterThan(30_000);
+      expect(start.high).toBeLessThan(90_000);
+    }
+  });
+
+  it('has no latest while one is restarted that was never seen to start', async () => {
+    const { estimate, backend } = await open();
+    backend.hold('restarting', 'By order.');
+    expect((await estimate.start(1)).high).toBe(UNKNOWN_HIGH_MS);
   });
 });

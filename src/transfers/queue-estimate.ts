@@ -71,7 +71,7 @@ export class QueueEstimate {
     const seen = await this.outlook(near.map(([id]) => id));
     return new Map(
       [...positions].map(([id, position]) => {
-        const estimatedStartMs = range(startOf(seen, id, position), seen.paused);
+        const estimatedStartMs = range(startOf(seen, id, position), isOpen(seen));
         return [id, { position, estimatedStartMs }];
       }),
     );
@@ -80,7 +80,7 @@ export class QueueEstimate {
   /** When somebody at this place of the waiting room begins to be generated. */
   async start(position: number): Promise<DurationRange> {
     const seen = await this.outlook();
-    return range(startOf(seen, null, position), seen.paused);
+    return range(startOf(seen, null, position), isOpen(seen));
   }
 
   /** Of a transfer that was planned so, if it came now. */
@@ -91,12 +91,16 @@ export class QueueEstimate {
   ): Promise<PlanEstimate> {
     const { width, height } = photo ?? { width: null, height: null };
     const shape = { id: '', sha256: null, width, height, faces: null, cameAlong: false };
-    const [{ newcomer }, paused] = await Promise.all([
+    const [outlook, paused] = await Promise.all([
       this.forecast.look({ plan, style, callerId, photo: shape }),
       this.queueSwitch.paused(),
     ]);
-    if (newcomer === null) return { start: range(null, paused), generate: range(null, paused) };
-    return { start: range(newcomer.start, paused), generate: rangeOf(newcomer.generate) };
+    const { newcomer } = outlook;
+    if (newcomer === null) return { start: range(null, false), generate: range(null, false) };
+    return {
+      start: range(newcomer.start, isOpen({ ...outlook, paused })),
+      generate: rangeOf(newcomer.generate),
+    };
   }
 
   /** One for all who ask while it serves; who is not in it yet waits for the next one. */
@@ -159,9 +163,13 @@ function startOf(
   return add(behind, { meanMs: more * eachMs, variance: more * (eachMs / 2) ** 2 });
 }
 
-/** While the queue is held, or nobody can serve it, there is no latest. */
-function range(start: Moments | null, paused: boolean): DurationRange {
+function isOpen({ paused, expected }: Pick<Seen, 'paused' | 'expected'>): boolean {
+  return expected && !paused;
+}
+
+/** While the queue is held, or no WebUI is there for it, there is no latest. */
+function range(start: Moments | null, open: boolean): DurationRange {
   if (start === null) return { low: 0, high: UNKNOWN_HIGH_MS };
   const { low, high } = rangeOf(start);
-  return paused ? { low, high: UNKNOWN_HIGH_MS } : { low, high };
+  return { low, high: open ? high : UNKNOWN_HIGH_MS };
 }

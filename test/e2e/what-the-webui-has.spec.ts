@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TransferView } from '../../src/records/transfer.view.js';
+import type { QueueSummaryView } from '../../src/transfers/queue.view.js';
 import { ApiContract } from '../service/api-contract.js';
 import { type Answer, EaselClient, type ProblemBody } from '../service/easel-client.js';
 import { EaselProcess, eventually } from '../service/easel-process.js';
@@ -9,6 +10,8 @@ import { WebUiSimulator } from '../webui-simulator/webui-simulator.js';
 
 const FACE = 'control_v2p_sd15_mediapipe_face [9c7784a9]';
 const SOFT_EDGE = 'control_v11p_sd15_softedge [a8575a2a]';
+/** For nobody can know. */
+const UNKNOWN = 3_600_000;
 const QUICK = { painter: 'tint', clock: { stepMs: 2 } } as const;
 
 let webui: WebUiSimulator;
@@ -35,7 +38,7 @@ async function submit(fields: object = {}): Promise<Answer<ProblemBody & Transfe
 /** Resolves when the service has seen that so many answer: 0 or 1. */
 async function untilUp(count: number): Promise<void> {
   await eventually(async () => {
-    const { body } = await client.call<{ backendsUp: number }>('GET', '/v1/queue');
+    const { body } = await client.call<QueueSummaryView>('GET', '/v1/queue');
     return body.backendsUp === count ? true : undefined;
   });
 }
@@ -53,6 +56,10 @@ describe('a WebUI that was never seen', () => {
     for (const path of ['/health/live', '/health/ready', '/v1/styles', '/v1/queue', '/v1/photos/sample'])
       expect((await client.call('GET', path)).status).toBe(200);
     expect((await client.call('GET', '/health/accepting')).status).toBe(503);
+  });
+
+  it('is not counted on: nobody can know when a transfer would begin', async () => {
+    expect((await client.call<QueueSummaryView>('GET', '/v1/queue')).body.estimatedWaitMs.high).toBe(UNKNOWN);
   });
 
   it('lets no transfer in, and says when to come again', async () => {
@@ -99,6 +106,11 @@ describe('a WebUI that is down', () => {
     const { status, body } = await submit();
     expect(status).toBe(202);
     expect((await client.call('GET', '/health/ready')).status).toBe(200);
+    // Once it is away for longer than its starts have taken.
+    await eventually(async () => {
+      const { body: queue } = await client.call<QueueSummaryView>('GET', '/v1/queue');
+      return queue.estimatedWaitMs.high === UNKNOWN ? true : undefined;
+    });
     await replaceWebUi({}); // with every model
     expect((await client.ended(body.id)).state).toBe('succeeded');
     await client.accepting();

@@ -1984,7 +1984,7 @@ export interface components {
              */
             readonly fraction: number;
             /**
-             * @description Until the last one ends, ms, as far as can be told; 0 once it has.
+             * @description Until the last one ends, ms, as far as can be told; 0 once it has, 3600000 where nobody can know.
              * @example 8200
              */
             readonly etaMs: number;
