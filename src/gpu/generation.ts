@@ -23,7 +23,7 @@ export interface GenerationProgress {
   readonly step: number;
   /** Steps that really run (img2img runs fewer than were asked for); 0 before sampling begins. */
   readonly steps: number;
-  /** Until the last step is done; null before the first one is. */
+  /** Until the last step is done, ms; null while nothing tells how long a step takes. */
   readonly etaMs: number | null;
 }
 

@@ -15,7 +15,7 @@ const SLOW_STEPS = { stepMs: 30, prepareMs: 0 };
 const OVERLAP = { overlapMs: 150, pollMs: 30 };
 /** Nothing goes on but when it is told to: what has to happen before a job's end has all the time that it takes. */
 const BY_HAND = { manual: true };
-/** A job that stands still by hand has no pace: its end is near as soon as it is guessed at all. */
+/** What is looked at by hand is soon over: its end is near as soon as some steps have shown a pace. */
 const ALWAYS_NEAR = { overlapMs: 60_000, pollMs: 30 };
 /** Of the 16 that 30 are at a denoising strength of 0.5. */
 const LATE_STEP = 12;
@@ -47,9 +47,12 @@ function begin({ generator }: SimulatedBackend, request: GenerationRequest, opti
   return { nearlyDone: Promise.race([nearlyDone, ended.then(NOTHING)]), ended };
 }
 
-/** By hand: the job of this number has but few steps to go. */
-async function reachLateStep({ webui }: SimulatedBackend, number: number): Promise<void> {
-  await webui.tickUntil(({ jobs }) => jobs[number - 1]?.stepsDone === LATE_STEP);
+/** By hand: the job of this number has but few steps to go, and the last ones were seen. */
+async function reachLateStep(backend: SimulatedBackend, number: number): Promise<void> {
+  for (let step = LATE_STEP - 2; step <= LATE_STEP; step += 1) {
+    await backend.webui.tickUntil(({ jobs }) => jobs[number - 1]?.stepsDone === step);
+    await someLooks(backend);
+  }
 }
 
 /** By hand: the job of this number ends, and the next one goes on no further than that takes. */

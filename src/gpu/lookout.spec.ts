@@ -64,6 +64,19 @@ describe('a lookout', () => {
     expect(times.length).toBeLessThan(4);
   });
 
+  it('looks again soon at the first steps of a job whose kind it has never seen, for they tell no pace', () => {
+    let told = 0;
+    const job = lookout({ pollMs: 5_000, onNearlyDone: () => (told += 1) });
+    const times: number[] = [];
+    for (let now = 0; now < 8_000; now += Math.max(1, job.pauseMs(now))) {
+      if (!job.isDue(now)) continue;
+      times.push(now);
+      job.see(answer(Math.floor((now / 8_000) * 20), null), now);
+    }
+    expect(told).toBe(1);
+    expect(times.length).toBeLessThan(12);
+  });
+
   it('shows each preview once, and asks for the next one only after a while', () => {
     const shown: string[] = [];
     const show = (image: Buffer): number => shown.push(image.toString());

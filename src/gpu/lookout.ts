@@ -6,6 +6,8 @@ import { ProgressTracker } from './progress-tracker.js';
 const NEAR_ENOUGH = 1.5;
 /** Between two looks at an end that did not come as expected. */
 const LOOK_AGAIN_MS = 250;
+/** The same at steps that tell no pace yet, as a share of the time so far: two or three of them do. */
+const LOOK_AGAIN_SHARE = 1 / 8;
 /** Somebody who comes to watch waits for the first look no longer than this. */
 const NOTICED_WITHIN_MS = 250;
 /** Between two previews: as soon as there is one, each question for it costs the WebUI an encoded picture. */
@@ -30,7 +32,7 @@ export interface LookoutOptions extends Pick<GenerateOptions, 'onProgress' | 'on
  * more when its end should be near, by jobs of its kind before and by its own pace. Times are ms since it began.
  */
 export class Lookout {
-  private readonly tracker = new ProgressTracker();
+  private readonly tracker: ProgressTracker;
   private near: boolean;
   private lookedMs: number | null = null;
   private previewMs = -Infinity;
@@ -39,9 +41,12 @@ export class Lookout {
   private job: string | null = null;
   /** When its end is expected. */
   private endMs: number;
+  /** It samples, and nobody knows yet how fast. */
+  private paceless = false;
 
   constructor(private readonly options: LookoutOptions) {
     const { typicalMs, nearMs, onNearlyDone } = options;
+    this.tracker = new ProgressTracker(typicalMs);
     this.near = onNearlyDone === undefined;
     this.endMs = typicalMs === null || typicalMs < nearMs ? Infinity : typicalMs;
   }
@@ -66,6 +71,7 @@ export class Lookout {
     onAnswer?.(answer);
     const progress = this.tracker.update(answer, elapsedMs);
     onProgress?.(progress);
+    this.paceless = progress.step > 0 && progress.etaMs === null;
     this.endMs = Math.max(elapsedMs + (progress.etaMs ?? Infinity), typicalMs ?? 0);
     if (this.near || this.endMs - elapsedMs > nearMs * NEAR_ENOUGH) return false;
     this.near = true;
@@ -94,6 +100,7 @@ export class Lookout {
     const nearAtMs = this.endMs - nearMs;
     const { lookedMs } = this;
     if (lookedMs === null) return Math.max(0, nearAtMs);
+    if (this.paceless) return lookedMs + Math.max(LOOK_AGAIN_MS, lookedMs * LOOK_AGAIN_SHARE);
     // The first steps tell a pace badly. Half of the way is gone by it, and less where such jobs are over by then.
     const trustedMs = typicalMs !== null && lookedMs < typicalMs ? Math.min(nearAtMs, typicalMs) : nearAtMs;
     return lookedMs + Math.max(LOOK_AGAIN_MS, (trustedMs - lookedMs) / 2);

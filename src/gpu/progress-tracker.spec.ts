@@ -20,6 +20,46 @@ function answer(progress: number, state: Partial<StateAnswer> = {}, etaSeconds =
   };
 }
 
+/** When a WebUI showed each step from the first one on, ms since the job was posted. */
+const COURSES = {
+  'A1111, warm': [
+    2_613, 3_717, 4_720, 5_723, 6_827, 7_827, 8_933, 10_031, 11_033, 12_056, 13_044, 14_046, 15_048, 16_053,
+    17_053,
+  ],
+  'A1111, warm, with a ControlNet': [3_812, 5_016, 5_918, 6_921, 7_820, 8_722],
+  'A1111, which loads its model first': [18_668, 19_670],
+  'Forge, warm': [
+    2_619, 3_726, 4_634, 5_630, 6_631, 7_534, 8_539, 9_646, 10_642, 11_552, 12_544, 13_451, 14_459, 15_367,
+    16_577,
+  ],
+  'Forge, which loads its model first': [7_538, 9_144],
+};
+
+/** As the WebUI has it: what a hundredth of a job and its steps took is the measure of the rest, loads and all. */
+function answerAt(shown: readonly number[], atMs: number): ProgressAnswer {
+  const step = shown.filter((ms) => ms <= atMs).length;
+  const steps = shown.length + 1;
+  const progress = 0.01 + step / steps;
+  return answer(progress, { sampling_step: step, sampling_steps: steps }, (atMs / progress - atMs) / 1000);
+}
+
+/** What was told before the end that is farther off than a look and a first step that took longer can account for. */
+function wrong(shown: readonly number[], pollMs: number): object[] {
+  const endMs = shown.at(-1) ?? 0;
+  const tracker = new ProgressTracker();
+  const looks = Array.from({ length: Math.ceil(endMs / pollMs) }, (_, index) => index * pollMs);
+  return looks
+    .map((atMs) => ({ leftMs: endMs - atMs, told: tracker.update(answerAt(shown, atMs), atMs).etaMs }))
+    .filter(({ leftMs, told }) => told !== null && Math.abs(told - leftMs) > pollMs + 300 + 0.4 * leftMs);
+}
+
+describe('the end of the last step', () => {
+  it.each(Object.entries(COURSES))('is told about right, or not at all: %s', (_name, shown) => {
+    expect(wrong(shown, 200)).toEqual([]);
+    expect(wrong(shown, 1_000)).toEqual([]);
+  });
+});
+
 describe('the progress of a generation', () => {
   it('knows no steps before the first one, although the WebUI still shows those of the job before', () => {
     const tracker = new ProgressTracker();
@@ -27,17 +67,30 @@ describe('the progress of a generation', () => {
     expect(tracker.update(preparing, 0)).toEqual({ fraction: 0.01, step: 0, steps: 0, etaMs: null });
   });
 
-  it('tells the rest from the pace of the steps that were seen', () => {
+  it('tells the rest from the pace of the steps that were seen, the one that is being shown included', () => {
     const tracker = new ProgressTracker();
     tracker.update(answer(0.01, { job_count: -1 }), 0);
     tracker.update(answer(0.14, { sampling_step: 2 }, 30), 5000);
     const seen = tracker.update(answer(0.39, { sampling_step: 6 }, 20), 7000);
-    expect(seen).toEqual({ fraction: 0.39, step: 6, steps: 16, etaMs: 5000 });
+    expect(seen).toEqual({ fraction: 0.39, step: 6, steps: 16, etaMs: 4500 });
+    expect(tracker.update(answer(0.39, { sampling_step: 6 }, 20), 7300).etaMs).toBe(4200);
+    // It does not go on as it did: more than the step that is late is not taken off.
+    expect(tracker.update(answer(0.39, { sampling_step: 6 }, 20), 9000).etaMs).toBe(4000);
+    expect(tracker.update(answer(0.95, { sampling_step: 15 }, 1), 12_000).etaMs).toBe(0);
   });
 
-  it('takes the WebUI’s guess as long as it has seen one step only', () => {
+  it('tells nothing by one step, whatever the WebUI guesses, nor by a step into which it came', () => {
     const tracker = new ProgressTracker();
-    expect(tracker.update(answer(0.5, { sampling_step: 8 }, 1.5), 100).etaMs).toBe(1500);
+    expect(tracker.update(answer(0.26, { sampling_step: 4 }, 1.5), 5000).etaMs).toBeNull();
+    expect(tracker.update(answer(0.32, { sampling_step: 5 }, 1.5), 5100).etaMs).toBeNull();
+    expect(tracker.update(answer(0.39, { sampling_step: 6 }, 1.5), 6000).etaMs).toBe(4500);
+  });
+
+  it('goes by what such jobs took before, until it has seen this one’s pace', () => {
+    const tracker = new ProgressTracker(8000);
+    expect(tracker.update(answer(0.01, { job_count: -1 }), 0).etaMs).toBeNull();
+    expect(tracker.update(answer(0.07, { sampling_step: 1 }, 30), 20_000).etaMs).toBe(7000);
+    expect(tracker.update(answer(0.14, { sampling_step: 2 }, 30), 20_400).etaMs).toBe(5200);
   });
 
   it('never falls, also at the end when the WebUI goes back to nothing', () => {

@@ -25,7 +25,11 @@ export class ProgressView {
   @ApiProperty(number('0 to 1, never falls.', 0.41)) readonly fraction!: number;
   @ApiProperty(number('Sampling steps that are done.', 9)) readonly step!: number;
   @ApiProperty(number('Sampling steps in all.', 22)) readonly steps!: number;
-  @ApiProperty(nullable(number('Until the last step is done, ms; null before the first.', 3100)))
+  @ApiProperty(
+    nullable(
+      number('Until the last step is done, ms; null until the first steps tell how long one takes.', 3100),
+    ),
+  )
   readonly etaMs!: number | null;
 }
 

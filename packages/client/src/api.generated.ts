@@ -1103,7 +1103,7 @@ export interface components {
              */
             readonly steps: number;
             /**
-             * @description Until the last step is done, ms; null before the first.
+             * @description Until the last step is done, ms; null until the first steps tell how long one takes.
              * @example 3100
              */
             readonly etaMs: number | null;
