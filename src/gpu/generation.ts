@@ -39,6 +39,7 @@ export interface GenerationResult {
   readonly checkpoint: string;
   /** First hex digits of that file's SHA-256; null where the WebUI does not say. */
   readonly checkpointHash: string | null;
+  /** That were asked for: img2img runs fewer, and does not say so. */
   readonly steps: number;
   /** From sending the job to its complete answer. */
   readonly elapsedMs: number;

@@ -25,7 +25,12 @@ export function workOf({ plan, style, photo, prepared }: TransferRecord): Genera
   return plannedWork(plan, style, width === null || height === null ? null : { width, height });
 }
 
+/** As A1111 and Forge count those that run in img2img. */
+export function stepsThatRun({ steps, denoisingStrength }: TransferPlan): number {
+  return Math.floor(Math.min(denoisingStrength, 0.999) * steps) + 1;
+}
+
 function workAt({ width, height }: Size, plan: TransferPlan, style: string): GenerationWork {
-  const steps = Math.floor(Math.min(plan.denoisingStrength, 0.999) * plan.steps) + 1;
-  return { style, steps, megapixels: (width * height) / 1e6, units: plan.units.length };
+  const megapixels = (width * height) / 1e6;
+  return { style, steps: stepsThatRun(plan), megapixels, units: plan.units.length };
 }

@@ -24,7 +24,8 @@ export class QueueView {
 export class ProgressView {
   @ApiProperty(number('0 to 1, never falls.', 0.41)) readonly fraction!: number;
   @ApiProperty(number('Sampling steps that are done.', 9)) readonly step!: number;
-  @ApiProperty(number('Sampling steps in all.', 22)) readonly steps!: number;
+  @ApiProperty(number('Sampling steps that run, in all; 0 before the first one was seen.', 22))
+  readonly steps!: number;
   @ApiProperty(
     nullable(
       number('Until the last step is done, ms; null until the first steps tell how long one takes.', 3100),

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { stepsThatRun } from '../records/generation-work.js';
 import { type LiveWork, type Progress, ProgressStore } from '../records/progress.js';
 import type { TransferRecord } from '../records/transfer-record.js';
 import { type ShownTransfer, TransferViews } from '../records/transfer-views.js';
@@ -60,14 +61,15 @@ export class TransferPresenter extends TransferViews {
 
 /** After sampling comes the rest: a transfer that is being finished has all its steps, a succeeded one is whole. */
 function progressOf(
-  { state, generated, attempts }: TransferRecord,
+  { state, plan, attempts }: TransferRecord,
   progress: Progress | null,
 ): ProgressView | null {
-  const steps = generated?.steps ?? progress?.steps ?? 0;
+  // Those that were seen; the WebUI's answer has but the number that was asked for.
+  const steps = progress?.steps || stepsThatRun(plan);
   if (state === 'succeeded') return { fraction: 1, step: steps, steps, etaMs: 0 };
   if (attempts === 0) return null;
-  if (!progress) return { fraction: 0, step: 0, steps, etaMs: null };
-  return state === 'finishing' ? { ...progress, step: steps, steps, etaMs: 0 } : progress;
+  const known = progress ?? { fraction: 0, step: 0, steps: 0, etaMs: null };
+  return state === 'finishing' ? { ...known, step: steps, steps, etaMs: 0 } : known;
 }
 
 function view(

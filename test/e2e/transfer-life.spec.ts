@@ -80,6 +80,8 @@ describe('a transfer', () => {
     expect(fractions).toEqual(fractions.toSorted((a, b) => a - b));
     expect(new Set(fractions).size).toBeGreaterThan(3);
     expect(seen.every(({ progress }) => progress === null || progress.step <= progress.steps)).toBe(true);
+    const counts = seen.map(({ progress }) => progress?.steps ?? 0).filter((steps) => steps > 0);
+    expect(new Set(counts)).toEqual(new Set([14])); // 26 at a denoising strength of 0.5
     expect(seen.at(-1)).toMatchObject({
       state: 'succeeded',
       progress: { fraction: 1, etaMs: 0 },

@@ -1098,7 +1098,7 @@ export interface components {
              */
             readonly step: number;
             /**
-             * @description Sampling steps in all.
+             * @description Sampling steps that run, in all; 0 before the first one was seen.
              * @example 22
              */
             readonly steps: number;
