@@ -99,6 +99,14 @@ describe('the progress of a batch', () => {
     expect(batchProgress([item('succeeded', 0)], [over], 4_000).etaMs).toBe(0);
   });
 
+  it('goes by when those begin that stand before a GPU, behind whoever else does', () => {
+    const queue = { position: 2, estimatedStartMs: { low: 20_000, high: 30_000 } };
+    for (const state of ['preparing', 'waiting'] as const) {
+      const items = [item('generating', 0, 0.5), item(state, 1, 0, queue)];
+      expect(batchProgress(items, [going, going], 4_000).etaMs).toBe(29_000);
+    }
+  });
+
   it('tells no time where nobody can know when one of them begins', () => {
     const unknown = { position: 3, estimatedStartMs: { low: 8_000, high: UNKNOWN_HIGH_MS } };
     const items = [item('generating', 0, 0.5), item('queued', 1, 0, unknown)];

@@ -3,7 +3,7 @@ import type { BatchRecord } from '../records/batch-record.js';
 import { batchStateOf, countStates } from '../records/batch-states.js';
 import { BatchViews } from '../records/batch-views.js';
 import { TransferRecords } from '../records/transfer-records.js';
-import { hasEnded } from '../records/transfer-states.js';
+import { BEFORE_THE_GPU, hasEnded } from '../records/transfer-states.js';
 import { TransferViews } from '../records/transfer-views.js';
 import type { TransferView } from '../records/transfer.view.js';
 import { Durations } from '../scheduling/durations.js';
@@ -90,7 +90,7 @@ function itemsOf(
       photoId,
       state,
       erased: erased || (transfer === undefined && !going),
-      queue: state === 'queued' ? (transfer?.queue ?? null) : null,
+      queue: BEFORE_THE_GPU.includes(state) ? (transfer?.queue ?? null) : null,
       progress: transfer?.progress ?? null,
       result: state === 'succeeded' ? (transfer?.result ?? null) : null,
       links: transfer?.links ?? null,

@@ -1,4 +1,5 @@
 import type { ItemStanding } from '../records/batch-record.js';
+import { BEFORE_THE_GPU } from '../records/transfer-states.js';
 import { UNKNOWN_HIGH_MS } from '../scheduling/moments.js';
 import type { BatchItemView, BatchProgressView } from './batch.view.js';
 
@@ -26,18 +27,16 @@ export function batchProgress(
   };
 }
 
-/** Those that wait are told when they begin; what is prepared goes one after the other. */
+/** Those that have not begun are told when they do; without a place they go one after the other. */
 function etaMs(items: readonly ProgressingItem[], generationMs: number): number {
   if (items.some(({ queue }) => queue?.estimatedStartMs.high === UNKNOWN_HIGH_MS)) return UNKNOWN_HIGH_MS;
   const onGpu = items
     .filter(({ state }) => state === 'generating')
     .map(({ progress }) => progress?.etaMs ?? generationMs);
-  const running = Math.max(0, ...onGpu);
-  const prepared = items.filter(({ state }) => state === 'preparing' || state === 'waiting').length;
-  const queued = items
-    .filter(({ state }) => state === 'queued')
-    .map(({ queue }) => (queue === null ? 0 : middle(queue.estimatedStartMs)) + generationMs);
-  return Math.max(running + prepared * generationMs, ...queued);
+  const before = items.filter(({ state }) => BEFORE_THE_GPU.includes(state));
+  const ends = before.flatMap(({ queue }) => (queue ? middle(queue.estimatedStartMs) + generationMs : []));
+  const placeless = before.length - ends.length;
+  return Math.max(Math.max(0, ...onGpu) + placeless * generationMs, ...ends);
 }
 
 function middle({ low, high }: { readonly low: number; readonly high: number }): number {

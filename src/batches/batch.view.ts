@@ -60,7 +60,7 @@ export class BatchItemView {
     description: 'It was erased, or its time is over: what it ended as is still known, its picture is gone.',
   })
   readonly erased!: boolean;
-  @ApiProperty({ type: QueueView, nullable: true, description: 'Null once it has left the waiting room.' })
+  @ApiProperty({ type: QueueView, nullable: true, description: 'Null once its generation has begun.' })
   readonly queue!: QueueView | null;
   @ApiProperty({ type: ProgressView, nullable: true, description: 'Null before its first generation.' })
   readonly progress!: ProgressView | null;

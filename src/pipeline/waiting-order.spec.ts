@@ -105,7 +105,9 @@ describe('the order of the waiting room', () => {
     const front = await queued('ben');
     await records.change(front, () => ({ order: -Date.now() }));
     expect(await records.waiting()).toEqual([front, urgent, ben, ...anna]);
-    expect([...(await records.positions([...anna, ben, urgent, front])).values()]).toEqual([4, 5, 3, 2, 1]);
+    expect([...(await records.lines.places([...anna, ben, urgent, front])).values()]).toEqual([
+      4, 5, 3, 2, 1,
+    ]);
     expect(await untilEmpty()).toEqual([front, urgent, ben, ...anna]);
   });
 
@@ -181,7 +183,7 @@ describe('the place that is shown', () => {
             );
           await dispatch(taken);
         }
-        const places = await records.positions(ids);
+        const places = await records.lines.places(ids);
         const told = [...places].toSorted(([, a], [, b]) => a - b).map(([id]) => id);
         expect([...places.values()].toSorted((a, b) => a - b)).toEqual(told.map((_, index) => index + 1));
         expect(await records.waiting()).toEqual(told);
@@ -190,4 +192,29 @@ describe('the place that is shown', () => {
       { numRuns: 15 },
     );
   }, 30_000);
+
+  it('counts from the GPU: first those that slots were given, each slot in its order, the slots side by side', async () => {
+    const ids = await several('anna', 6);
+    const [late = '', early = '', prepared = '', begun = '', elsewhere = '', back = ''] = ids;
+    const given = { slot: '0', enteredAt: 1 } as const;
+    for (const id of ids) await records.change(id, () => ({ ...given, state: 'preparing' }));
+    await records.change(late, () => ({ state: 'waiting', enteredAt: 5 }));
+    await records.change(early, () => ({ state: 'waiting', enteredAt: 3 }));
+    await records.change(begun, () => ({ state: 'generating' }));
+    await records.change(elsewhere, () => ({ slot: '1', enteredAt: 2 }));
+    await records.change(back, () => ({ state: 'waiting', slot: null }));
+    const last = await queued('anna');
+    const places = await records.positions([...ids, last]);
+    const order = [...places].toSorted(([, a], [, b]) => a - b).map(([id]) => id);
+    expect(order).toEqual([early, elsewhere, late, prepared, back, last]);
+    expect([...places.values()].toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6]);
+    // Its generation failed, and it is tried again.
+    await records.change(begun, () => ({ state: 'waiting', enteredAt: 6 }));
+    expect(await records.positions([begun, last])).toEqual(
+      new Map([
+        [begun, 4],
+        [last, 7],
+      ]),
+    );
+  });
 });

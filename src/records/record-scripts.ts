@@ -26,6 +26,8 @@ export interface TransferFacts {
   readonly createdAt: number;
   /** Since when it waits. */
   readonly queuedAt: number;
+  /** Since when it is in its state. */
+  readonly enteredAt: number;
   readonly expiresAt: number;
   readonly now: number;
   /** Whether somebody has to be told of its end. */
@@ -158,7 +160,7 @@ local function saveTransfer(keys, transfer, text)
     if refused then return refused end
   end
   redis.call('HSET', record, 'version', transfer.version + 1, 'state', state, 'slot', slot,
-    'caller', transfer.caller, 'data', text)
+    'caller', transfer.caller, 'enteredAt', transfer.enteredAt, 'data', text)
   if before and before ~= state then redis.call('ZREM', prefix .. 'state:' .. before, id) end
   redis.call('ZADD', prefix .. 'state:' .. state, transfer.createdAt, id)
   takePlace(prefix, transfer)

@@ -35,6 +35,7 @@ export function saveArguments(
     batch: record.batchId ?? undefined,
     createdAt: record.createdAt,
     queuedAt: record.queuedAt,
+    enteredAt: record.enteredAt,
     expiresAt: record.expiresAt,
     now,
     tell: Boolean(record.webhookUrl),

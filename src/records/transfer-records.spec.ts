@@ -118,9 +118,10 @@ describe('the transfer records', () => {
     await records.change(second.id, () => ({ order: -Date.now() }));
     expect(await records.positions([second.id])).toEqual(new Map([[second.id, 1]]));
     await records.change(second.id, () => ({ state: 'preparing', slot: '0' }));
-    expect(await records.positions([second.id])).toEqual(new Map());
+    expect(await records.lines.places([second.id])).toEqual(new Map());
     expect(await records.ahead('0')).toBe(1);
     await records.change(second.id, () => ({ state: 'generating' }));
+    expect(await records.positions([second.id])).toEqual(new Map());
     expect(await records.ahead('0')).toBe(0);
   });
 

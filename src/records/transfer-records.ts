@@ -178,9 +178,9 @@ export class TransferRecords {
     return this.lines.inOrder(from, count);
   }
 
-  /** Places in the waiting room, 1 = next; those that do not wait there are left out. */
+  /** Places in the order in which they begin to be generated, 1 = next; those that have begun are left out. */
   async positions(ids: readonly string[]): Promise<Map<string, number>> {
-    return this.lines.places(ids);
+    return this.lines.positions(ids);
   }
 
   /** How many stand in each of the given states. */

@@ -12,6 +12,9 @@ export const TRANSFER_STATES = [
 
 export type TransferState = (typeof TRANSFER_STATES)[number];
 
+/** Here a transfer has a place in the order in which they are generated: it is not, or not any more. */
+export const BEFORE_THE_GPU: readonly TransferState[] = ['queued', 'preparing', 'waiting'];
+
 /** Here a transfer has progress, or may have some at any moment. */
 export const ON_THE_GPU: readonly TransferState[] = ['waiting', 'generating'];
 

@@ -13,7 +13,7 @@ export class RangeView {
 }
 
 export class QueueView {
-  @ApiProperty(number('1 is next.', 2)) readonly position!: number;
+  @ApiProperty(number('1 is generated next.', 2)) readonly position!: number;
   @ApiProperty({
     type: RangeView,
     description: 'When its generation begins, from now: in this range at least eight times in ten.',
@@ -160,7 +160,7 @@ export class TransferView {
     description: 'Record and pictures are erased then.',
   })
   readonly expiresAt!: string;
-  @ApiProperty({ type: QueueView, nullable: true, description: 'Null once it has left the waiting room.' })
+  @ApiProperty({ type: QueueView, nullable: true, description: 'Null once its generation has begun.' })
   readonly queue!: QueueView | null;
   @ApiProperty({ type: ProgressView, nullable: true, description: 'Null before the first generation.' })
   readonly progress!: ProgressView | null;

@@ -8,6 +8,22 @@ export interface LineLength {
   readonly waiting: number;
 }
 
+/** One that a slot was given and has not begun. */
+export interface GivenTransfer {
+  readonly id: string;
+  readonly slot: string;
+  /** Its pictures are. */
+  readonly ready: boolean;
+  /** When it entered its state, ms since the epoch. */
+  readonly enteredAt: number;
+}
+
+interface Lineup {
+  readonly given: readonly GivenTransfer[];
+  /** In the waiting room. */
+  readonly places: Map<string, number>;
+}
+
 /** Who waits, in lines by caller that take turns: kept in the same step as the records, read here. */
 export class WaitingLines {
   constructor(
@@ -28,27 +44,72 @@ export class WaitingLines {
     return this.redis.zrange(`${this.prefix}line:${callerId}`, from, from + count - 1);
   }
 
-  /** Places in the order, 1 = next; those that do not wait are left out. */
+  /** Places in the waiting room, 1 = next; those that do not wait there are left out. */
   async places(ids: readonly string[]): Promise<Map<string, number>> {
-    const places = new Map<string, number>();
-    if (ids.length === 0) return places;
-    const answer = await this.redis.eval(WAITING_PLACES, 1, this.prefix, ...ids);
-    const [first, lengths, found] = answer as [number, string[], (string | number)[]];
-    const lines: LineLength[] = [];
-    for (let at = 0; at < lengths.length; at += 2)
-      lines.push({ callerId: lengths[at] ?? '', waiting: Number(lengths[at + 1]) });
-    ids.forEach((id, index) => {
-      const callerId = String(found[2 * index]);
-      const rank = Number(found[2 * index + 1]);
-      if (rank >= 0) places.set(id, callerId === '' ? rank + 1 : first + placeOf(callerId, rank, lines));
-    });
-    return places;
+    return ids.length === 0 ? new Map() : (await this.lineup(ids)).places;
+  }
+
+  /**
+   * Places among all who have not begun to be generated, 1 = next: those that slots were given come before the waiting room.
+   * Those that have begun are left out.
+   */
+  async positions(ids: readonly string[]): Promise<Map<string, number>> {
+    const positions = new Map<string, number>();
+    if (ids.length === 0) return positions;
+    const { given, places } = await this.lineup(ids);
+    const ahead = new Map(inTurn(given).map((id, index) => [id, index + 1]));
+    for (const id of ids) {
+      const place = places.get(id);
+      const position = ahead.get(id) ?? (place === undefined ? undefined : ahead.size + place);
+      if (position !== undefined) positions.set(id, position);
+    }
+    return positions;
   }
 
   /** Puts those into lines that an older version left without a place. @returns how many */
   async arrange(): Promise<number> {
     return Number(await this.redis.eval(ARRANGE_WAITING, 1, this.prefix, UNMEASURED_GPU_MS));
   }
+
+  private async lineup(ids: readonly string[]): Promise<Lineup> {
+    const answer = await this.redis.eval(WAITING_PLACES, 1, this.prefix, ...ids);
+    const [first, lengths, found, given] = answer as [number, string[], (string | number)[], string[]];
+    const lines = inGroups(lengths, 2).map(([callerId = '', waiting]) => ({
+      callerId,
+      waiting: Number(waiting),
+    }));
+    const places = new Map<string, number>();
+    inGroups(found.map(String), 2).forEach(([callerId = '', before], index) => {
+      const rank = Number(before);
+      if (rank < 0) return;
+      places.set(ids[index] ?? '', callerId === '' ? rank + 1 : first + placeOf(callerId, rank, lines));
+    });
+    return { places, given: inGroups(given, 4).map(givenTransfer) };
+  }
+}
+
+function givenTransfer([id = '', slot = '', state, enteredAt]: readonly string[]): GivenTransfer {
+  return { id, slot, ready: state === 'waiting', enteredAt: Number(enteredAt) };
+}
+
+/** Redis answers lists of lists flat. */
+function inGroups(values: readonly string[], size: number): string[][] {
+  return Array.from({ length: values.length / size }, (_, at) => values.slice(at * size, (at + 1) * size));
+}
+
+/**
+ * Ids in the order in which they begin, if all slots are alike: each slot takes those that are ready in the order in which
+ * they became so, and the slots go on side by side.
+ */
+export function inTurn(given: readonly GivenTransfer[]): string[] {
+  const ready = given.toSorted((a, b) => Number(b.ready) - Number(a.ready) || a.enteredAt - b.enteredAt);
+  const taken = new Map<string, number>();
+  const ranked = ready.map(({ id, slot }) => {
+    const rank = taken.get(slot) ?? 0;
+    taken.set(slot, rank + 1);
+    return { id, rank };
+  });
+  return ranked.toSorted((a, b) => a.rank - b.rank).map(({ id }) => id);
 }
 
 /**

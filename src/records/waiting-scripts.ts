@@ -35,11 +35,12 @@ return ids
 
 /**
  * What the places of transfers follow from. KEYS: 1 prefix of the indices. ARGV: their ids. Answer: how many go before the
- * turns; the callers with the lengths of their lines; and of each id the caller ('' for one before the turns) and
- * how many are before it there, -1 for one that does not wait.
+ * turns; the callers with the lengths of their lines; of each id the caller ('' for one before the turns) and
+ * how many are before it there, -1 for one that does not wait; and of those that slots were given the id, the slot, the
+ * state and since when it is in that.
  */
 export const WAITING_PLACES = `${CALLERS_BY_TURN}
-local lengths, found = {}, {}
+local lengths, found, given = {}, {}, {}
 for _, line in ipairs(lines) do
   lengths[#lengths + 1] = line.caller
   lengths[#lengths + 1] = redis.call('ZCARD', prefix .. 'line:' .. line.caller)
@@ -53,7 +54,17 @@ for _, id in ipairs(ARGV) do
   found[#found + 1] = caller
   found[#found + 1] = rank or -1
 end
-return {redis.call('ZCARD', prefix .. 'first'), lengths, found}
+for _, state in ipairs({'waiting', 'preparing'}) do
+  local standing = redis.call('ZRANGE', prefix .. 'state:' .. state, 0, -1, 'WITHSCORES')
+  for at = 1, #standing, 2 do
+    local slot, entered = unpack(redis.call('HMGET', prefix .. 'record:' .. standing[at], 'slot', 'enteredAt'))
+    -- A version without that field had them in the order in which they came.
+    if slot and slot ~= '' then
+      for _, value in ipairs({standing[at], slot, state, entered or standing[at + 1]}) do given[#given + 1] = value end
+    end
+  end
+end
+return {redis.call('ZCARD', prefix .. 'first'), lengths, found, given}
 `;
 
 /**

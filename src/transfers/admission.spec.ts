@@ -20,8 +20,10 @@ function admission(
   const unfinished = queued + (waiting.running ?? 0);
   const records = {
     count: async () => waiting.all,
-    lines: { of: async (_id: string, from: number) => (from < queued ? [`own-${from + 1}`] : []) },
-    positions: async ([id = '']: string[]) => new Map([[id, 2 * Number(id.split('-')[1])]]),
+    lines: {
+      of: async (_id: string, from: number) => (from < queued ? [`own-${from + 1}`] : []),
+      places: async ([id = '']: string[]) => new Map([[id, 2 * Number(id.split('-')[1])]]),
+    },
   };
   const usages = { of: async () => ({ queued, unfinished, gpuMs: 0, reservedMs: 0, typicalMs: 8_000 }) };
   const estimate = { start: async (place: number) => startOf(place) };

@@ -86,10 +86,10 @@ export class Admission {
     return high < UNKNOWN_HIGH_MS ? Math.max(SHORTEST_WAIT_MS, high) : Math.max(ASK_AGAIN_MS, low);
   }
 
-  /** In the whole order. @param nth of the caller's own that wait, 1 is the first */
+  /** In the whole waiting room. @param nth of the caller's own that wait, 1 is the first */
   private async ownPlace(callerId: string, nth: number): Promise<number> {
     const [waiting] = await this.records.lines.of(callerId, nth - 1, 1);
     if (waiting === undefined) return nth;
-    return (await this.records.positions([waiting])).get(waiting) ?? nth;
+    return (await this.records.lines.places([waiting])).get(waiting) ?? nth;
   }
 }

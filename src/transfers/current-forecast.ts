@@ -6,7 +6,7 @@ import type { Work } from '../scheduling/duration-model.js';
 import { Durations, type Experience } from '../scheduling/durations.js';
 import { foresee } from '../scheduling/foresee.js';
 import type { ExpectedStart, ForecastSlot, ForecastTransfer } from '../scheduling/forecast.js';
-import type { Moments } from '../scheduling/moments.js';
+import { type Moments, UNKNOWN_HIGH_MS } from '../scheduling/moments.js';
 import { type EmptySlot, ForecastSlots } from './forecast-slots.js';
 import { ANYBODY, joined, latelyCome, latestWork, runningWork } from './forecast-works.js';
 import { type Planned, WaitingWorks } from './waiting-works.js';
@@ -14,8 +14,11 @@ import { type Planned, WaitingWorks } from './waiting-works.js';
 /** What is expected of all who wait, and of who comes next. */
 export interface Outlook {
   readonly starts: ReadonlyMap<string, ExpectedStart>;
-  /** Those who wait, in order, as far as they were gone through. */
+  /** Those who have not begun, in order, as far as they were gone through: first those that slots were given. */
   readonly order: readonly string[];
+  /** How many those are. */
+  readonly ahead: number;
+  /** All of whom it knew. */
   readonly ids: ReadonlySet<string>;
   /** Of whoever was asked for; null: none was, or no slot could serve it. */
   readonly newcomer: ExpectedStart | null;
@@ -67,11 +70,13 @@ export class CurrentForecast {
     const input = { slots, waiting: all, model, prepare, now: Date.now() };
     const unfinished = [...waiting, ...slots.flatMap(({ ahead }) => ahead)];
     const { starts, behind, workMs } = await foresee(input, latelyCome(unfinished, samples, slots));
-    const order = waiting.map((transfer) => transfer.waiting.id);
+    const ahead = inStartOrder(given, starts);
+    const order = [...new Set([...ahead, ...waiting.map((transfer) => transfer.waiting.id)])];
     return {
       starts,
       order,
-      ids: new Set(order),
+      ahead: ahead.length,
+      ids: new Set([...order, ...given.records.map(({ id }) => id)]),
       newcomer: starts.get(ANYBODY) ?? null,
       behind,
       eachMs: eachMs(slots, model, latestWork(waiting, slots)),
@@ -111,6 +116,13 @@ export class CurrentForecast {
       ahead: ahead.map((record) => this.works.transfer(record)),
     };
   }
+}
+
+/** Of what slots were given; what stands before one that nobody counts on comes last. */
+function inStartOrder({ records }: Given, starts: Outlook['starts']): string[] {
+  const startMs = ({ id }: TransferRecord): number => starts.get(id)?.start.meanMs ?? UNKNOWN_HIGH_MS;
+  const ahead = records.filter(({ state, slot }) => state !== 'generating' && slot !== null);
+  return ahead.toSorted((a, b) => startMs(a) - startMs(b)).map(({ id }) => id);
 }
 
 /** Who was overtaken before may be so less often from now on. */

@@ -6,7 +6,7 @@ import { QueueView } from '../records/transfer.view.js';
 export class StateEventView {
   @ApiProperty({ enum: TRANSFER_STATES, example: 'queued' }) readonly state!: TransferState;
   @ApiProperty({ type: Number, description: 'Generations begun.', example: 0 }) readonly attempts!: number;
-  @ApiProperty({ type: QueueView, nullable: true, description: 'Null once it has left the waiting room.' })
+  @ApiProperty({ type: QueueView, nullable: true, description: 'Null once its generation has begun.' })
   readonly queue!: QueueView | null;
 }
 

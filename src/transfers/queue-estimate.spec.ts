@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Backend } from '../gpu/backend.js';
 import { Backends } from '../gpu/backends.js';
 import { someCapabilities } from '../gpu/capabilities.fixture.js';
@@ -97,6 +97,22 @@ async function submit(records: TransferRecords, count: number, callerId = 'anna'
   return made;
 }
 
+const PREPARED: NonNullable<TransferRecord['prepared']> = {
+  initImage: 'a'.repeat(64),
+  controlMap: null,
+  frame: { width: 608, height: 768, content: { width: 608, height: 760 } },
+};
+
+/** To the only slot, as far as that. */
+async function give(
+  records: TransferRecords,
+  record: TransferRecord | undefined,
+  changes: Partial<TransferRecord>,
+): Promise<void> {
+  await records.change(record?.id ?? '', () => ({ slot: '0', state: 'preparing' }));
+  await records.change(record?.id ?? '', () => changes);
+}
+
 describe('the waiting estimate', () => {
   it('holds the turn of each who waits, and of who comes next', async () => {
     const { records, estimate } = await open();
@@ -140,11 +156,48 @@ describe('the waiting estimate', () => {
     expect((await estimate.start(1)).high).toBe(UNKNOWN_HIGH_MS);
   });
 
-  it('is told for those who have left the waiting room by nobody', async () => {
+  it('is told until it begins, and counts from the GPU', async () => {
     const { records, estimate } = await open();
-    const [record] = await submit(records, 1);
-    if (record) await records.change(record.id, () => ({ state: 'preparing', slot: '0' }));
-    expect((await estimate.places(record ? [record] : [])).size).toBe(0);
+    const [runs, ready, early, waits] = await submit(records, 4);
+    await give(records, runs, { state: 'generating', prepared: PREPARED });
+    await give(records, ready, { state: 'waiting', prepared: PREPARED });
+    await give(records, early, {});
+    const all = await records.getMany([runs, ready, early, waits].flatMap((record) => record?.id ?? []));
+    const places = await estimate.places(all);
+    expect(all.map(({ id }) => places.get(id)?.position)).toEqual([undefined, 1, 2, 3]);
+    for (const [index, record] of [ready, early, waits].entries()) {
+      const { low = 0, high = 0 } = places.get(record?.id ?? '')?.estimatedStartMs ?? {};
+      expect(low).toBeLessThanOrEqual((index + 1) * EACH_MS);
+      expect(high).toBeGreaterThanOrEqual((index + 0.9) * EACH_MS);
+      expect(high).toBeLessThan(UNKNOWN_HIGH_MS);
+    }
+    expect((await estimate.start(2)).high).toBeGreaterThanOrEqual(3.9 * EACH_MS);
+  });
+
+  it('is there again for one that is tried once more, at once', async () => {
+    const { records, estimate } = await open();
+    const [failed, next] = await submit(records, 2);
+    await give(records, failed, { state: 'generating', prepared: PREPARED });
+    await give(records, next, { state: 'waiting', prepared: PREPARED });
+    const now = async (): Promise<TransferRecord[]> =>
+      records.getMany([failed, next].flatMap((record) => record?.id ?? []));
+    expect((await estimate.places(await now())).size).toBe(1);
+    await records.change(failed?.id ?? '', () => ({ state: 'waiting', attempts: 1 }));
+    const places = await estimate.places(await now());
+    expect([next, failed].map((record) => places.get(record?.id ?? '')?.position)).toEqual([1, 2]);
+    expect(places.get(failed?.id ?? '')?.estimatedStartMs.high).toBeLessThan(UNKNOWN_HIGH_MS);
+  });
+
+  it('asks Redis once about any number of transfers, while the forecast serves', async () => {
+    const { records, estimate } = await open();
+    const all = await submit(records, 40);
+    await give(records, all[0], { state: 'waiting', prepared: PREPARED });
+    const now = await records.getMany(all.map(({ id }) => id));
+    await estimate.places(now);
+    const asked = vi.spyOn(connections.client, 'sendCommand');
+    expect((await estimate.places(now)).size).toBe(40);
+    expect(asked).toHaveBeenCalledTimes(1);
+    asked.mockRestore();
   });
 });
 

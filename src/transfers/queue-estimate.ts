@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Size } from '../images/pixels.js';
 import type { TransferPlan, TransferRecord } from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
+import { BEFORE_THE_GPU } from '../records/transfer-states.js';
 import { add, type DurationRange, type Moments, rangeOf, UNKNOWN_HIGH_MS } from '../scheduling/moments.js';
 import { QueueSwitch } from '../scheduling/queue-switch.js';
 import { CurrentForecast, FARTHEST, type Outlook } from './current-forecast.js';
@@ -62,11 +63,11 @@ export class QueueEstimate {
     private readonly queueSwitch: QueueSwitch,
   ) {}
 
-  /** Of each, by its id; without those that are not in the waiting room any more. */
+  /** Of each, by its id; without those that have begun to be generated. */
   async places(records: readonly TransferRecord[]): Promise<Map<string, QueuePlace>> {
-    const queued = records.filter(({ state }) => state === 'queued').map(({ id }) => id);
-    if (queued.length === 0) return new Map();
-    const positions = await this.records.positions(queued);
+    const waiting = records.filter(({ state }) => BEFORE_THE_GPU.includes(state)).map(({ id }) => id);
+    if (waiting.length === 0) return new Map();
+    const positions = await this.records.positions(waiting);
     const near = [...positions].filter(([, position]) => position <= FARTHEST);
     const seen = await this.outlook(near.map(([id]) => id));
     return new Map(
@@ -78,9 +79,9 @@ export class QueueEstimate {
   }
 
   /** When somebody at this place of the waiting room begins to be generated. */
-  async start(position: number): Promise<DurationRange> {
+  async start(place: number): Promise<DurationRange> {
     const seen = await this.outlook();
-    return range(startOf(seen, null, position), isOpen(seen));
+    return range(startOf(seen, null, seen.ahead + place), isOpen(seen));
   }
 
   /** Of a transfer that was planned so, if it came now. */
@@ -155,6 +156,7 @@ function startOf(
 ): Moments | null {
   const known = id === null ? undefined : starts.get(id);
   if (known !== undefined) return known.start;
+  if (id !== null && order.includes(id)) return null;
   const there = order[position - 1];
   if (there !== undefined) return starts.get(there)?.start ?? null;
   if (behind === null) return null;

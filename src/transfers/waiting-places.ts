@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { TransferRecords } from '../records/transfer-records.js';
 
 /**
- * The places of transfers in the waiting room, as they were told last. One that waits moves up because others leave, which
+ * The places of transfers before the GPU, as they were told last. One that waits moves up because others begin, which
  * changes nothing in itself: it has to be looked for, with one question for all of them.
  */
 @Injectable()

@@ -104,6 +104,24 @@ describe('the events of a transfer', () => {
     expect(done?.data).toEqual((await client.call('GET', `/v1/transfers/${id}`)).body);
   });
 
+  it('tell each place until the generation begins, also of one that stands ready behind another', async () => {
+    world.webui.fault({ kind: 'slow', factor: 3, prompt: 'one by one' });
+    const submitted = [];
+    for (let count = 0; count < 3; count += 1) submitted.push(await client.submit({ prompt: 'one by one' }));
+    const reader = await follow(submitted.at(-1)?.id ?? '');
+    await reader.ended;
+    const news = reader.events.filter(({ name }) => name === 'state').map(({ data }) => data);
+    const placed = news.filter(({ queue }) => queue !== null) as {
+      state: string;
+      queue: { position: number };
+    }[];
+    const positions = placed.map(({ queue }) => queue.position);
+    expect(positions).toEqual(positions.toSorted((a, b) => b - a));
+    expect(positions).toEqual(expect.arrayContaining([2, 1]));
+    expect(placed.map(({ state }) => state)).toContain('waiting');
+    expect(news.filter(({ state }) => state === 'generating')).toMatchObject([{ queue: null }]);
+  });
+
   it('end for somebody who has seen the end, wait for nobody, and are not there for strangers', async () => {
     const { id } = await client.submit();
     const lazy = await takeNothing(id);

@@ -63,6 +63,26 @@ describe('a transfer', () => {
     await Promise.all(answers.map(({ body }) => anna.ended(body.id)));
   });
 
+  it('has a place until it begins, which no other has, and an end of its wait to go by', async () => {
+    world.webui.fault({ kind: 'slow', factor: 60, prompt: 'slowly' });
+    for (let count = 0; count < 5; count++) await anna.submit({ prompt: 'slowly' });
+    const items = await eventually(async () => {
+      const { body } = await anna.call<TransferListView>('GET', '/v1/transfers?limit=5');
+      const states = body.items.map(({ state }) => state);
+      const stands = states.includes('generating') && states.includes('waiting') && states.includes('queued');
+      return stands ? body.items : undefined;
+    });
+    const waiting = items.filter(({ state }) => ['queued', 'preparing', 'waiting'].includes(state));
+    const inOrder = waiting.toSorted((one, two) => (one.queue?.position ?? 0) - (two.queue?.position ?? 0));
+    expect(inOrder.map(({ queue }) => queue?.position)).toEqual(inOrder.map((_, index) => index + 1));
+    expect(items.filter(({ queue }) => queue !== null)).toHaveLength(waiting.length);
+    const lows = inOrder.map(({ queue }) => queue?.estimatedStartMs.low ?? 0);
+    expect(lows).toEqual(lows.toSorted((a, b) => a - b));
+    const done = await Promise.all(inOrder.map(({ id }) => anna.ended(id)));
+    const starts = done.map(({ startedAt }) => startedAt ?? '');
+    expect(starts).toEqual(starts.toSorted());
+  });
+
   it('only ever moves forward, and so does its progress', async () => {
     world.webui.fault({ kind: 'slow', factor: 50, prompt: 'slowly' });
     const { id } = await anna.submit({ prompt: 'slowly' });

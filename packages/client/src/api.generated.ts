@@ -1079,7 +1079,7 @@ export interface components {
         };
         readonly QueueView: {
             /**
-             * @description 1 is next.
+             * @description 1 is generated next.
              * @example 2
              */
             readonly position: number;
@@ -1366,7 +1366,7 @@ export interface components {
              * @example 2026-11-22T12:00:00.000Z
              */
             readonly expiresAt: string;
-            /** @description Null once it has left the waiting room. */
+            /** @description Null once its generation has begun. */
             readonly queue: components["schemas"]["QueueView"] | null;
             /** @description Null before the first generation. */
             readonly progress: components["schemas"]["ProgressView"] | null;
@@ -1521,7 +1521,7 @@ export interface components {
              * @example 0
              */
             readonly attempts: number;
-            /** @description Null once it has left the waiting room. */
+            /** @description Null once its generation has begun. */
             readonly queue: components["schemas"]["QueueView"] | null;
         };
         readonly PreviewEventView: {
@@ -2060,7 +2060,7 @@ export interface components {
              * @example false
              */
             readonly erased: boolean;
-            /** @description Null once it has left the waiting room. */
+            /** @description Null once its generation has begun. */
             readonly queue: components["schemas"]["QueueView"] | null;
             /** @description Null before its first generation. */
             readonly progress: components["schemas"]["ProgressView"] | null;
