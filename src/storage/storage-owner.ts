@@ -1,4 +1,5 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { Logger } from '@nestjs/common';
 import type { Redis } from 'ioredis';
@@ -14,29 +15,39 @@ import { StorageUnavailable } from './storage.errors.js';
 export const OWNER_MARK = 'owner';
 const KEY = 'storage-owner';
 
+/** As it lies in the storage. */
+interface Mark {
+  readonly id: string;
+  /** In which Redis the id is, as a hash. */
+  readonly home: string;
+}
+
 /**
  * Whether a storage is this service's: then the same random id is in Redis, behind the prefix of the settings, and
- * beside the pictures. A service that swept another one's storage would take every picture there for nobody's.
+ * beside the pictures. A service that swept another one's storage would take every picture there for nobody's. The mark
+ * also tells where that Redis is: one at the same place without an id is the same that has forgotten everything.
  */
 export class StorageOwner {
   private readonly logger = new Logger(StorageOwner.name);
   /** By which the storage was last seen to be ours. */
   private id?: string;
   private lost = false;
+  private readonly home: string;
 
   constructor(
     private readonly drive: BlobDrive,
     private readonly redis: Redis,
-  ) {}
+  ) {
+    this.home = homeOf(redis, drive.localPath(OWNER_MARK) !== undefined);
+  }
 
   /** Looks; a storage that is nobody's becomes ours. @throws when Redis or the storage is away */
   async isOurs(): Promise<boolean> {
     const marked = await this.mark();
-    // Never a new id where somebody's mark is: what a start that is refused leaves in Redis, others would go by.
-    const id = await this.known(marked === undefined ? (this.id ?? randomUUID()) : this.id).catch(fail);
+    const id = await this.known(this.candidate(marked)).catch(fail);
     if (id !== undefined && marked === undefined)
-      await this.drive.write(OWNER_MARK, { bytes: Buffer.from(`${id}\n`) });
-    const ours = id !== undefined && (marked ?? id) === id;
+      await this.drive.write(OWNER_MARK, { bytes: Buffer.from(`${id} ${this.home}\n`) });
+    const ours = id !== undefined && (marked?.id ?? id) === id;
     if (ours) this.id = id;
     this.lost = !ours;
     return ours;
@@ -69,9 +80,16 @@ export class StorageOwner {
     if (this.lost) throw new StorageUnavailable('The storage for pictures belongs to another service.');
   }
 
-  private async mark(): Promise<string | undefined> {
+  private async mark(): Promise<Mark | undefined> {
     if ((await this.drive.size(OWNER_MARK)) === undefined) return undefined;
-    return (await this.drive.read(OWNER_MARK)).toString().trim();
+    const [id = '', home = ''] = (await this.drive.read(OWNER_MARK)).toString().trim().split(' ');
+    return { id, home };
+  }
+
+  /** Never a new id where somebody's mark is: what a start that is refused leaves in Redis, others would go by. */
+  private candidate(marked: Mark | undefined): string | undefined {
+    if (marked === undefined) return this.id ?? randomUUID();
+    return marked.home === this.home ? marked.id : this.id;
   }
 
   /** The id in Redis. @param candidate what it becomes if there is none: a Redis may forget everything while we run */
@@ -96,4 +114,17 @@ export class StorageOwner {
 
 function fail(error: unknown): never {
   throw queueUnavailable(error);
+}
+
+/**
+ * Where the id is, without credentials. A socket is a place on one machine, which what lies on its disk is already.
+ * @param local whether the storage is a folder
+ */
+function homeOf({ options }: Redis, local: boolean): string {
+  const { path, host, port, db, keyPrefix } = options;
+  const place = path === undefined ? [host, port] : [path, local ? '' : hostname()];
+  return createHash('sha256')
+    .update(JSON.stringify([...place, db, keyPrefix]))
+    .digest('hex')
+    .slice(0, 16);
 }
