@@ -15,13 +15,10 @@ if holder then return 0 end
 redis.call('set', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return redis.call('incr', KEYS[2])`;
 
-/** One that ran out by Redis's clock, which may be set, is had again when nobody has taken it since. */
+/** Never one that ran out: what arrives late may come from a holder that has given up, and keep the next one waiting. */
 const RENEW = `
-local holder = redis.call('get', KEYS[1])
-if holder and holder ~= ARGV[1] then return 0 end
-if not holder and redis.call('get', KEYS[2]) ~= ARGV[3] then return 0 end
-redis.call('set', KEYS[1], ARGV[1], 'PX', ARGV[2])
-return 1`;
+if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('pexpire', KEYS[1], ARGV[2])`;
 
 const RELEASE = `
 if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
@@ -84,9 +81,8 @@ export class GpuLease {
     if (this.renewing) return;
     this.renewing = true;
     try {
-      const { token, ttlMs, fence } = this.holder;
-      const keys = [leaseKey(this.slot), fenceKey(this.slot)];
-      const renewed = await this.redis.eval(RENEW, keys.length, ...keys, token, ttlMs, fence);
+      const { token, ttlMs } = this.holder;
+      const renewed = await this.redis.eval(RENEW, 1, leaseKey(this.slot), token, ttlMs);
       if (renewed === 1) this.heldUntil = askedAt + ttlMs;
       else this.lose();
     } catch {
