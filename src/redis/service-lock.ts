@@ -1,6 +1,6 @@
 import { unlink } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
-import { inTurn } from './exclusive-turn.js';
+import { exclusively } from './exclusively.js';
 
 /** Somebody else holds the lock; `pid` when they said who they are. */
 export class LockHeld extends Error {
@@ -23,7 +23,7 @@ export class ServiceLock {
   /** @throws LockHeld */
   static async take(path: string): Promise<ServiceLock> {
     // Between "nobody listens" and "I listen" only one process at a time may remove the dead one's file.
-    return await inTurn(`${path}.taking`, async () => {
+    return await exclusively(`${path}.taking`, async () => {
       const holder = await holderOf(path);
       if (holder !== undefined) throw new LockHeld(holder.pid);
       await unlink(path).catch(() => {});

@@ -12,7 +12,7 @@ const LOOK_AGAIN_MS = 10;
  * a new one. Instead the next number is taken, which succeeds for one process only, and the mark below is looked at once
  * more: whoever ends a turn removes the lower marks first, so the number that is built on a missing one came too late.
  */
-export async function inTurn<T>(path: string, work: () => Promise<T>): Promise<T> {
+export async function exclusively<T>(path: string, work: () => Promise<T>): Promise<T> {
   const own = await takeTurn(path);
   try {
     return await work();
