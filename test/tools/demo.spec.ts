@@ -17,7 +17,7 @@ function dataIn(temporary: string): string[] {
 describe('npm run demo', { timeout: A_WHOLE_RUN_MS }, () => {
   it('paints a photo in each style asked for, says that a simulator did, and leaves nothing behind', async () => {
     await withDemo([PHOTO, '--style', 'pencil-sketch', '--style', 'comic'], async (demo, folders) => {
-      expect(await demo.ended).toBe(0);
+      expect(await demo.ended, demo.output).toBe(0);
       expect(demo.output).toContain('A simulator painted these');
       expect(readdirSync(folders.pictures).toSorted()).toEqual([
         'comic.jpg',

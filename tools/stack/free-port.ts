@@ -1,10 +1,18 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-/** Asks the system for a port of the loopback interface that nobody listens on. */
+/** Below those that systems give to connections: such a one could be taken before the program that it is for listens. */
+const LOWEST = 20_000;
+const HIGHEST = 32_000;
+const TRIES = 100;
+
+/** A port of the loopback interface that nobody listens on. */
 export async function freePort(): Promise<number> {
-  const port = await tryPort(0);
-  if (port === undefined) throw new Error('The system has no free port');
-  return port;
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const port = await tryPort(randomInt(LOWEST, HIGHEST));
+    if (port !== undefined) return port;
+  }
+  throw new Error(`No free port was found between ${LOWEST} and ${HIGHEST}`);
 }
 
 /** The first port from `first` on that nobody listens on. */
