@@ -17,8 +17,11 @@ function dataIn(temporary: string): string[] {
 describe('npm run demo', { timeout: A_WHOLE_RUN_MS }, () => {
   it('paints a photo in each style asked for, says that a simulator did, and leaves nothing behind', async () => {
     await withDemo([PHOTO, '--style', 'pencil-sketch', '--style', 'comic'], async (demo, folders) => {
-      expect(await demo.ended, demo.output).toBe(0);
-      expect(demo.output).toContain('A simulator painted these');
+      // Together, so that a failure shows what the demo said.
+      expect({ exitCode: await demo.ended, output: demo.output }).toEqual({
+        exitCode: 0,
+        output: expect.stringContaining('A simulator painted these'),
+      });
       expect(readdirSync(folders.pictures).toSorted()).toEqual([
         'comic.jpg',
         'contact-sheet.jpg',
