@@ -42,6 +42,8 @@ export class Backend {
   loadedCheckpoint: { readonly name: string; readonly hash: string | null } | null = null;
   /** How often this process had it load another checkpoint. */
   checkpointSwaps = 0;
+  /** What other programs leave of the card, MiB, while that is too little for somebody who wants it; else Infinity. */
+  roomMiB = Infinity;
   /** Generations of this process that are in it now. */
   running = 0;
   readonly pace = new Pace();

@@ -87,6 +87,15 @@ export class Backends implements OnModuleInit, OnApplicationBootstrap, OnModuleD
     return fitJob(job, capabilities, budget.within(roomMiB));
   }
 
+  /**
+   * GPU memory that a planned job needs at least on this slot, MiB: with less the picture would not be the one that was
+   * promised. Null as long as that WebUI was never seen.
+   */
+  leastMiB<U extends PlannedControl>(slot: string, job: PlannedJob<U>): number | null {
+    const units = this.fit(slot, job)?.units ?? job.units;
+    return this.budget(slot)?.leastMiB({ size: job.size, units }) ?? null;
+  }
+
   /** The operator's word on how much of the work a slot shall get. */
   weight(slot: string): number {
     return this.find(slot).webUi.weight;

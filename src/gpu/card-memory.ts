@@ -13,13 +13,20 @@ const FRESH_MS = 15_000;
 const LOOK_AGAIN_MS = 2_000;
 const MIB = 2 ** 20;
 
+/** There is less room on a card than somebody needed. */
+interface Shortage {
+  /** The most that was refused. */
+  neededMiB: number;
+  /** Resolves when the card has been looked at again. Never rejects. */
+  nextLook: Promise<void>;
+}
+
 /** Watches what is on the cards: whether there is room for a job, and whether a WebUI keeps more with every job. */
 @Injectable()
 export class CardMemory implements OnApplicationShutdown {
   private readonly logger = new Logger(CardMemory.name);
   private readonly watches = new Map<string, MemoryWatch>();
-  /** Who asked for room last, by slot. */
-  private readonly asking = new Map<string, symbol>();
+  private readonly shortages = new Map<string, Shortage>();
   private readonly stopping = new AbortController();
 
   constructor(
@@ -38,27 +45,23 @@ export class CardMemory implements OnApplicationShutdown {
 
   /**
    * Resolves when the card has room for a job that needs so much, as far as can be known; holds the backend until then.
-   * Where the WebUI says nothing about a card there is always room. Whoever asks last decides: a job that goes away
-   * leaves the hold, so that others are sent elsewhere, until there is room for it or somebody needs less.
+   * Where the WebUI says nothing about a card there is always room. A job that goes away leaves the hold, so that others
+   * are sent elsewhere, until there is room for it or somebody asks who needs less.
    * @returns what a job can have of the card, MiB
    * @throws the signal's reason
    */
   async room(slot: string, neededMiB: number | null, signal: AbortSignal): Promise<number> {
     if (neededMiB === null || !this.settings.gate) return Infinity;
     const backend = this.backends.get(slot);
-    const latest = Symbol(slot);
     for (;;) {
-      this.asking.set(slot, latest);
       const free = this.freeMiB(slot, await this.watch(slot).notOlderThan(FRESH_MS));
       signal.throwIfAborted();
       if (free >= neededMiB) {
         backend.lift('memory');
         return free;
       }
-      if (backend.holds.every(({ reason }) => reason !== 'memory'))
-        this.logger.warn({ slot, freeMiB: free, neededMiB }, 'Another program has the memory of the card');
       hold(backend, free, neededMiB);
-      await orAborted(this.untilFree(backend, neededMiB, latest), signal);
+      await orAborted(this.shortageOf(backend, free, neededMiB).nextLook, signal);
     }
   }
 
@@ -80,18 +83,43 @@ export class CardMemory implements OnApplicationShutdown {
     return (card?.riseMiB ?? 0) >= creepLimitMiB || (ram?.riseMiB ?? 0) >= ramCreepLimitMiB;
   }
 
-  /** Looks every now and then, and lifts the hold; ends early when somebody else has asked. Never rejects. */
-  private async untilFree(backend: Backend, neededMiB: number, asking: symbol): Promise<void> {
+  /** The shortage that this need is a part of from now on. */
+  private shortageOf(backend: Backend, freeMiB: number, neededMiB: number): Shortage {
+    const { slot } = backend;
+    backend.roomMiB = freeMiB;
+    const known = this.shortages.get(slot);
+    if (known !== undefined) {
+      known.neededMiB = Math.max(known.neededMiB, neededMiB);
+      return known;
+    }
+    this.logger.warn({ slot, freeMiB, neededMiB }, 'Another program has the memory of the card');
+    const shortage = { neededMiB, nextLook: this.lookAgain(backend) };
+    this.shortages.set(slot, shortage);
+    void this.untilOver(backend, shortage); // never rejects
+    return shortage;
+  }
+
+  /** Goes on when those who were refused have left, too: they come back when it is over. */
+  private async untilOver(backend: Backend, shortage: Shortage): Promise<void> {
     const { slot } = backend;
     for (;;) {
-      await pause(Math.min(LOOK_AGAIN_MS, this.settings.lookMs), this.stopping.signal);
-      const free = this.freeMiB(slot, await this.watch(slot).look());
-      if (this.asking.get(slot) !== asking || this.stopping.signal.aborted) return;
-      if (free >= neededMiB) break;
-      hold(backend, free, neededMiB);
+      await shortage.nextLook;
+      if (this.stopping.signal.aborted) return;
+      if (backend.roomMiB >= shortage.neededMiB) break;
+      if (backend.holds.some(({ reason }) => reason === 'memory'))
+        hold(backend, backend.roomMiB, shortage.neededMiB);
+      shortage.nextLook = this.lookAgain(backend);
     }
+    this.shortages.delete(slot);
+    backend.roomMiB = Infinity;
     backend.lift('memory');
-    this.logger.log({ slot, neededMiB }, 'The card has room again');
+    this.logger.log({ slot, neededMiB: shortage.neededMiB }, 'The card has room again');
+  }
+
+  private async lookAgain(backend: Backend): Promise<void> {
+    const { slot } = backend;
+    await pause(Math.min(LOOK_AGAIN_MS, this.settings.lookMs), this.stopping.signal);
+    backend.roomMiB = this.freeMiB(slot, await this.watch(slot).look());
   }
 
   /** Infinite where it is unknown. */

@@ -7,6 +7,7 @@ export type FaultReason =
   | 'starting'
   | 'unauthorized'
   | 'busy-with-others'
+  | 'card-full'
   | 'connection-lost'
   | 'timeout'
   | 'out-of-gpu-memory'

@@ -158,6 +158,22 @@ describe('the dispatcher with two slots', () => {
     expect(await slots([id])).toEqual(['0']);
   });
 
+  it('gives a card that another program has filled to those who find room on it, whoever came before', async () => {
+    two.backends.get('1').state = 'down';
+    const ids = await queued(6, { state: 'waiting', prepared });
+    const frame = { width: 1024, height: 1024, content: { width: 1024, height: 1024 } };
+    for (const id of ids.slice(0, 4))
+      await two.records.change(id, () => ({ prepared: { ...prepared, frame } }));
+    const backend = two.backends.get('0');
+    const needed = (size: { width: number; height: number }): number =>
+      two.backends.leastMiB('0', { ...transferRecord().plan, size }) ?? 0;
+    backend.hold('memory', 'Another program has it.');
+    backend.roomMiB = needed(prepared.frame);
+    expect(backend.roomMiB).toBeLessThan(needed(frame));
+    await two.dispatcher.dispatch(['0']);
+    expect(await slots(ids)).toEqual([null, null, null, null, '0', '0']);
+  });
+
   it('lets a slot that has nothing take what waits behind a generation of a slower one, and leaves the rest', async () => {
     const [slow, fast] = both.map((name) => two.backends.get(name));
     slow?.pace.add(20_000);

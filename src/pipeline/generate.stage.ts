@@ -76,10 +76,12 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
   private async takeTurn(context: GenerateContext, signal: AbortSignal): Promise<void> {
     const { attempts, crashes, failures, enteredAt: since } = context.record;
     const mayPark = attempts + crashes + failures === 0;
-    await using watch = this.progress.of(watched(context));
-    const neededMiB = this.leastMiB(context);
+    const work = watched(context);
+    await using watch = this.progress.of(work);
     const { record, run } = context.claim;
-    const turnout = { slot: slotOf(context), since, mayPark, neededMiB, callerId: record.callerId, run };
+    const slot = slotOf(context);
+    const neededMiB = this.backends.leastMiB(slot, { ...record.plan, size: work.frame });
+    const turnout = { slot, since, mayPark, neededMiB, callerId: record.callerId, run };
     const turn = await this.turn.take(turnout, signal);
     let workedAtMostMs: number | undefined;
     try {
@@ -93,16 +95,6 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
     } finally {
       context.busyMs = turn.release(workedAtMostMs);
     }
-  }
-
-  /** With less of the card the picture would not be the one that was promised: that is waited for. */
-  private leastMiB(context: GenerateContext): number | null {
-    const { prepared, plan } = context.record;
-    const slot = slotOf(context);
-    const budget = this.backends.budget(slot);
-    if (!prepared || budget === null) return null;
-    const fitted = this.backends.fit(slot, { ...plan, size: prepared.frame });
-    return budget.leastMiB({ size: prepared.frame, units: fitted?.units ?? plan.units });
   }
 
   private async generate(context: GenerateContext, options: GenerateOptions, roomMiB: number): Promise<void> {

@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { GpuCharge } from '../access/gpu-account.js';
 import type { CardMemory } from '../gpu/card-memory.js';
 import type { Backends } from '../gpu/backends.js';
-import { BackendUnavailable } from '../gpu/gpu.errors.js';
 import { orAborted } from '../gpu/or-aborted.js';
 import { Metrics } from '../metrics/metrics.js';
 import type { GpuUsage } from '../scheduling/gpu-usage.js';
@@ -16,7 +15,7 @@ let turns: GpuTurn;
 let charges: GpuCharge[];
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'], now: BEGIN });
+  vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], now: BEGIN });
   charges = [];
   const backends = { get: () => ({ open: true, whenOpen: async () => undefined }) };
   const usage = { worked: async () => undefined, charge: async (charge: GpuCharge) => charges.push(charge) };
@@ -91,22 +90,20 @@ describe('the time of a GPU', () => {
 });
 
 describe('a turn for which the card has no room', () => {
-  it('is given to those behind it after a while, who may need less', async () => {
+  it('is given up after a while, since others may need less', async () => {
     const large = take('anna', 4000).catch((error: unknown) => error);
     const small = take('ben', 2000);
-    await vi.advanceTimersByTimeAsync(10_000);
-    expect(await large).toBeInstanceOf(BackendUnavailable);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(await large).toMatchObject({ code: 'backend_unavailable', fault: { reason: 'card-full' } });
     (await small).release();
+    expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('is kept as long as nobody stands behind it', async () => {
-    let over = false;
+  it('is not waited for any more when the process ends', async () => {
     const large = take('anna', 4000).catch((error: unknown) => error);
-    void large.then(() => (over = true));
-    await vi.advanceTimersByTimeAsync(60_000);
-    expect(over).toBe(false);
+    await vi.advanceTimersByTimeAsync(1_000);
     turns.stop();
-    await large;
+    expect(await large).toMatchObject({ message: expect.stringContaining('shutdown') });
     expect(vi.getTimerCount()).toBe(0);
   });
 });

@@ -1,13 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { Backends } from '../gpu/backends.js';
-import { joinSignals } from '../gpu/either-aborts.js';
 import { CardMemory } from '../gpu/card-memory.js';
+import { joinSignals } from '../gpu/either-aborts.js';
+import { BackendUnavailable } from '../gpu/gpu.errors.js';
 import { orAborted } from '../gpu/or-aborted.js';
 import { Metrics } from '../metrics/metrics.js';
 import { GpuUsage } from '../scheduling/gpu-usage.js';
 import { QueueSwitch } from '../scheduling/queue-switch.js';
-import { giveWay } from './give-way.js';
 import { StageStopped } from './pipeline.errors.js';
+
+/** One more look at the card is made in this time. */
+const ROOM_WITHIN_MS = 3_000;
 
 const NOTHING = (): void => undefined;
 
@@ -76,7 +79,7 @@ export class GpuTurn {
 
   /**
    * @returns once it is its turn; the turn has to be released
-   * @throws BackendUnavailable when there is no room for it on the card and others wait, who may need less
+   * @throws BackendUnavailable when another program leaves it no room on the card: others may need less
    */
   async take(turnout: Turnout, signal: AbortSignal): Promise<Turn> {
     const { slot, since, mayPark } = turnout;
@@ -150,9 +153,14 @@ export class GpuTurn {
   }
 
   private async room(slot: string, neededMiB: number | null, signal: AbortSignal): Promise<number> {
-    using giving = giveWay(() => this.lineOf(slot).size > 1);
-    using wanted = joinSignals(signal, giving.signal);
-    return await this.cardMemory.room(slot, neededMiB, wanted.signal);
+    const patience = new AbortController();
+    const timer = setTimeout(() => patience.abort(cardFull()), ROOM_WITHIN_MS);
+    using wanted = joinSignals(signal, patience.signal);
+    try {
+      return await this.cardMemory.room(slot, neededMiB, wanted.signal);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   private lineOf(slot: string): Set<Promise<void>> {
@@ -171,6 +179,12 @@ export class GpuTurn {
     if (ended === undefined || since > ended) return;
     this.metrics.gpuIdleGapSeconds.observe({ slot }, (Date.now() - ended) / 1000);
   }
+}
+
+/** Passes, and costs no attempt. */
+function cardFull(): BackendUnavailable {
+  const fault = { reason: 'card-full', retryable: true, gpuMayBeBusy: false } as const;
+  return new BackendUnavailable('Another program has the memory of the card.', fault);
 }
 
 /** A promise, and what resolves it. */

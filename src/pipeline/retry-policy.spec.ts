@@ -60,6 +60,14 @@ describe('the retry policy', () => {
     expect(verdict.delayMs).toBeGreaterThan(0);
   });
 
+  it('sends one that finds no room on the card back to the waiting room, and holds it against nobody', () => {
+    const full = new BackendUnavailable('Another program has it.', fault('card-full', true, false));
+    const verdict = again(judge(transferRecord({ state: 'waiting', slot: '0', attempts: 3 }), full, LIMITS));
+    expect(verdict).toMatchObject({ from: 'wait', delayMs: 0, changes: { slot: null } });
+    expect(verdict.changes).not.toHaveProperty('failedOn');
+    expect(verdict.changes).not.toHaveProperty('attempts');
+  });
+
   it("asks a photo's server again as long as that can help, and then no more", () => {
     const preparing = transferRecord({ state: 'preparing', slot: '0' });
     const away = new PhotoUrlFailed('Its server is too slow.', true);

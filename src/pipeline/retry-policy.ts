@@ -45,6 +45,7 @@ const OTHERS_MAY_DO_BETTER: ReadonlySet<FaultReason> = new Set([
   'starting',
   'unauthorized',
   'busy-with-others',
+  'card-full',
   'connection-lost',
   'timeout',
   'out-of-gpu-memory',
@@ -68,6 +69,7 @@ const PASSING_DELAY_MS = 2_000;
  * Decides whether a failed stage is tried again. Pure; retries are decided here and nowhere else.
  * - Busy, a full disk, Redis or a WebUI that is away or works for somebody else: wait, no attempt spent (the transfer's
  *   own deadline bounds it).
+ * - No room on the card beside another program: back to the waiting room, where those who need less go first.
  * - What may be this WebUI's own fault, while another one could take it: back to the waiting room, as it is.
  * - Out of memory: once more, lighter, and said in `degraded`; then it fails.
  * - No control at all, with optional units that may be the reason: once more without them.
@@ -83,6 +85,14 @@ export function judge(record: TransferRecord, thrown: unknown, limits: RetryLimi
   }
   if (!spent) {
     const changes = calledOff(record);
+    if (faultOf(error)?.reason === 'card-full')
+      return {
+        kind: 'again',
+        reason: 'card-full',
+        delayMs: 0,
+        changes: { ...changes, slot: null },
+        from: 'wait',
+      };
     return { kind: 'again', reason: error.code, delayMs: PASSING_DELAY_MS, changes, from: 'same' };
   }
   if (error instanceof BackendOutOfMemory) return judgeOutOfMemory(record, error, limits.budget);

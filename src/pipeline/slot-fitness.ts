@@ -7,18 +7,25 @@ import type { TransferRecord } from '../records/transfer-record.js';
 
 const SMALLEST: FrameSize = { width: 64, height: 64 };
 
-/** Which slots can serve a transfer, by what their WebUIs said last. */
+/** Which slots can serve a transfer, by what their WebUIs and their cards said last. */
 @Injectable()
 export class SlotFitness {
   constructor(private readonly backends: Backends) {}
 
-  /** A WebUI that was never seen may have everything: that is not held against it. */
-  of({ plan, prepared, photo }: TransferRecord): ReadonlyMap<string, Fitness> {
-    const size = prepared?.frame ?? sizeOf(photo, plan.maxSide);
+  /**
+   * A WebUI that was never seen may have everything: that is not held against it. One whose card has no room for this
+   * transfer at the moment is left out, so that those who need less are not kept waiting behind it.
+   */
+  of(record: TransferRecord): ReadonlyMap<string, Fitness> {
+    const { plan } = record;
+    const size = sizeOf(record);
     const fits = new Map<string, Fitness>();
-    for (const { slot } of this.backends.list()) {
+    for (const { slot, roomMiB } of this.backends.list()) {
       const fitted = this.backends.fit(slot, { ...plan, size });
-      if (fitted !== null) fits.set(slot, fitted.fitness);
+      if (fitted === null) continue;
+      const hasRoom =
+        roomMiB === Infinity || (this.backends.leastMiB(slot, { ...plan, size }) ?? 0) <= roomMiB;
+      if (hasRoom) fits.set(slot, fitted.fitness);
     }
     return fits;
   }
@@ -36,6 +43,8 @@ export class SlotFitness {
 }
 
 /** A photo that was not fetched yet is fitted into the memory when it is: until then the models alone decide. */
-function sizeOf({ width, height }: TransferRecord['photo'], maxSide: number): FrameSize {
-  return width === null || height === null ? SMALLEST : fitGeneration({ width, height }, maxSide);
+function sizeOf({ plan, prepared, photo }: TransferRecord): FrameSize {
+  if (prepared) return prepared.frame;
+  const { width, height } = photo;
+  return width === null || height === null ? SMALLEST : fitGeneration({ width, height }, plan.maxSide);
 }
