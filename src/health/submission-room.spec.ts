@@ -7,10 +7,10 @@ import { SubmissionRoom } from './submission-room.js';
 
 function room({ waiting = 0, isFull = false }): SubmissionRoom {
   const records = { count: async () => waiting } as unknown as TransferRecords;
-  const admit = async (): Promise<void> => {
+  const wouldAdmit = async (): Promise<void> => {
     if (isFull) throw new StorageUnavailable('All of it is still needed.');
   };
-  const storage = { admit } as unknown as StorageRoom;
+  const storage = { wouldAdmit } as unknown as StorageRoom;
   return new SubmissionRoom(records, Object.assign(new RecordsSettings(), { maxWaiting: 3 }), storage);
 }
 

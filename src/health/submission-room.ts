@@ -22,11 +22,11 @@ export class SubmissionRoom {
   }
 
   /**
-   * Asked as a submission of a small photo asks, so that it is the same answer: what is over the limit goes for it.
-   * @throws StorageUnavailable when nothing can go
+   * The answer that a submission of a small photo would get.
+   * @throws StorageUnavailable when there is no room, and none can be made
    */
   async forPictures(): Promise<Record<string, never>> {
-    await this.storage.admit(SMALL_PHOTO_BYTES);
+    await this.storage.wouldAdmit(SMALL_PHOTO_BYTES);
     return {};
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { DataDirectorySettings } from '../config/data-directory.config.js';
-import { DeadlineExceeded } from '../errors/general.errors.js';
+import { Busy, DeadlineExceeded } from '../errors/general.errors.js';
 import { FacesSettings } from '../faces/faces.config.js';
 import { ensureFaceModel } from '../faces/face-model.js';
 import { PhotoUnreadable } from '../images/images.errors.js';
@@ -153,6 +153,7 @@ export class PhotoWorkshop implements OnModuleInit, OnApplicationShutdown {
 /** What it means for the photo that its worker was lost. */
 function verdict(lost: ChildLost): Error {
   const { step, end } = lost;
+  if (end === 'stopped') return new Busy('The service is about to end.', { cause: lost });
   if (step === 'decode')
     return new PhotoUnreadable('The photo takes more time or memory to decode than a photo may.', {
       cause: lost,

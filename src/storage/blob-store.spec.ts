@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import * as fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -209,6 +210,23 @@ describe('a storage that fails', () => {
     await expect(attempt).rejects.toThrow(StorageUnavailable);
     await expect(attempt).rejects.toThrow('full');
     expect(await entriesInRedis()).toEqual([]);
+  });
+
+  it('leaves nothing of a picture that it did not give to its end', async () => {
+    const reset = async (): Promise<Readable> =>
+      Readable.from(
+        (async function* () {
+          yield Buffer.from('half');
+          throw new Error('Connection reset');
+        })(),
+      );
+    const drive = new LocalDrive(join(data, 'blobs'));
+    const breaking = await onDrive(Object.assign(drive, { localPath: () => undefined, stream: reset }));
+    const { sha256 } = await breaking.put({ bytes: Buffer.from('half a picture') }, 'a');
+    await expect(breaking.localFile(sha256)).rejects.toThrow(StorageUnavailable);
+    expect(
+      (await readdir(join(data, 'tmp'), { recursive: true })).filter((name) => name.includes('work')),
+    ).toEqual([]);
   });
 
   it('keeps a blob that the same owner had before the failed attempt', async () => {

@@ -82,7 +82,12 @@ export class BlobStore implements OnApplicationShutdown {
       }
       const scratch = await this.scratch();
       const copy = join(scratch.directory, sha256);
-      await pipeline(await this.drive.stream(file, { start: 0 }), createWriteStream(copy));
+      try {
+        await pipeline(await this.drive.stream(file, { start: 0 }), createWriteStream(copy));
+      } catch (error) {
+        await scratch.dispose();
+        throw error;
+      }
       return { path: copy, release: () => scratch.dispose() };
     });
   }

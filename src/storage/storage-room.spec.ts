@@ -35,7 +35,13 @@ describe('the room for pictures', () => {
     const small = room(stored, { STORAGE_MAX_BYTES: '100' });
     await small.admit(10);
     await expect(small.admit(11)).rejects.toThrow('still needed');
-    small.madeBy(async (bytes) => void (stored.bytes -= bytes));
+    small.madeBy({
+      makeRoom: async (bytes) => void (stored.bytes -= bytes),
+      canMakeRoom: async (bytes) => bytes <= 50,
+    });
+    await small.wouldAdmit(50);
+    await expect(small.wouldAdmit(51)).rejects.toMatchObject({ code: 'storage_unavailable' });
+    expect(stored.bytes).toBe(90);
     await small.admit(11);
     expect(stored.bytes).toBe(79);
   });

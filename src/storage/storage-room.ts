@@ -15,8 +15,13 @@ export interface RoomTaken {
   readonly minFreeBytes: number | null;
 }
 
-/** Makes room for so many more bytes, as far as it can. */
-export type MakeRoom = (bytes: number) => Promise<void>;
+/** What gives pictures up when there is no room for more. */
+export interface RoomMaker {
+  /** Makes room for so many more bytes, as far as it can. */
+  makeRoom(bytes: number): Promise<void>;
+  /** Whether it could; nothing goes. */
+  canMakeRoom(bytes: number): Promise<boolean>;
+}
 
 /** Asking the disk each time would cost more than the answer changes. */
 const FRESH_MS = 500;
@@ -26,7 +31,7 @@ const MOST_FREE_BYTES = 1024 ** 3;
 /** Whether there is room for more pictures: under the limit of the settings, and on the disk that Redis needs as well. */
 @Injectable()
 export class StorageRoom {
-  private makeRoom: MakeRoom = async () => {};
+  private maker?: RoomMaker;
   private disk?: {
     readonly at: number;
     readonly space: Promise<Pick<RoomTaken, 'freeBytes' | 'minFreeBytes'>>;
@@ -39,8 +44,8 @@ export class StorageRoom {
   ) {}
 
   /** Who is asked to make room before somebody is refused. */
-  madeBy(makeRoom: MakeRoom): void {
-    this.makeRoom = makeRoom;
+  madeBy(maker: RoomMaker): void {
+    this.maker = maker;
   }
 
   async taken(): Promise<RoomTaken> {
@@ -50,18 +55,29 @@ export class StorageRoom {
 
   /** Has room made if need be. @throws StorageUnavailable when there is none for so many more bytes */
   async admit(bytes: number): Promise<void> {
-    if (this.settings.maxBytes === 0 && this.settings.kind !== 'local') return;
-    if (lacking(await this.taken(), bytes) === 0) return;
-    await this.makeRoom(bytes);
+    if (this.unlimited || lacking(await this.taken(), bytes) === 0) return;
+    await this.maker?.makeRoom(bytes);
     this.disk = undefined;
     const taken = await this.taken();
     if (lacking(taken, bytes) > 0) throw new StorageUnavailable(reasonOf(taken, bytes));
+  }
+
+  /** The same question, and nothing goes for it. @throws StorageUnavailable when so many more bytes would be refused */
+  async wouldAdmit(bytes: number): Promise<void> {
+    if (this.unlimited) return;
+    const taken = await this.taken();
+    if (lacking(taken, bytes) === 0 || (await this.maker?.canMakeRoom(bytes)) === true) return;
+    throw new StorageUnavailable(reasonOf(taken, bytes));
   }
 
   /** Bytes that have to go before `more` bytes may come. */
   async lacking(more = 0): Promise<number> {
     this.disk = undefined;
     return lacking(await this.taken(), more);
+  }
+
+  private get unlimited(): boolean {
+    return this.settings.maxBytes === 0 && this.settings.kind !== 'local';
   }
 
   private async space(): Promise<Pick<RoomTaken, 'freeBytes' | 'minFreeBytes'>> {

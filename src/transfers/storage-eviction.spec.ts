@@ -69,6 +69,17 @@ describe('what makes room', () => {
     expect([...store.gone, ...busy.gone]).toEqual([]);
   });
 
+  it('says beforehand whether it could, and takes nothing for the question', async () => {
+    const store = new Store([30, 30], 40);
+    const eviction = store.eviction();
+    expect(await Promise.all([0, 60, 61].map((more) => eviction.canMakeRoom(more)))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect(store.gone).toEqual([]);
+  });
+
   it('does not read through everything again for each who asks in vain', async () => {
     const store = new Store([30, 30], 10);
     const eviction = store.eviction();

@@ -3,7 +3,7 @@ import { Metrics } from '../metrics/metrics.js';
 import type { Eviction } from '../records/eviction-plan.js';
 import { EvictionPlanner } from '../records/eviction-planner.js';
 import { PhotoStore } from '../records/photo-store.js';
-import { StorageRoom } from '../storage/storage-room.js';
+import { type RoomMaker, StorageRoom } from '../storage/storage-room.js';
 import { Rounds } from '../timing/rounds.js';
 import { Transfers } from './transfers.service.js';
 
@@ -15,7 +15,7 @@ const VAIN_FOR_MS = 500;
  * hears that it has expired.
  */
 @Injectable()
-export class StorageEviction implements OnModuleInit, OnApplicationShutdown {
+export class StorageEviction implements RoomMaker, OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(StorageEviction.name);
   private readonly rounds = new Rounds(this.logger, 'No room could be made for pictures; it is tried again');
   /** One at a time: two would both make room for the same need. */
@@ -32,7 +32,7 @@ export class StorageEviction implements OnModuleInit, OnApplicationShutdown {
   ) {}
 
   onModuleInit(): void {
-    this.room.madeBy((bytes) => this.makeRoom(bytes));
+    this.room.madeBy(this);
     this.metrics.beforeExposition(() => this.measure());
     this.rounds.start(LOOK_EVERY_MS, () => this.makeRoom(0));
   }
@@ -48,15 +48,17 @@ export class StorageEviction implements OnModuleInit, OnApplicationShutdown {
     await next;
   }
 
+  async canMakeRoom(bytes: number): Promise<boolean> {
+    const lacking = await this.room.lacking(bytes);
+    if (lacking === 0) return true;
+    return !this.isInVain(lacking) && (await this.plan(lacking)) !== null;
+  }
+
   private async evict(bytes: number): Promise<void> {
     const lacking = await this.room.lacking(bytes);
     if (lacking === 0 || this.isInVain(lacking)) return;
-    const plan = await this.planner.plan(lacking);
-    const freeable = bytesOf(plan);
-    if (freeable < lacking) {
-      this.vain = { freeable, at: performance.now() };
-      return;
-    }
+    const plan = await this.plan(lacking);
+    if (plan === null) return;
     const gone: Eviction[] = [];
     for (const next of plan) {
       await this.remove(next);
@@ -68,6 +70,15 @@ export class StorageEviction implements OnModuleInit, OnApplicationShutdown {
       { things: gone.length, bytes: bytesOf(gone) },
       'Pictures went before their time to make room',
     );
+  }
+
+  /** @returns null when all that may go would not be enough */
+  private async plan(lacking: number): Promise<Eviction[] | null> {
+    const plan = await this.planner.plan(lacking);
+    const freeable = bytesOf(plan);
+    if (freeable >= lacking) return plan;
+    this.vain = { freeable, at: performance.now() };
+    return null;
   }
 
   /** As of a moment ago: while nothing can go, a plan for each submission would read through all that there is. */

@@ -26,7 +26,8 @@ export class TransferWaits implements OnModuleDestroy {
    */
   async wait(id: string, { wait, respondAsync }: Preference, response: Response): Promise<void> {
     if (wait === null && respondAsync) response.setHeader('Preference-Applied', 'respond-async');
-    if (wait === null || this.ending) return;
+    // Who went away before this has no `close` to come.
+    if (wait === null || this.ending || response.destroyed) return;
     const over = new AbortController();
     const callOff = (): void => over.abort();
     let late = false;

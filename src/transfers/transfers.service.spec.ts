@@ -93,4 +93,17 @@ describe('erasing a transfer', () => {
     await erased.erase(id, callerId);
     expect(await records.get(id)).toBeNull();
   });
+
+  it('is no fault when it has expired, and another process erases it at the same moment', async () => {
+    const { id, callerId } = await failed();
+    const other = transfers(async () => {});
+    const expiring = transfers(() => other.expire(id));
+    expect(await expiring.expire(id)).toBe(true);
+    await expect(expiring.get(id, callerId)).rejects.toMatchObject({ code: 'transfer_expired' });
+    // The other one may be through before this one has begun to erase it, too.
+    const next = await failed();
+    const [one, two] = [transfers(async () => {}), transfers(async () => {})];
+    expect(await Promise.all([one.expire(next.id), two.expire(next.id)])).toEqual([true, true]);
+    expect(await records.get(next.id)).toBeNull();
+  });
 });
