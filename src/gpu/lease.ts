@@ -55,7 +55,7 @@ export class GpuLease {
     this.timer = setInterval(() => void this.renew(), holder.ttlMs / 4);
   }
 
-  /** Grows with every holder; a write that carries an older number comes from one that lost the GPU. */
+  /** Grows with every holder. What a holder writes about its GPU carries it, and is refused after the next one came. */
   get fence(): number {
     return this.holder.fence;
   }
@@ -137,6 +137,7 @@ function leaseKey(slot: string): string {
   return `gpu:${slot}:lease`;
 }
 
-function fenceKey(slot: string): string {
+/** Where the number of a GPU's latest holder is. */
+export function fenceKey(slot: string): string {
   return `gpu:${slot}:fence`;
 }

@@ -11,7 +11,7 @@ import { GpuSettings } from './gpu.config.js';
 import { SlotStates } from './slot-states.js';
 import { WebUis } from './webuis.js';
 
-const OWNER = { process: 'worker', lookAhead: 3, overtaken: { a: 2 } };
+const OWNER = { process: 'worker', fence: 1, lookAhead: 3, overtaken: { a: 2 } };
 const webUis = new WebUis(
   ['a', 'b'].map((name) => ({
     name,
@@ -43,6 +43,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   await redis.flushall();
+  await redis.set('gpu:a:fence', OWNER.fence);
   [worker, http] = [process(), process()];
 });
 
@@ -79,6 +80,13 @@ describe('how a slot stands', () => {
     expect((await http.states.all())[0]?.holds).toHaveLength(0);
     worker.states.disown('a');
     expect((await worker.states.all())[0]?.holds).toHaveLength(0);
+  });
+
+  it('is not what a process says that has lost the GPU to another one', async () => {
+    await redis.incr('gpu:a:fence');
+    await http.states.publish('a', { ...OWNER, process: 'next', fence: 2 });
+    await worker.states.publish('a', OWNER);
+    expect((await process().states.all())[0]).toMatchObject({ owner: 'next' });
   });
 
   it('is forgotten a while after nobody says it any more', async () => {

@@ -16,6 +16,7 @@ import type { Redis } from 'ioredis';
 import { REDIS } from '../redis/redis-connections.js';
 import { BACKEND_STATES, type Backend, type BackendState, HOLD_REASONS, type HoldReason } from './backend.js';
 import { Backends } from './backends.js';
+import { fenceKey } from './lease.js';
 import { BACKEND_PHASES, type BackendPhase } from './warmth.js';
 
 /** What is said about a slot counts for this long: whoever owns it says it again well before. */
@@ -86,9 +87,20 @@ export class SlotState {
   readonly overtaken!: Readonly<Record<string, number>>;
 }
 
+/**
+ * Writes what an owner says, unless the GPU has another one by now: a process that hung must not speak over it.
+ * KEYS: 1 the slot's state, 2 number of its latest holder. ARGV: 1 state, 2 for how long it counts (ms), 3 the owner's number.
+ */
+const PUBLISH = `
+if redis.call('get', KEYS[2]) ~= ARGV[3] then return 0 end
+redis.call('set', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return 1`;
+
 /** What only the owner can tell. */
 export interface SlotOwner {
   readonly process: string;
+  /** Of its lease. */
+  readonly fence: number;
   readonly lookAhead: number;
   readonly overtaken: SlotState['overtaken'];
 }
@@ -107,11 +119,11 @@ export class SlotStates {
     private readonly backends: Backends,
   ) {}
 
-  /** Says how a slot of ours stands. */
+  /** Says how a slot of ours stands; nobody hears it once another process has the GPU. */
   async publish(slot: string, owner: SlotOwner): Promise<void> {
     this.owned.set(slot, owner);
     const text = JSON.stringify(stateOf(this.backends.get(slot), owner));
-    await this.redis.set(key(slot), text, 'PX', BELIEVED_MS);
+    await this.redis.eval(PUBLISH, 2, key(slot), fenceKey(slot), text, BELIEVED_MS, owner.fence);
   }
 
   /** It is not ours any more. What was said is forgotten by itself, or said anew by whoever has it. */

@@ -1,7 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { pause } from '../timing/pause.js';
+import type { GpuLease } from '../gpu/lease.js';
 import { type SlotOwner, SlotStates } from '../gpu/slot-states.js';
 import { Heartbeat } from '../scheduling/heartbeat.js';
+import { pause } from '../timing/pause.js';
 import { SchedulingBoard } from './scheduling-board.js';
 import { PipelineSettings } from './pipeline.config.js';
 
@@ -22,11 +23,11 @@ export class SlotBulletins {
   ) {}
 
   /** For as long as the slot's GPU is ours, which is until the signal aborts. Never rejects. */
-  async attend(slot: string, signal: AbortSignal): Promise<void> {
+  async attend({ slot, fence }: GpuLease, signal: AbortSignal): Promise<void> {
     let said = '';
     let saidAt = -Infinity;
     while (!signal.aborted) {
-      const owner = this.owner();
+      const owner = this.owner(fence);
       const state = JSON.stringify([this.states.here(slot), owner]);
       if (state !== said || performance.now() - saidAt >= SAY_AGAIN_MS) {
         try {
@@ -42,8 +43,8 @@ export class SlotBulletins {
     this.states.disown(slot);
   }
 
-  private owner(): SlotOwner {
+  private owner(fence: number): SlotOwner {
     const { processId: process } = this.heartbeat;
-    return { process, lookAhead: this.settings.lookAhead, overtaken: this.board.overtakings() };
+    return { process, fence, lookAhead: this.settings.lookAhead, overtaken: this.board.overtakings() };
   }
 }

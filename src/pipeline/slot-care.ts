@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { GpuLease } from '../gpu/lease.js';
 import { SlotBulletins } from './slot-bulletins.js';
 import { WarmUp } from './warm-up.js';
 import { WebUiRestarts } from './webui-restarts.js';
@@ -13,8 +14,12 @@ export class SlotCare {
   ) {}
 
   /** Lasts until the signal aborts. Never rejects. */
-  async attend(slot: string, signal: AbortSignal): Promise<void> {
-    const carers = [this.warmUp, this.restarts, this.bulletins];
-    await Promise.all(carers.map((carer) => carer.attend(slot, signal)));
+  async attend(lease: GpuLease, signal: AbortSignal): Promise<void> {
+    const { slot } = lease;
+    await Promise.all([
+      this.warmUp.attend(slot, signal),
+      this.restarts.attend(slot, signal),
+      this.bulletins.attend(lease, signal),
+    ]);
   }
 }

@@ -87,7 +87,7 @@ export class SlotKeeper {
       this.logger.warn({ slot, reason: String(error) }, 'The waiting room could not be looked at');
     });
     using over = joinSignals(lease.lost, this.stopping.signal);
-    const attended = this.care.attend(slot, over.signal);
+    const attended = this.care.attend(lease, over.signal);
     await until(over.signal);
     this.leases.delete(slot);
     await queue.pause(true, true);
