@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AdminToken } from './access/admin-token.js';
-import { openEntrance } from './access/open-entrance.js';
+import { installMiddleware } from './access/install-middleware.js';
 import { CONSOLE_PATH } from './admin/admin.module.js';
 import { serveApiDocument } from './api-document.js';
 import { AppModule } from './app.module.js';
@@ -26,7 +26,7 @@ await startUp(async ({ settings, webUis, logger }) => {
   );
   const drain = app.get(Drain);
   closeConnectionsOf(app, drain);
-  openEntrance(app, logger);
+  installMiddleware(app, logger);
   answerBrokenRequests(app.getHttpServer(), settings.get(ErrorsSettings).docsUrl);
   readBodies(app, settings.get(IntakeSettings));
   serveApiDocument(app);
@@ -37,7 +37,7 @@ await startUp(async ({ settings, webUis, logger }) => {
   await app.listen(port, host);
   const url = await app.getUrl();
   logger.info({ url }, 'The service listens');
-  const token = app.get(AdminToken).takeMade();
+  const token = app.get(AdminToken).takeGenerated();
   // To the terminal and not through the logger: logs are kept, and read by others.
   if (token !== undefined)
     process.stderr.write(`Console: ${url}${CONSOLE_PATH}  user: admin  password: ${token}\n`);

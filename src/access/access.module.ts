@@ -4,10 +4,10 @@ import { HttpSettings } from '../config/http.config.js';
 import { AccessSettings } from './access.config.js';
 import { AdminToken } from './admin-token.js';
 import { ApiKeys } from './api-keys.js';
-import { checkDoors } from './check-doors.js';
-import { Doorkeeper } from './doorkeeper.js';
-import { Doors } from './doors.js';
-import { Entrance } from './entrance.js';
+import { loadKeysSafely } from './load-keys-safely.js';
+import { Authenticator } from './authenticator.js';
+import { RouteAccess } from './route-access.js';
+import { AccessMiddleware } from './access-middleware.js';
 import { KeyWatch } from './key-watch.js';
 import { RateLimit } from './rate-limit.js';
 import { SignedLinks } from './signed-links.js';
@@ -17,20 +17,20 @@ import { SignedLinks } from './signed-links.js';
     {
       provide: ApiKeys,
       inject: [HttpSettings, AccessSettings, DataDirectorySettings],
-      useFactory: checkDoors,
+      useFactory: loadKeysSafely,
     },
     {
       provide: AdminToken,
       inject: [AccessSettings],
       useFactory: (settings: AccessSettings) => new AdminToken(settings),
     },
-    Doors,
-    Doorkeeper,
+    RouteAccess,
+    Authenticator,
     { provide: RateLimit, useFactory: () => new RateLimit() },
     KeyWatch,
     SignedLinks,
-    Entrance,
+    AccessMiddleware,
   ],
-  exports: [AdminToken, ApiKeys, Doorkeeper, Entrance, RateLimit, SignedLinks],
+  exports: [AdminToken, ApiKeys, Authenticator, AccessMiddleware, RateLimit, SignedLinks],
 })
 export class AccessModule {}

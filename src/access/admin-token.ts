@@ -5,17 +5,17 @@ import { sameHash, tokenHash } from './token-hash.js';
 /** The token that opens the console and the admin routes. */
 export class AdminToken {
   private readonly hash: Buffer;
-  private untold: string | undefined;
+  private generated: string | undefined;
 
   constructor({ adminToken }: Pick<AccessSettings, 'adminToken'>) {
-    this.untold = adminToken === '' ? randomBytes(24).toString('base64url') : undefined;
-    this.hash = tokenHash(this.untold ?? adminToken);
+    this.generated = adminToken === '' ? randomBytes(24).toString('base64url') : undefined;
+    this.hash = tokenHash(this.generated ?? adminToken);
   }
 
   /** The token if it was made at this start, and only the first time: for the terminal, never for a log. */
-  takeMade(): string | undefined {
-    const token = this.untold;
-    this.untold = undefined;
+  takeGenerated(): string | undefined {
+    const token = this.generated;
+    this.generated = undefined;
     return token;
   }
 

@@ -58,7 +58,7 @@ export class AdminActions {
     checkEnded(await this.transfers.get(id, undefined));
     await this.audit.write(actor, 'retry', id);
     const reopened = await this.records.reopen(id, (record) =>
-      record.state === 'failed' ? afresh(record) : null,
+      record.state === 'failed' ? resetForRetry(record) : null,
     );
     if (reopened === null) {
       // Another operator may have been faster.
@@ -78,7 +78,7 @@ function checkEnded(record: TransferRecord): TransferRecord {
 }
 
 /** Everything that was done is forgotten; the order in the waiting room stays that of its submission. */
-function afresh({ stageAttempt, degraded }: TransferRecord): Partial<TransferRecord> {
+function resetForRetry({ stageAttempt, degraded }: TransferRecord): Partial<TransferRecord> {
   // What was made lighter stays so, and is said.
   return { ...UNTOUCHED, degraded, state: 'queued', queuedAt: Date.now(), stageAttempt: stageAttempt + 1 };
 }

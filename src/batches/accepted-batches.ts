@@ -7,7 +7,7 @@ import type { PhotoRecord } from '../records/photo-records.js';
 import { PhotoStore } from '../records/photo-store.js';
 import type { TransferSubmission } from '../records/submission.dto.js';
 import type { SubmittedPhoto } from '../records/submitted-photo.js';
-import { TransferDesk } from '../records/transfer-desk.js';
+import { TransferOperations } from '../records/transfer-operations.js';
 import type { FinishedTransfer, RemotePhoto, TransferRecord } from '../records/transfer-record.js';
 import type { BatchOrder, OrderedItem } from './batch-orders.js';
 
@@ -21,7 +21,7 @@ interface Draft {
 @Injectable()
 export class AcceptedBatches {
   constructor(
-    private readonly desk: TransferDesk,
+    private readonly operations: TransferOperations,
     private readonly store: PhotoStore,
     private readonly batches: BatchRecords,
   ) {}
@@ -60,14 +60,14 @@ export class AcceptedBatches {
     kept: ReadonlyMap<SubmittedPhoto, PhotoRecord>,
   ): Draft {
     const picture = pictureOf(photo, submission, kept);
-    return { record: this.desk.draft(caller, submission, picture, planned), known };
+    return { record: this.operations.draft(caller, submission, picture, planned), known };
   }
 
   private async save(caller: Caller, order: BatchOrder, drafted: readonly Draft[]): Promise<BatchRecord> {
     const drafts = drafted.map(({ record, known }) => ({ record: partOf(order, record, drafted), known }));
     const plan = planOf(caller, order, drafts, drafted[0]?.record.photo.cameAlong ?? false);
     const records = await this.create(caller, plan, drafts);
-    for (const record of records ?? []) await this.desk.enter(record);
+    for (const record of records ?? []) await this.operations.enter(record);
     // It is accepted, whatever may be wrong with Redis now.
     const record = await this.batches.get(plan.id).catch(() => null);
     return record ?? justMade(plan, records ?? drafts.map((draft) => draft.record));
@@ -81,18 +81,18 @@ export class AcceptedBatches {
   ): Promise<readonly TransferRecord[] | null> {
     const records: TransferRecord[] = [];
     try {
-      for (const { record, known } of drafts) records.push(await this.desk.hold(record, known));
+      for (const { record, known } of drafts) records.push(await this.operations.hold(record, known));
       await this.batches.create(plan, records, caller.limits);
       return records;
     } catch (error) {
       // An answer that got lost says nothing: what was saved after all keeps its pictures, and is the caller's.
       const there = await this.batches.get(plan.id);
       if (there?.items[0]?.transferId === drafts[0]?.record.id) return records;
-      for (const { record } of drafts) await this.desk.drop(record);
+      for (const { record } of drafts) await this.operations.drop(record);
       if (plan.photoId !== null) await this.store.forget(plan.photoId);
       if (there !== null) return null;
       const waiting = records.filter(({ cached }) => !cached);
-      throw await this.desk.explained(caller, error, waiting.length);
+      throw await this.operations.explained(caller, error, waiting.length);
     }
   }
 }

@@ -25,7 +25,7 @@ export class BatchDryRun {
     const foreseen: DryRunView[] = [];
     for (const [index, item] of items.entries()) {
       try {
-        foreseen.push(await this.dryRuns.foresee(caller, item, item.known !== null));
+        foreseen.push(await this.dryRuns.preview(caller, item, item.known !== null));
       } catch (error) {
         throw refusedItem(error, item.item, index);
       }

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SOFTWARE } from '../config/software.js';
-import { PhotoWorkshop } from '../imaging/photo-workshop.js';
+import { PhotoWorkerPool } from '../imaging/photo-worker-pool.js';
 import type { BatchRecord } from '../records/batch-record.js';
 import { batchStateOf } from '../records/batch-states.js';
 import {
@@ -30,7 +30,7 @@ export class BatchFiles {
   constructor(
     private readonly transfers: TransferRecords,
     private readonly blobs: BlobStore,
-    private readonly workshop: PhotoWorkshop,
+    private readonly workerPool: PhotoWorkerPool,
   ) {}
 
   /** @throws TransferUnfinished until all have ended; TransferFailed, TransferCancelled when there is no picture */
@@ -81,7 +81,7 @@ export class BatchFiles {
         pictures.push({ caption, file: file?.path });
       }
       const styles = [...new Set(outcomes.map(({ style }) => style))].join(', ');
-      await this.workshop.sheet({ pictures, styles, software: SOFTWARE, output });
+      await this.workerPool.sheet({ pictures, styles, software: SOFTWARE, output });
     } finally {
       for (const file of files) await file.release();
     }

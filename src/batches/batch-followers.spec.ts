@@ -4,14 +4,14 @@ import { Busy } from '../errors/general.errors.js';
 import { EventRoom } from '../following/event-room.js';
 import { EventsSettings } from '../following/events.config.js';
 import type { TransferChanges } from '../records/transfer-changes.js';
-import type { Onlookers } from '../scheduling/onlookers.js';
+import type { Viewers } from '../scheduling/viewers.js';
 import { BatchFollowers } from './batch-followers.js';
 import type { BatchLook } from './batch-look.js';
 import type { BatchLooks } from './batch-looks.js';
 
 it('forgets the transfers of a batch that nobody may follow for want of room', () => {
   const room = new EventRoom(Object.assign(new EventsSettings(), { maxStreams: 0 }));
-  const followers = new BatchFollowers({} as BatchLooks, {} as TransferChanges, {} as Onlookers, room);
+  const followers = new BatchFollowers({} as BatchLooks, {} as TransferChanges, {} as Viewers, room);
   const batch = { items: [{ transferId: 'a transfer' }] };
   const look = { id: 'a batch', ended: false, events: [], topics: [], batch } as unknown as BatchLook;
   expect(() => followers.follow(look, {} as Response, undefined)).toThrow(Busy);

@@ -4,7 +4,7 @@ import { Audiences, type Followed, type FollowOptions } from '../following/audie
 import { EventRoom } from '../following/event-room.js';
 import { TransferChanges } from '../records/transfer-changes.js';
 import { ON_THE_GPU } from '../records/transfer-states.js';
-import { Onlookers } from '../scheduling/onlookers.js';
+import { Viewers } from '../scheduling/viewers.js';
 import type { BatchLook } from './batch-look.js';
 import { BatchLooks } from './batch-looks.js';
 
@@ -20,7 +20,7 @@ export class BatchFollowers implements OnModuleInit, Followed<BatchLook> {
   constructor(
     private readonly looks: BatchLooks,
     private readonly changes: TransferChanges,
-    private readonly onlookers: Onlookers,
+    private readonly viewers: Viewers,
     room: EventRoom,
   ) {
     this.audiences = new Audiences(room, this);
@@ -50,7 +50,7 @@ export class BatchFollowers implements OnModuleInit, Followed<BatchLook> {
 
   told({ batch }: BatchLook): void {
     for (const { transferId, state } of batch.items)
-      if (ON_THE_GPU.includes(state)) this.onlookers.looked(transferId, 'stream');
+      if (ON_THE_GPU.includes(state)) this.viewers.looked(transferId, 'stream');
   }
 
   left(id: string): void {

@@ -4,7 +4,11 @@ import type { Caller } from '../access/caller.js';
 import { WebhookTargets } from '../outbound/webhook-targets.js';
 import { TransferSubmission } from '../records/submission.dto.js';
 import { sizeOf, type SubmittedPhoto } from '../records/submitted-photo.js';
-import { type JudgedPhoto, type PossibleTransfer, TransferDesk } from '../records/transfer-desk.js';
+import {
+  type JudgedPhoto,
+  type PossibleTransfer,
+  TransferOperations,
+} from '../records/transfer-operations.js';
 import type { FinishedTransfer } from '../records/transfer-record.js';
 import { BlobStore } from '../storage/blob-store.js';
 import { type BatchRequest, batchRequest, type PhotoSource, type RequestedItem } from './batch-request.js';
@@ -39,7 +43,7 @@ export class BatchOrders {
   constructor(
     private readonly photos: PhotoReader,
     private readonly webhooks: WebhookTargets,
-    private readonly desk: TransferDesk,
+    private readonly operations: TransferOperations,
     private readonly blobs: BlobStore,
     private readonly settings: BatchesSettings,
   ) {}
@@ -80,15 +84,15 @@ export class BatchOrders {
   }
 
   private judged(caller: Caller, submission: TransferSubmission, photo: SubmittedPhoto): PossibleTransfer {
-    return { photo, submission, planned: this.desk.judge(caller, submission, seenOf(photo)) };
+    return { photo, submission, planned: this.operations.judge(caller, submission, seenOf(photo)) };
   }
 
   /** What is known already needs no place in the queue. */
   private async known(caller: Caller, items: readonly Omit<OrderedItem, 'known'>[]): Promise<OrderedItem[]> {
-    const known = await this.desk.known(caller, items);
+    const known = await this.operations.known(caller, items);
     const ordered = items.map((item, index) => ({ ...item, known: known[index] ?? null }));
     const generated = ordered.filter((item) => item.known === null).length;
-    if (generated > 0) await this.desk.admit(caller, generated);
+    if (generated > 0) await this.operations.admit(caller, generated);
     return ordered;
   }
 }

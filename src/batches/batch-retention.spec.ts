@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { KeptAnswers } from '../idempotency/kept-answers.js';
+import type { IdempotencyStore } from '../idempotency/idempotency-store.js';
 import { BatchRecords } from '../records/batch-records.js';
 import type { PhotoStore } from '../records/photo-store.js';
 import { transferRecord } from '../records/record.fixture.js';
 import { RecordsSettings } from '../records/records.config.js';
 import type { SharedPhotos } from '../records/shared-photos.js';
-import type { TransferDesk } from '../records/transfer-desk.js';
+import type { TransferOperations } from '../records/transfer-operations.js';
 import { TransferRecords } from '../records/transfer-records.js';
 import type { RedisEndpoint } from '../redis/redis-endpoint.js';
 import { RedisSettings } from '../redis/redis.config.js';
@@ -63,8 +63,8 @@ async function batchUntil(expiresAt: number): Promise<{ id: string; transferId: 
 
 async function expire(now: number): Promise<void> {
   const shared = { release: async () => {} } as unknown as SharedPhotos;
-  const answers = { replace: async () => {} } as unknown as KeptAnswers;
-  const service = new Batches(batches, {} as TransferDesk, {} as PhotoStore, shared, answers);
+  const answers = { replace: async () => {} } as unknown as IdempotencyStore;
+  const service = new Batches(batches, {} as TransferOperations, {} as PhotoStore, shared, answers);
   await new BatchRetention(batches, service, new RecordsSettings()).expire(now);
 }
 

@@ -47,7 +47,7 @@ const FORMS = MulterModule.registerAsync({
 export class BatchesModule {
   /**
    * @param scheduling the one instance of the scheduling module
-   * @param transfers exports `DryRuns`, `TransferDesk` and `TransferViews`
+   * @param transfers exports `DryRuns`, `TransferOperations` and `TransferViews`
    */
   static forRoot(scheduling: DynamicModule, transfers: DynamicModule): DynamicModule {
     return {

@@ -1,11 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { AppError } from '../errors/app-error.js';
-import { KeptAnswers } from '../idempotency/kept-answers.js';
+import { IdempotencyStore } from '../idempotency/idempotency-store.js';
 import type { BatchRecord } from '../records/batch-record.js';
 import { BatchRecords } from '../records/batch-records.js';
 import { PhotoStore } from '../records/photo-store.js';
 import { BatchExpired, BatchNotFound, TransferExpired, TransferNotFound } from '../records/records.errors.js';
-import { TransferDesk } from '../records/transfer-desk.js';
+import { TransferOperations } from '../records/transfer-operations.js';
 import { SharedPhotos } from '../records/shared-photos.js';
 
 /** Reads batches, stops them, erases them. */
@@ -15,10 +15,10 @@ export class Batches {
 
   constructor(
     private readonly records: BatchRecords,
-    private readonly desk: TransferDesk,
+    private readonly operations: TransferOperations,
     private readonly photos: PhotoStore,
     private readonly shared: SharedPhotos,
-    private readonly answers: KeptAnswers,
+    private readonly answers: IdempotencyStore,
   ) {}
 
   /** @throws BatchNotFound also for somebody else's; BatchExpired for one that was erased by its age */
@@ -75,7 +75,7 @@ export class Batches {
 
   private async cancelOne(id: string, callerId: string): Promise<boolean> {
     try {
-      return (await this.desk.cancel(id, callerId)).changed;
+      return (await this.operations.cancel(id, callerId)).changed;
     } catch (error) {
       if (isGone(error)) return false;
       throw error;
@@ -84,7 +84,7 @@ export class Batches {
 
   private async eraseOne(id: string, callerId: string): Promise<void> {
     try {
-      await this.desk.erase(id, callerId);
+      await this.operations.erase(id, callerId);
     } catch (error) {
       if (!isGone(error)) throw error;
     }

@@ -1,7 +1,7 @@
 import type { WebUiClient } from '../webui/webui-client.js';
 import type { StateAnswer } from '../webui/webui.dto.js';
 import type { Capabilities } from './capabilities.js';
-import { Pace } from './pace.js';
+import { RecentDurations } from './recent-durations.js';
 import { Warmth } from './warmth.js';
 
 /**
@@ -46,7 +46,7 @@ export class Backend {
   roomMiB = Infinity;
   /** Generations of this process that are in it now. */
   running = 0;
-  readonly pace = new Pace();
+  readonly pace = new RecentDurations();
 
   constructor(
     readonly slot: string,

@@ -5,7 +5,7 @@ import type { Backend } from './backend.js';
 import { Backends } from './backends.js';
 import { CardMemorySettings } from './card-memory.config.js';
 import { type MemoryTrends, MemoryWatch, roomMiB } from './memory-watch.js';
-import { orAborted } from './or-aborted.js';
+import { orAborted } from '../timing/or-aborted.js';
 import { pause } from '../timing/pause.js';
 
 /** A sample of the last few jobs tells what other programs have; while nothing runs it is asked for. */

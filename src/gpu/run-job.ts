@@ -2,7 +2,7 @@ import { withDeadline } from '../webui/deadline.js';
 import type { PaintedAnswer } from '../webui/img2img-answer.js';
 import type { WebUiClient } from '../webui/webui-client.js';
 import { WebUiFailure } from '../webui/webui-failure.js';
-import { eitherAborts } from './either-aborts.js';
+import { eitherAborts } from '../timing/either-aborts.js';
 import type { LinePlace } from './job-line.js';
 import { GpuLeaseLost } from './lease.js';
 import type { Lookout } from './lookout.js';

@@ -18,7 +18,7 @@ export interface WebUi {
 }
 
 /** Names and addresses that are there more than once, each spelling of an address counted as the same. */
-export function repeated(values: readonly string[]): readonly string[] {
+export function duplicates(values: readonly string[]): readonly string[] {
   const plain = values.map((value) => (URL.canParse(value) ? new URL(value).href : value));
   return values.filter((_, index) => plain.indexOf(plain[index] ?? '') < index);
 }

@@ -28,7 +28,7 @@ import {
   WEBUI_ADDRESS,
 } from './gpu.config.js';
 import { RESTART_WAYS, type RestartPolicy } from './restart.config.js';
-import { repeated, type WebUi } from './webui.js';
+import { duplicates, type WebUi } from './webui.js';
 
 /** One entry of the file. What it leaves out is as the settings have it; credentials are each entry's own. */
 class WebUiEntry {
@@ -87,10 +87,10 @@ export async function readWebUisFile(settings: GpuSettings, environment: Environ
     return readEntry(entry, { settings, environment, report });
   });
   const known = webUis.filter((webUi) => webUi !== null);
-  for (const name of repeated(known.map((webUi) => webUi.name))) {
+  for (const name of duplicates(known.map((webUi) => webUi.name))) {
     problems.push(`two WebUIs are named ${name}`);
   }
-  for (const url of repeated(known.map((webUi) => webUi.url))) {
+  for (const url of duplicates(known.map((webUi) => webUi.url))) {
     problems.push(`two WebUIs have the url ${url}`);
   }
   if (problems.length > 0) {

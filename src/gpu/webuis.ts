@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../config/configuration-error.js';
 import type { Environment } from '../config/settings.js';
 import type { GpuSettings } from './gpu.config.js';
-import { repeated, type WebUi } from './webui.js';
+import { duplicates, type WebUi } from './webui.js';
 import { readWebUisFile } from './webuis-file.js';
 
 export const DEFAULT_WEBUI_URL = 'http://127.0.0.1:7860';
@@ -27,7 +27,7 @@ export class WebUis {
     }
     if (webUisFile !== '') return new WebUis(await readWebUisFile(settings, environment));
     const urls = webUiUrls.length > 0 ? webUiUrls : [webUiUrl ?? DEFAULT_WEBUI_URL];
-    const twice = repeated(urls);
+    const twice = duplicates(urls);
     if (twice.length > 0) {
       throw new ConfigurationError(twice.map((url) => `WEBUI_URLS: ${url} is there twice`));
     }

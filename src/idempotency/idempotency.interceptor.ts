@@ -6,11 +6,11 @@ import { callerOf } from '../access/request-caller.js';
 import { AppError } from '../errors/app-error.js';
 import { asAppError } from '../errors/as-app-error.js';
 import { Internal } from '../errors/general.errors.js';
-import { Answerings, type Turn } from './answerings.js';
+import { IdempotencyCoordinator, type AnswerTurn } from './idempotency-coordinator.js';
 import { entryOf, parseIdempotencyKey } from './idempotency-key.js';
-import { afterRefusal, type KeptAnswer, problemToKeep } from './kept-answer.js';
-import { KeptAnswers, type Lease } from './kept-answers.js';
-import { printOf } from './request-print.js';
+import { afterRefusal, type StoredAnswer, problemToKeep } from './stored-answer.js';
+import { IdempotencyStore, type Lease } from './idempotency-store.js';
+import { fingerprintOf } from './request-fingerprint.js';
 import { rememberReservation } from './reservation.js';
 
 /** Stripe's name for it; the draft has none. */
@@ -23,8 +23,8 @@ export const HAS_DRY_RUN = 'easel:has-dry-run';
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
   constructor(
-    private readonly answerings: Answerings,
-    private readonly answers: KeptAnswers,
+    private readonly coordinator: IdempotencyCoordinator,
+    private readonly answers: IdempotencyStore,
     private readonly reflector: Reflector,
   ) {}
 
@@ -36,7 +36,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (header === undefined || this.isDryRun(context, request)) return next.handle();
     const key = parseIdempotencyKey(String(header));
     const entry = entryOf(callerOf(request)?.id ?? '', key);
-    const begun = await this.answerings.begin(entry, printOf(printed(request), key));
+    const begun = await this.coordinator.begin(entry, fingerprintOf(describe(request), key));
     if (!('lease' in begun)) return of(replay(begun, response));
     rememberReservation(request, begun.lease);
     return of(await this.run(begun, next, response));
@@ -46,7 +46,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     return query['dryRun'] === 'true' && this.reflector.get<boolean>(HAS_DRY_RUN, context.getHandler());
   }
 
-  private async run(turn: Turn, next: CallHandler, response: Response): Promise<unknown> {
+  private async run(turn: AnswerTurn, next: CallHandler, response: Response): Promise<unknown> {
     const { lease } = turn;
     try {
       const body: unknown = await lastValueFrom(next.handle());
@@ -75,7 +75,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
 }
 
 /** @throws the refusal that was given before */
-function replay(kept: KeptAnswer, response: Response): unknown {
+function replay(kept: StoredAnswer, response: Response): unknown {
   response.setHeader(REPLAYED, 'true');
   if ('problem' in kept) {
     const { code, detail, ...details } = kept.problem;
@@ -88,7 +88,7 @@ function replay(kept: KeptAnswer, response: Response): unknown {
   return kept.body;
 }
 
-function printed(request: Request) {
+function describe(request: Request) {
   const { method, path, query, body } = request as Request & { body: unknown };
   return { method, path, query, body, files: filesOf(request) };
 }

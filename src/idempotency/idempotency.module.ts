@@ -1,11 +1,11 @@
 import { Module } from '@nestjs/common';
 import { RedisModule } from '../redis/redis.module.js';
-import { Answerings } from './answerings.js';
-import { KeptAnswers } from './kept-answers.js';
+import { IdempotencyCoordinator } from './idempotency-coordinator.js';
+import { IdempotencyStore } from './idempotency-store.js';
 
 @Module({
   imports: [RedisModule],
-  providers: [Answerings, KeptAnswers],
-  exports: [Answerings, KeptAnswers],
+  providers: [IdempotencyCoordinator, IdempotencyStore],
+  exports: [IdempotencyCoordinator, IdempotencyStore],
 })
 export class IdempotencyModule {}

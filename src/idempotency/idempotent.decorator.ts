@@ -9,7 +9,7 @@ export const IDEMPOTENCY_PROBLEMS = [IdempotencyInProgress, IdempotencyKeyReused
 /**
  * Lets a route be repeated without doing it twice: a request with an `Idempotency-Key` is answered once, and the same one
  * again gets that answer. The method creates what it creates with the id of its `@Reserved()` parameter, and looks first
- * whether that is there already when it is `resumed`; whoever erases it calls `KeptAnswers.replace`.
+ * whether that is there already when it is `resumed`; whoever erases it calls `IdempotencyStore.replace`.
  *
  * The module of its controller imports `IdempotencyModule`. Stands above the interceptor that takes files in, so that
  * it comes after it: what is in them is compared.

@@ -6,7 +6,7 @@ import type { RgbPixels } from '../images/pixels.js';
 import type { AnnotateInput } from './photo-tasks.js';
 import type { AnnotatedPhoto } from './prepared-photo.js';
 import { savePicture } from './save-picture.js';
-import type { Step } from './step.js';
+import type { TaskStep } from './task-step.js';
 
 /**
  * The preprocessor scales the full photo, so nearly every photo is decoded in full. Only above this side is it shrunk
@@ -31,7 +31,7 @@ export class AnnotateWork {
 }
 
 /** The map as the ControlNet extension's own preprocessor draws it. */
-export const ANNOTATE_STEPS: readonly Step<AnnotateWork>[] = [
+export const ANNOTATE_STEPS: readonly TaskStep<AnnotateWork>[] = [
   { name: 'decode', run: decode },
   { name: 'annotate', run: draw },
   { name: 'write', run: ({ input, map }) => savePicture(input.output, encodeDrawingPng(map)) },

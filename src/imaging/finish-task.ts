@@ -8,7 +8,7 @@ import { readResult } from '../images/result-check.js';
 import type { FinishInput } from './photo-tasks.js';
 import type { FinishedPicture } from './prepared-photo.js';
 import { savePicture } from './save-picture.js';
-import type { Step } from './step.js';
+import type { TaskStep } from './task-step.js';
 
 export class FinishWork {
   /** What becomes of the generated picture, step by step. */
@@ -24,7 +24,7 @@ export class FinishWork {
 }
 
 /** From what the WebUI painted to what is served. */
-export const FINISH_STEPS: readonly Step<FinishWork>[] = [
+export const FINISH_STEPS: readonly TaskStep<FinishWork>[] = [
   { name: 'read_result', run: readGenerated },
   { name: 'match_colours', run: match },
   { name: 'encode', run: encode },

@@ -18,7 +18,7 @@ import {
 import { portraitFile } from '../../test/fixtures/portraits/portraits.js';
 import { scenery } from '../../test/fixtures/photos.js';
 import { ImagingSettings } from './imaging.config.js';
-import { type RunningWorkshop, startWorkshop, workersOf } from './workshop.fixture.js';
+import { type RunningWorkerPool, startWorkerPool, workersOf } from './worker-pool.fixture.js';
 
 const jpeg = await scenery(640, 480).jpeg().toBuffer();
 const png = await scenery(640, 480).png().toBuffer();
@@ -26,16 +26,16 @@ const webp = await scenery(640, 480).webp().toBuffer();
 /** 32 megapixels, interlaced, 8 bytes each: a quarter of a megabyte that unpacks to 256 at once and takes seconds. */
 const glutton = hugePng({ width: 8000, height: 4000, channels: 4, depth: 16, interlaced: true });
 
-async function inspectBytes({ workshop, file }: RunningWorkshop, bytes: Uint8Array) {
+async function inspectBytes({ workerPool, file }: RunningWorkerPool, bytes: Uint8Array) {
   const path = file(`photo-${bytes.length}`);
   await writeFile(path, bytes);
-  return workshop.inspect({ file: path });
+  return workerPool.inspect({ file: path });
 }
 
 describe('a file that was made to do harm', () => {
-  let running: RunningWorkshop;
+  let running: RunningWorkerPool;
   beforeAll(async () => {
-    running = await startWorkshop();
+    running = await startWorkerPool();
   });
   afterAll(async () => {
     await running[Symbol.asyncDispose]();
@@ -75,7 +75,7 @@ describe('a file that was made to do harm', () => {
   });
 
   it('took no process down on the way', () => {
-    expect(running.workshop.stats().faces).toMatchObject({ busy: 0, queued: 0, kills: 0, crashes: 0 });
+    expect(running.workerPool.stats().faces).toMatchObject({ busy: 0, queued: 0, kills: 0, crashes: 0 });
   });
 });
 
@@ -100,39 +100,39 @@ describe('a photo that takes too much', () => {
   ] as const)(
     'of %s is unreadable, and the next one finds a fresh process',
     async (_, settings, make, wait) => {
-      await using running = await startWorkshop(settings);
+      await using running = await startWorkerPool(settings);
       const portrait = { file: portraitFile('frontal') };
-      const [before] = (await running.workshop.inspect(portrait)).faces;
+      const [before] = (await running.workerPool.inspect(portrait)).faces;
       const workers = await workersOf(process.pid);
       const hostile = running.file('hostile');
       make(hostile);
       // Its deadline only: the searches for faces before and after it take what they take.
       vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-      const inspected = running.workshop.inspect({ file: hostile });
+      const inspected = running.workerPool.inspect({ file: hostile });
       await Promise.all([
         expect(inspected).rejects.toMatchObject({ code: 'photo_unreadable' }),
         wait(hostile),
       ]);
       vi.useRealTimers();
-      const [after] = (await running.workshop.inspect(portrait)).faces;
+      const [after] = (await running.workerPool.inspect(portrait)).faces;
       expect(after).toEqual(before);
-      expect(running.workshop.stats().faces).toMatchObject({ kills: 1, crashes: 0 });
+      expect(running.workerPool.stats().faces).toMatchObject({ kills: 1, crashes: 0 });
       const replaced = (await workersOf(process.pid)).filter((pid) => !workers.includes(pid));
       expect(replaced).toHaveLength(1);
     },
   );
 
   it('does not hold up a picture that is nearly done', async () => {
-    await using running = await startWorkshop();
+    await using running = await startWorkerPool();
     const order: string[] = [];
     const picture = await scenery(512, 512).png().toBuffer();
     const [generated, reference] = [running.file('generated.png'), running.file('reference.png')];
     await writeFile(generated, picture);
     await writeFile(reference, picture);
-    await running.workshop.inspect({ file: portraitFile('frontal') });
+    await running.workerPool.inspect({ file: portraitFile('frontal') });
     const slow = hugePng({ width: 6000, height: 4000, interlaced: true });
     const hostile = inspectBytes(running, slow).then(() => order.push('hostile'));
-    await running.workshop.finish({
+    await running.workerPool.finish({
       generated,
       reference,
       output: running.file('done.jpg'),

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { PhotoWorkshop } from './photo-workshop.js';
+import { PhotoWorkerPool } from './photo-worker-pool.js';
 
-@Module({ providers: [PhotoWorkshop], exports: [PhotoWorkshop] })
+@Module({ providers: [PhotoWorkerPool], exports: [PhotoWorkerPool] })
 export class ImagingModule {}

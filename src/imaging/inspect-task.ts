@@ -5,7 +5,7 @@ import { faceInfo } from './face-info.js';
 import type { InspectInput } from './photo-tasks.js';
 import { PhotoViews } from './photo-views.js';
 import type { InspectedPhoto, PhotoWarning } from './prepared-photo.js';
-import type { Step } from './step.js';
+import type { TaskStep } from './task-step.js';
 
 export class InspectWork {
   photo!: PhotoViews;
@@ -23,7 +23,7 @@ export class InspectWork {
 }
 
 /** Who is in a photo. */
-export const INSPECT_STEPS: readonly Step<InspectWork>[] = [
+export const INSPECT_STEPS: readonly TaskStep<InspectWork>[] = [
   { name: 'decode', run: decode },
   { name: 'find_faces', run: find },
 ];

@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { scenery } from '../../test/fixtures/photos.js';
 import { type LaneOptions, PhotoLane } from './photo-lane.js';
 import type { FinishInput } from './photo-tasks.js';
-import { workersOf } from './workshop.fixture.js';
+import { workersOf } from './worker-pool.fixture.js';
 
 const entry = new URL('../../dist/imaging/photo-worker.js', import.meta.url);
 

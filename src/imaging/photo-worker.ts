@@ -1,7 +1,7 @@
 import 'reflect-metadata';
-import { stepBack } from './step-back.js';
+import { lowerPriority } from './lower-priority.js';
 import { packFailure } from './work-failure.js';
-import type { Workbench } from './workbench.js';
+import type { TaskHandlers } from './task-handlers.js';
 import { parseMessage, WorkOrder, type WorkReport } from './worker-messages.js';
 
 /*
@@ -14,7 +14,7 @@ import { parseMessage, WorkOrder, type WorkReport } from './worker-messages.js';
 const NICENESS = 5;
 
 for (const name of ['fetch', 'WebSocket', 'EventSource']) Reflect.deleteProperty(globalThis, name);
-stepBack(NICENESS);
+lowerPriority(NICENESS);
 // Ctrl-C and a service manager's stop reach the whole group of processes: only the parent knows when work is done.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
 process.on('disconnect', () => process.exit());
@@ -32,9 +32,9 @@ process.on('message', (message) => {
 report({ type: 'ready' });
 
 /** The benches are loaded on demand: a finishing child is spared the face detector's hundred megabytes. */
-async function openWorkbench(): Promise<Workbench> {
-  if (lane === 'finish') return (await import('./finish-bench.js')).openFinishBench();
-  return (await import('./face-bench.js')).openFaceBench(modelFile, standing === 'reference');
+async function openWorkbench(): Promise<TaskHandlers> {
+  if (lane === 'finish') return (await import('./finish-handlers.js')).createFinishHandlers();
+  return (await import('./face-handlers.js')).createFaceHandlers(modelFile, standing === 'reference');
 }
 
 async function perform({ id, task, input }: WorkOrder): Promise<void> {

@@ -13,7 +13,7 @@ import type { PrepareInput } from './photo-tasks.js';
 import { PhotoViews } from './photo-views.js';
 import type { PhotoWarning, PreparedPhoto, PrepareTimings } from './prepared-photo.js';
 import { savePicture, savePng } from './save-picture.js';
-import type { Step } from './step.js';
+import type { TaskStep } from './task-step.js';
 
 export class PrepareWork {
   photo!: PhotoViews;
@@ -44,7 +44,7 @@ export class PrepareWork {
 }
 
 /** From an uploaded photo to what the WebUI needs. */
-export const PREPARE_STEPS: readonly Step<PrepareWork>[] = [
+export const PREPARE_STEPS: readonly TaskStep<PrepareWork>[] = [
   { name: 'decode', run: timed('decodeMs', decode) },
   { name: 'find_faces', run: timed('facesMs', find) },
   { name: 'keep_photo', run: keep },

@@ -5,7 +5,7 @@ import type { RgbPixels, Size } from '../images/pixels.js';
 import type { PreviewInput } from './photo-tasks.js';
 import type { PictureSize } from './prepared-photo.js';
 import { savePicture } from './save-picture.js';
-import type { Step } from './step.js';
+import type { TaskStep } from './task-step.js';
 
 /** No generation is larger. */
 const MAX_SIDE = 1024;
@@ -23,7 +23,7 @@ export class PreviewWork {
 }
 
 /** From a picture in the making, as the WebUI shows it, to a JPEG of our own. */
-export const PREVIEW_STEPS: readonly Step<PreviewWork>[] = [
+export const PREVIEW_STEPS: readonly TaskStep<PreviewWork>[] = [
   { name: 'decode', run: decode },
   { name: 'write', run: write },
 ];

@@ -3,11 +3,11 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { portraitFile } from '../../test/fixtures/portraits/portraits.js';
 import type { KeptPhoto, PrepareInput } from './photo-tasks.js';
-import { type RunningWorkshop, startWorkshop } from './workshop.fixture.js';
+import { type RunningWorkerPool, startWorkerPool } from './worker-pool.fixture.js';
 
-let running: RunningWorkshop;
+let running: RunningWorkerPool;
 beforeAll(async () => {
-  running = await startWorkshop();
+  running = await startWorkerPool();
 });
 afterAll(async () => {
   await running[Symbol.asyncDispose]();
@@ -31,7 +31,7 @@ async function kept(name: string, file = portraitFile('two')): Promise<KeptPhoto
     faces: running.file(`${name}-faces.json`),
     maxSide: 768,
   };
-  await running.workshop.prepare(preparation(name, { file, keep }));
+  await running.workerPool.prepare(preparation(name, { file, keep }));
   return keep;
 }
 
@@ -39,8 +39,8 @@ describe('a photo that was decoded for others too', () => {
   it('is prepared at another size without being looked at again: same faces, same map', async () => {
     const { upright, faces } = await kept('first');
     const wish = { maxSide: 640 } as const;
-    const alone = await running.workshop.prepare(preparation('alone', wish));
-    const shared = await running.workshop.prepare(
+    const alone = await running.workerPool.prepare(preparation('alone', wish));
+    const shared = await running.workerPool.prepare(
       preparation('shared', { ...wish, file: upright, knownFaces: faces }),
     );
     expect(shared).toMatchObject({ photo: alone.photo, frame: alone.frame, faces: alone.faces });
@@ -52,7 +52,7 @@ describe('a photo that was decoded for others too', () => {
 
   it('keeps its faces where nobody was chosen, so that others may choose otherwise', async () => {
     const { upright, faces } = await kept('chosen');
-    const one = await running.workshop.prepare(
+    const one = await running.workerPool.prepare(
       preparation('one', { file: upright, knownFaces: faces, faces: 1 }),
     );
     expect(one.faces.map(({ selected }) => selected)).toEqual([false, true]);
@@ -63,7 +63,7 @@ describe('a photo that was decoded for others too', () => {
     const knownFaces = running.file('wrong.json');
     await writeFile(knownFaces, '{"width":10,"height":10,"landmarks":[[1,2,3]]}');
     await expect(
-      running.workshop.prepare(preparation('refused', { file: upright, knownFaces })),
+      running.workerPool.prepare(preparation('refused', { file: upright, knownFaces })),
     ).rejects.toThrow('not what is known');
   });
 });
@@ -100,7 +100,7 @@ describe('a sheet', () => {
       { file: portraitFile('frontal'), caption: '01-watercolor' },
       { caption: '02-anime failed' },
     ];
-    await running.workshop.sheet({ pictures, styles: 'watercolor, anime', software: 'Easel', output });
+    await running.workerPool.sheet({ pictures, styles: 'watercolor, anime', software: 'Easel', output });
     const sheet = sharp(await readFile(output));
     const { width, height, xmp } = await sheet.metadata();
     expect([width, height]).toEqual([828, 450]);

@@ -5,7 +5,7 @@ import { CAPTION_HEIGHT, drawCaption } from './caption.js';
 import type { SheetInput } from './photo-tasks.js';
 import type { PictureSize } from './prepared-photo.js';
 import { savePicture } from './save-picture.js';
-import type { Step } from './step.js';
+import type { TaskStep } from './task-step.js';
 
 /** Each picture is fitted into a square of this side. */
 const CELL = 384;
@@ -29,7 +29,7 @@ export class SheetWork {
 }
 
 /** From finished pictures to one that shows them all. */
-export const SHEET_STEPS: readonly Step<SheetWork>[] = [
+export const SHEET_STEPS: readonly TaskStep<SheetWork>[] = [
   { name: 'draw', run: draw },
   { name: 'write', run: write },
 ];

@@ -3,13 +3,13 @@ import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type GuardedHttp, NoAnswer, type OutboundAnswer } from './guarded-http.js';
 import { OutboundRefused } from './outbound-refused.js';
-import { Pace, type PaceLimits, TooSlow } from './pace.js';
+import { StallGuard, type StallLimits, TooSlow } from './stall-guard.js';
 
 interface Bounds {
   /** Where the bytes go; it must not exist. */
   readonly file: string;
   readonly maxBytes: number;
-  readonly pace: PaceLimits;
+  readonly pace: StallLimits;
 }
 
 export interface Download extends Bounds {
@@ -50,7 +50,7 @@ const LASTING = /^ENOTFOUND$|CERT|SELF_SIGNED|UNABLE_TO_|ALTNAME/;
  * @throws OutboundRefused, DownloadTooLarge, DownloadFailed; the signal's reason; what the disk says
  */
 export async function download(http: GuardedHttp, what: Download, signal: AbortSignal): Promise<void> {
-  using pace = new Pace(what.pace, signal);
+  using pace = new StallGuard(what.pace, signal);
   try {
     const { body } = await follow(http, what, pace);
     await save(body, what, pace);
@@ -65,7 +65,7 @@ export async function receive(
   what: Bounds,
   signal: AbortSignal,
 ): Promise<void> {
-  using pace = new Pace(what.pace, signal);
+  using pace = new StallGuard(what.pace, signal);
   try {
     await save(await open(), what, pace);
   } catch (error) {
@@ -73,17 +73,17 @@ export async function receive(
   }
 }
 
-async function save(body: Readable, { file, maxBytes }: Bounds, pace: Pace): Promise<void> {
+async function save(body: Readable, { file, maxBytes }: Bounds, pace: StallGuard): Promise<void> {
   const out = createWriteStream(file, { flags: 'wx' });
   await pipeline(body, counting(pace, maxBytes), out, { signal: pace.signal });
 }
 
-async function follow(http: GuardedHttp, what: Download, pace: Pace): Promise<OutboundAnswer> {
+async function follow(http: GuardedHttp, what: Download, pace: StallGuard): Promise<OutboundAnswer> {
   let url = what.url;
   for (let redirects = 0; ; redirects++) {
     const headers = { Accept: what.accept };
     const answer = await http.send({ method: 'GET', url, headers, signal: pace.signal });
-    pace.came(0);
+    pace.received(0);
     const location = answer.headers['location'];
     if (!REDIRECTS.has(answer.status) || typeof location !== 'string') return usable(answer, what.maxBytes);
     answer.body.destroy();
@@ -111,12 +111,12 @@ function usable(answer: OutboundAnswer, maxBytes: number): OutboundAnswer {
   }
 }
 
-function counting(pace: Pace, maxBytes: number): Transform {
+function counting(pace: StallGuard, maxBytes: number): Transform {
   let bytes = 0;
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length;
-      pace.came(chunk.length);
+      pace.received(chunk.length);
       if (bytes > maxBytes) done(new DownloadTooLarge());
       else done(null, chunk);
     },

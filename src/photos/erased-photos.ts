@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { KeptAnswers } from '../idempotency/kept-answers.js';
+import { IdempotencyStore } from '../idempotency/idempotency-store.js';
 import { PhotoRecords } from '../records/photo-records.js';
 import { PhotoNotFound } from '../records/records.errors.js';
 
@@ -8,7 +8,7 @@ import { PhotoNotFound } from '../records/records.errors.js';
 export class ErasedPhotos implements OnModuleInit {
   constructor(
     private readonly records: PhotoRecords,
-    private readonly answers: KeptAnswers,
+    private readonly answers: IdempotencyStore,
   ) {}
 
   onModuleInit(): void {

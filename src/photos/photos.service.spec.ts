@@ -6,7 +6,7 @@ import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LOCAL_CALLER } from '../access/caller.js';
 import { IdempotencySettings } from '../idempotency/idempotency.config.js';
-import { type Found, KeptAnswers } from '../idempotency/kept-answers.js';
+import { type Found, IdempotencyStore } from '../idempotency/idempotency-store.js';
 import { photoOwner } from '../records/blob-owners.js';
 import { PhotoRecords } from '../records/photo-records.js';
 import { PhotoStore } from '../records/photo-store.js';
@@ -28,7 +28,7 @@ let endpoint: RedisEndpoint;
 let redis: Redis;
 let blobs: BlobStore;
 let records: PhotoRecords;
-let answers: KeptAnswers;
+let answers: IdempotencyStore;
 let photos: Photos;
 /** How often a photo was looked at. */
 let inspected: number;
@@ -51,18 +51,18 @@ beforeEach(async () => {
   await redis.flushall();
   inspected = 0;
   records = new PhotoRecords(redis);
-  answers = new KeptAnswers(redis, new IdempotencySettings());
+  answers = new IdempotencyStore(redis, new IdempotencySettings());
   new ErasedPhotos(records, answers).onModuleInit();
   const header = { format: 'jpeg', width: 100, height: 120 };
   const intake = { receive: async ({ path }: { path: string }) => ({ source: { file: path }, header }) };
-  const workshop = {
+  const workerPool = {
     inspect: async () => {
       inspected += 1;
       return { faces: [], warnings: [], width: 100, height: 120 };
     },
   };
   const store = new PhotoStore(blobs, records, new RecordsSettings());
-  photos = new Photos(intake as never, workshop as never, blobs, records, store);
+  photos = new Photos(intake as never, workerPool as never, blobs, records, store);
 });
 
 async function submitter(id: string, resumed: boolean): Promise<PhotoSubmitter> {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Caller } from '../access/caller.js';
 import { NoControlMap } from '../faces/faces.errors.js';
-import { PhotoWorkshop } from '../imaging/photo-workshop.js';
+import { PhotoWorkerPool } from '../imaging/photo-worker-pool.js';
 import { PhotoIntake, type ReceivedPhoto } from '../intake/photo-intake.js';
 import { photoOwner } from '../records/blob-owners.js';
 import { type PhotoRecord, PhotoRecords } from '../records/photo-records.js';
@@ -18,7 +18,7 @@ import { PhotoNotFound } from '../records/records.errors.js';
 export class Photos {
   constructor(
     private readonly intake: PhotoIntake,
-    private readonly workshop: PhotoWorkshop,
+    private readonly workerPool: PhotoWorkerPool,
     private readonly blobs: BlobStore,
     private readonly records: PhotoRecords,
     private readonly store: PhotoStore,
@@ -38,7 +38,7 @@ export class Photos {
 
   /** Looks at the faces before anything is stored: a photo that does not decode leaves nothing behind. */
   async take(id: string, callerId: string, received: ReceivedPhoto): Promise<PhotoRecord> {
-    const { faces, warnings, width, height } = await this.workshop.inspect({ file: received.source.file });
+    const { faces, warnings, width, height } = await this.workerPool.inspect({ file: received.source.file });
     return this.store.keep(id, callerId, received, { faces, warnings, width, height });
   }
 
@@ -46,7 +46,7 @@ export class Photos {
   async get(id: string, caller: Caller): Promise<PhotoRecord> {
     const record = await this.records.visible(id, caller.id);
     if (record.faces !== null) return record;
-    const { faces, warnings } = await this.store.reading(record, (file) => this.workshop.inspect({ file }));
+    const { faces, warnings } = await this.store.reading(record, (file) => this.workerPool.inspect({ file }));
     const looked = { ...record, faces, warnings };
     await this.records.update(looked);
     return looked;
@@ -67,7 +67,7 @@ export class Photos {
     await using scratch = await this.blobs.scratch();
     const output = join(scratch.directory, 'map.png');
     const drawn = await this.store.reading(record, (file) =>
-      this.workshop.annotate({ file, resolution, maxFaces: faces, output }),
+      this.workerPool.annotate({ file, resolution, maxFaces: faces, output }),
     );
     if (drawn.faces === 0)
       throw new NoControlMap('There is no face of 64 pixels or more at this resolution.');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { SOFTWARE } from '../config/software.js';
 import { USUAL_QUALITY } from '../images/usual-quality.js';
 import { ResultUnusable } from '../images/result-unusable.js';
-import { PhotoWorkshop } from '../imaging/photo-workshop.js';
+import { PhotoWorkerPool } from '../imaging/photo-worker-pool.js';
 import type { FinishedPicture } from '../imaging/prepared-photo.js';
 import { transferOwner } from '../records/blob-owners.js';
 import type { TransferRecord } from '../records/transfer-record.js';
@@ -29,7 +29,7 @@ export class FinishStage implements StageDefinition<FinishContext> {
 
   constructor(
     private readonly blobs: BlobStore,
-    private readonly workshop: PhotoWorkshop,
+    private readonly workerPool: PhotoWorkerPool,
     settings: PipelineSettings,
   ) {
     this.deadlineMs = settings.finishDeadlineMs;
@@ -66,7 +66,7 @@ export class FinishStage implements StageDefinition<FinishContext> {
     const generatedFile = await this.blobs.localFile(generated.image);
     const reference = await this.blobs.localFile(prepared.initImage);
     try {
-      context.picture = await this.workshop.finish(
+      context.picture = await this.workerPool.finish(
         {
           generated: generatedFile.path,
           reference: reference.path,

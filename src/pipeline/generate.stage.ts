@@ -8,7 +8,7 @@ import type { GeneratedWork, TransferRecord } from '../records/transfer-record.j
 import { BlobStore } from '../storage/blob-store.js';
 import { GenerationBegins } from './generation-begins.js';
 import { GpuTurn } from './gpu-turn.js';
-import { patiently } from './patience.js';
+import { retryUntilAvailable } from './retry-until-available.js';
 import type { PreviewedWork } from './previews.js';
 import { ProgressReports } from './progress-reports.js';
 import { neverReached } from './retry-policy.js';
@@ -81,8 +81,8 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
     const { record, run } = context.claim;
     const slot = slotOf(context);
     const neededMiB = this.backends.leastMiB(slot, { ...record.plan, size: work.frame });
-    const turnout = { slot, since, mayPark, neededMiB, callerId: record.callerId, run };
-    const turn = await this.turn.take(turnout, signal);
+    const request = { slot, since, mayPark, neededMiB, callerId: record.callerId, run };
+    const turn = await this.turn.take(request, signal);
     let workedAtMostMs: number | undefined;
     try {
       context.record = await this.begins.begin(context.claim);
@@ -138,7 +138,7 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
     const { result, record } = context;
     if (!result) throw new Error('The generate stage has no result');
     const put = () => this.blobs.put({ bytes: result.image }, workOwner(record.id));
-    const blob = await patiently(put, signal);
+    const blob = await retryUntilAvailable(put, signal);
     const { seed, sampler, scheduler, steps, checkpoint, checkpointHash, loaded, switchMs, elapsedMs } =
       result;
     const used = { seed, sampler, scheduler, steps, checkpoint, checkpointHash };

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { GpuCharge } from '../access/gpu-account.js';
 import type { CardMemory } from '../gpu/card-memory.js';
 import type { Backends } from '../gpu/backends.js';
-import { orAborted } from '../gpu/or-aborted.js';
+import { orAborted } from '../timing/or-aborted.js';
 import { Metrics } from '../metrics/metrics.js';
 import type { GpuUsage } from '../scheduling/gpu-usage.js';
 import type { QueueSwitch } from '../scheduling/queue-switch.js';
@@ -40,8 +40,8 @@ async function room(_slot: string, neededMiB: number | null, signal: AbortSignal
 
 function take(callerId: string, neededMiB: number | null = null): Promise<Turn> {
   const run = `run of ${callerId}`;
-  const turnout = { slot: '0', since: Date.now(), mayPark: true, neededMiB, callerId, run };
-  return turns.take(turnout, NEVER);
+  const request = { slot: '0', since: Date.now(), mayPark: true, neededMiB, callerId, run };
+  return turns.take(request, NEVER);
 }
 
 function passes(ms: number): void {

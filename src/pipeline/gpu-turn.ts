@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Backends } from '../gpu/backends.js';
 import { CardMemory } from '../gpu/card-memory.js';
-import { joinSignals } from '../gpu/either-aborts.js';
+import { joinSignals } from '../timing/either-aborts.js';
 import { BackendUnavailable } from '../gpu/gpu.errors.js';
-import { orAborted } from '../gpu/or-aborted.js';
+import { orAborted } from '../timing/or-aborted.js';
 import { Metrics } from '../metrics/metrics.js';
 import { GpuUsage } from '../scheduling/gpu-usage.js';
 import { QueueSwitch } from '../scheduling/queue-switch.js';
@@ -15,7 +15,7 @@ const ROOM_WITHIN_MS = 3_000;
 const NOTHING = (): void => undefined;
 
 /** Who wants a GPU. */
-export interface Turnout {
+export interface TurnRequest {
   readonly slot: string;
   /** When the transfer was ready for its turn, ms since the epoch. */
   readonly since: number;
@@ -81,8 +81,8 @@ export class GpuTurn {
    * @returns once it is its turn; the turn has to be released
    * @throws BackendUnavailable when another program leaves it no room on the card: others may need less
    */
-  async take(turnout: Turnout, signal: AbortSignal): Promise<Turn> {
-    const { slot, since, mayPark } = turnout;
+  async take(request: TurnRequest, signal: AbortSignal): Promise<Turn> {
+    const { slot, since, mayPark } = request;
     const before = this.last.get(slot) ?? { near: Promise.resolve(), over: Promise.resolve() };
     const [near, nearlyDone] = signalled();
     const [over, resolveOver] = signalled();
@@ -101,7 +101,7 @@ export class GpuTurn {
     let roomMiB: number;
     try {
       await orAborted(mayPark ? before.near : before.over, wanted.signal);
-      roomMiB = await this.whenOpen(turnout, wanted.signal);
+      roomMiB = await this.whenOpen(request, wanted.signal);
     } catch (error) {
       end();
       throw error;
@@ -122,7 +122,7 @@ export class GpuTurn {
         const begun = Math.max(takenAt, endedBefore);
         const now = Date.now();
         this.ended.set(slot, now);
-        const { callerId, run: id } = turnout;
+        const { callerId, run: id } = request;
         // Only a picture tells how long one takes.
         const partial = atMostMs === 0 || atMostMs === Infinity;
         // Neither ever rejects.
@@ -140,7 +140,7 @@ export class GpuTurn {
   }
 
   /** From here on it has the turn: looked at last, and acted on at once, so that a hold finds nobody on the way. */
-  private async whenOpen({ slot, neededMiB }: Turnout, signal: AbortSignal): Promise<number> {
+  private async whenOpen({ slot, neededMiB }: TurnRequest, signal: AbortSignal): Promise<number> {
     const backend = this.backends.get(slot);
     let roomMiB: number;
     do {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { join } from 'node:path';
-import { PhotoWorkshop } from '../imaging/photo-workshop.js';
+import { PhotoWorkerPool } from '../imaging/photo-worker-pool.js';
 import type { KeptPhoto } from '../imaging/photo-tasks.js';
 import type { FaceRecord, PreparedWork, TransferTimings } from '../records/transfer-record.js';
 import type { Warning } from '../errors/warning.js';
@@ -24,11 +24,11 @@ const NO_TIME = { decodeMs: 0, facesMs: 0, controlMapMs: 0 } as const;
 export class PhotoPreparation {
   constructor(
     private readonly blobs: BlobStore,
-    private readonly workshop: PhotoWorkshop,
+    private readonly workerPool: PhotoWorkerPool,
     private readonly shared: SharedPreparation,
   ) {}
 
-  /** @throws what `PhotoWorkshop.prepare` throws */
+  /** @throws what `PhotoWorkerPool.prepare` throws */
   async run(context: StageContext, signal: AbortSignal): Promise<PreparedTransfer> {
     const sharing = await this.shared.of(context.record);
     if (sharing === null) return this.prepare(context, null, signal);
@@ -53,7 +53,7 @@ export class PhotoPreparation {
     const source = known?.upright ?? (await this.blobs.localFile(photo.sha256 ?? missing('fetched photo')));
     try {
       const { maxSide, faces, onNoFace } = plan;
-      const prepared = await this.workshop.prepare(
+      const prepared = await this.workerPool.prepare(
         {
           file: source.path,
           maxSide,

@@ -32,8 +32,8 @@ import { Stages } from './stages.js';
 import { TransferEnds } from './transfer-ends.js';
 import { Upkeep } from './upkeep.js';
 import { SharedPreparation } from './shared-preparation.js';
-import { SlotBulletins } from './slot-bulletins.js';
-import { SlotCare } from './slot-care.js';
+import { SlotStatePublisher } from './slot-state-publisher.js';
+import { SlotMaintenance } from './slot-maintenance.js';
 import { WarmUp } from './warm-up.js';
 import { WebUiRestarts } from './webui-restarts.js';
 import { ErasedJobsSweep } from './erased-jobs-sweep.js';
@@ -85,8 +85,8 @@ export class PipelineModule {
         Upkeep,
         ErasedJobsSweep,
         WaitingRoomSweep,
-        SlotBulletins,
-        SlotCare,
+        SlotStatePublisher,
+        SlotMaintenance,
         WarmUp,
         WebUiRestarts,
       ],

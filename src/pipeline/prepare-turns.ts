@@ -1,4 +1,4 @@
-import { orAborted } from '../gpu/or-aborted.js';
+import { orAborted } from '../timing/or-aborted.js';
 
 /** Lets who shares something work one after the other, in this process: the second finds what the first has made. */
 export class PrepareTurns {

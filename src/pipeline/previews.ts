@@ -2,11 +2,11 @@ import { Injectable, Logger } from '@nestjs/common';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PreviewWatch } from '../gpu/generation.js';
-import { PhotoWorkshop } from '../imaging/photo-workshop.js';
+import { PhotoWorkerPool } from '../imaging/photo-worker-pool.js';
 import { workOwner } from '../records/blob-owners.js';
 import { ProgressStore } from '../records/progress.js';
 import type { PreparedWork } from '../records/transfer-record.js';
-import { Onlookers } from '../scheduling/onlookers.js';
+import { Viewers } from '../scheduling/viewers.js';
 import { BlobStore } from '../storage/blob-store.js';
 
 /** One generation whose previews are shown. */
@@ -23,10 +23,10 @@ export class Previews {
   private readonly logger = new Logger(Previews.name);
 
   constructor(
-    private readonly workshop: PhotoWorkshop,
+    private readonly workerPool: PhotoWorkerPool,
     private readonly blobs: BlobStore,
     private readonly progress: ProgressStore,
-    private readonly onlookers: Onlookers,
+    private readonly viewers: Viewers,
   ) {}
 
   /** Disposed of, nothing of it goes on: what is erased after that stays erased. */
@@ -48,7 +48,7 @@ export class Previews {
       busy = false;
     };
     return {
-      wanted: () => this.onlookers.watched(work.transferId, 'preview'),
+      wanted: () => this.viewers.watched(work.transferId, 'preview'),
       show: (image) => {
         newest = image;
         if (!busy) running = showNewest();
@@ -68,7 +68,7 @@ export class Previews {
   ): Promise<string> {
     const [file, output] = [join(directory, 'preview'), join(directory, 'preview.jpg')];
     await writeFile(file, image);
-    await this.workshop.preview({ file, frame, output }, { signal });
+    await this.workerPool.preview({ file, frame, output }, { signal });
     const { sha256 } = await this.blobs.put({ file: output }, workOwner(transferId));
     await this.progress.showPreview(transferId, sha256);
     if (instead !== null && instead !== sha256) await this.blobs.release(workOwner(transferId), instead);

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { GenerateOptions, GenerationProgress } from '../gpu/generation.js';
 import { GpuSettings } from '../gpu/gpu.config.js';
 import { ProgressStore } from '../records/progress.js';
-import { Onlookers } from '../scheduling/onlookers.js';
+import { Viewers } from '../scheduling/viewers.js';
 import { type PreviewedWork, Previews } from './previews.js';
 
 /** While nobody looks: enough for the deadline, which steps keep away, and for an estimate that is there when one does. */
@@ -20,7 +20,7 @@ export class ProgressReports {
 
   constructor(
     private readonly progress: ProgressStore,
-    private readonly onlookers: Onlookers,
+    private readonly viewers: Viewers,
     private readonly previews: Previews,
     private readonly settings: GpuSettings,
   ) {}
@@ -44,8 +44,8 @@ export class ProgressReports {
 
   private pollMs(id: string): number {
     const { pollMs } = this.settings;
-    if (this.onlookers.watched(id, 'stream')) return Math.min(pollMs, STREAMED_POLL_MS);
-    return this.onlookers.watched(id) ? pollMs : Math.max(pollMs, UNWATCHED_POLL_MS);
+    if (this.viewers.watched(id, 'stream')) return Math.min(pollMs, STREAMED_POLL_MS);
+    return this.viewers.watched(id) ? pollMs : Math.max(pollMs, UNWATCHED_POLL_MS);
   }
 
   private report(id: string, progress: GenerationProgress): void {

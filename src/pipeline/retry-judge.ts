@@ -5,7 +5,7 @@ import type { TransferRecord } from '../records/transfer-record.js';
 import type { Stage } from '../scheduling/queues.js';
 import { PipelineSettings } from './pipeline.config.js';
 import { SlotFitness } from './slot-fitness.js';
-import { asAppError, judge, type Verdict } from './retry-policy.js';
+import { asStageError, judge, type Verdict } from './retry-policy.js';
 
 /** Judges failed stages by the settings and the backend's memory, and says so in log and metrics. */
 @Injectable()
@@ -31,7 +31,7 @@ export class RetryJudge {
   }
 
   private report(record: TransferRecord, stage: Stage, thrown: unknown, verdict: Verdict): void {
-    const error = asAppError(thrown);
+    const error = asStageError(thrown);
     const data = { transferId: record.id, stage, code: error.code, attempts: record.attempts };
     if (verdict.kind === 'again') {
       this.metrics.retries.inc({ reason: verdict.reason });

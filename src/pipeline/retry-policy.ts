@@ -15,7 +15,7 @@ import type { ResultUnusable, UnusableReason } from '../images/result-unusable.j
 import { PhotoUrlFailed } from '../intake/intake.errors.js';
 import type { TransferRecord } from '../records/transfer-record.js';
 import { BackendModelMissing } from '../styles/styles.errors.js';
-import { surroundingsFailure } from './patience.js';
+import { infrastructureFailure } from './retry-until-available.js';
 
 /** What becomes of a transfer after a stage failed. */
 export type Verdict =
@@ -78,7 +78,7 @@ const PASSING_DELAY_MS = 2_000;
  * - What is wrong with the photo or the settings fails at once: it would fail again.
  */
 export function judge(record: TransferRecord, thrown: unknown, limits: RetryLimits): Verdict {
-  const error = asAppError(thrown);
+  const error = asStageError(thrown);
   const spent = !passes(error);
   if (limits.elsewhere && mayBeItsOwn(error) && (!spent || record.attempts < limits.maxAttempts)) {
     return moved(record, error, limits);
@@ -143,9 +143,11 @@ export function calledOff({ state, attempts }: TransferRecord): Partial<Transfer
 }
 
 /** Any thrown value as an error with a code; what nobody foresaw becomes `internal`, with its cause kept for the log. */
-export function asAppError(thrown: unknown): AppError {
+export function asStageError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
-  return surroundingsFailure(thrown) ?? new Internal('Something went wrong on our side.', { cause: thrown });
+  return (
+    infrastructureFailure(thrown) ?? new Internal('Something went wrong on our side.', { cause: thrown })
+  );
 }
 
 /** Whether a generation failed before any WebUI had it. */
@@ -156,7 +158,7 @@ export function neverReached(error: unknown): boolean {
 
 function passes(error: AppError): boolean {
   if (error instanceof BackendUnavailable) return neverReached(error);
-  return error instanceof Busy || surroundingsFailure(error) !== undefined;
+  return error instanceof Busy || infrastructureFailure(error) !== undefined;
 }
 
 /** Counted by stage, since no generation was begun. */

@@ -19,7 +19,7 @@ export interface Sharing {
 }
 
 /** What another transfer's preparation has left for this one. */
-export interface Recalled {
+export interface SharedResult {
   readonly work: PreparedWork;
   readonly faces: readonly FaceRecord[];
   readonly warnings: readonly Warning[];
@@ -53,7 +53,7 @@ export class SharedPreparation {
    * What the same preparation led to before, owned by this transfer too; null when there was none, or it is gone.
    * @throws what it failed with
    */
-  async recall({ batch, way }: Sharing, transferId: string): Promise<Recalled | null> {
+  async recall({ batch, way }: Sharing, transferId: string): Promise<SharedResult | null> {
     const known = await this.shared.prepared(batch.id, way);
     if (known === null) return null;
     if ('failure' in known) throw revived(known.failure);
@@ -89,7 +89,7 @@ export class SharedPreparation {
   }
 
   /** @param kept the decoded photo, where one was asked for */
-  async keep({ batch, way }: Sharing, preparation: Recalled, kept: KeptPhoto | undefined): Promise<void> {
+  async keep({ batch, way }: Sharing, preparation: SharedResult, kept: KeptPhoto | undefined): Promise<void> {
     if (kept) await this.shared.keepDecoded(batch, kept);
     await this.shared.keepPrepared(batch, way, preparation);
   }

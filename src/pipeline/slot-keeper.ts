@@ -1,14 +1,14 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Job, Queue } from 'bull';
 import { Backends } from '../gpu/backends.js';
-import { joinSignals } from '../gpu/either-aborts.js';
+import { joinSignals } from '../timing/either-aborts.js';
 import { type GpuLease, GpuLeases } from '../gpu/lease.js';
 import { gpuQueue, type StageJob } from '../scheduling/queues.js';
 import { StageQueues } from '../scheduling/stage-queues.js';
 import { pause } from '../timing/pause.js';
 import { Dispatcher } from './dispatcher.js';
 import { StageStopped } from './pipeline.errors.js';
-import { SlotCare } from './slot-care.js';
+import { SlotMaintenance } from './slot-maintenance.js';
 
 const TRY_AGAIN_MS = 1_000;
 
@@ -36,7 +36,7 @@ export class SlotKeeper {
     private readonly gpuLeases: GpuLeases,
     private readonly queues: StageQueues,
     private readonly dispatcher: Dispatcher,
-    private readonly care: SlotCare,
+    private readonly maintenance: SlotMaintenance,
   ) {}
 
   /** Slots that this process holds now. */
@@ -87,7 +87,7 @@ export class SlotKeeper {
       this.logger.warn({ slot, reason: String(error) }, 'The waiting room could not be looked at');
     });
     using over = joinSignals(lease.lost, this.stopping.signal);
-    const attended = this.care.attend(lease, over.signal);
+    const attended = this.maintenance.run(lease, over.signal);
     await until(over.signal);
     this.leases.delete(slot);
     await queue.pause(true, true);

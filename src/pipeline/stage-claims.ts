@@ -6,7 +6,7 @@ import { hasEnded, type TransferState } from '../records/transfer-states.js';
 import { GpuUsage } from '../scheduling/gpu-usage.js';
 import { Heartbeat } from '../scheduling/heartbeat.js';
 import type { StageJob } from '../scheduling/queues.js';
-import { patiently } from './patience.js';
+import { retryUntilAvailable } from './retry-until-available.js';
 import { WorkerCrashed } from './pipeline.errors.js';
 
 /** A transfer whose generations ended this many processes is held for the cause. */
@@ -66,13 +66,13 @@ export class StageClaims {
   ): Promise<TransferRecord | null> {
     const change = () =>
       this.records.change(claim.record.id, (record) => (isHeld(record, claim) ? changes(record) : null));
-    return patiently(change, AbortSignal.timeout(OUTAGE_MS));
+    return retryUntilAvailable(change, AbortSignal.timeout(OUTAGE_MS));
   }
 
   /** Whether the record still names this execution. */
   async stillHeld(claim: Claim): Promise<boolean> {
     const look = () => this.records.get(claim.record.id);
-    const record = await patiently(look, AbortSignal.timeout(OUTAGE_MS));
+    const record = await retryUntilAvailable(look, AbortSignal.timeout(OUTAGE_MS));
     return record !== null && isHeld(record, claim);
   }
 

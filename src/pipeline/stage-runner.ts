@@ -41,7 +41,7 @@ export class StageRunner {
       await runSteps(definition.steps, context, attempt.signal);
       return await this.advance(definition, context);
     } catch (thrown) {
-      return await this.fall(definition.stage, context, thrown);
+      return await this.handleFailure(definition.stage, context, thrown);
     } finally {
       this.claims.drop(claim);
       await this.ends.sweepAfter(claim.record.id);
@@ -72,7 +72,11 @@ export class StageRunner {
     return 'done';
   }
 
-  private async fall(stage: Stage, { claim, record }: StageContext, thrown: unknown): Promise<StageOutcome> {
+  private async handleFailure(
+    stage: Stage,
+    { claim, record }: StageContext,
+    thrown: unknown,
+  ): Promise<StageOutcome> {
     // A transfer that was cancelled or erased meanwhile takes its pictures along: what failed for that is no fault.
     if (!(await this.claims.stillHeld(claim))) return 'stopped';
     if (thrown instanceof StageStopped || thrown instanceof GpuLeaseLost) {

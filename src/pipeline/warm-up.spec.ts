@@ -63,7 +63,7 @@ async function attended(webui: WebUiSimulator, settings: Partial<WarmUpSettings>
   const backends = new Backends(connections.client, await WebUis.load(gpu, {}), gpu);
   const own = Object.assign(new WarmUpSettings(), settings);
   const over = new AbortController();
-  const attending = new WarmUp(backends, coldStarts, records, catalog, own).attend(SLOT, over.signal);
+  const attending = new WarmUp(backends, coldStarts, records, catalog, own).run(SLOT, over.signal);
   backends.onApplicationBootstrap();
   endings.push(async () => {
     over.abort();

@@ -32,7 +32,7 @@ export class WarmUp {
   ) {}
 
   /** Sees to a slot for as long as its GPU is ours, which is until the signal aborts. Never rejects. */
-  async attend(slot: string, signal: AbortSignal): Promise<void> {
+  async run(slot: string, signal: AbortSignal): Promise<void> {
     const backend = this.backends.get(slot);
     const { warmth } = backend;
     const tries = { failures: 0, at: -Infinity };

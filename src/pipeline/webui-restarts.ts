@@ -23,7 +23,7 @@ export class WebUiRestarts {
   ) {}
 
   /** Sees to a slot for as long as its GPU is ours, which is until the signal aborts. Never rejects. */
-  async attend(slot: string, signal: AbortSignal): Promise<void> {
+  async run(slot: string, signal: AbortSignal): Promise<void> {
     while (this.restarter.allowed(slot) && !signal.aborted) {
       const why = await this.reason(slot);
       if (why !== null) await this.restart(slot, why, signal);

@@ -12,7 +12,7 @@ import { startRedis } from '../redis/start-redis.js';
 import type { BatchPlan, BatchRecord } from './batch-record.js';
 import { BatchRecords } from './batch-records.js';
 import { batchStateOf } from './batch-states.js';
-import { EndedTransfers } from './ended-transfers.js';
+import { PendingNotifications } from './pending-notifications.js';
 import { transferRecord } from './record.fixture.js';
 import { RecordsSettings } from './records.config.js';
 import { QueueFull, QuotaExceeded } from './records.errors.js';
@@ -90,7 +90,7 @@ async function stateOf({ id }: BatchPlan): Promise<string> {
 }
 
 async function toBeTold(): Promise<string[]> {
-  return (await new EndedTransfers(redis).noted(10)).map(({ id }) => id);
+  return (await new PendingNotifications(redis).unqueued(10)).map(({ id }) => id);
 }
 
 /** All but the note that something was erased, which names nothing. */

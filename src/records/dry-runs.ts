@@ -1,6 +1,6 @@
 import type { Caller } from '../access/caller.js';
 import type { DryRunView } from './dry-run.view.js';
-import type { PossibleTransfer } from './transfer-desk.js';
+import type { PossibleTransfer } from './transfer-operations.js';
 
 /** Says what would come of submissions; given by the folder that serves transfers. */
 export abstract class DryRuns {
@@ -9,5 +9,5 @@ export abstract class DryRuns {
    * @param cached its result is known
    * @throws what its transfer would end with for its photo; Busy under load
    */
-  abstract foresee(caller: Caller, asked: PossibleTransfer, cached: boolean): Promise<DryRunView>;
+  abstract preview(caller: Caller, asked: PossibleTransfer, cached: boolean): Promise<DryRunView>;
 }

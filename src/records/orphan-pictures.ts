@@ -74,12 +74,12 @@ function isForgotten(kind: BlobOwner['kind'], state: TransferState | undefined):
 /** The owner, if it is one of ours that was there `before` that time. */
 function aged(name: string, before: number): AgedOwner[] {
   const owner = parseOwner(name);
-  const bornAt = owner && bornAtOf(owner);
+  const bornAt = owner && createdAtOf(owner);
   return owner && bornAt !== null && bornAt < before ? [{ name, ...owner }] : [];
 }
 
 /** When its id was made, ms since the epoch: a UUID of version 7 begins with that. Null for a name like `sample`. */
-function bornAtOf({ id }: BlobOwner): number | null {
+function createdAtOf({ id }: BlobOwner): number | null {
   const [, high, low] = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-/.exec(id) ?? [];
   return high === undefined || low === undefined ? null : Number.parseInt(high + low, 16);
 }

@@ -9,7 +9,7 @@ import type { RedisEndpoint } from '../redis/redis-endpoint.js';
 import { RedisSettings } from '../redis/redis.config.js';
 import { startRedis } from '../redis/start-redis.js';
 import { CallerUsages } from './caller-usage.js';
-import { reached } from './quota.js';
+import { quotaReached } from './quota.js';
 import { transferRecord } from './record.fixture.js';
 import { RecordsSettings } from './records.config.js';
 import { QuotaExceeded } from './records.errors.js';
@@ -102,8 +102,11 @@ describe('the GPU time of a caller', () => {
     const limits = { ...NO_LIMITS, gpuSecondsADay: 60 };
     const before = await usage();
     const fits = await accepted(50, limits);
-    expect([reached(before, limits, fits), reached(before, limits, fits + 1)]).toEqual([null, 'gpu-seconds']);
-    expect(reached(await usage(), limits)).toBe('gpu-seconds');
+    expect([quotaReached(before, limits, fits), quotaReached(before, limits, fits + 1)]).toEqual([
+      null,
+      'gpu-seconds',
+    ]);
+    expect(quotaReached(await usage(), limits)).toBe('gpu-seconds');
   });
 
   it('is what its generations took, each counted once, by all processes together', async () => {

@@ -23,7 +23,7 @@ export interface CallerUsage {
  * Which limit `count` more transfers would go over; the one that takes longest to pass first. As SAVE_TRANSFER sees them
  * one after the other: of GPU time there must be some left when the last one comes.
  */
-export function reached(usage: CallerUsage, limits: CallerLimits, count = 1): Quota | null {
+export function quotaReached(usage: CallerUsage, limits: CallerLimits, count = 1): Quota | null {
   const { queued, unfinished, gpuSecondsADay } = limits;
   const takenMs = usage.gpuMs + usage.reservedMs + (count - 1) * usage.typicalMs;
   if (gpuSecondsADay !== null && takenMs >= gpuSecondsADay * 1000) return 'gpu-seconds';
@@ -32,7 +32,7 @@ export function reached(usage: CallerUsage, limits: CallerLimits, count = 1): Qu
 }
 
 /** How many a caller may submit at once on a day on which it has had none. One may be tried with any limit. */
-export function mostADay({ gpuSecondsADay }: CallerLimits, typicalMs: number): number {
+export function maxTransfersPerDay({ gpuSecondsADay }: CallerLimits, typicalMs: number): number {
   if (gpuSecondsADay === null) return Infinity;
   return Math.max(1, Math.ceil((gpuSecondsADay * 1000) / typicalMs));
 }

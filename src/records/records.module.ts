@@ -4,7 +4,7 @@ import { RedisModule } from '../redis/redis.module.js';
 import { StorageModule } from '../storage/storage.module.js';
 import { BatchRecords } from './batch-records.js';
 import { CallerUsages } from './caller-usage.js';
-import { EndedTransfers } from './ended-transfers.js';
+import { PendingNotifications } from './pending-notifications.js';
 import { EvictionPlanner } from './eviction-planner.js';
 import { KnownResults } from './known-results.js';
 import { OrphanPictures } from './orphan-pictures.js';
@@ -25,7 +25,7 @@ import { UploadRecords } from './upload-records.js';
   providers: [
     BatchRecords,
     CallerUsages,
-    EndedTransfers,
+    PendingNotifications,
     EvictionPlanner,
     KnownResults,
     PictureUse,
@@ -44,7 +44,7 @@ import { UploadRecords } from './upload-records.js';
   exports: [
     BatchRecords,
     CallerUsages,
-    EndedTransfers,
+    PendingNotifications,
     EvictionPlanner,
     KnownResults,
     PictureUse,

@@ -6,7 +6,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RedisEndpoint } from '../redis/redis-endpoint.js';
 import { RedisSettings } from '../redis/redis.config.js';
 import { startRedis } from '../redis/start-redis.js';
-import { type EndedTransfer, EndedTransfers, TO_BE_TOLD } from './ended-transfers.js';
+import {
+  type EndNotification,
+  PendingNotifications,
+  UNQUEUED_NOTIFICATIONS,
+} from './pending-notifications.js';
 import { transferRecord } from './record.fixture.js';
 import { RecordsSettings } from './records.config.js';
 import { QueueFull } from './records.errors.js';
@@ -171,9 +175,9 @@ describe('the transfer records', () => {
   });
 
   it('lines up who has to be told by caller, and has the callers take turns', async () => {
-    const ended = new EndedTransfers(redis);
+    const ended = new PendingNotifications(redis);
     for (const [index, callerId] of ['hog', 'hog', 'hog', 'shop', 'desk'].entries())
-      await ended.lineUp(await note(`transfer-${index}`), callerId);
+      await ended.enqueue(await note(`transfer-${index}`), callerId);
     const due = (await ended.due(Date.now(), 2)).map(({ callerId, id }) => `${callerId} ${id}`);
     expect(due.slice(0, 3).toSorted()).toEqual(['desk transfer-4', 'hog transfer-0', 'shop transfer-3']);
     expect(due.slice(3)).toEqual(['hog transfer-1']);
@@ -186,38 +190,42 @@ describe('the transfer records', () => {
   });
 
   it('notes in the step in which a transfer ends that somebody has to be told, once, and forgets it with the record', async () => {
-    const ended = new EndedTransfers(redis);
+    const ended = new PendingNotifications(redis);
     const told = transferRecord({ webhookUrl: 'https://example.com/hook' });
     const untold = transferRecord();
     for (const record of [told, untold]) {
       await records.create(record);
-      expect(await ended.noted(10)).toEqual([]);
+      expect(await ended.unqueued(10)).toEqual([]);
     }
     await records.change(told.id, () => ({ state: 'cancelled', finishedAt: Date.now() }));
     await records.change(untold.id, () => ({ state: 'cancelled', finishedAt: Date.now() }));
-    const [noted = { id: '', at: 0 }, ...others] = await ended.noted(10);
+    const [noted = { id: '', at: 0 }, ...others] = await ended.unqueued(10);
     expect([noted.id, others]).toEqual([told.id, []]);
-    await ended.lineUp({ id: told.id, at: 1 }, told.callerId); // something has come up since then
-    expect(await ended.noted(10)).toEqual([noted]);
-    await ended.lineUp(noted, told.callerId);
-    expect(await ended.noted(10)).toEqual([]);
+    await ended.enqueue({ id: told.id, at: 1 }, told.callerId); // something has come up since then
+    expect(await ended.unqueued(10)).toEqual([noted]);
+    await ended.enqueue(noted, told.callerId);
+    expect(await ended.unqueued(10)).toEqual([]);
     const due = { ...noted, callerId: told.callerId };
     expect(await ended.due(Date.now(), 10)).toEqual([due]);
     await ended.postpone({ ...due, at: 1 }, null);
     expect(await ended.due(Date.now(), 10)).toHaveLength(1);
     await ended.postpone(due, Date.now() + 60_000);
     expect([await ended.due(Date.now(), 10), await ended.count()]).toEqual([[], 1]);
-    await redis.zadd(TO_BE_TOLD, Date.now(), told.id);
+    await redis.zadd(UNQUEUED_NOTIFICATIONS, Date.now(), told.id);
     await records.change(told.id, () => ({ metadata: {} })); // an end happens once
     await records.erase(told);
-    expect([await ended.noted(10), await ended.due(Infinity, 10), await ended.count()]).toEqual([[], [], 0]);
+    expect([await ended.unqueued(10), await ended.due(Infinity, 10), await ended.count()]).toEqual([
+      [],
+      [],
+      0,
+    ]);
   });
 });
 
 /** As it is noted in the step in which something ends. */
-async function note(id: string): Promise<EndedTransfer> {
-  await redis.zadd(TO_BE_TOLD, Date.now(), id);
-  const [found] = await new EndedTransfers(redis).noted(1);
+async function note(id: string): Promise<EndNotification> {
+  await redis.zadd(UNQUEUED_NOTIFICATIONS, Date.now(), id);
+  const [found] = await new PendingNotifications(redis).unqueued(1);
   if (found === undefined) throw new Error('Nothing was noted');
   return found;
 }

@@ -107,7 +107,7 @@ export class TransferRecords {
       const state = changes.state ?? before.state;
       if (!mayMove(before.state, state))
         throw new Error(`A transfer can not go from ${before.state} to ${state}`);
-      const after = await this.replace(before, this.kept(before, entered(before, changes)));
+      const after = await this.replace(before, this.withResultTimes(before, entered(before, changes)));
       if (after) return after;
     }
   }
@@ -225,7 +225,7 @@ export class TransferRecords {
   }
 
   /** One that took long stays for a while after its end. */
-  private kept(before: TransferRecord, after: TransferRecord): TransferRecord {
+  private withResultTimes(before: TransferRecord, after: TransferRecord): TransferRecord {
     if (hasEnded(before.state) || !hasEnded(after.state)) return after;
     const least = Date.now() + Math.min(this.settings.retentionMs, LEAST_KEPT_MS);
     return { ...after, expiresAt: Math.max(after.expiresAt, least) };

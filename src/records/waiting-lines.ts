@@ -57,7 +57,7 @@ export class WaitingLines {
     const positions = new Map<string, number>();
     if (ids.length === 0) return positions;
     const { given, places } = await this.lineup(ids);
-    const ahead = new Map(inTurn(given).map((id, index) => [id, index + 1]));
+    const ahead = new Map(byTurns(given).map((id, index) => [id, index + 1]));
     for (const id of ids) {
       const place = places.get(id);
       const position = ahead.get(id) ?? (place === undefined ? undefined : ahead.size + place);
@@ -101,7 +101,7 @@ function inGroups(values: readonly string[], size: number): string[][] {
  * Ids in the order in which they begin, if all slots are alike: each slot takes those that are ready in the order in which
  * they became so, and the slots go on side by side.
  */
-export function inTurn(given: readonly GivenTransfer[]): string[] {
+export function byTurns(given: readonly GivenTransfer[]): string[] {
   const ready = given.toSorted((a, b) => Number(b.ready) - Number(a.ready) || a.enteredAt - b.enteredAt);
   const taken = new Map<string, number>();
   const ranked = ready.map(({ id, slot }) => {

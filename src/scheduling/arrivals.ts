@@ -1,7 +1,7 @@
 import type { Arrival, ForecastTransfer } from './forecast.js';
 
 /** A transfer that came lately, whatever has become of it. */
-export interface LateArrival {
+export interface RecentArrival {
   readonly transfer: ForecastTransfer;
   /** ms since the epoch. */
   readonly queuedAt: number;
@@ -16,7 +16,7 @@ const MOST = 200;
  * Who will come, if as many come as did in the latest minute, evenly, and of the same kinds. Nobody, when all want the same
  * checkpoint: then nobody who comes later goes before anybody, and it need not be known.
  */
-export function expectedArrivals(lately: readonly LateArrival[], now: number): Arrival[] {
+export function expectedArrivals(lately: readonly RecentArrival[], now: number): Arrival[] {
   const recent = lately
     .filter(({ queuedAt }) => queuedAt > now - LATELY_MS)
     .toSorted((one, other) => one.queuedAt - other.queuedAt);

@@ -7,7 +7,7 @@ import { RedisModule } from '../redis/redis.module.js';
 import { Durations } from './durations.js';
 import { GpuUsage } from './gpu-usage.js';
 import { Heartbeat } from './heartbeat.js';
-import { Onlookers } from './onlookers.js';
+import { Viewers } from './viewers.js';
 import { QueueSwitch } from './queue-switch.js';
 import { queueNames, type StageJob } from './queues.js';
 import { Signals } from './signals.js';
@@ -42,7 +42,7 @@ export class SchedulingModule {
         Durations,
         GpuUsage,
         Heartbeat,
-        Onlookers,
+        Viewers,
         QueueSwitch,
         Signals,
         StartScores,
@@ -56,7 +56,7 @@ export class SchedulingModule {
         Durations,
         GpuUsage,
         Heartbeat,
-        Onlookers,
+        Viewers,
         QueueSwitch,
         Signals,
         StageQueues,

@@ -9,7 +9,7 @@ interface SignalEvents {
   wake: [];
   /** This transfer was cancelled. */
   cancelled: [transferId: string];
-  /** Somebody was shown a transfer; see `Onlookers`. */
+  /** Somebody was shown a transfer; see `Viewers`. */
   looked: [look: string];
 }
 

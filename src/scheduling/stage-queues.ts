@@ -12,12 +12,13 @@ import {
   WAITING_QUEUE,
 } from './queues.js';
 
+/** From reckoning a delay to the job that has it. */
+const DELAY_TOLERANCE_MS = 5_000;
+
 /**
  * Bull serves jobs without a priority last, so each has one; 1 goes first. It is for the console's eye alone: who is next
  * was decided by turns of the callers, and behind the waiting room nobody's priority goes before anybody.
  */
-/** From reckoning a delay to the job that has it. */
-const DELAY_TOLERANCE_MS = 5_000;
 const BULL_PRIORITY = { high: 1, normal: 2 } as const;
 
 export interface Placement {

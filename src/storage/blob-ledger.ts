@@ -3,7 +3,7 @@ import { queueUnavailable } from '../redis/redis.errors.js';
 import type { Blob } from './blob.js';
 
 /** What a claim found. */
-export interface Claim {
+export interface BlobClaim {
   /** The stored file of this content, if there is one. */
   readonly file: string | undefined;
   /** False when this owner owned the content already. */
@@ -117,7 +117,7 @@ export class BlobLedger {
   }
 
   /** Makes `owner` an owner, whether the content is stored yet or not. */
-  async claim(sha256: string, owner: string): Promise<Claim> {
+  async claim(sha256: string, owner: string): Promise<BlobClaim> {
     const [file, fresh] = (await this.run(CLAIM, [sha256, owner])) as [string | null, number];
     return { file: file ?? undefined, fresh: fresh === 1 };
   }

@@ -212,16 +212,20 @@ describe('a storage that fails', () => {
     expect(await entriesInRedis()).toEqual([]);
   });
 
+  async function brokenStream(): Promise<Readable> {
+    return Readable.from(
+      (async function* () {
+        yield Buffer.from('half');
+        throw new Error('Connection reset');
+      })(),
+    );
+  }
+
   it('leaves nothing of a picture that it did not give to its end', async () => {
-    const reset = async (): Promise<Readable> =>
-      Readable.from(
-        (async function* () {
-          yield Buffer.from('half');
-          throw new Error('Connection reset');
-        })(),
-      );
     const drive = new LocalDrive(join(data, 'blobs'));
-    const breaking = await onDrive(Object.assign(drive, { localPath: () => undefined, stream: reset }));
+    const breaking = await onDrive(
+      Object.assign(drive, { localPath: () => undefined, stream: brokenStream }),
+    );
     const { sha256 } = await breaking.put({ bytes: Buffer.from('half a picture') }, 'a');
     await expect(breaking.localFile(sha256)).rejects.toThrow(StorageUnavailable);
     expect(

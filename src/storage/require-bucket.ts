@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { Disk } from 'flydrive';
 import { ConfigurationError } from '../config/configuration-error.js';
-import { inTime } from './in-time.js';
+import { withTimeout } from '../timing/with-timeout.js';
 
 /** Where no object lies: only whether it can be listed counts. */
 const NOWHERE = 'is-there-a-bucket/';
@@ -19,7 +19,7 @@ export async function requireBucket(
   address: string,
 ): Promise<void> {
   try {
-    await inTime(disk.listAll(NOWHERE, { recursive: true }));
+    await withTimeout(disk.listAll(NOWHERE, { recursive: true }));
   } catch (error) {
     if (isMissing(error)) throw new ConfigurationError([`${variable}: there is no bucket ${address}.`]);
     new Logger('Storage').warn({ bucket: address, err: error }, 'The bucket could not be looked at');

@@ -7,7 +7,7 @@ import { ConfigurationError } from '../config/configuration-error.js';
 import { queueUnavailable } from '../redis/redis.errors.js';
 import type { BlobDrive } from './blob-drive.js';
 import { BUCKET_FOLDER } from './bucket-drive.js';
-import { inTime } from './in-time.js';
+import { withTimeout } from '../timing/with-timeout.js';
 import type { StorageSettings } from './storage.config.js';
 import { StorageUnavailable } from './storage.errors.js';
 
@@ -55,7 +55,7 @@ export class StorageOwner {
 
   /** @throws ConfigurationError when it is another one's. What can't be seen now is left to `confirm`. */
   async requireAtStart(settings: StorageSettings): Promise<void> {
-    const ours = await inTime(this.isOurs()).catch((error: unknown) => {
+    const ours = await withTimeout(this.isOurs()).catch((error: unknown) => {
       this.logger.warn(
         { reason: String(error) },
         'It could not be seen whose the storage is; it is looked at again',

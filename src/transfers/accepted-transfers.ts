@@ -19,7 +19,7 @@ import { BlobStore } from '../storage/blob-store.js';
 import { BlobMissing } from '../storage/storage.errors.js';
 import type { Order } from './order.js';
 import type { SubmittedPhoto } from '../records/submitted-photo.js';
-import type { PlannedTransfer } from '../records/transfer-desk.js';
+import type { PlannedTransfer } from '../records/transfer-operations.js';
 
 type KeptPhoto = PhotoRecord | RemotePhoto;
 type Drafted = PlannedTransfer & { readonly resultKey: string | null };

@@ -2,7 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
 import { PayloadInvalid } from '../errors/general.errors.js';
 import { CallerUsages } from '../records/caller-usage.js';
-import { type CallerUsage, mostADay, type Quota, quotaExceeded, reached } from '../records/quota.js';
+import {
+  type CallerUsage,
+  maxTransfersPerDay,
+  type Quota,
+  quotaExceeded,
+  quotaReached,
+} from '../records/quota.js';
 import { RecordsSettings } from '../records/records.config.js';
 import { QueueFull, QuotaExceeded } from '../records/records.errors.js';
 import { TransferRecords } from '../records/transfer-records.js';
@@ -32,7 +38,7 @@ export class Admission {
     this.checkCount(caller, count, usage);
     const places = this.settings.maxWaiting - (await this.records.count(['queued']));
     if (count > places) throw await this.full(count - places);
-    const quota = reached(usage, caller.limits, count);
+    const quota = quotaReached(usage, caller.limits, count);
     if (quota !== null) throw await this.exceeded(caller, quota, count);
   }
 
@@ -43,7 +49,7 @@ export class Admission {
       return this.full(count - places);
     }
     if (!(thrown instanceof QuotaExceeded)) return thrown;
-    const quota = reached(await this.usages.of(caller.id), caller.limits, count);
+    const quota = quotaReached(await this.usages.of(caller.id), caller.limits, count);
     // There is room again by now: then the next try will do.
     return quota === null ? thrown : this.exceeded(caller, quota, count);
   }
@@ -52,7 +58,7 @@ export class Admission {
   private checkCount({ limits }: Caller, count: number, { typicalMs }: CallerUsage): void {
     const { maxWaiting } = this.settings;
     const { queued, unfinished } = limits;
-    const aDay = mostADay(limits, typicalMs);
+    const aDay = maxTransfersPerDay(limits, typicalMs);
     const most = Math.min(maxWaiting, queued ?? Infinity, unfinished ?? Infinity, aDay);
     if (count <= most) return;
     const whose = most === maxWaiting ? 'may wait here' : 'your key allows';

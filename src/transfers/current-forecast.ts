@@ -4,11 +4,11 @@ import type { TransferRecord } from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
 import type { Work } from '../scheduling/duration-model.js';
 import { Durations, type Experience } from '../scheduling/durations.js';
-import { foresee } from '../scheduling/foresee.js';
+import { runForecast } from '../scheduling/run-forecast.js';
 import type { ExpectedStart, ForecastSlot, ForecastTransfer } from '../scheduling/forecast.js';
 import { type Moments, UNKNOWN_HIGH_MS } from '../scheduling/moments.js';
 import { type EmptySlot, ForecastSlots } from './forecast-slots.js';
-import { ANYBODY, joined, latelyCome, latestWork, runningWork } from './forecast-works.js';
+import { PLACEHOLDER_ID, withNewcomer, recentArrivals, latestWork, runningWork } from './forecast-works.js';
 import { type Planned, WaitingWorks } from './waiting-works.js';
 
 /** What is expected of all who wait, and of who comes next. */
@@ -66,10 +66,10 @@ export class CurrentForecast {
     const waiting = overtaken(await this.works.of(ids), empty);
     const slots = empty.map((slot) => ({ ...slot, ...this.givenTo(slot, given) }));
     const { model, prepare, samples } = experience;
-    const all = planned ? joined(waiting, this.works.planned(planned)) : waiting;
+    const all = planned ? withNewcomer(waiting, this.works.planned(planned)) : waiting;
     const input = { slots, waiting: all, model, prepare, now: Date.now() };
     const unfinished = [...waiting, ...slots.flatMap(({ ahead }) => ahead)];
-    const { starts, behind, workMs } = await foresee(input, latelyCome(unfinished, samples, slots));
+    const { starts, behind, workMs } = await runForecast(input, recentArrivals(unfinished, samples, slots));
     const ahead = inStartOrder(given, starts);
     const order = [...new Set([...ahead, ...waiting.map((transfer) => transfer.waiting.id)])];
     return {
@@ -77,7 +77,7 @@ export class CurrentForecast {
       order,
       ahead: ahead.length,
       ids: new Set([...order, ...given.records.map(({ id }) => id)]),
-      newcomer: starts.get(ANYBODY) ?? null,
+      newcomer: starts.get(PLACEHOLDER_ID) ?? null,
       behind,
       eachMs: eachMs(slots, model, latestWork(waiting, slots)),
       expected: empty.some((slot) => slot.expected),

@@ -4,8 +4,8 @@ import type { Upload } from '../intake/upload-storage.js';
 import type { DryRunView } from '../records/dry-run.view.js';
 import { DryRuns } from '../records/dry-runs.js';
 import { sizeOf, type SubmittedPhoto } from '../records/submitted-photo.js';
-import type { PossibleTransfer } from '../records/transfer-desk.js';
-import { Foresight } from './foresight.js';
+import type { PossibleTransfer } from '../records/transfer-operations.js';
+import { DryRunReport } from './dry-run-report.js';
 import type { Asked } from './order.js';
 import { checkKnownFaces, SubmittedPhotos } from './submitted-photos.js';
 import { TransferPlanner } from './transfer-planner.js';
@@ -17,7 +17,7 @@ export class DryRun extends DryRuns {
   constructor(
     private readonly photos: SubmittedPhotos,
     private readonly planner: TransferPlanner,
-    private readonly foresight: Foresight,
+    private readonly foresight: DryRunReport,
     private readonly waitingRoom: WaitingRoom,
   ) {
     super();
@@ -30,7 +30,7 @@ export class DryRun extends DryRuns {
     );
   }
 
-  async foresee(
+  async preview(
     caller: Caller,
     { photo, submission, planned }: PossibleTransfer,
     cached: boolean,

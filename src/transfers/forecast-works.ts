@@ -1,7 +1,7 @@
 import { workOf } from '../records/generation-work.js';
 import type { LiveWork } from '../records/progress.js';
 import type { TransferRecord } from '../records/transfer-record.js';
-import type { LateArrival } from '../scheduling/arrivals.js';
+import type { RecentArrival } from '../scheduling/arrivals.js';
 import type { Work } from '../scheduling/duration-model.js';
 import type { GenerationSample } from '../scheduling/durations.js';
 import { placeOf } from '../records/waiting-lines.js';
@@ -12,9 +12,9 @@ import { modelStem } from '../styles/match-model.js';
 type Waiting = WaitingTransfer;
 
 /** No id of a transfer. */
-export const ANYBODY = 'anybody';
+export const PLACEHOLDER_ID = 'anybody';
 /** What somebody is expected to come with, when there is nobody to go by. */
-const USUAL_WORK: Work = { style: '', steps: 14, megapixels: 0.47, units: 1 };
+const TYPICAL_WORK: Work = { style: '', steps: 14, megapixels: 0.47, units: 1 };
 /** Of those that are done, as many as tell who came lately. */
 const LATEST = 100;
 
@@ -39,32 +39,32 @@ export function runningWork(
 /** Most who come want what others want. */
 export function latestWork(waiting: readonly ForecastTransfer[], slots: readonly ForecastSlot[]): Work {
   const given = slots.flatMap(({ running, ahead }) => [...running, ...ahead]);
-  return (waiting.at(-1) ?? given.at(-1))?.work ?? USUAL_WORK;
+  return (waiting.at(-1) ?? given.at(-1))?.work ?? TYPICAL_WORK;
 }
 
 /**
  * Who came lately: those that wait, and those that are done. Whose the latter were is not kept, and only the same caller's
  * go before each other: where several callers wait they are left out.
  */
-export function latelyCome(
+export function recentArrivals(
   unfinished: readonly ForecastTransfer[],
   samples: readonly GenerationSample[],
   slots: readonly ForecastSlot[],
-): LateArrival[] {
+): RecentArrival[] {
   const fits = allOf(slots);
   const [callerId = '', ...others] = new Set(unfinished.map(({ waiting }) => waiting.callerId));
   const known = others.length > 0 ? [] : samples.slice(0, LATEST);
-  const done = known.map((sample): LateArrival => {
+  const done = known.map((sample): RecentArrival => {
     const { checkpoint, queuedAt } = sample;
-    const waiting = { ...usual(queuedAt), callerId, checkpoint, fits };
+    const waiting = { ...placeholderTransfer(queuedAt), callerId, checkpoint, fits };
     return { transfer: { waiting, work: sample, prepared: false }, queuedAt };
   });
   return [...done, ...unfinished.map((transfer) => ({ transfer, queuedAt: transfer.waiting.queuedAt }))];
 }
 
 /** Somebody who comes at that time, of nobody's. */
-export function usual(at: number): Omit<Waiting, 'fits'> {
-  const nobodys = { id: ANYBODY, callerId: '', beforeTurns: false } as const;
+export function placeholderTransfer(at: number): Omit<Waiting, 'fits'> {
+  const nobodys = { id: PLACEHOLDER_ID, callerId: '', beforeTurns: false } as const;
   const fresh = { priority: 'normal', checkpoint: null, failedOn: [], overtaken: 0 } as const;
   return { ...nobodys, ...fresh, queuedAt: at, enteredAt: at };
 }
@@ -74,7 +74,10 @@ function allOf(slots: readonly Pick<ForecastSlot, 'view'>[]): Waiting['fits'] {
 }
 
 /** Those who wait with one more, at the place that its caller's turn gives it; nobody's goes behind the last. */
-export function joined(waiting: readonly ForecastTransfer[], newcomer: ForecastTransfer): ForecastTransfer[] {
+export function withNewcomer(
+  waiting: readonly ForecastTransfer[],
+  newcomer: ForecastTransfer,
+): ForecastTransfer[] {
   const { callerId } = newcomer.waiting;
   if (callerId === '') {
     // In the line of the last: one of its own would take turns with it.

@@ -22,7 +22,7 @@ export interface PlanEstimate {
 }
 
 /** What is known of a transfer beside its plan. */
-export interface Comer {
+export interface Newcomer {
   /** Null: its size is not known yet. */
   readonly photo?: Size | null;
   /** Whose turn it will wait for; left out: behind all who wait. */
@@ -88,7 +88,7 @@ export class QueueEstimate {
   async ofPlan(
     plan: TransferPlan,
     style: string,
-    { photo = null, callerId = '' }: Comer = {},
+    { photo = null, callerId = '' }: Newcomer = {},
   ): Promise<PlanEstimate> {
     const { width, height } = photo ?? { width: null, height: null };
     const shape = { id: '', sha256: null, width, height, faces: null, cameAlong: false };

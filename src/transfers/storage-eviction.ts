@@ -8,7 +8,7 @@ import { Rounds } from '../timing/rounds.js';
 import { Transfers } from './transfers.service.js';
 
 const LOOK_EVERY_MS = 5_000;
-const VAIN_FOR_MS = 500;
+const INSUFFICIENT_FOR_MS = 500;
 
 /**
  * Keeps the pictures under their limit: what was not used for longest goes before its time. Who asks for such a transfer
@@ -21,7 +21,7 @@ export class StorageEviction implements RoomMaker, OnModuleInit, OnApplicationSh
   /** One at a time: two would both make room for the same need. */
   private last: Promise<void> = Promise.resolve();
   /** The latest plan that would not have freed enough. */
-  private vain?: { readonly freeable: number; readonly at: number };
+  private lastFailedPlan?: { readonly freeable: number; readonly at: number };
 
   constructor(
     private readonly room: StorageRoom,
@@ -51,12 +51,12 @@ export class StorageEviction implements RoomMaker, OnModuleInit, OnApplicationSh
   async canMakeRoom(bytes: number): Promise<boolean> {
     const lacking = await this.room.lacking(bytes);
     if (lacking === 0) return true;
-    return !this.isInVain(lacking) && (await this.plan(lacking)) !== null;
+    return !this.isKnownInsufficient(lacking) && (await this.plan(lacking)) !== null;
   }
 
   private async evict(bytes: number): Promise<void> {
     const lacking = await this.room.lacking(bytes);
-    if (lacking === 0 || this.isInVain(lacking)) return;
+    if (lacking === 0 || this.isKnownInsufficient(lacking)) return;
     const plan = await this.plan(lacking);
     if (plan === null) return;
     const gone: Eviction[] = [];
@@ -77,16 +77,16 @@ export class StorageEviction implements RoomMaker, OnModuleInit, OnApplicationSh
     const plan = await this.planner.plan(lacking);
     const freeable = bytesOf(plan);
     if (freeable >= lacking) return plan;
-    this.vain = { freeable, at: performance.now() };
+    this.lastFailedPlan = { freeable, at: performance.now() };
     return null;
   }
 
   /** As of a moment ago: while nothing can go, a plan for each submission would read through all that there is. */
-  private isInVain(lacking: number): boolean {
+  private isKnownInsufficient(lacking: number): boolean {
     return (
-      this.vain !== undefined &&
-      performance.now() - this.vain.at < VAIN_FOR_MS &&
-      lacking > this.vain.freeable
+      this.lastFailedPlan !== undefined &&
+      performance.now() - this.lastFailedPlan.at < INSUFFICIENT_FOR_MS &&
+      lacking > this.lastFailedPlan.freeable
     );
   }
 

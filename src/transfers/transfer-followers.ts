@@ -5,7 +5,7 @@ import { EventRoom } from '../following/event-room.js';
 import type { Follower } from '../following/follower.js';
 import { TransferChanges } from '../records/transfer-changes.js';
 import { ON_THE_GPU } from '../records/transfer-states.js';
-import { Onlookers } from '../scheduling/onlookers.js';
+import { Viewers } from '../scheduling/viewers.js';
 import type { TransferLook } from './transfer-look.js';
 import { TransferLooks } from './transfer-looks.js';
 import { WaitingPlaces } from './waiting-places.js';
@@ -20,7 +20,7 @@ export class TransferFollowers implements OnModuleInit, Followed<TransferLook> {
     private readonly looks: TransferLooks,
     private readonly changes: TransferChanges,
     private readonly places: WaitingPlaces,
-    private readonly onlookers: Onlookers,
+    private readonly viewers: Viewers,
     room: EventRoom,
   ) {
     this.audiences = new Audiences(room, this);
@@ -51,8 +51,8 @@ export class TransferFollowers implements OnModuleInit, Followed<TransferLook> {
     this.places.note(id, queue?.position ?? null);
     if (!ON_THE_GPU.includes(state)) return;
     const wanted = new Set([...followers].map(({ wants }) => wants));
-    if (wanted.has('progress') || wanted.has('previews')) this.onlookers.looked(id, 'stream');
-    if (wanted.has('previews')) this.onlookers.looked(id, 'preview');
+    if (wanted.has('progress') || wanted.has('previews')) this.viewers.looked(id, 'stream');
+    if (wanted.has('previews')) this.viewers.looked(id, 'preview');
   }
 
   left(id: string): void {

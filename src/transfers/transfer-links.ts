@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Doorkeeper } from '../access/doorkeeper.js';
+import { Authenticator } from '../access/authenticator.js';
 import { SignedLinks } from '../access/signed-links.js';
 import type { TransferRecord } from '../records/transfer-record.js';
 import type { LinksView } from '../records/transfer.view.js';
@@ -9,12 +9,12 @@ import type { LinksView } from '../records/transfer.view.js';
 export class TransferLinks {
   constructor(
     private readonly links: SignedLinks,
-    private readonly keeper: Doorkeeper,
+    private readonly authenticator: Authenticator,
   ) {}
 
   /** They let somebody in as the caller who owns the transfer; null where links are not configured, or the caller may not look itself. */
   of({ id, callerId }: Pick<TransferRecord, 'id' | 'callerId'>): LinksView | null {
-    if (!this.links.configured || !this.keeper.mayRead(callerId)) return null;
+    if (!this.links.configured || !this.authenticator.mayRead(callerId)) return null;
     const until = this.links.expiry();
     const path = `/v1/transfers/${id}`;
     const link = (what: string): string => this.links.sign(`${path}/${what}`, callerId, until);

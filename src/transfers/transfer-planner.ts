@@ -6,7 +6,7 @@ import { fitPhoto } from '../gpu/fit-photo.js';
 import { BackendUnavailable, ExceedsVramBudget } from '../gpu/gpu.errors.js';
 import type { Size } from '../images/pixels.js';
 import { WebhookTargets } from '../outbound/webhook-targets.js';
-import type { PlannedTransfer } from '../records/transfer-desk.js';
+import type { PlannedTransfer } from '../records/transfer-operations.js';
 import type { TransferPlan } from '../records/transfer-record.js';
 import { resolveStyle } from '../styles/resolve-style.js';
 import { StyleCatalog } from '../styles/style-catalog.js';

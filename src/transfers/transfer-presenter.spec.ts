@@ -3,7 +3,7 @@ import type { LiveWork, Progress, ProgressStore } from '../records/progress.js';
 import { transferRecord } from '../records/record.fixture.js';
 import type { GeneratedWork, TransferRecord } from '../records/transfer-record.js';
 import type { ProgressView } from '../records/transfer.view.js';
-import type { Onlookers } from '../scheduling/onlookers.js';
+import type { Viewers } from '../scheduling/viewers.js';
 import type { QueueEstimate } from './queue-estimate.js';
 import type { TransferLinks } from './transfer-links.js';
 import { TransferPresenter } from './transfer-presenter.js';
@@ -25,7 +25,7 @@ const SEEN: Progress = { fraction: 0.9, step: 10, steps: 11, etaMs: 0 };
 const presenter = new TransferPresenter(
   { places: async () => new Map() } as unknown as QueueEstimate,
   {} as ProgressStore,
-  { looked: () => undefined } as unknown as Onlookers,
+  { looked: () => undefined } as unknown as Viewers,
   { of: () => null } as unknown as TransferLinks,
 );
 

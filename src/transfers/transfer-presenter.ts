@@ -4,7 +4,7 @@ import { type LiveWork, type Progress, ProgressStore } from '../records/progress
 import type { TransferRecord } from '../records/transfer-record.js';
 import { type ShownTransfer, TransferViews } from '../records/transfer-views.js';
 import { ON_THE_GPU } from '../records/transfer-states.js';
-import { Onlookers } from '../scheduling/onlookers.js';
+import { Viewers } from '../scheduling/viewers.js';
 import type { ProgressView, QueueView, TransferListView, TransferView } from '../records/transfer.view.js';
 import { QueueEstimate } from './queue-estimate.js';
 import { TransferLinks } from './transfer-links.js';
@@ -17,7 +17,7 @@ export class TransferPresenter extends TransferViews {
   constructor(
     private readonly estimate: QueueEstimate,
     private readonly progress: ProgressStore,
-    private readonly onlookers: Onlookers,
+    private readonly viewers: Viewers,
     private readonly links: TransferLinks,
   ) {
     super();
@@ -41,7 +41,7 @@ export class TransferPresenter extends TransferViews {
     records: readonly TransferRecord[],
     known?: ReadonlyMap<string, LiveWork>,
   ): Promise<ShownTransfer[]> {
-    for (const { id, state } of records) if (ON_THE_GPU.includes(state)) this.onlookers.looked(id);
+    for (const { id, state } of records) if (ON_THE_GPU.includes(state)) this.viewers.looked(id);
     const begun = records.filter(({ attempts }) => attempts > 0).map(({ id }) => id);
     const [places, works] = await Promise.all([
       this.estimate.places(records),

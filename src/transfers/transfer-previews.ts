@@ -3,7 +3,7 @@ import type { Response } from 'express';
 import { ProgressStore } from '../records/progress.js';
 import type { TransferRecord } from '../records/transfer-record.js';
 import { hasEnded } from '../records/transfer-states.js';
-import { Onlookers } from '../scheduling/onlookers.js';
+import { Viewers } from '../scheduling/viewers.js';
 import { BlobStore } from '../storage/blob-store.js';
 import { BlobMissing } from '../storage/storage.errors.js';
 import { sendPicture } from './send-picture.js';
@@ -14,13 +14,13 @@ export class TransferPreviews {
   constructor(
     private readonly blobs: BlobStore,
     private readonly progress: ProgressStore,
-    private readonly onlookers: Onlookers,
+    private readonly viewers: Viewers,
   ) {}
 
   /** The newest preview, or 204; whoever asks has the next ones made. */
   async send({ id, state }: TransferRecord, response: Response): Promise<void> {
     response.setHeader('Cache-Control', 'private, no-cache');
-    if (!hasEnded(state)) for (const how of ['poll', 'preview'] as const) this.onlookers.looked(id, how);
+    if (!hasEnded(state)) for (const how of ['poll', 'preview'] as const) this.viewers.looked(id, how);
     const { preview: sha256 } = await this.progress.get(id);
     try {
       if (sha256 === null) response.status(204).end();

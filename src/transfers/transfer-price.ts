@@ -5,7 +5,7 @@ import { fitGeneration } from '../images/generation-size.js';
 import type { Size } from '../images/pixels.js';
 import type { TransferPlan } from '../records/transfer-record.js';
 import type { ForeseenTimesView, MemoryNeedView } from '../records/dry-run.view.js';
-import { type Comer, QueueEstimate } from './queue-estimate.js';
+import { type Newcomer, QueueEstimate } from './queue-estimate.js';
 
 export interface Price {
   readonly estimate: ForeseenTimesView;
@@ -26,8 +26,8 @@ export class TransferPrice {
   ) {}
 
   /** Of one that has to be generated. */
-  async of(plan: TransferPlan, style: string, comer: Comer): Promise<Price> {
-    const { start, generate } = await this.estimate.ofPlan(plan, style, comer);
+  async of(plan: TransferPlan, style: string, newcomer: Newcomer): Promise<Price> {
+    const { start, generate } = await this.estimate.ofPlan(plan, style, newcomer);
     const gpuSeconds = Math.round((generate.low + generate.high) / 200) / 10;
     return { estimate: { startMs: start, generateMs: generate }, gpuSeconds };
   }

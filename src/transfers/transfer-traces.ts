@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AppError } from '../errors/app-error.js';
-import { KeptAnswers } from '../idempotency/kept-answers.js';
+import { IdempotencyStore } from '../idempotency/idempotency-store.js';
 import { KnownResults } from '../records/known-results.js';
 import { TransferPictures } from '../records/transfer-pictures.js';
 import type { TransferRecord } from '../records/transfer-record.js';
@@ -10,12 +10,12 @@ import type { TransferRecord } from '../records/transfer-record.js';
 export class TransferTraces {
   constructor(
     private readonly pictures: TransferPictures,
-    private readonly answers: KeptAnswers,
+    private readonly answers: IdempotencyStore,
     private readonly results: KnownResults,
   ) {}
 
   /** Of one that was cancelled: the pictures go, the rest is still true. */
-  async letGo(id: string): Promise<void> {
+  async releasePictures(id: string): Promise<void> {
     await this.pictures.releaseAll(id);
   }
 

@@ -6,7 +6,7 @@ import { IntakeModule } from '../intake/intake.module.js';
 import { OutboundModule } from '../outbound/outbound.module.js';
 import { DryRuns } from '../records/dry-runs.js';
 import { RecordsModule } from '../records/records.module.js';
-import { TransferDesk } from '../records/transfer-desk.js';
+import { TransferOperations } from '../records/transfer-operations.js';
 import { TransferViews } from '../records/transfer-views.js';
 import { StorageModule } from '../storage/storage.module.js';
 import { StylesModule } from '../styles/styles.module.js';
@@ -21,12 +21,12 @@ import { QueueSummary } from './queue-summary.js';
 import { ScalingSignal } from './scaling-signal.js';
 import { StorageEviction } from './storage-eviction.js';
 import { TransferFiles } from './transfer-files.js';
-import { Desk } from './desk.js';
+import { LocalTransferOperations } from './local-transfer-operations.js';
 import { AcceptedTransfers } from './accepted-transfers.js';
 import { CachedResults } from './cached-results.js';
 import { DryRun } from './dry-run.js';
-import { Foresight } from './foresight.js';
-import { FaceForesight } from './foreseen-faces.js';
+import { DryRunReport } from './dry-run-report.js';
+import { DryRunFaces } from './dry-run-faces.js';
 import { SubmissionAnswers } from './submission-answers.js';
 import { SubmissionController } from './submission.controller.js';
 import { SubmittedPhotos } from './submitted-photos.js';
@@ -90,9 +90,9 @@ export class TransfersModule {
         CurrentForecast,
         DryRun,
         { provide: DryRuns, useExisting: DryRun },
-        FaceForesight,
+        DryRunFaces,
         ForecastSlots,
-        Foresight,
+        DryRunReport,
         OrphanSweep,
         QueueEstimate,
         QueueMetrics,
@@ -110,7 +110,7 @@ export class TransfersModule {
         TransferPresenter,
         TransferPreviews,
         TransferPrice,
-        { provide: TransferDesk, useClass: Desk },
+        { provide: TransferOperations, useClass: LocalTransferOperations },
         { provide: TransferViews, useExisting: TransferPresenter },
         TransferRetention,
         Transfers,
@@ -122,7 +122,7 @@ export class TransfersModule {
         WaitingWorks,
         WaitingRoom,
       ],
-      exports: [DryRuns, Transfers, TransferPresenter, TransferDesk, TransferViews, WaitingRoom],
+      exports: [DryRuns, Transfers, TransferPresenter, TransferOperations, TransferViews, WaitingRoom],
     };
   }
 }

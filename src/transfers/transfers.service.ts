@@ -74,12 +74,12 @@ export class Transfers {
     if (!record || !left) {
       const ended = (await this.records.get(id)) ?? before;
       // Whatever kept the first cancel from letting go of them.
-      if (ended.state === 'cancelled') await this.traces.letGo(id);
+      if (ended.state === 'cancelled') await this.traces.releasePictures(id);
       return { record: ended, changed: false };
     }
     await this.signals.cancelled(id);
     await this.withdraw(left);
-    await this.traces.letGo(id);
+    await this.traces.releasePictures(id);
     this.metrics.ended(record);
     this.logger.log({ transferId: id, from: left.state }, 'A transfer was cancelled');
     return { record, changed: true };

@@ -5,7 +5,7 @@ import { TransferRecords } from '../records/transfer-records.js';
 import type { ForecastTransfer } from '../scheduling/forecast.js';
 import { modelStem } from '../styles/match-model.js';
 import { ForecastSlots } from './forecast-slots.js';
-import { usual } from './forecast-works.js';
+import { placeholderTransfer } from './forecast-works.js';
 
 /** What was read once is read again after that: a WebUI may have learned or lost something, and so may a transfer. */
 const READ_AGAIN_MS = 30_000;
@@ -60,7 +60,12 @@ export class WaitingWorks {
     const { width, height } = photo;
     const size = width === null || height === null ? null : { width, height };
     return {
-      waiting: { ...usual(Date.now()), callerId, checkpoint, fits: this.slots.fits(plan, photo) },
+      waiting: {
+        ...placeholderTransfer(Date.now()),
+        callerId,
+        checkpoint,
+        fits: this.slots.fits(plan, photo),
+      },
       work: plannedWork(plan, style, size),
       prepared: false,
     };

@@ -3,7 +3,7 @@ import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } f
 import type { Caller } from '../access/caller.js';
 import { CurrentCaller } from '../access/request-caller.js';
 import { ApiProblems } from '../errors/api-problems.decorator.js';
-import { toldBatchName } from '../records/ended-transfers.js';
+import { batchSubject } from '../records/pending-notifications.js';
 import { BatchExpired, BatchNotFound } from '../records/records.errors.js';
 import { QueueUnavailable } from '../redis/redis.errors.js';
 import { Deliveries } from './deliveries.service.js';
@@ -31,7 +31,7 @@ export class BatchDeliveriesController {
   @ApiOkResponse({ type: DeliveryListView, description: 'Every delivery with its attempts.' })
   @ApiProblems(BatchNotFound, BatchExpired, QueueUnavailable)
   async list(@CurrentCaller() caller: Caller, @Param('id') id: string): Promise<DeliveryListView> {
-    return { items: (await this.deliveries.list(toldBatchName(id), caller.id)).map(deliveryView) };
+    return { items: (await this.deliveries.list(batchSubject(id), caller.id)).map(deliveryView) };
   }
 
   @Post(':deliveryId/redeliver')
@@ -49,6 +49,6 @@ export class BatchDeliveriesController {
     @Param('id') id: string,
     @Param('deliveryId') deliveryId: string,
   ): Promise<DeliveryView> {
-    return deliveryView(await this.deliveries.redeliver(toldBatchName(id), deliveryId, caller.id));
+    return deliveryView(await this.deliveries.redeliver(batchSubject(id), deliveryId, caller.id));
   }
 }

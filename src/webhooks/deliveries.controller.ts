@@ -3,7 +3,7 @@ import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } f
 import type { Caller } from '../access/caller.js';
 import { CurrentCaller } from '../access/request-caller.js';
 import { ApiProblems } from '../errors/api-problems.decorator.js';
-import { toldTransferName } from '../records/ended-transfers.js';
+import { transferSubject } from '../records/pending-notifications.js';
 import { TransferExpired, TransferNotFound } from '../records/records.errors.js';
 import { QueueUnavailable } from '../redis/redis.errors.js';
 import { Deliveries } from './deliveries.service.js';
@@ -31,7 +31,7 @@ export class DeliveriesController {
   @ApiOkResponse({ type: DeliveryListView, description: 'Every delivery with its attempts.' })
   @ApiProblems(TransferNotFound, TransferExpired, QueueUnavailable)
   async list(@CurrentCaller() caller: Caller, @Param('id') id: string): Promise<DeliveryListView> {
-    return { items: (await this.deliveries.list(toldTransferName(id), caller.id)).map(deliveryView) };
+    return { items: (await this.deliveries.list(transferSubject(id), caller.id)).map(deliveryView) };
   }
 
   @Post(':deliveryId/redeliver')
@@ -49,6 +49,6 @@ export class DeliveriesController {
     @Param('id') id: string,
     @Param('deliveryId') deliveryId: string,
   ): Promise<DeliveryView> {
-    return deliveryView(await this.deliveries.redeliver(toldTransferName(id), deliveryId, caller.id));
+    return deliveryView(await this.deliveries.redeliver(transferSubject(id), deliveryId, caller.id));
   }
 }

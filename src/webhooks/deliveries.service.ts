@@ -1,18 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { BatchRecords } from '../records/batch-records.js';
-import { toldBatch } from '../records/ended-transfers.js';
+import { batchIdOfSubject } from '../records/pending-notifications.js';
 import { BatchExpired, BatchNotFound, TransferExpired, TransferNotFound } from '../records/records.errors.js';
 import { TransferRecords } from '../records/transfer-records.js';
-import { anew, type Delivery } from './delivery.js';
+import { rescheduled, type Delivery } from './delivery.js';
 import { DeliveryLog } from './delivery-log.js';
-import { type Told, ToldThings } from './told.js';
+import { type WebhookSubject, WebhookSubjects } from './webhook-subjects.js';
 import { DeliveryNotFound } from './webhooks.errors.js';
 
 /** What a caller may know and do about the webhooks of its transfers and batches. */
 @Injectable()
 export class Deliveries {
   constructor(
-    private readonly things: ToldThings,
+    private readonly things: WebhookSubjects,
     private readonly transfers: TransferRecords,
     private readonly batches: BatchRecords,
     private readonly log: DeliveryLog,
@@ -33,17 +33,17 @@ export class Deliveries {
     for (;;) {
       const delivery = await this.log.get(name, deliveryId);
       if (delivery === null) throw new DeliveryNotFound('There is no such delivery.');
-      const again = anew(delivery, Date.now());
+      const again = rescheduled(delivery, Date.now());
       // If an attempt was written down just now, it is after that one.
       if (await this.log.again(told, delivery, again)) return again;
     }
   }
 
-  private async told(name: string, callerId: string): Promise<Told> {
+  private async told(name: string, callerId: string): Promise<WebhookSubject> {
     const told = await this.things.find(name);
     if (told?.callerId === callerId) return told;
     const gone = 'Its time was over; its deliveries are not kept longer.';
-    const batchId = toldBatch(name);
+    const batchId = batchIdOfSubject(name);
     if (batchId === null) {
       if (told === null && (await this.transfers.hasExpired(name, callerId))) throw new TransferExpired(gone);
       throw new TransferNotFound('There is no such transfer of yours.');

@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { batchKey } from '../records/batch-records.js';
-import { TO_BE_TOLD, toldBatch } from '../records/ended-transfers.js';
+import { UNQUEUED_NOTIFICATIONS, batchIdOfSubject } from '../records/pending-notifications.js';
 import { recordKey } from '../records/stored-transfer.js';
 import { REDIS } from '../redis/redis-connections.js';
 import type { Delivery } from './delivery.js';
 import { GoneReceivers, LEFT_ALONE_MS } from './gone-receivers.js';
-import type { Told } from './told.js';
+import type { WebhookSubject } from './webhook-subjects.js';
 import { WebhookMetrics } from './webhook-metrics.js';
 
 interface Replacement {
@@ -62,18 +62,18 @@ export class DeliveryLog {
   }
 
   /** Begins a delivery, if it is not there. */
-  async open({ name, expiresAt }: Told, delivery: Delivery): Promise<void> {
+  async open({ name, expiresAt }: WebhookSubject, delivery: Delivery): Promise<void> {
     const keys = [keyOf(name), key(name)];
     await this.redis.eval(OPEN, keys.length, ...keys, delivery.id, JSON.stringify(delivery), expiresAt);
   }
 
   /** Saves what became of it where it still is what was read. @returns whether it was */
-  async replace({ name }: Told, before: Delivery, after: Delivery): Promise<boolean> {
+  async replace({ name }: WebhookSubject, before: Delivery, after: Delivery): Promise<boolean> {
     return this.run(REPLACE_ONLY, [key(name)], { before, after });
   }
 
   /** The same after an attempt, which counts. */
-  async attempted(told: Told, before: Delivery, after: Delivery): Promise<boolean> {
+  async attempted(told: WebhookSubject, before: Delivery, after: Delivery): Promise<boolean> {
     const keys = [key(told.name), this.gone.keyOf(told)];
     const replaced =
       after.state === 'gone'
@@ -84,8 +84,8 @@ export class DeliveryLog {
   }
 
   /** The same for one that is to be delivered anew, also to a receiver that was gone. */
-  async again(told: Told, before: Delivery, after: Delivery): Promise<boolean> {
-    const keys = [key(told.name), this.gone.keyOf(told), TO_BE_TOLD];
+  async again(told: WebhookSubject, before: Delivery, after: Delivery): Promise<boolean> {
+    const keys = [key(told.name), this.gone.keyOf(told), UNQUEUED_NOTIFICATIONS];
     return this.run(REPLACE_BY_NEW, keys, { before, after }, Date.now(), told.name);
   }
 
@@ -101,7 +101,7 @@ export class DeliveryLog {
 }
 
 function keyOf(name: string): string {
-  const batchId = toldBatch(name);
+  const batchId = batchIdOfSubject(name);
   return batchId === null ? recordKey(name) : batchKey(batchId);
 }
 

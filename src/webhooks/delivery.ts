@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { WebhookEvent } from '../config/webhook-events.js';
-import type { Told } from './told.js';
+import type { WebhookSubject } from './webhook-subjects.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -47,7 +47,7 @@ export interface Delivery {
 }
 
 /** The message about how something has ended; always the same one for the same end. Null while it goes on. */
-export function deliveryOf({ id, ending }: Pick<Told, 'id' | 'ending'>): Delivery | null {
+export function deliveryOf({ id, ending }: Pick<WebhookSubject, 'id' | 'ending'>): Delivery | null {
   if (ending === null) return null;
   const { state, event, at } = ending;
   const hash = createHash('sha256').update(`${id} ${state} ${at}`).digest('hex');
@@ -92,6 +92,6 @@ export function ended(delivery: Delivery, state: DeliveryState): Delivery {
 }
 
 /** The same message once more, from the beginning of the schedule. */
-export function anew(delivery: Delivery, now: number): Delivery {
+export function rescheduled(delivery: Delivery, now: number): Delivery {
   return { ...delivery, state: 'pending', nextAttemptAt: now, attemptsBefore: delivery.attempts.length };
 }

@@ -7,7 +7,7 @@ import { RedisSettings } from '../redis/redis.config.js';
 import { REDIS } from '../redis/redis-connections.js';
 import { Rounds } from '../timing/rounds.js';
 import { DeliveryLog } from './delivery-log.js';
-import { ToldThings } from './told.js';
+import { WebhookSubjects } from './webhook-subjects.js';
 import { type WebhookJob, webhookJobId, WEBHOOKS_QUEUE } from './webhook-queue.js';
 
 /**
@@ -23,7 +23,7 @@ export class ErasedDeliveries implements OnModuleInit, OnApplicationShutdown {
 
   constructor(
     @InjectQueue(WEBHOOKS_QUEUE) private readonly queue: Queue<WebhookJob>,
-    private readonly told: ToldThings,
+    private readonly told: WebhookSubjects,
     private readonly log: DeliveryLog,
     @Inject(REDIS) private readonly redis: Redis,
     private readonly settings: RedisSettings,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Metrics } from '../metrics/metrics.js';
-import { EndedTransfers } from '../records/ended-transfers.js';
+import { PendingNotifications } from '../records/pending-notifications.js';
 import { recordKey } from '../records/stored-transfer.js';
 import type { RedisEndpoint } from '../redis/redis-endpoint.js';
 import { RedisSettings } from '../redis/redis.config.js';
@@ -13,9 +13,9 @@ import { afterAttempt } from './delivery.js';
 import { DeliveryLog } from './delivery-log.js';
 import type { GoneReceivers } from './gone-receivers.js';
 import { OpenDeliveries } from './open-deliveries.js';
-import { TOLD } from './told.fixture.js';
+import { TOLD } from './webhook-subjects.fixture.js';
 import { WebhookMetrics } from './webhook-metrics.js';
-import type { WebhookWishes } from './webhook-wishes.js';
+import type { WebhookPreferences } from './webhook-preferences.js';
 
 let directory: string;
 let endpoint: RedisEndpoint;
@@ -37,7 +37,7 @@ afterAll(async () => {
 beforeEach(async () => {
   await redis.flushall();
   await redis.hset(recordKey(TOLD.id), 'there', 1);
-  const metrics = new WebhookMetrics(new Metrics(), new EndedTransfers(redis));
+  const metrics = new WebhookMetrics(new Metrics(), new PendingNotifications(redis));
   log = new DeliveryLog(
     redis,
     receivers(async () => false),
@@ -47,8 +47,8 @@ beforeEach(async () => {
 
 /** @param has says whether its receiver is gone */
 function deliveries(has: () => Promise<boolean>): OpenDeliveries {
-  const wishes = { of: () => ({ events: ['transfer.failed'] }) };
-  return new OpenDeliveries(log, wishes as unknown as WebhookWishes, receivers(has));
+  const preferences = { of: () => ({ events: ['transfer.failed'] }) };
+  return new OpenDeliveries(log, preferences as unknown as WebhookPreferences, receivers(has));
 }
 
 function receivers(has: () => Promise<boolean>): GoneReceivers {

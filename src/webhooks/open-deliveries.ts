@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { type Delivery, deliveryOf, ended } from './delivery.js';
 import { DeliveryLog } from './delivery-log.js';
 import { GoneReceivers } from './gone-receivers.js';
-import type { Told } from './told.js';
-import { WebhookWishes } from './webhook-wishes.js';
+import type { WebhookSubject } from './webhook-subjects.js';
+import { WebhookPreferences } from './webhook-preferences.js';
 
 /** A delivery that is not over. */
 export interface OpenDelivery extends Delivery {
@@ -15,13 +15,13 @@ export interface OpenDelivery extends Delivery {
 export class OpenDeliveries {
   constructor(
     private readonly log: DeliveryLog,
-    private readonly wishes: WebhookWishes,
+    private readonly preferences: WebhookPreferences,
     private readonly gone: GoneReceivers,
   ) {}
 
-  async about(told: Told): Promise<OpenDelivery[]> {
+  async about(told: WebhookSubject): Promise<OpenDelivery[]> {
     const delivery = deliveryOf(told);
-    if (delivery && this.wishes.of(told.callerId).events.includes(delivery.event))
+    if (delivery && this.preferences.of(told.callerId).events.includes(delivery.event))
       await this.log.open(told, delivery);
     const open = (await this.log.of(told.name)).filter(isOpen);
     if (open.length === 0 || !(await this.gone.has(told))) return open;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Metrics } from '../metrics/metrics.js';
 import { BatchRecords } from '../records/batch-records.js';
-import { EndedTransfers } from '../records/ended-transfers.js';
+import { PendingNotifications } from '../records/pending-notifications.js';
 import { RecordsSettings } from '../records/records.config.js';
 import { recordKey } from '../records/stored-transfer.js';
 import { TransferRecords } from '../records/transfer-records.js';
@@ -16,14 +16,14 @@ import { Deliveries } from './deliveries.service.js';
 import { type Delivery, deliveryOf } from './delivery.js';
 import { DeliveryLog } from './delivery-log.js';
 import { GoneReceivers } from './gone-receivers.js';
-import { TOLD } from './told.fixture.js';
-import type { ToldThings } from './told.js';
+import { TOLD } from './webhook-subjects.fixture.js';
+import type { WebhookSubjects } from './webhook-subjects.js';
 import { WebhookAttempts } from './webhook-attempts.js';
 import { WebhookMetrics } from './webhook-metrics.js';
 import type { WebhookSender } from './webhook-sender.js';
-import type { WebhookWishes } from './webhook-wishes.js';
+import type { WebhookPreferences } from './webhook-preferences.js';
 
-const FOUND = { find: async () => TOLD } as unknown as ToldThings;
+const FOUND = { find: async () => TOLD } as unknown as WebhookSubjects;
 
 let directory: string;
 let endpoint: RedisEndpoint;
@@ -47,8 +47,8 @@ afterAll(async () => {
 beforeEach(async () => {
   await redis.flushall();
   await redis.hset(recordKey(TOLD.id), 'there', 1);
-  gone = new GoneReceivers(redis, { of: () => ({}) } as unknown as WebhookWishes);
-  log = new DeliveryLog(redis, gone, new WebhookMetrics(new Metrics(), new EndedTransfers(redis)));
+  gone = new GoneReceivers(redis, { of: () => ({}) } as unknown as WebhookPreferences);
+  log = new DeliveryLog(redis, gone, new WebhookMetrics(new Metrics(), new PendingNotifications(redis)));
   const delivery = deliveryOf(TOLD);
   if (delivery === null) throw new Error('It has not ended');
   await log.open(TOLD, delivery);
@@ -75,7 +75,7 @@ async function redeliver(): Promise<Delivery> {
 }
 
 async function hurried(): Promise<string[]> {
-  return (await new EndedTransfers(redis).noted(10)).map(({ id }) => id);
+  return (await new PendingNotifications(redis).unqueued(10)).map(({ id }) => id);
 }
 
 describe('an attempt of a webhook', () => {

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { afterAttempt, afterEarlierAttempt, type Delivery } from './delivery.js';
 import { DeliveryLog } from './delivery-log.js';
-import { type Told, ToldThings } from './told.js';
+import { type WebhookSubject, WebhookSubjects } from './webhook-subjects.js';
 import type { WebhookJob } from './webhook-queue.js';
 import { type Sent, WebhookSender } from './webhook-sender.js';
 
@@ -11,13 +11,16 @@ export class WebhookAttempts {
   private readonly logger = new Logger(WebhookAttempts.name);
 
   constructor(
-    private readonly things: ToldThings,
+    private readonly things: WebhookSubjects,
     private readonly log: DeliveryLog,
     private readonly sender: WebhookSender,
   ) {}
 
   /** @returns what it was about; null when there was nothing to do any more. @throws the signal's reason */
-  async make({ about, deliveryId, attempt: made }: WebhookJob, signal: AbortSignal): Promise<Told | null> {
+  async make(
+    { about, deliveryId, attempt: made }: WebhookJob,
+    signal: AbortSignal,
+  ): Promise<WebhookSubject | null> {
     const [told, delivery] = await Promise.all([this.things.find(about), this.log.get(about, deliveryId)]);
     const stale = delivery?.state !== 'pending' || delivery.attempts.length !== made;
     if (!told?.webhookUrl || stale) return null;
@@ -36,7 +39,7 @@ export class WebhookAttempts {
    * @returns null where there is no more to do: it was erased meanwhile, or another run has written down the same attempt
    */
   private async writeDown(
-    told: Told,
+    told: WebhookSubject,
     delivery: Delivery,
     { attempt, retryAfterMs }: Sent,
   ): Promise<Delivery | null> {

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Metrics } from '../metrics/metrics.js';
-import { EndedTransfers } from '../records/ended-transfers.js';
+import { PendingNotifications } from '../records/pending-notifications.js';
 import type { Delivery } from './delivery.js';
 
 /** Counts what becomes of deliveries, and how many are still to be made. */
@@ -8,7 +8,7 @@ import type { Delivery } from './delivery.js';
 export class WebhookMetrics implements OnModuleInit {
   constructor(
     private readonly metrics: Metrics,
-    private readonly ended: EndedTransfers,
+    private readonly ended: PendingNotifications,
   ) {}
 
   onModuleInit(): void {

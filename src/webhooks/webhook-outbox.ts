@@ -1,9 +1,9 @@
 import { InjectQueue } from '@nestjs/bull';
 import { Injectable } from '@nestjs/common';
 import type { Queue } from 'bull';
-import { EndedTransfers, type LinedUp } from '../records/ended-transfers.js';
+import { PendingNotifications, type QueuedNotification } from '../records/pending-notifications.js';
 import { OpenDeliveries } from './open-deliveries.js';
-import { ToldThings } from './told.js';
+import { WebhookSubjects } from './webhook-subjects.js';
 import { type WebhookJob, webhookJobId, WEBHOOKS_QUEUE } from './webhook-queue.js';
 
 /** So many ends of a caller are told at once, the earliest first: the next one comes when one of them has been tried. */
@@ -21,8 +21,8 @@ const ROUNDS = 100;
 export class WebhookOutbox {
   constructor(
     @InjectQueue(WEBHOOKS_QUEUE) private readonly queue: Queue<WebhookJob>,
-    private readonly things: ToldThings,
-    private readonly ended: EndedTransfers,
+    private readonly things: WebhookSubjects,
+    private readonly ended: PendingNotifications,
     private readonly deliveries: OpenDeliveries,
   ) {}
 
@@ -38,9 +38,9 @@ export class WebhookOutbox {
 
   private async lineUp(): Promise<void> {
     for (;;) {
-      const noted = await this.ended.noted(NOTED_AT_ONCE);
+      const noted = await this.ended.unqueued(NOTED_AT_ONCE);
       for (const each of noted)
-        await this.ended.lineUp(each, (await this.things.find(each.id))?.callerId ?? null);
+        await this.ended.enqueue(each, (await this.things.find(each.id))?.callerId ?? null);
       if (noted.length < NOTED_AT_ONCE) return;
     }
   }
@@ -55,7 +55,7 @@ export class WebhookOutbox {
   }
 
   /** @returns whether there is nothing to do about it now, so that the next one of its line is due */
-  private async enqueue(ended: LinedUp, now: number): Promise<boolean> {
+  private async enqueue(ended: QueuedNotification, now: number): Promise<boolean> {
     const told = await this.things.find(ended.id);
     const open = told === null || told.webhookUrl === null ? [] : await this.deliveries.about(told);
     const due = open.filter(({ nextAttemptAt }) => nextAttemptAt <= now);

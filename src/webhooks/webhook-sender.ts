@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { GuardedHttp, type OutboundAnswer } from '../outbound/guarded-http.js';
 import { OutboundRefused } from '../outbound/outbound-refused.js';
-import { Pace, TooSlow } from '../outbound/pace.js';
+import { StallGuard, TooSlow } from '../outbound/stall-guard.js';
 import { WebhookSettings } from '../outbound/webhook.config.js';
 import { WebhookTargets } from '../outbound/webhook-targets.js';
 import type { Delivery, DeliveryAttempt } from './delivery.js';
 import { signedHeaders } from './signature.js';
-import type { Told } from './told.js';
-import { WebhookWishes } from './webhook-wishes.js';
+import type { WebhookSubject } from './webhook-subjects.js';
+import { WebhookPreferences } from './webhook-preferences.js';
 
 export interface Sent {
   readonly attempt: DeliveryAttempt;
@@ -21,13 +21,13 @@ export class WebhookSender {
   constructor(
     private readonly http: GuardedHttp,
     private readonly targets: WebhookTargets,
-    private readonly wishes: WebhookWishes,
+    private readonly preferences: WebhookPreferences,
     private readonly settings: WebhookSettings,
   ) {}
 
   /** @throws the signal's reason; everything else is an attempt that failed */
   async send(
-    told: Told & { readonly webhookUrl: string },
+    told: WebhookSubject & { readonly webhookUrl: string },
     delivery: Delivery,
     signal: AbortSignal,
   ): Promise<Sent> {
@@ -57,10 +57,10 @@ export class WebhookSender {
     signal: AbortSignal,
   ): Promise<OutboundAnswer> {
     const totalMs = this.settings.deadlineMs;
-    using pace = new Pace({ totalMs, pieceMs: totalMs, pieceBytes: 1 }, signal);
+    using pace = new StallGuard({ totalMs, pieceMs: totalMs, pieceBytes: 1 }, signal);
     const signed = signedHeaders(
       { id, timestamp: Math.floor(Date.now() / 1000), body },
-      this.wishes.of(callerId).secrets,
+      this.preferences.of(callerId).secrets,
     );
     const answer = await this.http.send({
       method: 'POST',

@@ -16,7 +16,7 @@ import { WebhookTargets } from '../outbound/webhook-targets.js';
 import { WebhookSettings } from '../outbound/webhook.config.js';
 import { BatchRecords } from '../records/batch-records.js';
 import { BatchViews } from '../records/batch-views.js';
-import { EndedTransfers } from '../records/ended-transfers.js';
+import { PendingNotifications } from '../records/pending-notifications.js';
 import { transferRecord } from '../records/record.fixture.js';
 import { RecordsSettings } from '../records/records.config.js';
 import { TransferRecords } from '../records/transfer-records.js';
@@ -31,13 +31,13 @@ import type { Delivery } from './delivery.js';
 import { DeliveryLog } from './delivery-log.js';
 import { GoneReceivers } from './gone-receivers.js';
 import { OpenDeliveries } from './open-deliveries.js';
-import { ToldThings } from './told.js';
+import { WebhookSubjects } from './webhook-subjects.js';
 import { WebhookAttempts } from './webhook-attempts.js';
 import { WebhookMetrics } from './webhook-metrics.js';
 import { WebhookOutbox } from './webhook-outbox.js';
 import { type WebhookJob, WEBHOOKS_QUEUE } from './webhook-queue.js';
 import { WebhookSender } from './webhook-sender.js';
-import { WebhookWishes } from './webhook-wishes.js';
+import { WebhookPreferences } from './webhook-preferences.js';
 import { Webhooks } from './webhooks.js';
 
 const HOG_ENDS = 40;
@@ -110,20 +110,20 @@ async function sendingTo(port: number): Promise<Sending> {
     new TransferRecords(redis, new RecordsSettings()),
     new BatchRecords(redis, new RecordsSettings()),
   ];
-  const things = new ToldThings(records, batches, new Views(), new Batches());
-  const ended = new EndedTransfers(redis);
+  const things = new WebhookSubjects(records, batches, new Views(), new Batches());
+  const ended = new PendingNotifications(redis);
   const folder = Object.assign(new DataDirectorySettings(), { path: directory });
-  const wishes = new WebhookWishes(await ApiKeys.load(new AccessSettings(), folder), SETTINGS);
-  const gone = new GoneReceivers(redis, wishes);
+  const preferences = new WebhookPreferences(await ApiKeys.load(new AccessSettings(), folder), SETTINGS);
+  const gone = new GoneReceivers(redis, preferences);
   const log = new DeliveryLog(redis, gone, new WebhookMetrics(new Metrics(), ended));
   const guard = new OutboundGuard({ ports: [String(port)], networks: ['127.0.0.1/32'] });
   const sender = new WebhookSender(
     new GuardedHttp(guard),
     new WebhookTargets(guard, SETTINGS),
-    wishes,
+    preferences,
     SETTINGS,
   );
-  const outbox = new WebhookOutbox(queue, things, ended, new OpenDeliveries(log, wishes, gone));
+  const outbox = new WebhookOutbox(queue, things, ended, new OpenDeliveries(log, preferences, gone));
   return {
     outbox,
     webhooks: new Webhooks(queue, outbox, new WebhookAttempts(things, log, sender)),

@@ -12,13 +12,13 @@ import { DeliveryLog } from './delivery-log.js';
 import { ErasedDeliveries } from './erased-deliveries.js';
 import { GoneReceivers } from './gone-receivers.js';
 import { OpenDeliveries } from './open-deliveries.js';
-import { ToldThings } from './told.js';
+import { WebhookSubjects } from './webhook-subjects.js';
 import { WebhookAttempts } from './webhook-attempts.js';
 import { WebhookMetrics } from './webhook-metrics.js';
 import { WebhookOutbox } from './webhook-outbox.js';
 import { WEBHOOKS_QUEUE } from './webhook-queue.js';
 import { WebhookSender } from './webhook-sender.js';
-import { WebhookWishes } from './webhook-wishes.js';
+import { WebhookPreferences } from './webhook-preferences.js';
 import { Webhooks } from './webhooks.js';
 
 interface WebhooksModules {
@@ -54,13 +54,13 @@ export class WebhooksModule {
         ErasedDeliveries,
         GoneReceivers,
         OpenDeliveries,
-        ToldThings,
+        WebhookSubjects,
         WebhookAttempts,
         WebhookMetrics,
         WebhookOutbox,
         WebhookSender,
         Webhooks,
-        WebhookWishes,
+        WebhookPreferences,
       ],
       exports: [queue],
     };

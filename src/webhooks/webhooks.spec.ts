@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
-import { afterAttempt, anew, type Delivery, type DeliveryAttempt, deliveryOf } from './delivery.js';
+import { afterAttempt, rescheduled, type Delivery, type DeliveryAttempt, deliveryOf } from './delivery.js';
 import { signedHeaders } from './signature.js';
 
 const OLD = `whsec_${Buffer.alloc(24, 1).toString('base64')}`;
@@ -34,7 +34,7 @@ const ENDED = {
   ending: { state: 'succeeded', event: 'transfer.succeeded', at: END },
 } as const;
 
-const delivery = (): Delivery => deliveryOf(ENDED) ?? anew({} as Delivery, 0);
+const delivery = (): Delivery => deliveryOf(ENDED) ?? rescheduled({} as Delivery, 0);
 const attempt = (changes: Partial<DeliveryAttempt> = {}): DeliveryAttempt => ({
   at: END,
   durationMs: 0,
@@ -87,7 +87,7 @@ describe('a delivery', () => {
 
   it('begins the schedule anew when it is asked for again', () => {
     const over = afterAttempt(delivery(), attempt({ status: 410 }));
-    const again = anew(over, END + 1);
+    const again = rescheduled(over, END + 1);
     expect(again).toMatchObject({ id: over.id, state: 'pending', nextAttemptAt: END + 1 });
     expect(afterAttempt(again, attempt()).nextAttemptAt).toBe(END + 5_000);
   });

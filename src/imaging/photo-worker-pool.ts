@@ -1,0 +1,166 @@
+import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { DataDirectorySettings } from '../config/data-directory.config.js';
+import { Busy, DeadlineExceeded } from '../errors/general.errors.js';
+import { FacesSettings } from '../faces/faces.config.js';
+import { ensureFaceModel } from '../faces/face-model.js';
+import { PhotoUnreadable } from '../images/images.errors.js';
+import { ResultUnusable } from '../images/result-unusable.js';
+import { ImagingSettings } from './imaging.config.js';
+import { ChildLost } from './photo-child.js';
+import { type LaneStats, PhotoLane } from './photo-lane.js';
+import { PHOTO_TASKS, type PhotoTask, type PhotoTasks } from './photo-tasks.js';
+import type {
+  AnnotatedPhoto,
+  FinishedPicture,
+  InspectedPhoto,
+  PictureSize,
+  PreparedPhoto,
+} from './prepared-photo.js';
+import { parseMessage } from './worker-messages.js';
+import { PhotoWorkFailed } from './work-failure.js';
+
+export interface WorkOptions {
+  /** Drops what waits and calls off what runs; the promise is rejected with its reason once nothing runs any more. */
+  readonly signal?: AbortSignal;
+}
+
+/** The compiled worker, also for callers that run from the sources, as tests do. */
+const ENTRY = new URL(
+  import.meta.url.endsWith('.ts') ? '../../dist/imaging/photo-worker.js' : './photo-worker.js',
+  import.meta.url,
+);
+
+/**
+ * Photo work in child processes: bounded in number, memory and time, because a hostile photo may take gigabytes or
+ * minutes in native code that nothing in the same process can stop. Faces and finished pictures have a lane each: such
+ * a photo never delays a picture that is nearly done.
+ */
+@Injectable()
+export class PhotoWorkerPool implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger(PhotoWorkerPool.name);
+  private lanes?: { readonly faces: PhotoLane; readonly finish: PhotoLane };
+
+  constructor(
+    private readonly settings: ImagingSettings,
+    private readonly faces: FacesSettings,
+    private readonly dataDirectory: DataDirectorySettings,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    const { workers, queue, deadlineMs, memoryMib } = this.settings;
+    const { modelPath, modelSha256 } = this.faces;
+    const model = await ensureFaceModel({ dataDirectory: this.dataDirectory.path, modelPath, modelSha256 });
+    const standing = model.reference ? 'reference' : 'other';
+    const limits = { entry: ENTRY, deadlineMs, memoryMib };
+    this.lanes = {
+      faces: new PhotoLane({
+        ...limits,
+        name: 'faces',
+        args: ['faces', model.file, standing],
+        children: workers,
+        queue,
+      }),
+      finish: new PhotoLane({ ...limits, name: 'finish', args: ['finish'], children: 1, queue: 0 }),
+    };
+    this.lanes.faces.start();
+    this.lanes.finish.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([this.lanes?.faces.stop(), this.lanes?.finish.stop()]);
+  }
+
+  /**
+   * Who is in a photo.
+   * @throws PhotoUnreadable, Busy, DeadlineExceeded
+   */
+  async inspect(input: PhotoTasks['inspect']['input'], options: WorkOptions = {}): Promise<InspectedPhoto> {
+    return this.run('inspect', input, options);
+  }
+
+  /**
+   * Draws the map that the ControlNet extension's own `mediapipe_face` preprocessor would draw.
+   * @throws PhotoUnreadable, Busy, DeadlineExceeded
+   */
+  async annotate(input: PhotoTasks['annotate']['input'], options: WorkOptions = {}): Promise<AnnotatedPhoto> {
+    return this.run('annotate', input, options);
+  }
+
+  /**
+   * Writes what the WebUI needs: the init image, padded to its frame, and the control map of the selected faces.
+   * @throws PhotoUnreadable, FaceNotFound, FaceTooSmall, FaceIndexUnknown, StorageUnavailable, DeadlineExceeded
+   */
+  async prepare(input: PhotoTasks['prepare']['input'], options: WorkOptions = {}): Promise<PreparedPhoto> {
+    return this.run('prepare', input, options);
+  }
+
+  /**
+   * Checks a generated picture, takes its padding off, matches its colours to the photo's and encodes it.
+   * @throws ResultUnusable, StorageUnavailable, DeadlineExceeded
+   */
+  async finish(input: PhotoTasks['finish']['input'], options: WorkOptions = {}): Promise<FinishedPicture> {
+    return this.run('finish', input, options);
+  }
+
+  /**
+   * Makes a JPEG of a picture in the making, beside the finished pictures and only while there are none.
+   * @throws PhotoUnreadable, Busy, DeadlineExceeded
+   */
+  async preview(input: PhotoTasks['preview']['input'], options: WorkOptions = {}): Promise<PictureSize> {
+    return this.run('preview', input, options);
+  }
+
+  /**
+   * Draws pictures of our own on one sheet, each with its caption; where photos are looked at, in whose queue it waits.
+   * @throws PhotoUnreadable, Busy, DeadlineExceeded
+   */
+  async sheet(input: PhotoTasks['sheet']['input'], options: WorkOptions = {}): Promise<PictureSize> {
+    return this.run('sheet', input, options);
+  }
+
+  stats(): { readonly faces: LaneStats; readonly finish: LaneStats } {
+    const { faces, finish } = this.running();
+    return { faces: faces.stats(), finish: finish.stats() };
+  }
+
+  private async run<Task extends PhotoTask>(
+    task: Task,
+    input: PhotoTasks[Task]['input'],
+    { signal }: WorkOptions,
+  ): Promise<PhotoTasks[Task]['output']> {
+    const { faces, finish } = this.running();
+    const lane = task === 'finish' || task === 'preview' ? finish : faces;
+    const promised = task === 'prepare' || task === 'finish';
+    try {
+      const output = await lane.run({ task, input, promised, signal });
+      return parseMessage(PHOTO_TASKS[task].output, output);
+    } catch (error) {
+      if (!(error instanceof ChildLost)) throw error;
+      this.logger.warn(
+        { task, end: error.end, step: error.step, traces: error.traces },
+        'A photo worker was lost',
+      );
+      throw verdict(error);
+    }
+  }
+
+  private running() {
+    if (!this.lanes) throw new Error('The photo worker pool has not been started');
+    return this.lanes;
+  }
+}
+
+/** What it means for the photo that its worker was lost. */
+function verdict(lost: ChildLost): Error {
+  const { step, end } = lost;
+  if (end === 'stopped') return new Busy('The service is about to end.', { cause: lost });
+  if (step === 'decode')
+    return new PhotoUnreadable('The photo takes more time or memory to decode than a photo may.', {
+      cause: lost,
+    });
+  if (step === 'read_result')
+    return new ResultUnusable('unreadable', 'The generated picture could not be decoded', { cause: lost });
+  if (end === 'deadline')
+    return new DeadlineExceeded('The work on the photo took longer than it may.', { cause: lost });
+  return new PhotoWorkFailed(lost.message, { cause: lost });
+}

@@ -1,0 +1,27 @@
+import { setImmediate as turn } from 'node:timers/promises';
+
+/** One named step of a task: it fills what it promises in the context, or throws. */
+export interface TaskStep<Context> {
+  readonly name: string;
+  run(context: Context): Promise<void> | void;
+}
+
+export interface StepWatch {
+  readonly signal: AbortSignal;
+  /** Told before each step, so that the service knows in which one a child died. */
+  readonly onStep: (name: string) => void;
+}
+
+/** Runs steps in order; between two of them it lets the message come in that calls the task off. */
+export async function runTaskSteps<Context>(
+  steps: readonly TaskStep<Context>[],
+  context: Context,
+  { signal, onStep }: StepWatch,
+): Promise<void> {
+  for (const step of steps) {
+    onStep(step.name);
+    await turn();
+    signal.throwIfAborted();
+    await step.run(context);
+  }
+}

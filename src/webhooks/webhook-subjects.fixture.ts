@@ -1,0 +1,14 @@
+import type { WebhookSubject } from './webhook-subjects.js';
+
+const END = Date.now();
+
+/** A transfer that has failed, and whose caller wants to hear of it. */
+export const TOLD: WebhookSubject = {
+  name: 'one',
+  id: 'one',
+  callerId: 'anna',
+  expiresAt: END + 86_400_000,
+  webhookUrl: 'https://example.com/hook',
+  ending: { state: 'failed', event: 'transfer.failed', at: END },
+  view: async () => ({}),
+};
