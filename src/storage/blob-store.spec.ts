@@ -196,6 +196,15 @@ describe('BlobStore', () => {
   });
 });
 
+async function brokenStream(): Promise<Readable> {
+  return Readable.from(
+    (async function* () {
+      yield Buffer.from('half');
+      throw new Error('Connection reset');
+    })(),
+  );
+}
+
 describe('a storage that fails', () => {
   /** A disk that is full after some bytes of each write, as the system call says it. */
   class FullDrive extends LocalDrive {
@@ -211,15 +220,6 @@ describe('a storage that fails', () => {
     await expect(attempt).rejects.toThrow('full');
     expect(await entriesInRedis()).toEqual([]);
   });
-
-  async function brokenStream(): Promise<Readable> {
-    return Readable.from(
-      (async function* () {
-        yield Buffer.from('half');
-        throw new Error('Connection reset');
-      })(),
-    );
-  }
 
   it('leaves nothing of a picture that it did not give to its end', async () => {
     const drive = new LocalDrive(join(data, 'blobs'));
