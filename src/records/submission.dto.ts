@@ -15,6 +15,7 @@ import {
 import { FreeForm } from '../errors/free-form.js';
 import { IfGiven } from '../errors/if-given.js';
 import { EXAMPLE_BASE64 } from '../images/example-photo.js';
+import { MAX_PROMPT_LENGTH } from '../styles/prompt.js';
 import { FaceChoice, fromFormBoolean, fromFormNumber, SmallFlatObject } from './submission-fields.js';
 
 export const PHOTO_URL = {
@@ -62,16 +63,20 @@ export class TransferSubmission {
   @IsString()
   readonly photoBase64?: string;
 
-  @ApiPropertyOptional({ description: "Added to the style's own prompt.", example: 'soft morning light' })
+  @ApiPropertyOptional({
+    description:
+      "Added to the style's own prompt. `(words)` or `(words:1.2)` get more attention: up to 16 such groups, with weights up to 3. All other brackets are plain text.",
+    example: 'soft morning light',
+  })
   @IfGiven()
   @IsString()
-  @MaxLength(1000)
+  @MaxLength(MAX_PROMPT_LENGTH)
   readonly prompt?: string;
 
   @ApiPropertyOptional({ description: "Added to the style's own negative prompt.", example: 'hat' })
   @IfGiven()
   @IsString()
-  @MaxLength(1000)
+  @MaxLength(MAX_PROMPT_LENGTH)
   readonly negativePrompt?: string;
 
   @ApiPropertyOptional({

@@ -892,7 +892,7 @@ export interface components {
              */
             readonly photoBase64?: string;
             /**
-             * @description Added to the style's own prompt.
+             * @description Added to the style's own prompt. `(words)` or `(words:1.2)` get more attention: up to 16 such groups, with weights up to 3. All other brackets are plain text.
              * @example soft morning light
              */
             readonly prompt?: string;
@@ -982,7 +982,7 @@ export interface components {
              */
             readonly photoUrl?: string;
             /**
-             * @description Added to the style's own prompt.
+             * @description Added to the style's own prompt. `(words)` or `(words:1.2)` get more attention: up to 16 such groups, with weights up to 3. All other brackets are plain text.
              * @example soft morning light
              */
             readonly prompt?: string;
@@ -1752,7 +1752,7 @@ export interface components {
              */
             readonly photoBase64?: string;
             /**
-             * @description Added to the style's own prompt.
+             * @description Added to the style's own prompt. `(words)` or `(words:1.2)` get more attention: up to 16 such groups, with weights up to 3. All other brackets are plain text.
              * @example soft morning light
              */
             readonly prompt?: string;
@@ -1871,7 +1871,7 @@ export interface components {
              */
             readonly photoUrl?: string;
             /**
-             * @description Added to the style's own prompt.
+             * @description Added to the style's own prompt. `(words)` or `(words:1.2)` get more attention: up to 16 such groups, with weights up to 3. All other brackets are plain text.
              * @example soft morning light
              */
             readonly prompt?: string;
