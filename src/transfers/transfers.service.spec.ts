@@ -50,7 +50,7 @@ function transfers(meanwhile: () => Promise<unknown>, from = records): Transfers
     next = async () => {};
     await now();
   };
-  const traces = { erase, letGo: async () => {} } as unknown as TransferTraces;
+  const traces = { erase, releasePictures: async () => {} } as unknown as TransferTraces;
   const queues = { withdraw: async () => {}, forget: async () => {} } as unknown as StageQueues;
   const signals = { cancelled: async () => {} } as unknown as Signals;
   return new Transfers(from, queues, traces, signals, { ended: () => {} } as unknown as TransferMetrics);
