@@ -118,6 +118,11 @@ describe('an answer that is a failure', () => {
       'internal',
     ],
     ['a proxy in front of nothing', 502, '<html>Bad Gateway</html>', 'unavailable'],
+    ['a CDN in front of nothing', 530, '<html>Origin DNS error</html>', 'unavailable'],
+    ['a proxy that waited too long for us', 408, null, 'unavailable'],
+    ['a proxy that knows no WebUI at the moment', 404, null, 'refused'],
+    ['a proxy that has had enough', 429, '<html>Too Many Requests</html>', 'refused'],
+    ['a proxy that takes no large bodies', 413, '<html>Request Entity Too Large</html>', 'request-invalid'],
     ['a redirect', 307, null, 'unreadable'],
   ])('%s is told by its shape', (_case, status, body, kind) => {
     expect(classifyAnswer('GET /route', status, body)).toMatchObject({ kind, status });

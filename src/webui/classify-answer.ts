@@ -63,10 +63,18 @@ function kindOf(status: number, { exception, detail, text }: AnswerTexts): WebUi
     return BY_EXCEPTION[exception] ?? 'internal';
   }
   if (typeof detail === 'string' && Object.hasOwn(BY_DETAIL, detail)) return BY_DETAIL[detail] ?? 'internal';
-  if (status >= 502 && status <= 504) return 'unavailable';
+  if (isFromGateway(status)) return 'unavailable';
+  // Every 404 of a WebUI is JSON with a reason: this one is of a proxy or a tunnel whose WebUI is not there.
+  const hasReason = detail !== undefined || exception !== undefined;
+  if (status === 429 || (status === 404 && !hasReason)) return 'refused';
   if (status >= 500) return 'internal';
   // Redirects are not followed: the address in the configuration is the WebUI, or it is wrong.
   return status >= 400 ? 'request-invalid' : 'unreadable';
+}
+
+/** Gateways and CDNs: the request may have gone through, and its answer got lost. */
+function isFromGateway(status: number): boolean {
+  return status === 408 || (status >= 502 && status <= 504) || (status >= 520 && status <= 530);
 }
 
 function fieldsOf(body: unknown): Readonly<Record<string, unknown>> {

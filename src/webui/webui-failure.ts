@@ -1,7 +1,7 @@
 /**
  * What went wrong between us and a WebUI.
  *
- * - `refused`: nobody listens, or the host is unknown; nothing was sent.
+ * - `refused`: nobody listens, the host is unknown, or what answers there has no WebUI behind it; nothing reached one.
  * - `connection-lost`, `timeout`: cut off on the way; a job may have been taken and may still run.
  * - `missing-route`: the framework's own 404; in UI mode also everything during the first seconds of a start.
  * - `unavailable`: a proxy in front of the WebUI says that it is not there.
