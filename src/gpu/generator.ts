@@ -26,12 +26,16 @@ export interface GeneratorSettings {
   readonly generationGraceMs: number;
   readonly pollMs: number;
   readonly idleWaitMs: number;
+  /** Default: 20 s; the answer is encoded in less. */
+  readonly answerWithinMs?: number;
   /** How long before its expected end a job may be followed by the next one; 0: never. */
   readonly overlapMs: number;
 }
 
 /** Where no job may be posted before the end of the one before, it gets ready this long before that end. */
 const READY_BEFORE_MS = 500;
+/** Encoding picture and maps takes a WebUI on two slow cores some seconds, and it says that it is idle meanwhile. */
+const ANSWER_WITHIN_MS = 20_000;
 
 /** Between two jobs of a backlog there is less than this, and no time for a question. */
 const STILL_ALONE_MS = 500;
@@ -173,6 +177,7 @@ export class Generator {
       deadlineMs: settings.generationDeadlineMs,
       longestMs: Math.max(LONGEST_GENERATION_MS, settings.generationDeadlineMs),
       graceMs: settings.generationGraceMs,
+      answerWithinMs: settings.answerWithinMs ?? ANSWER_WITHIN_MS,
       overlaps: settings.overlapMs > 0,
       lookout: this.lookout(request, options),
       onAnswering: () => {

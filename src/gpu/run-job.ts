@@ -29,6 +29,8 @@ export interface JobRun {
   readonly longestMs: number;
   /** How long an interrupted job may take to end before its POST is cut off. */
   readonly graceMs: number;
+  /** How long the WebUI may have been idle after the job before its answer counts as lost on the way. */
+  readonly answerWithinMs: number;
   /** Whether the next job may be posted while this one is nearly done. */
   readonly overlaps: boolean;
   /** Sees this job only, never the one that runs before it or after it. */
@@ -48,6 +50,7 @@ export interface JobOutcome {
   readonly elapsedMs: number;
 }
 
+const POST = 'POST /sdapi/v1/img2img';
 const ASK_WITHIN_MS = 5000;
 const INTERRUPT_AGAIN_MS = 250;
 
@@ -63,15 +66,19 @@ export async function runJob(run: JobRun): Promise<JobOutcome> {
     const ended = new AbortController();
     const cut = new AbortController();
     place.posted(stop);
+    const course = { ended: ended.signal, cut, isAnswering: false };
     const post = client.img2Img(job.body, job.units, {
       signal: cut.signal,
       deadlineMs: run.longestMs + run.graceMs * 2, // the cut is what ends it
-      onAnswering: run.onAnswering,
+      onAnswering: () => {
+        course.isAnswering = true;
+        run.onAnswering();
+      },
     });
     const began = beginning(place, ended.signal);
     const companions = [
-      began.then((at) => watch(run, at, ended.signal, extend)),
-      interruptOnStop(run, stop, { ended: ended.signal, cut }),
+      began.then((at) => watch(run, at, course, extend)),
+      interruptOnStop(run, stop, course),
     ];
     try {
       const answer = await post;
@@ -90,17 +97,28 @@ export async function runJob(run: JobRun): Promise<JobOutcome> {
   });
 }
 
+/** What those who stay with a job share about its POST. */
+interface Course {
+  /** Aborts when it has returned. */
+  readonly ended: AbortSignal;
+  /** Gives it up. */
+  readonly cut: AbortController;
+  isAnswering: boolean;
+}
+
 /** When what runs became this job, on `performance.now()`. */
 async function beginning(place: LinePlace, ended: AbortSignal): Promise<number> {
   await place.whenFirst(ended);
   return performance.now();
 }
 
-async function watch(run: JobRun, begunAt: number, ended: AbortSignal, extend: () => void): Promise<void> {
+async function watch(run: JobRun, begunAt: number, course: Course, extend: () => void): Promise<void> {
   const { client, job, place, lookout } = run;
+  const { ended } = course;
   const running = new RunningJob(client, job.taskId);
   const elapsedMs = (): number => performance.now() - begunAt;
   let lastStep = 0;
+  let overSince: number | null = null;
   extend(); // the wait at the lock was none of its time
   for (;;) {
     await pause(lookout.pauseMs(elapsedMs()), ended);
@@ -109,13 +127,17 @@ async function watch(run: JobRun, begunAt: number, ended: AbortSignal, extend: (
     try {
       const preview = !place.followed && lookout.wantsPreview(elapsedMs());
       const answer = await running.look({ signal: ended, deadlineMs: ASK_WITHIN_MS, preview });
+      overSince = answer === 'over' && !place.followed ? (overSince ?? performance.now()) : null;
+      if (overSince !== null && !course.isAnswering && performance.now() - overSince >= run.answerWithinMs)
+        course.cut.abort(new WebUiFailure('connection-lost', POST));
       if (answer === 'queued') {
         if (elapsedMs() < run.longestMs) extend(); // the wait behind somebody else is none of its time either
         continue;
       }
       // With another job behind it, a count that has fallen is that one's.
-      const step = answer?.state.sampling_step ?? 0;
-      if (answer === null || (place.followed && step < lastStep)) continue;
+      if (answer === null || answer === 'over') continue;
+      const step = answer.state.sampling_step;
+      if (place.followed && step < lastStep) continue;
       if (step > lastStep && elapsedMs() < run.longestMs) extend();
       lastStep = Math.max(lastStep, step);
       if (!place.followed) lookout.seePreview(answer, elapsedMs());
@@ -134,19 +156,18 @@ async function watch(run: JobRun, begunAt: number, ended: AbortSignal, extend: (
 async function interruptOnStop(
   { client, job, place, graceMs }: JobRun,
   stop: AbortSignal,
-  { ended, cut }: { readonly ended: AbortSignal; readonly cut: AbortController },
+  { ended, cut }: Course,
 ): Promise<void> {
   await eitherAborts(stop, ended);
   if (ended.aborted) return;
   // Whoever lost the GPU has no say in it any more: what runs by now may be the next owner's.
-  if (stop.reason instanceof GpuLeaseLost)
-    cut.abort(new WebUiFailure('connection-lost', 'POST /sdapi/v1/img2img'));
+  if (stop.reason instanceof GpuLeaseLost) cut.abort(new WebUiFailure('connection-lost', POST));
   else await place.whenFirst(ended);
   const running = new RunningJob(client, job.taskId);
   const cutAt = performance.now() + graceMs;
   while (!ended.aborted && !cut.signal.aborted) {
     if (performance.now() >= cutAt) {
-      cut.abort(new WebUiFailure('timeout', 'POST /sdapi/v1/img2img'));
+      cut.abort(new WebUiFailure('timeout', POST));
       return;
     }
     try {

@@ -1,6 +1,7 @@
 import type { CallOptions } from '../webui/http-transport.js';
 import type { ProgressOptions, WebUiClient } from '../webui/webui-client.js';
 import type { ProgressAnswer, TaskAnswer } from '../webui/webui.dto.js';
+import { isIdle } from './wait-for-idle.js';
 
 /** A task that was posted is known at once; an A1111 before 1.7 takes no id from us and never knows it. */
 const KNOWN_WITHIN_MS = 2_000;
@@ -14,6 +15,8 @@ export class RunningJob {
   /** The route is missing under `--nowebui`, which is found out once for each job. */
   private tellsTasks = true;
   private begun = false;
+  /** The WebUI was seen at work since. */
+  private worked = false;
   private unknownSince: number | null = null;
 
   constructor(
@@ -21,8 +24,11 @@ export class RunningJob {
     private readonly taskId: string,
   ) {}
 
-  /** Where it stands; `queued` behind somebody else's work, null when it has not begun, or is over. */
-  async look(options: ProgressOptions): Promise<ProgressAnswer | 'queued' | null> {
+  /**
+   * Where it stands; `queued` behind somebody else's work, `over` when it has worked and the WebUI has nothing to do any
+   * more, null when it has not begun.
+   */
+  async look(options: ProgressOptions): Promise<ProgressAnswer | 'queued' | 'over' | null> {
     if (!this.begun) {
       const task = await this.task(options);
       if (task?.queued === true) return 'queued';
@@ -30,7 +36,11 @@ export class RunningJob {
     }
     if (!this.begun) return null;
     const answer = await this.client.progress(options);
-    return this.tellsTasks || answer.state.job_count !== 0 ? answer : null;
+    if (!isIdle(answer.state)) {
+      this.worked = true;
+      return answer;
+    }
+    return this.worked ? 'over' : null;
   }
 
   /**

@@ -1,5 +1,6 @@
 import { type ClientRequest, Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import { Socket } from 'node:net';
 import { AxiosError, type AxiosInstance, type AxiosResponse, create } from 'axios';
 import { giveBack } from '../memory/give-back.js';
 import { classifyAnswer } from './classify-answer.js';
@@ -38,6 +39,8 @@ const IDLE_CONNECTION_MS = 3500;
 export const MAX_PICTURES_BYTES = 64 * 2 ** 20;
 const MAX_LIST_BYTES = 4 * 2 ** 20;
 const DEFAULT_DEADLINE_MS = 10_000;
+/** A connection on which nothing has come for so long is asked whether it is there: ten times, a second apart. */
+const KEEP_ALIVE_MS = 10_000;
 const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 /** JSON over HTTP to one WebUI: bounded in time and size, and every failure a `WebUiFailure`. */
@@ -131,7 +134,9 @@ export class HttpTransport {
     signal: AbortSignal,
   ): Promise<AxiosResponse<Buffer>> {
     const agents =
-      method === 'GET' ? this.idle : { httpAgent: new HttpAgent(), httpsAgent: new HttpsAgent() };
+      method === 'GET'
+        ? this.idle
+        : { httpAgent: watchful(new HttpAgent()), httpsAgent: watchful(new HttpsAgent()) };
     return this.http.request<Buffer>({
       method,
       url: route,
@@ -144,6 +149,20 @@ export class HttpTransport {
       ...agents,
     });
   }
+}
+
+/**
+ * Its connections notice when the other side has vanished without a word, as a machine does that is taken away. TCP by
+ * itself would wait for ever where nothing is sent.
+ */
+function watchful<Agent extends HttpAgent>(agent: Agent): Agent {
+  const connect = agent.createConnection.bind(agent);
+  agent.createConnection = (options, callback) => {
+    const socket = connect(options, callback);
+    if (socket instanceof Socket) socket.setKeepAlive(true, KEEP_ALIVE_MS);
+    return socket;
+  };
+  return agent;
 }
 
 function authorization(credentials: string): Record<string, string> {

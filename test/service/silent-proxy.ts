@@ -1,16 +1,19 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A TCP port in front of a unix socket, whose connections can go silent: nothing arrives any more, and nothing says so. */
+/** A TCP port in front of another or of a unix socket, whose connections can go silent: nothing arrives any more, and nothing says so. */
 export class SilentProxy {
   private readonly pairs = new Set<readonly [Socket, Socket]>();
+  private readonly beginnings = new WeakMap<Socket, string>();
 
   private constructor(private readonly server: Server) {}
 
-  static async open(socketPath: string): Promise<SilentProxy> {
+  static async open(target: string | number): Promise<SilentProxy> {
     const server = createServer();
     const proxy = new SilentProxy(server);
-    server.on('connection', (client) => proxy.join(client, connect(socketPath)));
+    server.on('connection', (client) =>
+      proxy.join(client, typeof target === 'string' ? connect(target) : connect(target, '127.0.0.1')),
+    );
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     return proxy;
@@ -20,9 +23,13 @@ export class SilentProxy {
     return (this.server.address() as AddressInfo).port;
   }
 
-  /** Connections that are open now never say a word again; new ones work. */
-  silence(): void {
+  /**
+   * Connections that are open now never say a word again; new ones work.
+   * @param beginning only those on which this was sent first; default: all
+   */
+  silence(beginning = ''): void {
     for (const [client, upstream] of this.pairs) {
+      if (!(this.beginnings.get(client) ?? '').startsWith(beginning)) continue;
       client.unpipe(upstream);
       upstream.unpipe(client);
       client.resume();
@@ -40,6 +47,7 @@ export class SilentProxy {
   private join(client: Socket, upstream: Socket): void {
     const pair = [client, upstream] as const;
     this.pairs.add(pair);
+    client.once('data', (bytes: Buffer) => this.beginnings.set(client, bytes.toString('latin1')));
     client.pipe(upstream);
     upstream.pipe(client);
     for (const socket of pair) {
