@@ -7,7 +7,6 @@ import {
   type SimulatedBackend,
   startBackend,
 } from './simulated-backend.fixture.js';
-import { SilentProxy } from '../../test/service/silent-proxy.js';
 import type { FaultRule } from '../../test/webui-simulator/faults.js';
 import type { Program } from '../../test/webui-simulator/simulator-options.js';
 import { type FaultReason, faultOf } from './gpu.errors.js';
@@ -31,25 +30,6 @@ async function failureOf(work: Promise<unknown>): Promise<object> {
 afterEach(async () => {
   await running?.stop();
   running = undefined;
-});
-
-describe('a connection that went silent', () => {
-  it('is given up when the WebUI has long been idle, and does not keep the next one waiting', async () => {
-    const { webui } = await start();
-    const proxy = await SilentProxy.open(Number(new URL(webui.url).port));
-    const url = `http://127.0.0.1:${proxy.port}`;
-    const { backend, generator } = await generatorOn(url, { answerWithinMs: 300 });
-    try {
-      const lost = generator.generate(aRequest(), {
-        onProgress: () => proxy.silence('POST /sdapi/v1/img2img'),
-      });
-      expect(await failureOf(lost)).toMatchObject({ reason: 'connection-lost', retryable: true });
-      expect(await generator.generate(aRequest())).toMatchObject({ seed: 1234 });
-    } finally {
-      backend.client.close();
-      await proxy.close();
-    }
-  });
 });
 
 interface Case {
