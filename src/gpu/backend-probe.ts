@@ -4,6 +4,7 @@ import type { Backend, BackendState } from './backend.js';
 import type { Capabilities, LaunchMode } from './capabilities.js';
 import { pause } from '../timing/pause.js';
 import { readCapabilities } from './read-capabilities.js';
+import { isIdle } from './wait-for-idle.js';
 
 export interface ProbeSettings {
   /** Between two questions to a WebUI that is up. */
@@ -14,7 +15,7 @@ export interface ProbeSettings {
 /** First wait after a failure; doubles up to the usual distance. Hasty questions can break a starting WebUI. */
 const FIRST_RETRY_MS = 500;
 const ANSWER_WITHIN_MS = 5000;
-/** Lists change when somebody adds a file. */
+/** Lists change when somebody adds a file. ControlNet's is only read anew while the WebUI has nothing to do. */
 const REREAD_EVERY_MS = 60_000;
 /** How long ControlNet may be missing after the first answer: Forge in UI mode took up to 2.6 s on an idle machine. */
 const CONTROL_NET_WITHIN_MS = 30_000;
@@ -73,7 +74,7 @@ export class BackendProbe {
       this.backend.lastSeenAt = new Date();
       this.answeringSince ??= performance.now();
       this.timeouts = 0;
-      const complete = await this.learn();
+      const complete = await this.learn(isIdle(state));
       if (!complete) return this.nextRetry();
       this.backend.observe(state);
       this.retryMs = FIRST_RETRY_MS;
@@ -86,7 +87,7 @@ export class BackendProbe {
   }
 
   /** @returns whether everything is registered. */
-  private async learn(): Promise<boolean> {
+  private async learn(rescan: boolean): Promise<boolean> {
     const { backend, settings } = this;
     const now = performance.now();
     const known = backend.capabilities;
@@ -96,7 +97,7 @@ export class BackendProbe {
       backend.client,
       settings.launchMode,
       known,
-      { signal: this.stopped.signal },
+      { signal: this.stopped.signal, rescan },
     );
     const waited = now - (this.answeringSince ?? now);
     const patienceMs = whole ? CONTROL_NET_BACK_WITHIN_MS : CONTROL_NET_WITHIN_MS;

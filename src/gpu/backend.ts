@@ -40,6 +40,8 @@ export class Backend {
   capabilities: Capabilities | null = null;
   /** What the last job ran with; null when that is not known. */
   loadedCheckpoint: { readonly name: string; readonly hash: string | null } | null = null;
+  /** Its process can't generate any more until it is restarted. */
+  isBroken = false;
   /** How often this process had it load another checkpoint. */
   checkpointSwaps = 0;
   /** What other programs leave of the card, MiB, while that is too little for somebody who wants it; else Infinity. */
@@ -61,7 +63,9 @@ export class Backend {
     const before = this.current;
     this.current = state;
     if (state !== 'up') {
-      this.loadedCheckpoint = null; // it may come back as another process
+      // It may come back as another process.
+      this.loadedCheckpoint = null;
+      this.isBroken = false;
       this.warmth.away(state);
     }
     if (state !== before) for (const listener of this.listeners) listener(state);

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { Backend } from './backend.js';
 import type { Circuit } from './circuit.js';
 import type { GenerationResult } from './generation.js';
-import { type FaultReason, faultOf } from './gpu.errors.js';
+import { BackendUnavailable, type FaultReason, faultOf } from './gpu.errors.js';
 
 /** Faults that say nothing about how the WebUI paints: it is away, somebody else's, or the job was not for it. */
 const NOT_COUNTED: ReadonlySet<FaultReason> = new Set([
@@ -42,13 +42,13 @@ export class CircuitBreaker {
     try {
       const result = await generate();
       backend.pace.add(result.elapsedMs);
+      backend.isBroken = false;
       circuit.succeeded();
       return result;
     } catch (error) {
-      const reason = faultOf(error)?.reason;
-      if (reason === undefined || NOT_COUNTED.has(reason)) circuit.calledOff(transferId);
-      else circuit.failed(transferId, reason, performance.now());
-      throw error;
+      const isTrial = circuit.isTrial(transferId);
+      this.note(transferId, faultOf(error)?.reason);
+      throw backend.isBroken && isTrial ? stillBroken(error) : error;
     } finally {
       backend.running -= 1;
       this.apply();
@@ -57,6 +57,14 @@ export class CircuitBreaker {
 
   stop(): void {
     clearTimeout(this.timer);
+  }
+
+  private note(transferId: string, reason: FaultReason | undefined): void {
+    const { backend, circuit } = this;
+    backend.isBroken = reason === 'process-broken';
+    if (backend.isBroken) circuit.broke(performance.now());
+    else if (reason === undefined || NOT_COUNTED.has(reason)) circuit.calledOff(transferId);
+    else circuit.failed(transferId, reason, performance.now());
   }
 
   private apply(): void {
@@ -78,4 +86,10 @@ export class CircuitBreaker {
       this.logger.log({ slot, circuit: circuit.state(now) }, 'The WebUI is given work again');
     }
   }
+}
+
+/** The WebUI was broken before this transfer came: it costs the transfer no attempt. */
+function stillBroken(cause: unknown): BackendUnavailable {
+  const fault = { reason: 'process-broken', retryable: true, gpuMayBeBusy: false } as const;
+  return new BackendUnavailable('The image generator has to be restarted.', fault, { cause });
 }

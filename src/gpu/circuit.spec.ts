@@ -23,6 +23,18 @@ describe('the circuit of a WebUI', () => {
     expect(circuit.blocked(0)).toContain('timeout');
   });
 
+  it('opens at once when the WebUI has to be restarted', () => {
+    circuit.broke(0);
+    expect(circuit.blocked(0)).toContain('restarted');
+    circuit.began('a', 1_000);
+    expect([circuit.isTrial('a'), circuit.isTrial('b')]).toEqual([true, false]);
+    circuit.broke(1_000);
+    expect(circuit.opensAgainAt(1_000)).toBe(3_000);
+    circuit.wentDown(1_500);
+    circuit.cameUp(1_600);
+    expect(circuit.state(1_600)).toBe('closed');
+  });
+
   it('stays closed for other faults, for a success between, and for one transfer that always fails', () => {
     for (const reason of ['timeout', 'nan', 'timeout', 'timeout']) circuit.failed(reason, reason, 0);
     circuit.succeeded();

@@ -26,6 +26,8 @@ export class Circuit {
   /** Openings running. */
   private openings = 0;
   private trial: string | null = null;
+  /** It is open until the WebUI is restarted. */
+  private broken = false;
   private streak: { readonly reason: string; readonly transfers: readonly string[] } | null = null;
   private upSince: number | null = null;
   private shortLives = 0;
@@ -58,6 +60,12 @@ export class Circuit {
     this.trial = null;
     this.streak = null;
     this.openings = 0;
+    this.broken = false;
+  }
+
+  /** Whether this is the one transfer that tries whether the WebUI works again. */
+  isTrial(transfer: string): boolean {
+    return this.trial === transfer;
   }
 
   /** It ended without saying anything about the WebUI: a cancel, or nobody answered, which the probe sees to. */
@@ -79,8 +87,15 @@ export class Circuit {
       this.open(`It failed ${transfers.length} times running: ${reason}.`, now);
   }
 
+  /** The WebUI can't work until it is restarted: no other transfer need find that out. */
+  broke(now: number): void {
+    this.broken = true;
+    this.open('It has to be restarted.', now);
+  }
+
   cameUp(now: number): void {
     this.upSince = now;
+    if (this.broken) this.succeeded(); // it was restarted
     if (this.shortLives >= this.limits.flaps) this.open('It came and went again and again.', now);
   }
 

@@ -56,6 +56,11 @@ const FAILED: Partial<Record<WebUiFailureKind, FailedAnswer>> = {
     reason: 'checkpoint-not-loaded',
     retryable: false,
   },
+  'process-broken': {
+    detail: 'The image generator has to be restarted.',
+    reason: 'process-broken',
+    retryable: true,
+  },
   unreadable: {
     detail: 'The image generator gave an answer that can not be read.',
     reason: 'unreadable-answer',

@@ -21,6 +21,7 @@ export type FaultReason =
   | 'blank-picture'
   | 'interrupted-by-others'
   | 'checkpoint-not-loaded'
+  | 'process-broken'
   | 'sampler-missing'
   | 'sampler-replaced'
   | 'control-names-unknown'

@@ -16,12 +16,13 @@ export interface CapabilityReading {
  * Asks a WebUI what it can do: nine light questions, one after the other.
  * @param launchMode the configured one; `auto` believes its flags.
  * @param known what was known before; keeps what only a finished job tells.
+ * @param options `rescan`: nothing runs there, so that its ControlNet may look at its folders anew.
  */
 export async function readCapabilities(
   client: WebUiClient,
   launchMode: LaunchMode | 'auto',
   known: Capabilities | null,
-  options?: CallOptions,
+  { rescan, ...options }: CallOptions & { rescan: boolean } = { rescan: true },
 ): Promise<CapabilityReading> {
   const kind = (await client.isForge(options)) ? 'forge' : 'a1111';
   const checkpoints = await client.checkpoints(options);
@@ -29,7 +30,7 @@ export async function readCapabilities(
   const schedulers = (await client.schedulers(options)) ?? [];
   const flags = await client.flags(options);
   const memory = await client.memory(options);
-  const models = await client.controlNetModels(options);
+  const models = await client.controlNetModels({ ...options, rescan });
   const modules = models === null ? null : await client.controlNetModules(options);
   const units = models === null ? 0 : ((await client.controlNetUnits(options)) ?? FORGE_UNITS);
   return {

@@ -12,7 +12,7 @@ import { waitForIdle } from './wait-for-idle.js';
 import { WebUis } from './webuis.js';
 
 /** Why a WebUI is restarted. */
-export type RestartReason = 'operator' | 'memory';
+export type RestartReason = 'operator' | 'memory' | 'broken';
 
 export interface RestartOrder {
   readonly backend: Backend;

@@ -27,7 +27,7 @@ export class FreshControlNetLists {
   async read(signal?: AbortSignal): Promise<ControlNetLists> {
     if (performance.now() - this.readAt < KEEP_MS) return this.lists;
     const [models, modules] = await Promise.all([
-      this.client.controlNetModels({ signal }),
+      this.client.controlNetModels({ signal, rescan: false }),
       this.client.controlNetModules({ signal }),
     ]);
     if (models === null || modules === null) {

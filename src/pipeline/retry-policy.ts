@@ -55,6 +55,7 @@ const OTHERS_MAY_DO_BETTER: ReadonlySet<FaultReason> = new Set([
   'no-picture',
   'wrong-size',
   'checkpoint-not-loaded',
+  'process-broken',
   'sampler-missing',
   'sampler-replaced',
   'control-names-unknown',

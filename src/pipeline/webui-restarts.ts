@@ -9,7 +9,10 @@ import { GpuTurn } from './gpu-turn.js';
 const LOOK_EVERY_MS = 1_000;
 const DRAINED_LOOK_MS = 50;
 
-/** Restarts the WebUIs whose GPU is ours: when an operator asks for it, or when they keep more memory with every job. */
+/**
+ * Restarts the WebUIs whose GPU is ours: when an operator asks for it, when they can not generate any more, or when
+ * they keep more memory with every job.
+ */
 @Injectable()
 export class WebUiRestarts {
   private readonly logger = new Logger(WebUiRestarts.name);
@@ -37,7 +40,9 @@ export class WebUiRestarts {
     } catch (error) {
       this.logger.debug({ slot, reason: String(error) }, 'Nobody can tell whether a restart was asked for');
     }
-    return this.cardMemory.creeps(slot) && this.restarter.rested(slot) ? 'memory' : null;
+    if (!this.restarter.rested(slot)) return null;
+    if (this.backends.get(slot).isBroken) return 'broken';
+    return this.cardMemory.creeps(slot) ? 'memory' : null;
   }
 
   private async restart(slot: string, why: RestartReason, signal: AbortSignal): Promise<void> {

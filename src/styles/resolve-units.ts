@@ -17,7 +17,9 @@ export function resolveUnits(wanted: readonly ControlPreset[], inventory: ModelI
   const units: ResolvedUnit[] = [];
   const missing: ControlPreset[] = [];
   const warnings: Warning[] = [];
-  for (const unit of wanted) {
+  // Where a WebUI takes too few, the optional ones are too many; and an optional one that fails can't take the rest along.
+  const ordered = wanted.toSorted((one, other) => Number(other.required) - Number(one.required));
+  for (const unit of ordered) {
     const resolved = resolveUnit(unit, inventory);
     if (resolved !== undefined && units.length < inventory.controlNetUnits) units.push(resolved);
     else if (unit.required) missing.push(unit);

@@ -109,7 +109,22 @@ describe('an answer that is a failure', () => {
       'Forge for good after that',
       500,
       onForge('AttributeError', "'NoneType' object has no attribute 'sd_checkpoint_info'"),
-      'checkpoint-broken',
+      'process-broken',
+    ],
+    [
+      'a CUDA context that is lost',
+      500,
+      exception('RuntimeError', 'CUDA error: an illegal memory access was encountered'),
+      'process-broken',
+    ],
+    [
+      'A1111 with --medvram after out of memory',
+      500,
+      exception(
+        'RuntimeError',
+        'Expected all tensors to be on the same device, but found at least two devices',
+      ),
+      'process-broken',
     ],
     [
       'any other exception',

@@ -14,12 +14,15 @@ const BY_TEXT: readonly (readonly [RegExp, WebUiFailureKind])[] = [
   [/(CUDA|HIP)( error:)? out of memory|CU(BLAS|DNN)_STATUS_ALLOC_FAILED/i, 'out-of-gpu-memory'],
   // Doggettx attention, A1111's default, gives up by itself with a RuntimeError.
   [/^Not enough memory, use lower resolution/i, 'out-of-gpu-memory'],
+  [
+    /(CUDA|HIP) error: |CU(BLAS|DNN)_STATUS_(EXECUTION_FAILED|NOT_INITIALIZED)|Expected all tensors to be on the same device/i,
+    'process-broken',
+  ],
+  // https://github.com/lllyasviel/stable-diffusion-webui-forge: for good, after a checkpoint that it could not read.
+  [/'sd_checkpoint_info'/, 'process-broken'],
   [/tensor with all NaNs/i, 'nan'],
   [/validation errors? for ControlNetUnit/i, 'unit-invalid'],
-  [
-    /^No checkpoints found|^You do not have any model|Failed to recognize model type|'sd_checkpoint_info'/i,
-    'checkpoint-broken',
-  ],
+  [/^No checkpoints found|^You do not have any model|Failed to recognize model type/i, 'checkpoint-broken'],
 ];
 
 const BY_EXCEPTION: Readonly<Record<string, WebUiFailureKind>> = {

@@ -232,7 +232,7 @@ describe('what some WebUIs do not have', () => {
     const client = clientOf(url);
     expect(await client.schedulers()).toBeNull();
     expect(await client.isForge()).toBe(false);
-    expect(await client.controlNetModels()).toBeNull();
+    expect(await client.controlNetModels({ rescan: true })).toBeNull();
     expect(await client.controlNetUnits()).toBeNull();
     expect(await client.task('task(1)')).toBeNull();
   });
@@ -262,6 +262,6 @@ describe('what some WebUIs do not have', () => {
     const cuda = await serve(json({ ram: { free: 1.5 }, cuda: { error: 'unavailable' } }));
     expect(await clientOf(cuda.url).memory()).toBeNull();
     const models = await serve(json({ model_list: ['None', 'control [ecefccf5]'] }));
-    expect(await clientOf(models.url).controlNetModels()).toEqual(['control [ecefccf5]']);
+    expect(await clientOf(models.url).controlNetModels({ rescan: true })).toEqual(['control [ecefccf5]']);
   });
 });

@@ -190,12 +190,20 @@ export class WebUiClient {
     }
   }
 
-  /** Exact names; null without ControlNet, or as long as a starting Forge has not registered it. */
-  async controlNetModels(options?: CallOptions): Promise<string[] | null> {
+  /**
+   * Exact names; null without ControlNet, or as long as a starting Forge has not registered it.
+   * @param rescan whether A1111 looks at its folders anew. It empties its list meanwhile, and a job that needs a model at
+   * that moment is painted without control: not while one runs. One that never looked has nothing to empty, and does.
+   */
+  async controlNetModels({
+    rescan,
+    ...options
+  }: CallOptions & { rescan: boolean }): Promise<string[] | null> {
     const route = '/controlnet/model_list';
-    const answer = await unlessMissing(this.transport.get(route, options));
+    const answer = await unlessMissing(this.transport.get(`${route}?update=${rescan}`, options));
     if (answer === null) return null;
     const { model_list: models } = parseAnswer(ModelListAnswer, route, answer);
+    if (models.length === 0 && !rescan) return await this.controlNetModels({ ...options, rescan: true });
     return models.filter((name) => name !== 'None'); // Forge lists it, A1111 does not
   }
 

@@ -7,6 +7,8 @@
  * - `unavailable`: a proxy in front of the WebUI says that it is not there.
  * - `unit-invalid`, `control-missing`, `sampler-missing`, `request-invalid`: it understood and refused.
  * - `checkpoint-broken`: no checkpoint file, one that it can't read, or Forge after such a one.
+ * - `process-broken`: the process can't generate any more until it is restarted: its CUDA context is lost, a model is split
+ *   between card and RAM (A1111 with --medvram, after out of memory), or Forge lost its model.
  * - `unreadable`: an answer that is not what this route answers.
  */
 export type WebUiFailureKind =
@@ -24,6 +26,7 @@ export type WebUiFailureKind =
   | 'sampler-missing'
   | 'request-invalid'
   | 'checkpoint-broken'
+  | 'process-broken'
   | 'internal'
   | 'unreadable';
 

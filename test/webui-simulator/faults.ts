@@ -26,6 +26,8 @@ export type Fault =
   | { kind: 'control-dropped' }
   /** The process dies in the middle of the job and stays away, or comes back with a new state. */
   | { kind: 'crash'; restartAfterMs?: number }
+  /** The CUDA context is lost: this and every later job of the process fails. */
+  | { kind: 'broken-process' }
   /** As while the UI mode starts. Needs a path. */
   | { kind: 'not-found' };
 

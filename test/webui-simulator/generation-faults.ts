@@ -19,6 +19,9 @@ export const meetJobFault = async (
   fault: FaultRule | null,
   stage: JobStage,
 ): Promise<void> => {
+  if (fault?.kind === 'broken-process') world.memory.contextLost = true;
+  if (stage === 'sampling' && world.memory.contextLost)
+    throw new PythonException('RuntimeError', 'CUDA error: an illegal memory access was encountered');
   if (fault === null) return;
   if (fault.kind === 'hang' && (fault.at ?? 'sampling') === stage) await hang(world);
   if (stage === 'preparing' && fault.kind === 'missing-model') {

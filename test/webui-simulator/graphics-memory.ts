@@ -66,6 +66,8 @@ export class GraphicsMemory {
   private outOfMemoryEvents = 0;
   private jobs = 0;
   private modelLoaded = false;
+  /** Every CUDA call of the process fails from then on. */
+  contextLost = false;
 
   constructor(
     given: Partial<MemorySettings>,
