@@ -6,6 +6,7 @@ import type { CheckpointAnswer } from '../webui/webui.dto.js';
 import { isPaintedWith } from './checkpoint-switch.js';
 import type { GenerationRequest, GenerationResult } from './generation.js';
 import { BackendFailed, ControlNotApplied, type FaultReason } from './gpu.errors.js';
+import type { ReturnedMaps } from './returned-maps.js';
 
 export interface AskedFor {
   readonly request: GenerationRequest;
@@ -24,13 +25,14 @@ export interface AskedFor {
 export async function checkAnswer(
   answer: PaintedAnswer,
   { request, names, checkpoint }: AskedFor,
+  returnedMaps: ReturnedMaps,
 ): Promise<Omit<GenerationResult, 'elapsedMs' | 'loaded' | 'switchMs'>> {
   const { picture, png, info } = answer;
   if (picture === null) throw failed('no-picture', 'gave no picture', true);
   if (png !== null && (png.width !== request.width || png.height !== request.height)) {
     throw failed('wrong-size', 'painted another size', true);
   }
-  checkControl(answer, request, names);
+  if (!(await isControlled(answer, { request, names, returnedMaps }))) throw notControlled();
   const scheduler = checkSampler(answer, names);
   const painted = { name: info.sd_model_name ?? '', hash: info.sd_model_hash ?? null };
   if (checkpoint !== null && !isPaintedWith(checkpoint, painted)) {
@@ -52,19 +54,27 @@ export async function checkAnswer(
 }
 
 /**
- * A unit that silently failed returns no map, and on A1111 takes all others with it. On Forge a map comes back before its
+ * A unit that silently failed returns no map, or that of the job before, and on A1111 takes all others with it. On Forge a map comes back before its
  * unit's model is looked up, so it proves nothing (the names were checked beforehand); one that is missing still tells of
  * a unit that was dropped. Which unit a map is of can't be told.
  */
-function checkControl(
+async function isControlled(
   { maps }: PaintedAnswer,
-  { units }: GenerationRequest,
-  { program }: SpelledNames,
-): void {
-  const required = units.filter((unit) => unit.required).length;
-  const expected = program === 'forge' ? required : units.length;
-  if (required === 0 || maps >= expected) return;
-  throw new ControlNotApplied('The image generator painted without holding the face.', {
+  { request, names, returnedMaps }: Pick<AskedFor, 'request' | 'names'> & { returnedMaps: ReturnedMaps },
+): Promise<boolean> {
+  const { units } = request;
+  const required = units.filter((unit) => unit.required);
+  if (required.length === 0) return true;
+  if (names.program === 'forge') return maps.length >= required.length;
+  if (maps.length < units.length) return false;
+  for (const { image } of required) {
+    if (image !== undefined && !(await returnedMaps.include(image, maps))) return false;
+  }
+  return true;
+}
+
+function notControlled(): ControlNotApplied {
+  return new ControlNotApplied('The image generator painted without holding the face.', {
     reason: 'control-maps-missing',
     retryable: false,
     gpuMayBeBusy: false,

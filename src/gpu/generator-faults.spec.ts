@@ -1,12 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import {
-  aRequest,
-  aUnit,
-  FACE_MODEL,
-  generatorOn,
-  type SimulatedBackend,
-  startBackend,
-} from './simulated-backend.fixture.js';
+import { aRequest, generatorOn, type SimulatedBackend, startBackend } from './simulated-backend.fixture.js';
 import type { FaultRule } from '../../test/webui-simulator/faults.js';
 import type { Program } from '../../test/webui-simulator/simulator-options.js';
 import { type FaultReason, faultOf } from './gpu.errors.js';
@@ -175,47 +168,6 @@ describe.each<Program>(['a1111', 'forge'])('a fault of %s', (program) => {
       code: 'backend_unavailable',
       reason: 'starting',
     });
-  });
-});
-
-describe('a control that silently did not apply', () => {
-  it('is found out on A1111 by the map that is missing', async () => {
-    const { webui, generator } = await start({ program: 'a1111' });
-    webui.fault({ kind: 'control-not-applied' });
-    const failure = await failureOf(generator.generate(aRequest()));
-    expect(failure).toMatchObject({ code: 'control_not_applied', reason: 'control-maps-missing' });
-    expect(webui.observations.jobs).toMatchObject([{ controlledUnits: 0 }]);
-  });
-
-  it('is found out on Forge where not even a map came back', async () => {
-    const { webui, generator } = await start({ program: 'forge' });
-    webui.fault({ kind: 'control-dropped' });
-    const failure = await failureOf(generator.generate(aRequest()));
-    expect(failure).toMatchObject({ code: 'control_not_applied', reason: 'control-maps-missing' });
-  });
-
-  it('does not stop a job whose units are all optional', async () => {
-    const { webui, generator } = await start({ program: 'a1111' });
-    webui.fault({ kind: 'control-not-applied' });
-    const request = aRequest({ units: [aUnit({ required: false })] });
-    await expect(generator.generate(request)).resolves.toMatchObject({ seed: 1234 });
-  });
-
-  it('does not happen on Forge for the spelling of the module, which is turned into its own', async () => {
-    const { webui, generator } = await start({ program: 'forge' });
-    await generator.generate(aRequest({ units: [aUnit({ module: 'none' })] }));
-    await generator.generate(aRequest({ units: [aUnit({ module: 'None' })] }));
-    expect(webui.observations.jobs).toMatchObject([{ controlledUnits: 1 }, { controlledUnits: 1 }]);
-  });
-
-  it('is refused before the job when the model has gone since the last look', async () => {
-    const { backend, generator, webui } = await start({ program: 'forge', controlNetModels: [] });
-    if (backend.capabilities === null) throw new Error('never seen');
-    Object.assign(backend.capabilities, { controlNetModels: [FACE_MODEL] });
-    expect(await failureOf(generator.generate(aRequest()))).toMatchObject({
-      reason: 'control-names-unknown',
-    });
-    expect(webui.observations.jobs).toEqual([]);
   });
 });
 

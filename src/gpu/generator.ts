@@ -14,6 +14,7 @@ import { BackendFailed, BackendUnavailable, GenerationDeadlineExceeded, faultOf 
 import { type Arrival, JobLine, type LinePlace } from './job-line.js';
 import { JobTimes } from './job-times.js';
 import { Lookout } from './lookout.js';
+import { ReturnedMaps } from './returned-maps.js';
 import { JobCutOff, runJob } from './run-job.js';
 import { FreshControlNetLists, spellNames } from './spell-names.js';
 import { isIdle, waitForIdle } from './wait-for-idle.js';
@@ -53,6 +54,7 @@ export class Generator {
   private endedAt = -Infinity;
   private readonly line = new JobLine();
   private readonly times = new JobTimes();
+  private readonly returnedMaps = new ReturnedMaps();
   /** What was asked of the job that was posted last. */
   private latest: AskedFor | null = null;
 
@@ -191,7 +193,7 @@ export class Generator {
     this.remember(answer);
     if (!place.followed && (await (interrupted ?? this.wasInterrupted()))) throw interruptedByOthers();
     place.leave(); // what remains to be done with the answer nobody has to wait for
-    const checked = await checkAnswer(answer, asked);
+    const checked = await checkAnswer(answer, asked, this.returnedMaps);
     options.signal?.throwIfAborted(); // a cancel that came after the POST's end still counts
     return { ...checked, elapsedMs: Math.round(elapsedMs), loaded, switchMs: asked.switchMs };
   }

@@ -99,6 +99,13 @@ describe('resolving a style for a backend that lacks something', () => {
     expect(style.warnings).toHaveLength(1);
   });
 
+  it('gives the units that it takes to those that the style can not do without, wherever they stand', () => {
+    const reversed = { ...watercolor, units: watercolor.units.toReversed() };
+    expect(reversed.units.at(-1)).toMatchObject({ purpose: 'face', required: true });
+    const style = resolveStyle(reversed, {}, { ...FORGE, controlNetUnits: 1 });
+    expect(style.units.map(({ purpose }) => purpose)).toEqual(['face']);
+  });
+
   it('refuses without a required model, and says which', () => {
     const failure = thrown(() => resolveStyle(watercolor, {}, { ...FORGE, controlNetModels: [] }));
     expect(failure).toBeInstanceOf(BackendModelMissing);

@@ -45,7 +45,7 @@ describe('the images of an answer', () => {
   it('are the picture and then the control maps', () => {
     const read = readImg2ImgAnswer(answer([picture, map, map]), 2);
     expect(read.picture?.toString('base64')).toBe(picture);
-    expect(read).toMatchObject({ maps: 2, png: { width: 32, height: 32 }, info: { seed: 1234 } });
+    expect(read).toMatchObject({ maps: { length: 2 }, png: { width: 32, height: 32 }, info: { seed: 1234 } });
   });
 
   it('are the same when their texts were left in the memory of the answer', async () => {
@@ -58,35 +58,35 @@ describe('the images of an answer', () => {
     expect(json.length).toBeGreaterThan(65_536);
     const read = readImg2ImgAnswer(parseLeanJson(Buffer.from(json)), 1);
     expect(read.picture).toEqual(painted);
-    expect(read).toMatchObject({ maps: 1, png: { width: 256, height: 256 } });
+    expect(read).toMatchObject({ maps: { length: 1 }, png: { width: 256, height: 256 } });
   });
 
   it('begin behind the grid', () => {
     const read = readImg2ImgAnswer(answer([map, picture, map], { index_of_first_image: 1 }), 1);
     expect(read.picture?.toString('base64')).toBe(picture);
-    expect(read.maps).toBe(1);
+    expect(read.maps).toMatchObject([{ width: expect.any(Number) }]);
   });
 
   it('hold no picture when the job was interrupted before its first step, only the map', () => {
-    expect(readImg2ImgAnswer(answer([map]), 1)).toMatchObject({ picture: null, maps: 1 });
-    expect(readImg2ImgAnswer(answer([]), 0)).toMatchObject({ picture: null, maps: 0 });
-    expect(readImg2ImgAnswer(answer([map, map]), 2)).toMatchObject({ picture: null, maps: 2 });
+    expect(readImg2ImgAnswer(answer([map]), 1)).toMatchObject({ picture: null, maps: { length: 1 } });
+    expect(readImg2ImgAnswer(answer([]), 0)).toMatchObject({ picture: null, maps: { length: 0 } });
+    expect(readImg2ImgAnswer(answer([map, map]), 2)).toMatchObject({ picture: null, maps: { length: 2 } });
   });
 
   it('hold the picture alone when no unit had an effect', () => {
-    expect(readImg2ImgAnswer(answer([picture]), 1)).toMatchObject({ maps: 0 });
+    expect(readImg2ImgAnswer(answer([picture]), 1)).toMatchObject({ maps: { length: 0 } });
   });
 
   it('are told apart in JPEG as well', () => {
-    expect(readImg2ImgAnswer(answer([commented]), 1)).toMatchObject({ maps: 0, png: null });
-    expect(readImg2ImgAnswer(answer([commented, uncommented]), 2)).toMatchObject({ maps: 1 });
+    expect(readImg2ImgAnswer(answer([commented]), 1)).toMatchObject({ maps: { length: 0 }, png: null });
+    expect(readImg2ImgAnswer(answer([commented, uncommented]), 2)).toMatchObject({ maps: { length: 1 } });
     expect(readImg2ImgAnswer(answer([commented]), 1).picture?.toString('base64')).toBe(commented);
-    expect(readImg2ImgAnswer(answer([uncommented]), 1)).toMatchObject({ picture: null, maps: 1 });
+    expect(readImg2ImgAnswer(answer([uncommented]), 1)).toMatchObject({ picture: null, maps: { length: 1 } });
   });
 
   it('are told by their number where the server writes no text chunks, or another format', () => {
     expect(readImg2ImgAnswer(answer([map, map]), 1).picture).not.toBeNull();
-    expect(readImg2ImgAnswer(answer([jpeg, jpeg]), 1)).toMatchObject({ png: null, maps: 1 });
+    expect(readImg2ImgAnswer(answer([jpeg, jpeg]), 1)).toMatchObject({ png: null, maps: { length: 1 } });
     expect(readImg2ImgAnswer(answer([jpeg]), 0).picture?.toString('base64')).toBe(jpeg);
     expect(readImg2ImgAnswer(answer([jpeg]), 1).picture).toBeNull();
   });

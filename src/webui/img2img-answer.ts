@@ -1,4 +1,3 @@
-import { giveBack } from '../memory/give-back.js';
 import { hasUserComment } from './exif-comment.js';
 import { LongText } from './lean-json.js';
 import { parseAnswer, parseJson } from './parse-answer.js';
@@ -18,8 +17,8 @@ export interface PaintedAnswer {
   readonly picture: Buffer | null;
   /** Of the picture; null when the server's options make it something else than a PNG. */
   readonly png: PngOutline | null;
-  /** Control maps that came back. */
-  readonly maps: number;
+  /** Control maps that came back; null for one that the server's options make something else than a PNG. */
+  readonly maps: readonly (PngOutline | null)[];
   readonly info: GenerationInfo;
 }
 
@@ -39,9 +38,8 @@ export function readImg2ImgAnswer(body: unknown, expectedMaps: number): PaintedA
   const info = parseAnswer(GenerationInfo, ROUTE, parseJson(ROUTE, infoText));
   const returned = images.slice(info.index_of_first_image).map(decode);
   const picture = returned[pictureIndex(returned, expectedMaps)];
-  const maps = returned.filter((each) => each !== picture);
-  giveBack(maps.map(({ file }) => file));
-  return { picture: picture?.file ?? null, png: picture?.png ?? null, maps: maps.length, info };
+  const maps = returned.filter((each) => each !== picture).map(({ png }) => png);
+  return { picture: picture?.file ?? null, png: picture?.png ?? null, maps, info };
 }
 
 /**

@@ -6,6 +6,8 @@ export interface PngOutline {
   readonly height: number;
   /** Bytes of one row of pixels, without the filter byte before it. */
   readonly rowBytes: number;
+  /** Bytes of one pixel where it is plain. */
+  readonly pixelBytes: number;
   /** 8 bits, gray or RGB, not interlaced: every byte of a black pixel is 0, whatever the filter. */
   readonly plain: boolean;
   /** Compressed pixels, in the order of the file. */
@@ -65,12 +67,13 @@ export async function isBlack({ plain, rowBytes, data }: PngOutline): Promise<bo
   }
 }
 
-function header(file: Buffer): Pick<PngOutline, 'width' | 'height' | 'rowBytes' | 'plain'> {
+function header(file: Buffer): Pick<PngOutline, 'width' | 'height' | 'rowBytes' | 'pixelBytes' | 'plain'> {
   const width = file.readUInt32BE(16);
   const depth = file[24];
   const colour = file[25] ?? RGB;
   const plain = depth === 8 && (colour === GRAY || colour === RGB) && file[28] === 0;
-  return { width, height: file.readUInt32BE(20), rowBytes: width * (colour === RGB ? 3 : 1), plain };
+  const pixelBytes = colour === RGB ? 3 : 1;
+  return { width, height: file.readUInt32BE(20), rowBytes: width * pixelBytes, pixelBytes, plain };
 }
 
 function keyword(data: Buffer): string {

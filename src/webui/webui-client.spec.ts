@@ -211,7 +211,7 @@ describe('a job that is posted', () => {
     const body = Buffer.alloc(2 ** 20, ' ');
     const { picture, maps } = await clientOf(url).img2Img(body, 1);
     expect(picture?.equals(painted)).toBe(true);
-    expect(maps).toBe(1);
+    expect(maps).toHaveLength(1);
     expect(body).toHaveLength(0);
   });
 
@@ -235,6 +235,20 @@ describe('what some WebUIs do not have', () => {
     expect(await client.controlNetModels({ rescan: true })).toBeNull();
     expect(await client.controlNetUnits()).toBeNull();
     expect(await client.task('task(1)')).toBeNull();
+  });
+
+  it('has its list of models read anew only where nothing runs, or where it has never been read', async () => {
+    const asked: (string | undefined)[] = [];
+    const lists = [['control [ecefccf5]'], ['control [ecefccf5]'], [], ['late [ecefccf5]']];
+    const { url } = await serve((request, response) => {
+      asked.push(request.url?.split('?')[1]);
+      json({ model_list: lists.shift() })(request, response);
+    });
+    const client = clientOf(url);
+    await client.controlNetModels({ rescan: true });
+    await client.controlNetModels({ rescan: false });
+    expect(await client.controlNetModels({ rescan: false })).toEqual(['late [ecefccf5]']);
+    expect(asked).toEqual(['update=true', 'update=false', 'update=false', 'update=true']);
   });
 
   it('may be its flags: Forge fails its own schema as soon as a port is given', async () => {

@@ -63,6 +63,7 @@ export class GenerationJob {
       const processed = await this.processWithOverrides(inits);
       // Left out when anything was thrown, so that a failed id stays active until the next task begins.
       state.finishTask(this.request.taskId);
+      this.world.keptMaps = [];
       return processed;
     } finally {
       state.end();
@@ -165,10 +166,14 @@ export class GenerationJob {
       annotator: world.settings.annotator,
     };
     const args = controlNetArguments(this.request);
-    const plan = await (world.dialect.program === 'forge' ? planForgeUnits : planA1111Units)(args, around);
-    if (!extras.fault?.kind.startsWith('control-')) return plan;
-    const mapped = extras.fault.kind === 'control-not-applied' && world.dialect.program === 'forge';
-    return { ...plan, effects: [], ...(mapped ? {} : { maps: [] }) };
+    const forge = world.dialect.program === 'forge';
+    const plan = await (forge ? planForgeUnits : planA1111Units)(args, around);
+    if (!extras.fault?.kind.startsWith('control-')) {
+      if (!forge) world.keptMaps = plan.maps;
+      return plan;
+    }
+    const mapped = extras.fault.kind === 'control-not-applied' && forge;
+    return { ...plan, effects: [], ...(mapped ? {} : { maps: world.keptMaps }) };
   }
 
   private async loadControlNets(): Promise<void> {

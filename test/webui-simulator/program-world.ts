@@ -7,6 +7,7 @@ import type { GraphicsMemory } from './graphics-memory.js';
 import type { Observations } from './observations.js';
 import type { OptionsStore } from './options-store.js';
 import type { Atelier } from './painter/atelier.js';
+import type { RgbImage } from './painter/rgb-image.js';
 import type { SharedState } from './shared-state.js';
 import type { SimulatorSettings } from './simulator-options.js';
 
@@ -32,6 +33,8 @@ export interface ProgramWorld {
   memory: GraphicsMemory;
   /** Names of the ControlNets in memory; emptied by every other checkpoint. */
   loadedControlNets: Set<string>;
+  /** What A1111's ControlNet kept of a job that failed while it sampled, and returns with the next picture. */
+  keptMaps: RgbImage[];
   faults: Faults;
   observations: Observations;
   atelier: Atelier;

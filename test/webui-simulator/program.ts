@@ -56,6 +56,7 @@ export class SimulatedProgram {
       lock: new GenerationLock(),
       state: new SharedState(),
       loadedControlNets: new Set(),
+      keptMaps: [],
       gone: this.death.signal,
     };
     this.router = new Router(routesOf(this.world, (ms) => this.blockLoop(ms)));
