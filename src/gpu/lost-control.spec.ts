@@ -3,6 +3,7 @@ import { faultOf } from './gpu.errors.js';
 import {
   aRequest,
   aUnit,
+  FACE_MODEL,
   OTHER_MAP,
   type SimulatedBackend,
   startBackend,

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { UnitPlan } from './controlnet/unit-plan.js';
 import type { FaultRule } from './faults.js';
 import type { ProgramWorld } from './program-world.js';
 import { blackImage, type RgbImage } from './painter/rgb-image.js';
@@ -52,6 +53,15 @@ export const hang = async (world: ProgramWorld): Promise<void> => {
   });
   await Promise.race([world.control.untilReleased(), died]);
   world.gone.throwIfAborted();
+};
+
+/** The units as the fault wants them. A1111 without any returns the maps that it has kept of a failed job. */
+export const loseControl = (world: ProgramWorld, fault: FaultRule | null, plan: UnitPlan): UnitPlan => {
+  const forge = world.dialect.program === 'forge';
+  if (fault?.kind === 'control-not-applied' && forge) return { ...plan, effects: [] };
+  if (fault?.kind.startsWith('control-') === true) return { ...plan, effects: [], maps: world.keptMaps };
+  if (!forge) world.keptMaps = plan.maps;
+  return plan;
 };
 
 /** How much longer each step takes. */

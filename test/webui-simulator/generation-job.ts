@@ -4,7 +4,7 @@ import { planForgeUnits } from './controlnet/forge-units.js';
 import type { UnitPlan, UnitSurroundings } from './controlnet/unit-plan.js';
 import type { ResolvedSampler } from './dialect.js';
 import type { FaultRule } from './faults.js';
-import { meetJobFault, nansException, slowness, spoilPicture } from './generation-faults.js';
+import { loseControl, meetJobFault, nansException, slowness, spoilPicture } from './generation-faults.js';
 import type { MemoryLoad } from './graphics-memory.js';
 import { gridOf } from './image-output.js';
 import { infoOf, infotextOf, type RunFacts } from './infotext.js';
@@ -168,12 +168,7 @@ export class GenerationJob {
     const args = controlNetArguments(this.request);
     const forge = world.dialect.program === 'forge';
     const plan = await (forge ? planForgeUnits : planA1111Units)(args, around);
-    if (!extras.fault?.kind.startsWith('control-')) {
-      if (!forge) world.keptMaps = plan.maps;
-      return plan;
-    }
-    const mapped = extras.fault.kind === 'control-not-applied' && forge;
-    return { ...plan, effects: [], ...(mapped ? {} : { maps: world.keptMaps }) };
+    return loseControl(world, extras.fault, plan);
   }
 
   private async loadControlNets(): Promise<void> {
