@@ -1,10 +1,8 @@
 import type { ControlNetUnit, Img2ImgJob } from '../webui/img2img-job.js';
 
-/** What a ControlNet unit is for; a style names it, warnings repeat it. */
-export type ControlPurpose = 'face' | 'edges' | 'lines' | 'depth' | 'texture' | 'pose' | (string & {});
-
 export interface ControlUnit extends ControlNetUnit {
-  readonly purpose: ControlPurpose;
+  /** What it is for; a style names it, warnings repeat it. */
+  readonly purpose: string;
   /** A required unit that did not apply fails the generation; an optional one may be left out beforehand. */
   readonly required: boolean;
 }

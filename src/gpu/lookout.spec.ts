@@ -9,7 +9,6 @@ function lookout(options: Partial<LookoutOptions> = {}): Lookout {
 function answer(step: number, image: string | null, job = '20261121080842'): ProgressAnswer {
   return {
     progress: step / 20,
-    eta_relative: 1,
     state: {
       skipped: false,
       interrupted: false,

@@ -2,10 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { ProgressAnswer, StateAnswer } from '../webui/webui.dto.js';
 import { ProgressTracker } from './progress-tracker.js';
 
-function answer(progress: number, state: Partial<StateAnswer> = {}, etaSeconds = 0): ProgressAnswer {
+function answer(progress: number, state: Partial<StateAnswer> = {}): ProgressAnswer {
   return {
     progress,
-    eta_relative: etaSeconds,
     state: {
       skipped: false,
       interrupted: false,
@@ -40,7 +39,7 @@ function answerAt(shown: readonly number[], atMs: number): ProgressAnswer {
   const step = shown.filter((ms) => ms <= atMs).length;
   const steps = shown.length + 1;
   const progress = 0.01 + step / steps;
-  return answer(progress, { sampling_step: step, sampling_steps: steps }, (atMs / progress - atMs) / 1000);
+  return answer(progress, { sampling_step: step, sampling_steps: steps });
 }
 
 /** What was told before the end that is farther off than a look and a first step that took longer can account for. */
@@ -63,34 +62,34 @@ describe('the end of the last step', () => {
 describe('the progress of a generation', () => {
   it('knows no steps before the first one, although the WebUI still shows those of the job before', () => {
     const tracker = new ProgressTracker();
-    const preparing = answer(0.01, { job_count: -1, sampling_steps: 40 }, 99);
+    const preparing = answer(0.01, { job_count: -1, sampling_steps: 40 });
     expect(tracker.update(preparing, 0)).toEqual({ fraction: 0.01, step: 0, steps: 0, etaMs: null });
   });
 
   it('tells the rest from the pace of the steps that were seen, the one that is being shown included', () => {
     const tracker = new ProgressTracker();
     tracker.update(answer(0.01, { job_count: -1 }), 0);
-    tracker.update(answer(0.14, { sampling_step: 2 }, 30), 5000);
-    const seen = tracker.update(answer(0.39, { sampling_step: 6 }, 20), 7000);
+    tracker.update(answer(0.14, { sampling_step: 2 }), 5000);
+    const seen = tracker.update(answer(0.39, { sampling_step: 6 }), 7000);
     expect(seen).toEqual({ fraction: 0.39, step: 6, steps: 16, etaMs: 4500 });
-    expect(tracker.update(answer(0.39, { sampling_step: 6 }, 20), 7300).etaMs).toBe(4200);
+    expect(tracker.update(answer(0.39, { sampling_step: 6 }), 7300).etaMs).toBe(4200);
     // It does not go on as it did: more than the step that is late is not taken off.
-    expect(tracker.update(answer(0.39, { sampling_step: 6 }, 20), 9000).etaMs).toBe(4000);
-    expect(tracker.update(answer(0.95, { sampling_step: 15 }, 1), 12_000).etaMs).toBe(0);
+    expect(tracker.update(answer(0.39, { sampling_step: 6 }), 9000).etaMs).toBe(4000);
+    expect(tracker.update(answer(0.95, { sampling_step: 15 }), 12_000).etaMs).toBe(0);
   });
 
   it('tells nothing by one step, whatever the WebUI guesses, nor by a step into which it came', () => {
     const tracker = new ProgressTracker();
-    expect(tracker.update(answer(0.26, { sampling_step: 4 }, 1.5), 5000).etaMs).toBeNull();
-    expect(tracker.update(answer(0.32, { sampling_step: 5 }, 1.5), 5100).etaMs).toBeNull();
-    expect(tracker.update(answer(0.39, { sampling_step: 6 }, 1.5), 6000).etaMs).toBe(4500);
+    expect(tracker.update(answer(0.26, { sampling_step: 4 }), 5000).etaMs).toBeNull();
+    expect(tracker.update(answer(0.32, { sampling_step: 5 }), 5100).etaMs).toBeNull();
+    expect(tracker.update(answer(0.39, { sampling_step: 6 }), 6000).etaMs).toBe(4500);
   });
 
   it('goes by what such jobs took before, until it has seen this one’s pace', () => {
     const tracker = new ProgressTracker(8000);
     expect(tracker.update(answer(0.01, { job_count: -1 }), 0).etaMs).toBeNull();
-    expect(tracker.update(answer(0.07, { sampling_step: 1 }, 30), 20_000).etaMs).toBe(7000);
-    expect(tracker.update(answer(0.14, { sampling_step: 2 }, 30), 20_400).etaMs).toBe(5200);
+    expect(tracker.update(answer(0.07, { sampling_step: 1 }), 20_000).etaMs).toBe(7000);
+    expect(tracker.update(answer(0.14, { sampling_step: 2 }), 20_400).etaMs).toBe(5200);
   });
 
   it('never falls, also at the end when the WebUI goes back to nothing', () => {

@@ -51,9 +51,6 @@ export class ProgressAnswer {
   @IsNumber()
   readonly progress!: number;
 
-  @IsNumber()
-  readonly eta_relative!: number;
-
   @IsDefined()
   @ValidateNested()
   @Type(() => StateAnswer)
