@@ -95,14 +95,14 @@ describe('the progress of a generation', () => {
   it('never falls, also at the end when the WebUI goes back to nothing', () => {
     const tracker = new ProgressTracker();
     tracker.update(answer(0.95, { sampling_step: 15 }), 1000);
-    const idle = answer(0, { job: '', job_count: 0, sampling_step: 0 }, -1);
+    const idle = answer(0, { job: '', job_count: 0, sampling_step: 0 });
     expect(tracker.update(idle, 2000)).toMatchObject({ fraction: 0.95, step: 15, steps: 16 });
   });
 
   it('stays between nothing and all, whatever is claimed', () => {
     const tracker = new ProgressTracker();
     expect(tracker.update(answer(-3), 0).fraction).toBe(0);
-    expect(tracker.update(answer(7, { sampling_step: 20 }, -5), 1)).toMatchObject({
+    expect(tracker.update(answer(7, { sampling_step: 20 }), 1)).toMatchObject({
       fraction: 1,
       step: 20,
       steps: 20,
