@@ -123,7 +123,7 @@ describe('an accepted transfer', () => {
     const one = order();
     const kept = await accepted.keepPhoto(one, await received('photo'));
     await expect(accepted.record(LOCAL_CALLER, accepted.draft(one, kept, PLANNED))).rejects.toThrow(
-      'wait already',
+      'already waiting',
     );
     expect(await owners()).toEqual([]);
   });
