@@ -16,7 +16,9 @@ import type { TransferState } from './transfer-states.js';
 /** How long a caller gets 410 instead of 404 for an expired batch. */
 const EXPIRED_KNOWN_MS = 7 * 86_400_000;
 
-/** The records of all batches in Redis; the states of their transfers are written by the scripts that change those. */
+/**
+ * The records of all batches in Redis; the states of their transfers are written by the scripts that change those.
+ */
 @Injectable()
 export class BatchRecords {
   private readonly erasers: ((id: string) => Promise<void>)[] = [];
@@ -30,8 +32,8 @@ export class BatchRecords {
    * Creates the batch and its transfers atomically: all or none.
    * @param transfers in the order of the plan's items
    * @param limits of its caller
-   * @throws QueueFull when the waiting room lacks space for all of them, QuotaExceeded when a limit of the caller would
-   * be exceeded
+   * @throws QueueFull when the waiting room lacks space for all of them, QuotaExceeded when a limit of the caller
+   * would be exceeded
    */
   async create(
     plan: BatchPlan,

@@ -2,13 +2,13 @@ import { NOTE_ERASURE } from '../redis/erasures.js';
 import { SAVE_TRANSFER_FUNCTION, UNDO_TRANSFER } from './record-scripts.js';
 
 /**
- * Creates a batch and all its transfers, or nothing: when one of them is refused, the ones created before it are erased
- * in the same step.
+ * Creates a batch and all its transfers, or nothing: when one of them is refused, the ones created before it are
+ * erased in the same step.
  *
- * KEYS: 1 batch, 2 prefix of the indices, 3 and 4 as in SAVE_TRANSFER, 5 note of erasures. ARGV: 1 batch id, 2 batch as
- * JSON, 3 caller, 4 expiry, 5 whether its end has to be notified (1/0); then the two arguments of SAVE_TRANSFER for each
- * transfer. Answer: 'ok' and 0, or SAVE_TRANSFER's answer for the refused transfer and its index from 1 (0: the batch
- * itself exists).
+ * KEYS: 1 batch, 2 prefix of the indices, 3 and 4 as in SAVE_TRANSFER, 5 note of erasures. ARGV: 1 batch id, 2
+ * batch as JSON, 3 caller, 4 expiry, 5 whether its end has to be notified (1/0); then the two arguments of
+ * SAVE_TRANSFER for each transfer. Answer: 'ok' and 0, or SAVE_TRANSFER's answer for the refused transfer and its
+ * index from 1 (0: the batch itself exists).
  */
 export const CREATE_BATCH = `${SAVE_TRANSFER_FUNCTION}
 local function erase(KEYS, ARGV) ${UNDO_TRANSFER} end
@@ -39,7 +39,9 @@ return { 'ok', 0 }
 `;
 
 /**
- * Erases a batch without its transfers. KEYS: 1 batch, 2 prefix of the indices, 3 note of erasures. ARGV: 1 id, 2 caller.
+ * Erases a batch without its transfers.
+ *
+ * KEYS: 1 batch, 2 prefix of the indices, 3 note of erasures. ARGV: 1 id, 2 caller.
  */
 export const ERASE_BATCH = `
 local prefix, id = KEYS[2], ARGV[1]

@@ -12,9 +12,9 @@ export interface Eviction extends UsedThing {
 }
 
 /**
- * Chooses what to evict so that `wanted` bytes become free: in the given order, skipping candidates that free nothing.
- * A picture is freed with the last of its owners, so a skipped candidate may free something once others are evicted:
- * the candidates are gone through until a pass evicts nothing.
+ * Chooses what to evict so that `wanted` bytes become free: in the given order, skipping candidates that free
+ * nothing. A picture is freed with the last of its owners, so a skipped candidate may free something once others
+ * are evicted: the candidates are gone through until a pass evicts nothing.
  */
 export function planEviction(
   candidates: readonly Evictable[],

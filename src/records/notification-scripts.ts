@@ -1,10 +1,10 @@
 /*
- * Pending webhook notifications of ended transfers and batches. The step in which one ends adds it to a single index of
- * unqueued notifications; from there it is moved to `told:<caller>`, one queue for each caller in `told-callers`, scored
- * by when the next delivery attempt is due (ms since the epoch).
+ * Pending webhook notifications of ended transfers and batches. The step in which one ends adds it to a single
+ * index of unqueued notifications; from there it is moved to `told:<caller>`, one queue for each caller in
+ * `told-callers`, scored by when the next delivery attempt is due (ms since the epoch).
  */
 
-/** KEYS: 1 unqueued notifications, 2 prefix of the indices. ARGV: 1 name, 2 expected time, 3 caller or '' to drop it. */
+/** KEYS: 1 unqueued notifications, 2 prefix of the indices. ARGV: 1 name, 2 expected time, 3 caller or '' to drop. */
 export const ENQUEUE_NOTIFICATION = `
 if redis.call('ZSCORE', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
 redis.call('ZREM', KEYS[1], ARGV[1])

@@ -6,13 +6,13 @@ import { PhotoRecords } from './photo-records.js';
 import { TransferRecords } from './transfer-records.js';
 import type { TransferState } from './transfer-states.js';
 
-/** Pictures are stored seconds before the record of their transfer or photo; owners younger than this are left alone. */
+/** Pictures are stored seconds before the record of their owner: owners younger than this are left alone. */
 const GRACE_MS = 10 * 60_000;
 const ASKED_AT_ONCE = 100;
 
 /**
- * Releases pictures whose owner does not exist or no longer needs them, because a process was killed between writing a
- * record and storing or releasing its pictures. Files without any owner are left to the storage.
+ * Releases pictures whose owner does not exist or no longer needs them, because a process was killed between
+ * writing a record and storing or releasing its pictures. Files without any owner are left to the storage.
  */
 @Injectable()
 export class OrphanPictures {
@@ -24,8 +24,8 @@ export class OrphanPictures {
   ) {}
 
   /**
-   * @param wait waits before the suspects are checked again, and answers whether to go on: a request resumed long after
-   * its first run died may be about to save a record with an old id
+   * @param wait waits before the suspects are checked again, and answers whether to go on: a request resumed long
+   * after its first run died may be about to save a record with an old id
    * @param now ms since the epoch
    * @returns the number of owners released
    */
@@ -65,7 +65,7 @@ interface AgedOwner extends BlobOwner {
   readonly name: string;
 }
 
-/** A succeeded transfer needs no intermediate pictures, a cancelled one no pictures at all; a failed one may be retried. */
+/** A succeeded transfer needs no intermediate pictures, a cancelled one none at all; a failed one may be retried. */
 function isForgotten(kind: BlobOwner['kind'], state: TransferState | undefined): boolean {
   if (state === undefined || state === 'cancelled') return true;
   return kind === 'work' && state === 'succeeded';

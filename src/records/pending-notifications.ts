@@ -9,7 +9,7 @@ import {
   POSTPONE_NOTIFICATION,
 } from './notification-scripts.js';
 
-/** Also in record-scripts.ts: what has a webhook is added here in the same step in which it ends, scored by that time. */
+/** Also in record-scripts.ts: whatever has a webhook is added here in the step in which it ends, scored by that time. */
 export const UNQUEUED_NOTIFICATIONS = `${PREFIX}to-be-told`;
 
 export interface EndNotification {
@@ -29,7 +29,9 @@ export function batchSubject(batchId: string): string {
   return `batch:${batchId}`;
 }
 
-/** The name of a transfer as a subject: its id; '' (which matches nothing) for an id that looks like a batch's name. */
+/**
+ * The name of a transfer as a subject: its id; '' (which matches nothing) for an id that looks like a batch's name.
+ */
 export function transferSubject(transferId: string): string {
   return batchIdOfSubject(transferId) === null ? transferId : '';
 }
@@ -40,8 +42,8 @@ export function batchIdOfSubject(name: string): string | null {
 }
 
 /**
- * The ended transfers and batches whose webhook notification is not done yet. They are noted unqueued as they end, then
- * moved to one queue per caller, so that the callers can take turns.
+ * The ended transfers and batches whose webhook notification is not done yet. They are noted unqueued as they end,
+ * then moved to one queue per caller, so that the callers can take turns.
  */
 @Injectable()
 export class PendingNotifications {

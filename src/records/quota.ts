@@ -20,8 +20,8 @@ export interface CallerUsage {
 }
 
 /**
- * The limit that `count` more transfers would exceed, the one that takes longest to pass first; null: none. Agrees with
- * SAVE_TRANSFER run once per transfer: some GPU time has to be left when the last one is saved, however little.
+ * The limit that `count` more transfers would exceed, the one that takes longest to pass first; null: none. Agrees
+ * with SAVE_TRANSFER run once per transfer: when the last one is saved, any GPU time at all has to be left.
  */
 export function quotaReached(usage: CallerUsage, limits: CallerLimits, count = 1): Quota | null {
   const { queued, unfinished, gpuSecondsADay } = limits;

@@ -2,9 +2,9 @@ import { NOTE_ERASURE } from '../redis/erasures.js';
 import type { TransferState } from './transfer-states.js';
 
 /*
- * A record and its indices (waiting, unfinished, expiring transfers) change in one script, so that a crash cannot leave
- * them inconsistent. Redis runs a script atomically, and with `appendfsync always` its writes are on disk when the
- * answer arrives.
+ * A record and its indices (waiting, unfinished, expiring transfers) change in one script, so that a crash cannot
+ * leave them inconsistent. Redis runs a script atomically, and with `appendfsync always` its writes are on disk
+ * when the answer arrives.
  */
 
 /**
@@ -57,8 +57,9 @@ local function refusal(keys, transfer)
 end`;
 
 /**
- * A waiting transfer is in the line of its caller, or in `first` if it goes before the round robin of the callers (see
- * `scheduling/turns.ts`). The turn of a caller is counted in the same step that assigns a transfer of its line to a slot.
+ * A waiting transfer is in the line of its caller, or in `first` if it goes before the round robin of the callers
+ * (see `scheduling/turns.ts`). The turn of a caller is counted in the same step that assigns a transfer of its line
+ * to a slot.
  */
 const TAKE_PLACE = `
 local function countTurn(prefix, caller)
@@ -94,7 +95,9 @@ local function standAhead(prefix, transfer, slotBefore)
   end
 end`;
 
-/** Maintains what the caller's limits are compared with. `typical` is the key of the GPU time of a typical transfer. */
+/**
+ * Maintains what the caller's limits are compared with. `typical` is the key of the GPU time of a typical transfer.
+ */
 const COUNT_FOR_CALLER = `
 local function countForCaller(prefix, transfer, typical)
   local id, state = transfer.id, transfer.state
@@ -124,9 +127,9 @@ local function noteEnd(prefix, transfer, before)
 end`;
 
 /**
- * Maintains a transfer's state in the hash of its batch, and the batch's set of unfinished transfers. The step in which
- * the last transfer ends also records the end of the batch, extends its retention to that of this transfer if that is
- * longer, and notes the notification to send.
+ * Maintains a transfer's state in the hash of its batch, and the batch's set of unfinished transfers. The step in
+ * which the last transfer ends also records the end of the batch, extends its retention to that of this transfer if
+ * that is longer, and notes the notification to send.
  */
 const STAND_IN_BATCH = `
 local function standInBatch(prefix, transfer)
@@ -150,7 +153,7 @@ local function standInBatch(prefix, transfer)
   end
 end`;
 
-/** The Lua function `saveTransfer(keys, facts, text)`: SAVE_TRANSFER without parsing ARGV, to be used in other scripts. */
+/** The Lua function `saveTransfer(keys, facts, text)`, for use in other scripts: SAVE_TRANSFER without parsing ARGV. */
 export const SAVE_TRANSFER_FUNCTION = `${REFUSAL}${TAKE_PLACE}${COUNT_FOR_CALLER}${NOTE_END}${STAND_IN_BATCH}
 local function saveTransfer(keys, transfer, text)
   local record, prefix, id, state, slot = keys[1], keys[2], transfer.id, transfer.state, transfer.slot
@@ -180,8 +183,8 @@ end`;
  * Saves a record if its version is still the expected one.
  *
  * KEYS: 1 record, 2 prefix of the indices, 3 GPU time of the caller today, 4 GPU time of a typical transfer.
- * ARGV: 1 TransferFacts as JSON, 2 the record as JSON. Answer: 'ok', 'conflict', 'full', or the limit that is reached:
- * 'queued', 'transfers', 'gpu-seconds'. The change is published to `TransferChanges`.
+ * ARGV: 1 TransferFacts as JSON, 2 the record as JSON. Answer: 'ok', 'conflict', 'full', or the limit that is
+ * reached: 'queued', 'transfers', 'gpu-seconds'. The change is published to `TransferChanges`.
  */
 export const SAVE_TRANSFER = `${SAVE_TRANSFER_FUNCTION}
 return saveTransfer(KEYS, cjson.decode(ARGV[1]), ARGV[2])
@@ -213,7 +216,7 @@ ${NOTE_ERASURE}
 return 1
 `;
 
-/** UNDO_TRANSFER for ended transfers only: answers 0 for one that an operator sent back, since its batch waits for it. */
+/** UNDO_TRANSFER for ended transfers only. Answers 0 for one that was sent back, since its batch waits for it. */
 export const ERASE_TRANSFER = `
 if redis.call('ZSCORE', KEYS[2] .. 'unfinished', ARGV[1]) then return 0 end
 ${UNDO_TRANSFER}`;

@@ -4,8 +4,8 @@ import { RedisSettings } from '../redis/redis.config.js';
 import { RedisConnections } from '../redis/redis-connections.js';
 
 /**
- * Notifies of changed transfers and batches of all processes: changes of the record or the progress, and erasures. It is
- * Redis pub/sub, so changes are missed while the connection is down: listeners have to poll now and then as well.
+ * Notifies of changes of transfers and batches in any process: of the record or the progress, and erasures. It uses
+ * Redis pub/sub, so changes are missed while the connection is down: listeners also have to poll now and then.
  */
 @Injectable()
 export class TransferChanges implements OnApplicationShutdown {

@@ -26,10 +26,13 @@ export interface PossibleTransfer {
 
 /** The steps of accepting, cancelling and erasing transfers; implemented in the folder that serves transfers. */
 export abstract class TransferOperations {
-  /** Checks whether `count` more transfers of this caller may wait. @throws QueueFull, QuotaExceeded, PayloadInvalid */
+  /**
+   * Checks whether `count` more transfers of this caller may wait.
+   * @throws QueueFull, QuotaExceeded, PayloadInvalid
+   */
   abstract admit(caller: Caller, count: number): Promise<void>;
 
-  /** Adds an estimated Retry-After to a refusal thrown while saving `count` transfers; returns other errors unchanged. */
+  /** Adds an estimated Retry-After to a refusal to save `count` transfers; returns other errors unchanged. */
   abstract explained(caller: Caller, thrown: unknown, count: number): Promise<unknown>;
 
   /**

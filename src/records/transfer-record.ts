@@ -201,8 +201,8 @@ export function isUnassigned({ state, slot }: Pick<TransferRecord, 'state' | 'sl
 }
 
 /**
- * Whether it goes before the round robin of the callers (SAVE_TRANSFER has the same rule): an operator moved it to the
- * front, or it has had its turn and was taken back from its slot.
+ * Whether it goes before the round robin of the callers (SAVE_TRANSFER has the same rule): an operator moved it to
+ * the front, or it has had its turn and was taken back from its slot.
  */
 export function goesBeforeTurns({ state, order }: Pick<TransferRecord, 'state' | 'order'>): boolean {
   return order < 0 || state === 'waiting';

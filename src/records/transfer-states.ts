@@ -25,9 +25,9 @@ export function hasEnded(state: TransferState): boolean {
 }
 
 /**
- * Whether a transfer may go from one state to another: forward by any number of states, to `failed` or `cancelled` from
- * any state that is not final, and back to `waiting` when a generation has to be tried again. Only an operator's retry,
- * through `reopen`, leaves a final state.
+ * Whether a transfer may go from one state to another: forward by any number of states, to `failed` or `cancelled`
+ * from any state that is not final, and back to `waiting` when a generation has to be tried again. Only an
+ * operator's retry, through `reopen`, leaves a final state.
  */
 export function mayMove(from: TransferState, to: TransferState): boolean {
   if (from === to) return true;

@@ -16,8 +16,8 @@ import { CallerUsages } from './caller-usage.js';
 import { QuotaExceeded } from './records.errors.js';
 
 /**
- * Adds the remaining quotas of the caller to the `RateLimit` header, after the request rate that the middleware put there.
- * Used only on routes that change the usage, since it costs a query to Redis.
+ * Adds the remaining quotas of the caller to the `RateLimit` header, after the request rate that the middleware put
+ * there. Used only on routes that change the usage, since it costs a query to Redis.
  */
 @Injectable()
 export class UsageHeaders implements NestInterceptor {

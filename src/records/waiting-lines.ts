@@ -66,7 +66,10 @@ export class WaitingLines {
     return positions;
   }
 
-  /** Repairs the lines after an older version, which did not have them, was running. @returns the number of changes */
+  /**
+   * Repairs the lines after an older version, which did not have them, was running.
+   * @returns the number of changes
+   */
   async arrange(): Promise<number> {
     return Number(await this.redis.eval(ARRANGE_WAITING, 1, this.prefix, UNMEASURED_GPU_MS));
   }
@@ -98,8 +101,8 @@ function inGroups(values: readonly string[], size: number): string[][] {
 }
 
 /**
- * Ids in the order in which their generations begin if all slots are equally fast: each slot takes its prepared transfers
- * in the order in which they became ready, then the others, and the slots run in parallel.
+ * Ids in the order in which their generations begin if all slots are equally fast: each slot takes its prepared
+ * transfers in the order in which they became ready, then the others, and the slots run in parallel.
  */
 export function byTurns(given: readonly GivenTransfer[]): string[] {
   const ready = given.toSorted((a, b) => Number(b.ready) - Number(a.ready) || a.enteredAt - b.enteredAt);
@@ -113,8 +116,8 @@ export function byTurns(given: readonly GivenTransfer[]): string[] {
 }
 
 /**
- * The place, 1 = next, of a transfer with `rank` transfers before it in its line. By round robin these go first, and of
- * each other line min(length, rounds): `rank` rounds, or one more for lines whose turn comes earlier.
+ * The place, 1 = next, of a transfer with `rank` transfers before it in its line. By round robin these go first,
+ * and of each other line min(length, rounds): `rank` rounds, or one more for lines whose turn comes earlier.
  */
 export function placeOf(callerId: string, rank: number, lines: readonly LineLength[]): number {
   let place = rank + 1;

@@ -34,10 +34,10 @@ return ids
 `;
 
 /**
- * The data that the places of transfers are computed from. KEYS: 1 prefix of the indices. ARGV: ids. Answer: the number
- * of transfers in `first`; the callers with the lengths of their lines; for each id its caller ('' for one in `first`)
- * and the number of transfers before it in its line, -1 for one that does not wait; and of each transfer assigned to a
- * slot its id, slot, state and when it entered that state.
+ * The data that the places of transfers are computed from. KEYS: 1 prefix of the indices. ARGV: ids. Answer: the
+ * number of transfers in `first`; the callers with the lengths of their lines; for each id its caller ('' for one
+ * in `first`) and the number of transfers before it in its line, -1 for one that does not wait; and of each
+ * transfer assigned to a slot its id, slot, state and when it entered that state.
  */
 export const WAITING_PLACES = `${CALLERS_BY_TURN}
 local lengths, found, given = {}, {}, {}
@@ -68,8 +68,9 @@ return {redis.call('ZCARD', prefix .. 'first'), lengths, found, given}
 `;
 
 /**
- * Repairs the lines after a version of the service that did not have them was running: adds waiting transfers that are in
- * no line, and removes transfers that no longer wait. Cheap when there is nothing to do. KEYS: 1 prefix of the indices.
+ * Repairs the lines after a version of the service that did not have them was running: adds waiting transfers that
+ * are in no line, and removes transfers that no longer wait. Cheap when there is nothing to do. KEYS: 1 prefix of
+ * the indices.
  * ARGV: 1 GPU time to reserve for each, ms. Answer: the number of changes.
  */
 export const ARRANGE_WAITING = `
