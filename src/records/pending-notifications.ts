@@ -9,7 +9,7 @@ import {
   POSTPONE_NOTIFICATION,
 } from './notification-scripts.js';
 
-/** Also in record-scripts.ts: whatever has a webhook is added here in the step in which it ends, scored by that time. */
+/** Also in record-scripts.ts: whatever has a webhook is added here in the step in which it ends, scored by its time. */
 export const UNQUEUED_NOTIFICATIONS = `${PREFIX}to-be-told`;
 
 export interface EndNotification {

@@ -109,7 +109,7 @@ describe('the transfer records', () => {
     await expect(records.change(record.id, () => ({ state: 'preparing' }))).rejects.toThrow('cannot go from');
   });
 
-  it('order the waiting room by priority, then by submission, with a transfer moved to the front before all', async () => {
+  it('order the waiting room: transfers moved to the front, then by priority, then by submission', async () => {
     const [first, second, urgent] = [
       transferRecord({ order: 1e14 + 1 }),
       transferRecord({ order: 1e14 + 2 }),
