@@ -11,13 +11,13 @@ import { TransferOperations } from '../records/transfer-operations.js';
 import type { FinishedTransfer, RemotePhoto, TransferRecord } from '../records/transfer-record.js';
 import type { BatchOrder, OrderedItem } from './batch-orders.js';
 
-/** A transfer that is about to be saved, and the one that has its result. */
+/** A transfer that is about to be saved, and the earlier transfer whose result it reuses, if any. */
 interface Draft {
   readonly record: TransferRecord;
   readonly known: FinishedTransfer | null;
 }
 
-/** What accepting a batch writes down: its photos, then the batch with all its transfers in one step. */
+/** Stores accepted batches: first the photos, then the batch with all its transfers in one step. */
 @Injectable()
 export class AcceptedBatches {
   constructor(
@@ -26,7 +26,7 @@ export class AcceptedBatches {
     private readonly batches: BatchRecords,
   ) {}
 
-  /** What an earlier run of the same request has accepted. */
+  /** The batch that an earlier run of the same request has created, if any. */
   async before(caller: Caller, id: string): Promise<BatchRecord | null> {
     const record = await this.batches.get(id);
     return record?.callerId === caller.id ? record : null;
@@ -68,12 +68,12 @@ export class AcceptedBatches {
     const plan = planOf(caller, order, drafts, drafted[0]?.record.photo.cameAlong ?? false);
     const records = await this.create(caller, plan, drafts);
     for (const record of records ?? []) await this.operations.enter(record);
-    // It is accepted, whatever may be wrong with Redis now.
+    // The batch is accepted, even if Redis fails now.
     const record = await this.batches.get(plan.id).catch(() => null);
     return record ?? justMade(plan, records ?? drafts.map((draft) => draft.record));
   }
 
-  /** @returns its transfers as they were saved; null when another run of the same request had come before */
+  /** @returns the transfers as saved; null when another run of the same request has created the batch */
   private async create(
     caller: Caller,
     plan: BatchPlan,
@@ -85,7 +85,7 @@ export class AcceptedBatches {
       await this.batches.create(plan, records, caller.limits);
       return records;
     } catch (error) {
-      // An answer that got lost says nothing: what was saved after all keeps its pictures, and is the caller's.
+      // The error may only mean that Redis's answer was lost: if the batch was saved, it is the caller's batch.
       const there = await this.batches.get(plan.id);
       if (there?.items[0]?.transferId === drafts[0]?.record.id) return records;
       for (const { record } of drafts) await this.operations.drop(record);
@@ -97,7 +97,7 @@ export class AcceptedBatches {
   }
 }
 
-/** As it reads right after it was made. */
+/** The batch as it would be read right after its creation. */
 function justMade(plan: BatchPlan, records: readonly TransferRecord[]): BatchRecord {
   const standings = records.map(({ state, cached }) => ({ state, hadEnded: cached, erased: false }));
   return { ...plan, standings, finishedAt: records.every(({ cached }) => cached) ? plan.createdAt : null };
@@ -121,13 +121,13 @@ function partOf(
   [first]: readonly Draft[],
 ): TransferRecord {
   const { photo } = record;
-  // One photo for all: it is the batch's, and an address is fetched to one place.
+  // A shared photo belongs to the batch, under one id, so that a URL is fetched only once.
   const one = { ...photo, id: first?.record.photo.id ?? photo.id, cameAlong: false };
-  // The end of the batch is told, not that of each.
+  // Only the end of the batch is notified, not that of each transfer.
   return { ...record, batchId: id, webhookUrl: null, photo: request.shared ? one : photo };
 }
 
-/** @param cameAlong whether its first photo did */
+/** @param cameAlong whether the first photo was sent with the batch */
 function planOf(
   caller: Caller,
   { id, submission, request, webhookUrl }: BatchOrder,
@@ -154,7 +154,7 @@ function planOf(
   };
 }
 
-/** Of those that have to be generated; null when there are none. */
+/** The sizes of the transfers that have to be generated; null when there are none. */
 function sizesOf(drafts: readonly Draft[]): BatchPlan['shared'] {
   const sides = drafts.flatMap(({ record, known }) => (known === null ? [record.plan.maxSide] : []));
   return sides.length === 0 ? null : { maxSide: Math.max(...sides), several: new Set(sides).size > 1 };

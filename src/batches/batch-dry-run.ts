@@ -8,7 +8,7 @@ import type { BatchSubmission } from './batch-submission.dto.js';
 import type { BatchSubmitter } from './batch-submitter.js';
 import { refusedItem } from './refused-item.js';
 
-/** Says what would come of a batch. Nothing is queued, and nothing is kept of it. */
+/** Previews a batch. Nothing is queued, and nothing of it is stored. */
 @Injectable()
 export class BatchDryRun {
   constructor(
@@ -16,25 +16,25 @@ export class BatchDryRun {
     private readonly dryRuns: DryRuns,
   ) {}
 
-  /** @throws what a submission throws, and what the first of its transfers to fail would end with for its photo */
+  /** @throws the errors of a submission, and that of the first transfer that would fail because of its photo */
   async of(submitter: BatchSubmitter, submission: BatchSubmission): Promise<BatchDryRunView> {
-    return this.orders.take(submitter, submission, (order) => this.foresee(submitter.caller, order));
+    return this.orders.take(submitter, submission, (order) => this.preview(submitter.caller, order));
   }
 
-  private async foresee(caller: Caller, { items }: BatchOrder): Promise<BatchDryRunView> {
-    const foreseen: DryRunView[] = [];
+  private async preview(caller: Caller, { items }: BatchOrder): Promise<BatchDryRunView> {
+    const previews: DryRunView[] = [];
     for (const [index, item] of items.entries()) {
       try {
-        foreseen.push(await this.dryRuns.preview(caller, item, item.known !== null));
+        previews.push(await this.dryRuns.preview(caller, item, item.known !== null));
       } catch (error) {
         throw refusedItem(error, item.item, index);
       }
     }
-    return { dryRun: true, items: foreseen, ...sumOf(foreseen) };
+    return { dryRun: true, items: previews, ...sumOf(previews) };
   }
 }
 
-/** Begun with the first that has to be generated, and then all of them one after the other. */
+/** Starts with the earliest item that has to be generated; durations and cost are sums over all items. */
 function sumOf(items: readonly DryRunView[]): Pick<BatchDryRunView, 'estimate' | 'gpuSeconds'> {
   const generated = items.filter(({ cached }) => !cached);
   const starts = (generated.length > 0 ? generated : items).map(({ estimate }) => estimate.startMs);

@@ -7,19 +7,19 @@ export class BatchDryRunView {
   @ApiProperty({
     type: [DryRunView],
     description:
-      'What would come of each, in order; `estimate` as if it were the only one. One that is `cached` is known, and costs nothing.',
+      'Preview of each item, in order; `estimate` is as if it were the only one. A `cached` item reuses an earlier result and costs nothing.',
   })
   readonly items!: DryRunView[];
   @ApiProperty({
     type: ForeseenTimesView,
     description:
-      'When the first that is not known would begin, and how long all would be generated, one after the other; nought when all are known.',
+      'When the first item that has to be generated would begin, and how long all generations would take one after the other; zero if all are cached.',
   })
   readonly estimate!: ForeseenTimesView;
   @ApiProperty({
     type: Number,
     example: 12.3,
-    description: 'What all would cost, in seconds of one GPU: the middle of the estimate.',
+    description: 'Expected cost of all items in GPU seconds: the middle of the estimate.',
   })
   readonly gpuSeconds!: number;
 }

@@ -49,7 +49,7 @@ const names = (id: string, later: BatchView): string[] =>
   unseen(batchEvents(later), parseEventId(id, batchTopics(later))).map(({ name }) => name);
 
 describe('the events of a batch', () => {
-  it('begin with all of it, and then tell only of the items that changed', () => {
+  it('begin with the whole batch, then contain only changed items', () => {
     const first = batch(['generating', 'queued']);
     const { text } = toStream(batchEvents(first), NOTHING_SEEN, batchTopics(first));
     const ids = [...text.matchAll(/^id: (.*)$/gm)].map(([, id = '']) => id);
@@ -64,13 +64,13 @@ describe('the events of a batch', () => {
     expect(names(ids[3] ?? '', done)).toEqual(['state', 'item', 'item', 'done']);
   });
 
-  it('begin anew for an id that is of another batch, or of a transfer', () => {
+  it('start over for an event id of another batch or of a transfer', () => {
     const now = batch(['queued', 'queued']);
     for (const id of ['', 'a/b/c', 'queued.0///', 'a/b/c/d/e/f'])
       expect(names(id, now)).toEqual(['state', 'progress', 'item', 'item']);
   });
 
-  it('have ids that a hundred items fit in', () => {
+  it('have ids shorter than 500 characters for a hundred items', () => {
     const large = batch(Array.from({ length: 100 }, () => 'generating'));
     const { text } = toStream(batchEvents(large), NOTHING_SEEN, batchTopics(large));
     expect(Math.max(...[...text.matchAll(/^id: (.*)$/gm)].map(([, id = '']) => id.length))).toBeLessThan(500);
@@ -81,7 +81,7 @@ describe('the progress of a batch', () => {
   const going = { hadEnded: false };
   const over = { hadEnded: true };
 
-  it('counts each item by its fraction, and one that has ended as whole', () => {
+  it('counts each item by its fraction, and an ended one as complete', () => {
     const items = [item('failed', 0), item('generating', 1, 0.5), item('queued', 2), item('succeeded', 3, 1)];
     expect(batchProgress(items, [over, going, going, over], 4_000).fraction).toBe(0.625);
   });
@@ -90,7 +90,7 @@ describe('the progress of a batch', () => {
     expect(batchProgress([item('queued', 0)], [over], 4_000).fraction).toBe(1);
   });
 
-  it('ends when its last item does', () => {
+  it('estimates the end of the last item', () => {
     const queue = { position: 3, estimatedStartMs: { low: 8_000, high: 12_000 } };
     const waits = item('queued', 2, 0, queue);
     const items = [item('generating', 0, 0.5), item('waiting', 1), waits];
@@ -99,7 +99,7 @@ describe('the progress of a batch', () => {
     expect(batchProgress([item('succeeded', 0)], [over], 4_000).etaMs).toBe(0);
   });
 
-  it('goes by when those begin that stand before a GPU, behind whoever else does', () => {
+  it('uses the estimated starts of items that are assigned to a slot', () => {
     const queue = { position: 2, estimatedStartMs: { low: 20_000, high: 30_000 } };
     for (const state of ['preparing', 'waiting'] as const) {
       const items = [item('generating', 0, 0.5), item(state, 1, 0, queue)];
@@ -107,7 +107,7 @@ describe('the progress of a batch', () => {
     }
   });
 
-  it('tells no time where nobody can know when one of them begins', () => {
+  it('has no estimate when the start of an item cannot be estimated', () => {
     const unknown = { position: 3, estimatedStartMs: { low: 8_000, high: UNKNOWN_HIGH_MS } };
     const items = [item('generating', 0, 0.5), item('queued', 1, 0, unknown)];
     expect(batchProgress(items, [going, going], 4_000).etaMs).toBe(UNKNOWN_HIGH_MS);

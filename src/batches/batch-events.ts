@@ -1,16 +1,16 @@
 import { LAST_EVENT, type StreamEvent, streamEvent } from '../following/stream-events.js';
 import type { BatchItemView, BatchStateEventView, BatchView } from './batch.view.js';
 
-/** What a reader can be told of, in the order in which one look gives it: each item is a topic of its own. */
+/** The topics of a batch's events, in the order of `batchEvents`; each item is a topic of its own. */
 export function batchTopics({ items }: BatchView): readonly string[] {
   return ['state', 'progress', ...items.map(itemTopic), LAST_EVENT];
 }
 
-/** Where the batch stands, as events: to somebody who has seen nothing yet, all of them are new. */
+/** The batch as events. A reader that has not received anything yet gets all of them. */
 export function batchEvents(batch: BatchView): readonly StreamEvent[] {
   const { state, counts, progress, items, finishedAt } = batch;
   const news: BatchStateEventView = { state, counts };
-  // An estimate that moves alone is no news.
+  // A changed estimate alone makes no new event.
   return [
     streamEvent('state', `${state}.${Object.values(counts).join('.')}`, news),
     streamEvent('progress', String(Math.round(progress.fraction * 10_000)), progress),
@@ -23,7 +23,7 @@ function itemTopic({ index }: BatchItemView): string {
   return `item ${index}`;
 }
 
-/** Short, for all of them stand in the id of each event. */
+/** Short, because every event id contains the keys of all items. */
 function itemKey({ state, erased }: BatchItemView): string {
   return `${state.slice(0, 2)}${erased ? 'x' : ''}`;
 }

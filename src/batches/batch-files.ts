@@ -21,10 +21,10 @@ import { BlobMissing } from '../storage/storage.errors.js';
 import { type BatchOutcome, batchOutcomes } from './batch-outcomes.js';
 import { sendZip } from './send-zip.js';
 
-/** It may lose pictures (one of its transfers is erased) or get more (an operator has one made after all). */
+/** Must be revalidated: pictures may go (a transfer is erased) or be added (an operator retries a transfer). */
 const CACHING = 'private, no-cache';
 
-/** Serves all pictures of a batch at once. */
+/** Serves all pictures of a batch as one zip file or contact sheet. */
 @Injectable()
 export class BatchFiles {
   constructor(
@@ -33,7 +33,10 @@ export class BatchFiles {
     private readonly workerPool: PhotoWorkerPool,
   ) {}
 
-  /** @throws TransferUnfinished until all have ended; TransferFailed, TransferCancelled when there is no picture */
+  /**
+   * @throws TransferUnfinished until all have ended; TransferFailed, TransferCancelled, BatchExpired without
+   * pictures
+   */
   async send(batch: BatchRecord, format: 'zip' | 'sheet', response: Response): Promise<void> {
     const records = await this.transfers.getMany(batch.items.map(({ transferId }) => transferId));
     const outcomes = batchOutcomes(batch, await this.withPictures(records));
@@ -50,14 +53,17 @@ export class BatchFiles {
       if (format === 'zip') await sendZip(this.blobs, { batch, outcomes }, response);
       else await this.sendSheet(batch, outcomes, response);
     } catch (error) {
-      // They are about the pictures, and what comes instead of them is a problem.
+      // These headers describe the pictures, but a problem document will be sent instead.
       if (!response.headersSent)
         for (const name of ['ETag', 'Content-Disposition']) response.removeHeader(name);
       throw error;
     }
   }
 
-  /** Those whose picture is there: one may be gone before its record is, when it is erased just now or a crash came between. */
+  /**
+   * The transfers whose result, if they have one, still exists: a picture is erased before its record, at this
+   * moment or before a crash.
+   */
   private async withPictures(records: readonly TransferRecord[]): Promise<TransferRecord[]> {
     const there = await Promise.all(
       records.map(async ({ result }) => result === null || (await this.blobs.has(result.sha256))),
@@ -92,17 +98,17 @@ export class BatchFiles {
   }
 }
 
-/** Its place on the sheet stays empty. */
+/** For a missing picture: its place on the sheet stays empty. */
 function absent(error: unknown): undefined {
   if (!(error instanceof BlobMissing)) throw error;
 }
 
 function noResult(batch: BatchRecord): Error {
   const state = batchStateOf(batch.standings.map((standing) => standing.state));
-  if (batch.finishedAt === null) return new TransferUnfinished(`The batch is ${state}.`);
+  if (batch.finishedAt === null) return new TransferUnfinished(`The batch is still ${state}.`);
   if (state === 'failed') return new TransferFailed('Every transfer of the batch failed or was cancelled.');
   if (state === 'cancelled') return new TransferCancelled('The batch was cancelled and has no pictures.');
-  return new BatchExpired('Its pictures were erased.');
+  return new BatchExpired('The pictures of the batch were erased.');
 }
 
 function tagOf(outcomes: readonly BatchOutcome[], format: string): string {

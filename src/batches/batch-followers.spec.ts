@@ -9,7 +9,7 @@ import { BatchFollowers } from './batch-followers.js';
 import type { BatchLook } from './batch-look.js';
 import type { BatchLooks } from './batch-looks.js';
 
-it('forgets the transfers of a batch that nobody may follow for want of room', () => {
+it('forgets the transfers of a batch when too many streams are open to follow it', () => {
   const room = new EventRoom(Object.assign(new EventsSettings(), { maxStreams: 0 }));
   const followers = new BatchFollowers({} as BatchLooks, {} as TransferChanges, {} as Viewers, room);
   const batch = { items: [{ transferId: 'a transfer' }] };

@@ -8,12 +8,12 @@ import { Viewers } from '../scheduling/viewers.js';
 import type { BatchLook } from './batch-look.js';
 import { BatchLooks } from './batch-looks.js';
 
-/** Everybody who follows a batch here: a change of one of its transfers is a change of the batch. */
+/** The clients that follow batches in this process: a change of a transfer counts as a change of its batch. */
 @Injectable()
 export class BatchFollowers implements OnModuleInit, Followed<BatchLook> {
   private readonly logger = new Logger(BatchFollowers.name);
   private readonly audiences: Audiences<BatchLook>;
-  /** Of the batches that are followed, by transfer. */
+  /** Followed batches by the ids of their transfers. */
   private readonly batchOf = new Map<string, string>();
   private readonly transfersOf = new Map<string, readonly string[]>();
 
@@ -34,7 +34,7 @@ export class BatchFollowers implements OnModuleInit, Followed<BatchLook> {
   follow(look: BatchLook, response: Response, lastEventId: string | undefined): void {
     const options: FollowOptions = { lastEventId, previews: false };
     const transfers = look.batch.items.map(({ transferId }) => transferId);
-    // Before the first look that comes after: a change in between must not be missed.
+    // Registered before the first look, so that no change in between is missed.
     this.transfersOf.set(look.id, transfers);
     for (const id of transfers) this.batchOf.set(id, look.id);
     try {
@@ -58,12 +58,12 @@ export class BatchFollowers implements OnModuleInit, Followed<BatchLook> {
     this.transfersOf.delete(id);
   }
 
-  /** Places in the queue are told with the next change of the batch, and every few seconds. */
+  /** Changed queue positions alone cause no look: they are sent with the next change, and every few seconds. */
   async moved(): Promise<readonly string[]> {
     return [];
   }
 
   report(error: unknown): void {
-    this.logger.warn({ reason: String(error) }, 'Those who follow batches hear nothing for a moment');
+    this.logger.warn({ reason: String(error) }, 'Could not read followed batches; will retry');
   }
 }

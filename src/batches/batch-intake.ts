@@ -5,7 +5,7 @@ import { BatchOrders } from './batch-orders.js';
 import type { BatchSubmission } from './batch-submission.dto.js';
 import type { BatchSubmitter } from './batch-submitter.js';
 
-/** Accepts batches: every item is judged before anything is stored, and either all are taken or none. */
+/** Accepts batches: validates every item before anything is stored, and accepts all of them or none. */
 @Injectable()
 export class BatchIntake {
   constructor(

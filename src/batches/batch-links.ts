@@ -4,7 +4,7 @@ import { SignedLinks } from '../access/signed-links.js';
 import type { BatchRecord } from '../records/batch-record.js';
 import type { BatchLinksView } from './batch.view.js';
 
-/** Addresses of a batch, its result and events that let a browser in without a key. */
+/** Signed URLs of a batch, its result and events, for browsers that cannot send a key. */
 @Injectable()
 export class BatchLinks {
   constructor(
@@ -12,7 +12,10 @@ export class BatchLinks {
     private readonly authenticator: Authenticator,
   ) {}
 
-  /** They let somebody in as the caller who owns the batch; null where links are not configured, or the caller may not look itself. */
+  /**
+   * Links that grant the access of the caller that owns the batch; null if links are not configured, or that caller
+   * may not read batches.
+   */
   of({ id, callerId }: Pick<BatchRecord, 'id' | 'callerId'>): BatchLinksView | null {
     if (!this.links.configured || !this.authenticator.mayRead(callerId)) return null;
     const until = this.links.expiry();

@@ -21,7 +21,7 @@ const zipOrSheet = new ParseEnumPipe(FORMATS, {
     }),
 });
 
-/** What there is to see of a batch. */
+/** The state, events and result of a batch. */
 @ApiTags('batches')
 @Controller('v1/batches')
 export class BatchLiveController {
@@ -69,7 +69,7 @@ export class BatchLiveController {
   private async look(caller: Caller, id: string): Promise<BatchLook> {
     const look = await this.looks.at(id);
     if (look?.ownerId === caller.id) return look;
-    await this.batches.get(id, caller.id); // says why it is not there
+    await this.batches.get(id, caller.id); // throws the right error if it is gone
     return this.look(caller, id);
   }
 }

@@ -4,9 +4,9 @@ import type { StreamEvent } from '../following/stream-events.js';
 import { batchEvents, batchTopics } from './batch-events.js';
 import type { BatchView } from './batch.view.js';
 
-/** What one look at a batch showed. Everybody who looked then shares it, so that it is put into words only once. */
+/** A snapshot of a batch. All clients that read it at the same time share it, so that it is serialized once. */
 export class BatchLook implements FollowedLook {
-  private readonly words: { events?: readonly StreamEvent[]; answer?: Answer } = {};
+  private readonly rendered: { events?: readonly StreamEvent[]; answer?: Answer } = {};
 
   constructor(
     readonly ownerId: string,
@@ -26,15 +26,15 @@ export class BatchLook implements FollowedLook {
   }
 
   get events(): readonly StreamEvent[] {
-    return (this.words.events ??= batchEvents(this.batch));
+    return (this.rendered.events ??= batchEvents(this.batch));
   }
 
   get answer(): Answer {
-    return (this.words.answer ??= answerOf(this.batch, this.ended ? null : askAgainSeconds(this.batch)));
+    return (this.rendered.answer ??= answerOf(this.batch, this.ended ? null : askAgainSeconds(this.batch)));
   }
 }
 
-/** When asking again is worth it: soon while it works, later the longer it will take to begin. */
+/** Retry-After for polling, seconds: up to 5 once an item may have begun, up to 30 while all of them wait. */
 function askAgainSeconds({ items, progress: { etaMs } }: BatchView): number {
   const starts = items.map(({ queue }) => queue?.estimatedStartMs.low ?? 0);
   const soon = Math.min(...starts);

@@ -6,7 +6,7 @@ import { BatchPresenter } from './batch-presenter.js';
 
 const AT_ONCE = 20;
 
-/** Looks at batches, for all who want to at once. */
+/** Reads snapshots of batches, batching concurrent reads. */
 @Injectable()
 export class BatchLooks {
   private readonly shared = new SharedLooks((ids) => this.look(ids), AT_ONCE);
@@ -16,7 +16,7 @@ export class BatchLooks {
     private readonly presenter: BatchPresenter,
   ) {}
 
-  /** How it stands at some moment from now on; undefined when it is gone. The same promise for all in the next look. */
+  /** A snapshot taken after this call; undefined when the batch is gone. Concurrent calls share one read. */
   at(id: string): Promise<BatchLook | undefined> {
     return this.shared.at(id);
   }

@@ -18,16 +18,16 @@ import { BatchesSettings } from './batches.config.js';
 import { PhotoReader } from './photo-reader.js';
 import { refusedItem, refusedPhoto } from './refused-item.js';
 
-/** One item of a batch, as if it had been submitted by itself. */
+/** One item of a batch, as if it had been submitted on its own. */
 export interface OrderedItem extends PossibleTransfer {
   readonly item: RequestedItem;
-  /** The transfer that has its result already; null: it has to be generated. */
+  /** The earlier transfer that has its result; null: it has to be generated. */
   readonly known: FinishedTransfer | null;
 }
 
 /**
- * A batch that may come as far as its request shows: its photos are what their heads say, each of its items can succeed,
- * and there is room for those that have to be generated.
+ * A validated batch: the headers of its photos are valid, each item can succeed as far as is known, and there is room
+ * for the items that have to be generated.
  */
 export interface BatchOrder {
   readonly id: string;
@@ -37,7 +37,7 @@ export interface BatchOrder {
   readonly webhookUrl: string | null;
 }
 
-/** Finds out what a batch is asked to be, before anything is stored. */
+/** Reads and validates submitted batches, before anything is stored. */
 @Injectable()
 export class BatchOrders {
   constructor(
@@ -49,8 +49,8 @@ export class BatchOrders {
   ) {}
 
   /**
-   * `use` has the photos until its promise settles.
-   * @throws what is wrong with the submission, a photo, or the first item that is refused; QueueFull, QuotaExceeded,
+   * Provides the batch to `use`; its photos are available until the returned promise settles.
+   * @throws the errors of the submission, a photo, or the first refused item; QueueFull, QuotaExceeded,
    * StorageUnavailable
    */
   async take<T>(
@@ -79,7 +79,7 @@ export class BatchOrders {
         throw refusedItem(error, item, index);
       }
     });
-    // Awaited here: the files are needed until it is done.
+    // Awaited here, because the files are needed until `use` is done.
     return await use({ id, submission, request, items: await this.known(caller, items), webhookUrl });
   }
 
@@ -87,7 +87,7 @@ export class BatchOrders {
     return { photo, submission, planned: this.operations.judge(caller, submission, seenOf(photo)) };
   }
 
-  /** What is known already needs no place in the queue. */
+  /** Looks up known results; only the other items need places in the queue. */
   private async known(caller: Caller, items: readonly Omit<OrderedItem, 'known'>[]): Promise<OrderedItem[]> {
     const known = await this.operations.known(caller, items);
     const ordered = items.map((item, index) => ({ ...item, known: known[index] ?? null }));
@@ -110,7 +110,7 @@ function seenOf(photo: SubmittedPhoto): JudgedPhoto | null {
   return photo.kind === 'stored' ? photo.photo : sizeOf(photo);
 }
 
-/** Whether the photo is known or came along shows in the fields of a submission. */
+/** The source fields of the item's own submission: `draft` tells by them whether the photo was sent along. */
 function sourceOf(photo: SubmittedPhoto): Pick<TransferSubmission, 'photoId' | 'photoUrl' | 'photoBase64'> {
   const none = { photoId: undefined, photoUrl: undefined, photoBase64: undefined };
   if (photo.kind === 'stored') return { ...none, photoId: photo.photo.id };

@@ -2,11 +2,11 @@ import type { BatchRecord } from '../records/batch-record.js';
 import type { TransferRecord, TransferResult } from '../records/transfer-record.js';
 import type { TransferState } from '../records/transfer-states.js';
 
-/** What became of one item of a batch. */
+/** The outcome of one item of a batch. */
 export interface BatchOutcome {
-  /** Name of its picture: `01-watercolor.jpg`; null when there is none. */
+  /** File name of its picture, like `01-watercolor.jpg`; null when there is none. */
   readonly file: string | null;
-  /** What stands below its picture, or below the empty place. */
+  /** Caption below its picture, or below the empty place, on the contact sheet. */
   readonly caption: string;
   readonly transferId: string;
   readonly style: string;

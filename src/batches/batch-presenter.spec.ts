@@ -13,7 +13,7 @@ import { BatchPresenter } from './batch-presenter.js';
 const PLACE = { position: 2, estimatedStartMs: { low: 8_000, high: 12_000 } };
 const EACH_MS = 4_000;
 
-/** Every transfer has a place, as far as its own view goes: it was looked at when it had one. */
+/** Every transfer view has a queue position, as if it was read before the generation began. */
 function presenter(transfers: readonly TransferRecord[]): BatchPresenter {
   const views = transfers.map((record) => ({
     record,
@@ -44,7 +44,7 @@ function batch(transfers: readonly TransferRecord[], states: readonly TransferSt
 }
 
 describe('an item of a batch', () => {
-  it('shows its place until its generation begins, as the transfer does', async () => {
+  it('shows its queue position until its generation begins, like the transfer', async () => {
     const states = ['queued', 'preparing', 'waiting', 'generating', 'finishing'] as const;
     const transfers = states.map(() => transferRecord());
     const view = await presenter(transfers).one(batch(transfers, states));

@@ -12,7 +12,7 @@ import type { BatchItemView, BatchListView, BatchView } from './batch.view.js';
 import { BatchLinks } from './batch-links.js';
 import { batchProgress } from './batch-progress.js';
 
-/** Shows batches as the API does. */
+/** Renders batch records as API views. */
 @Injectable()
 export class BatchPresenter extends BatchViews {
   constructor(
@@ -29,7 +29,7 @@ export class BatchPresenter extends BatchViews {
     return view ?? this.view(record, new Map(), 0);
   }
 
-  /** One that was accepted just now; where it stands is left out rather than that anything fails here. */
+  /** Never rejects, since the batch is accepted: positions and progress are left out if they cannot be read. */
   async accepted(record: BatchRecord): Promise<BatchView> {
     return this.one(record).catch(() => this.view(record, new Map(), 0));
   }
@@ -74,7 +74,7 @@ export class BatchPresenter extends BatchViews {
   }
 }
 
-/** Where each stands is the batch's word: the transfer itself was looked at later, and may be further by now. */
+/** States come from the batch record: the transfers were read later, and may have moved on. */
 function itemsOf(
   { items, standings }: BatchRecord,
   views: ReadonlyMap<string, TransferView>,

@@ -3,14 +3,14 @@ import { BEFORE_THE_GPU } from '../records/transfer-states.js';
 import { UNKNOWN_HIGH_MS } from '../scheduling/moments.js';
 import type { BatchItemView, BatchProgressView } from './batch.view.js';
 
-/** An item as its batch's progress sees it. */
+/** The parts of an item that the progress of its batch is computed from. */
 export type ProgressingItem = Pick<BatchItemView, 'state' | 'queue' | 'progress'>;
 
 /**
- * How far a batch is.
- * @param standings of each item: one that has ended counts as whole from then on, also when an operator sends it back, so
- * that what was told never falls
- * @param generationMs how long one generation takes, for what can't be told yet
+ * Computes the progress of a batch.
+ * @param standings one per item: an item that has ended counts as complete from then on, even if an operator sends it
+ * back, so that the fraction never falls
+ * @param generationMs duration of one generation, used where no better estimate exists
  */
 export function batchProgress(
   items: readonly ProgressingItem[],
@@ -27,7 +27,7 @@ export function batchProgress(
   };
 }
 
-/** Those that have not begun are told when they do; without a place they go one after the other. */
+/** Items in the queue end one generation after their estimated start; items without a position run one by one. */
 function etaMs(items: readonly ProgressingItem[], generationMs: number): number {
   if (items.some(({ queue }) => queue?.estimatedStartMs.high === UNKNOWN_HIGH_MS)) return UNKNOWN_HIGH_MS;
   const onGpu = items

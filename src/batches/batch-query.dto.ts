@@ -10,7 +10,7 @@ export class BatchQueryDto {
     minimum: 1,
     maximum: 50,
     default: 20,
-    description: 'Most on one page.',
+    description: 'Page size.',
   })
   @IfGiven()
   @Transform(fromFormNumber)
@@ -19,7 +19,7 @@ export class BatchQueryDto {
   @Max(50)
   readonly limit: number = 20;
 
-  @ApiPropertyOptional({ format: 'uuid', description: '`nextCursor` of the page before.' })
+  @ApiPropertyOptional({ format: 'uuid', description: '`nextCursor` of the previous page.' })
   @IfGiven()
   @IsUUID()
   readonly cursor?: string;

@@ -9,7 +9,7 @@ export interface BatchUploads {
   readonly photos?: readonly Upload[];
 }
 
-/** One photo as it was given, and the field that it was given in. */
+/** A photo as submitted, and the field that it was submitted in. */
 export type PhotoSource = { readonly field: string } & (
   | { readonly kind: 'upload'; readonly upload: Upload }
   | { readonly kind: 'id' | 'url' | 'text'; readonly value: string }
@@ -22,7 +22,7 @@ export interface RequestedItem {
   readonly photo: PhotoSource;
 }
 
-/** What a batch is asked to be: one photo in several styles, or several photos in one. */
+/** A submitted batch: one photo in several styles, or several photos in one style. */
 export interface BatchRequest {
   readonly items: readonly RequestedItem[];
   /** Every photo once, in order. */
@@ -31,7 +31,7 @@ export interface BatchRequest {
   readonly shared: boolean;
 }
 
-/** @throws PhotoMissing, PayloadInvalid when it is neither, or more than may be */
+/** @throws PhotoMissing; PayloadInvalid when it is neither, or has too many items */
 export function batchRequest(
   submission: BatchSubmission,
   uploads: BatchUploads,
@@ -55,7 +55,7 @@ export function batchRequest(
     throw refused(
       styles.length > 1 ? 'styles' : 'photos',
       'too_many',
-      `A batch may have ${maxItems} transfers, not ${count}.`,
+      `A batch may have at most ${maxItems} transfers, not ${count}.`,
     );
   const items = photos.flatMap((photo) => styles.map((style) => ({ ...style, photo })));
   return { items, photos, shared: styles.length > 1 };
@@ -70,7 +70,7 @@ function stylesOf({ style, styles }: BatchSubmission): Omit<RequestedItem, 'phot
   return styles.map((each, index) => ({ style: each, field: `styles.${index}` }));
 }
 
-/** @throws PayloadInvalid for one photo and several at once */
+/** @throws PayloadInvalid for more than one single photo, or a single photo together with a list */
 function sources(submission: BatchSubmission, { photo = [], photos = [] }: BatchUploads): PhotoSource[] {
   const { photoId, photoUrl, photoBase64, photoIds, photoUrls, photosBase64 } = submission;
   const single = [
@@ -86,7 +86,7 @@ function sources(submission: BatchSubmission, { photo = [], photos = [] }: Batch
     ...list('text', 'photosBase64', photosBase64),
   ];
   if (single.length > 1 || (single.length > 0 && several.length > 0))
-    throw refused('photo', 'ambiguous', 'Send one photo in one way, or several.');
+    throw refused('photo', 'ambiguous', 'Send either exactly one photo, or a list of photos.');
   return [...single, ...several];
 }
 

@@ -18,7 +18,7 @@ import { startRedis } from '../redis/start-redis.js';
 import { BatchRetention } from './batch-retention.js';
 import { Batches } from './batches.service.js';
 
-/** More than the sweep looks at in one go. */
+/** More than the sweep reads at once. */
 const UNFINISHED = 101;
 
 let directory: string;
@@ -42,7 +42,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** @returns its id and its only transfer's */
+/** Creates a batch with one transfer. @returns both ids */
 async function batchUntil(expiresAt: number): Promise<{ id: string; transferId: string }> {
   const id = uuid();
   const { id: transferId, ...transfer } = transferRecord({ batchId: id, expiresAt });
@@ -68,7 +68,7 @@ async function expire(now: number): Promise<void> {
   await new BatchRetention(batches, service, new RecordsSettings()).expire(now);
 }
 
-it('erases the batches whose time is over, past all those that have not ended', async () => {
+it('erases expired batches, even behind many unfinished ones', async () => {
   const soon = Date.now() + 1_000;
   const going: string[] = [];
   for (let made = 0; made < UNFINISHED; made += 1) going.push((await batchUntil(soon)).id);

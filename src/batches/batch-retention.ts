@@ -7,12 +7,12 @@ import { Batches } from './batches.service.js';
 const AT_MOST_EVERY_MS = 60_000;
 const AT_ONCE = 100;
 
-/** Erases batches whose time is over; their transfers are erased by their own. */
+/** Erases expired batches; their transfers are erased by `TransferRetention`. */
 @Injectable()
 export class BatchRetention implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly rounds = new Rounds(
     new Logger(BatchRetention.name),
-    'Expired batches could not be erased; it is tried again',
+    'Could not erase expired batches; will retry',
   );
 
   constructor(

@@ -17,26 +17,28 @@ import { fromFormBoolean } from '../records/submission-fields.js';
 
 const WEBHOOK_URL = {
   description:
-    'Is sent one signed message (Standard Webhooks) when the last transfer has ended: http or https, a public address.',
+    'Public http or https URL that receives one signed message (Standard Webhooks) when the last transfer has ended.',
   maxLength: 2048,
 } as const;
-/** More than any setting allows; how many really may come is said by MAX_BATCH_ITEMS. */
+/** Upper bound of MAX_BATCH_ITEMS, which sets the effective limit. */
 const MOST = 100;
 const LIST = { type: 'array', maxItems: MOST } as const;
-const STYLE = { description: 'The style of several photos.' };
+const STYLE = { description: 'The style for several photos.' };
 const PHOTO_URLS = {
   ...LIST,
   items: { type: 'string', maxLength: 2048 },
-  description: 'Several photos by their addresses, as `photoUrl`.',
+  description: 'URLs of several photos, each like `photoUrl`.',
 } as const;
 
-/** A form has no lists: a field that is there once, or JSON text, becomes one; anything else stays to be refused. */
+/**
+ * Form fields are strings: makes a list of a single value or JSON text, and leaves anything else for the validator.
+ */
 function fromFormList({ value }: TransformFnParams): unknown {
   if (typeof value !== 'string') return value;
   return value.trimStart().startsWith('[') ? fromJsonText(value) : [value];
 }
 
-/** What a caller asks for: one photo in several styles, or several photos in one; the other fields are for all of them. */
+/** A batch submission: one photo in several styles, or several photos in one; the other fields apply to all items. */
 export class BatchSubmission extends OmitType(TransferSubmission, ['style', 'webhookUrl', 'cache']) {
   @ApiPropertyOptional({ ...STYLE, example: 'watercolor' })
   @IfGiven()
@@ -48,7 +50,7 @@ export class BatchSubmission extends OmitType(TransferSubmission, ['style', 'web
     ...LIST,
     items: { type: 'string' },
     description:
-      'The styles of one photo, one transfer each; the same style again is another picture, unless a seed is given. In a form: the field once for each, or a JSON list.',
+      'The styles for one photo, one transfer each. A repeated style gives different pictures, unless `seed` is set. In a form: repeat the field, or send a JSON list.',
     example: ['watercolor', 'anime'],
   })
   @IfGiven()
@@ -63,7 +65,7 @@ export class BatchSubmission extends OmitType(TransferSubmission, ['style', 'web
   @ApiPropertyOptional({
     ...LIST,
     items: { type: 'string' },
-    description: 'Several photos that were uploaded before with `POST /v1/photos`.',
+    description: 'Ids of several photos uploaded with `POST /v1/photos`.',
     example: ['sample'],
   })
   @IfGiven()
@@ -88,7 +90,7 @@ export class BatchSubmission extends OmitType(TransferSubmission, ['style', 'web
   @ApiPropertyOptional({
     ...LIST,
     items: { type: 'string' },
-    description: 'Several photos themselves, base64; all together no larger than one photo may be.',
+    description: 'Several photos as base64, all together within the size limit of one photo.',
     example: [EXAMPLE_BASE64],
   })
   @IfGiven()
@@ -102,7 +104,7 @@ export class BatchSubmission extends OmitType(TransferSubmission, ['style', 'web
     type: Boolean,
     default: true,
     description:
-      'With a chosen `seed`: an item whose result was made for the same photo and settings before takes it, and has succeeded at once (its transfer says `cached: true`); the others can be taken later. `false` has all made anew and keeps them to themselves. A photo by its address is always made anew.',
+      'With an explicit `seed`: an item reuses an earlier result for the same photo and settings and succeeds at once (its transfer has `cached: true`); new results are offered for reuse. `false`: generate all items anew, and do not offer their results for reuse. Items with a photo URL are always generated anew.',
   })
   @IfGiven()
   @Transform(fromFormBoolean)
@@ -117,8 +119,8 @@ export class BatchSubmission extends OmitType(TransferSubmission, ['style', 'web
 }
 
 /**
- * The same as a form, with the photos as files or by their addresses. Swagger UI fills forms in with the examples: together
- * they are one photo in several styles.
+ * The same as a form, with the photos as files or by their URLs. Swagger UI fills in forms with the examples, so
+ * these add up to one photo in several styles.
  */
 export class BatchForm extends OmitType(BatchSubmission, [
   'photoId',
@@ -137,7 +139,7 @@ export class BatchForm extends OmitType(BatchSubmission, [
     type: 'array',
     items: { type: 'string', format: 'binary' },
     description:
-      'Several photos for one style, as parts of this name; each as `photo`, all together at most 100 MB.',
+      'Several photos for one style, as parts with this name; each like `photo`, all together at most 100 MB.',
     example: [],
   })
   readonly photos?: unknown;

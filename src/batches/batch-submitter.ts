@@ -7,22 +7,23 @@ import { callerOf } from '../access/request-caller.js';
 import { reservationOf } from '../idempotency/reservation.js';
 import type { BatchUploads } from './batch-request.js';
 
-/** What a request that submits a batch says beside its body. */
+/** The parts of a batch submission other than its body. */
 export interface BatchSubmitter {
   readonly caller: Caller;
   readonly uploads: BatchUploads;
-  /** The batch gets this id. */
+  /** Id of the batch to create. */
   readonly id: string;
   /** An earlier run of the same request may have created it. */
   readonly resumed: boolean;
 }
 
-/** The parameter of a controller's method that takes batches. */
+/** Parameter decorator for controller methods that take batches. */
 export const FromBatchSubmitter = createParamDecorator(
   (_: unknown, context: ExecutionContext): BatchSubmitter => {
     const request = context.switchToHttp().getRequest<Request & { files?: BatchUploads }>();
     const caller = callerOf(request);
-    if (caller === undefined) throw new Unauthorized('Say who you are: Authorization: Bearer <key>.');
+    if (caller === undefined)
+      throw new Unauthorized('Missing credentials: send `Authorization: Bearer <key>`.');
     const { photo = [], photos = [] } = request.files ?? {};
     const reserved = reservationOf(request) ?? { id: uuid(), resumed: false };
     return { caller, uploads: { photo, photos }, ...reserved };

@@ -29,25 +29,25 @@ export class BatchProgressView {
   @ApiProperty({
     type: Number,
     example: 0.62,
-    description: 'Over all transfers, 0 to 1; one that has ended, however, counts as whole. Never falls.',
+    description: 'Over all transfers, 0 to 1; ended ones count as complete, however they ended. Never falls.',
   })
   readonly fraction!: number;
   @ApiProperty({
     type: Number,
     example: 8200,
     description:
-      'Until the last one ends, ms, as far as can be told; 0 once it has, 3600000 where nobody can know.',
+      'Estimated time until the last transfer ends, ms; 0 once it has, 3600000 if it cannot be estimated.',
   })
   readonly etaMs!: number;
 }
 
 /** One transfer of a batch; also the data of the event `item`. */
 export class BatchItemView {
-  @ApiProperty({ type: Number, description: 'Its place in the submission, from 0.', example: 0 })
+  @ApiProperty({ type: Number, description: 'Index in the submission, from 0.', example: 0 })
   readonly index!: number;
   @ApiProperty({
     format: 'uuid',
-    description: 'Everything else about it is at `/v1/transfers/{transferId}`.',
+    description: 'Id of the transfer; `/v1/transfers/{transferId}` has all details.',
     example: '019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c11',
   })
   readonly transferId!: string;
@@ -57,16 +57,16 @@ export class BatchItemView {
   @ApiProperty({
     type: Boolean,
     example: false,
-    description: 'It was erased, or its time is over: what it ended as is still known, its picture is gone.',
+    description: 'Whether it was erased or has expired: its state is still known, but its picture is gone.',
   })
   readonly erased!: boolean;
   @ApiProperty({ type: QueueView, nullable: true, description: 'Null once its generation has begun.' })
   readonly queue!: QueueView | null;
   @ApiProperty({ type: ProgressView, nullable: true, description: 'Null before its first generation.' })
   readonly progress!: ProgressView | null;
-  @ApiProperty({ type: ResultView, nullable: true, description: 'Its picture, once it has succeeded.' })
+  @ApiProperty({ type: ResultView, nullable: true, description: 'The result; null until it has succeeded.' })
   readonly result!: ResultView | null;
-  @ApiProperty({ type: LinksView, nullable: true, description: 'As those of the transfer.' })
+  @ApiProperty({ type: LinksView, nullable: true, description: 'Links of the transfer.' })
   readonly links!: LinksView | null;
   @ApiProperty({ type: TransferErrorView, nullable: true, description: 'Why it failed.' })
   readonly error!: TransferErrorView | null;
@@ -75,7 +75,7 @@ export class BatchItemView {
 export class BatchResultView {
   @ApiProperty({
     example: `/v1/batches/${ID}/result?format=zip`,
-    description: 'All pictures, and a list of what became of each item.',
+    description: 'All pictures, and a list of the outcome of each item.',
   })
   readonly zip!: string;
   @ApiProperty({
@@ -86,15 +86,18 @@ export class BatchResultView {
 }
 
 export class BatchLinksView {
-  @ApiProperty({ example: link(''), description: 'The batch itself, for who polls.' })
+  @ApiProperty({ example: link(''), description: 'The batch itself, for polling.' })
   readonly batch!: string;
-  @ApiProperty({ example: link('/result'), description: 'The zip; with `&format=sheet` the sheet.' })
+  @ApiProperty({
+    example: link('/result'),
+    description: 'The zip file; append `&format=sheet` for the contact sheet.',
+  })
   readonly result!: string;
   @ApiProperty({ example: link('/events') }) readonly events!: string;
   @ApiProperty({
     format: 'date-time',
     example: '2026-11-21T13:00:00.000Z',
-    description: 'Until then they let somebody in; a batch that is asked for later has newer ones.',
+    description: 'When these links expire; requesting the batch again gives newer ones.',
   })
   readonly expiresAt!: string;
 }
@@ -102,7 +105,7 @@ export class BatchLinksView {
 /** Data of the event `state`. */
 export class BatchStateEventView {
   @ApiProperty({ enum: BATCH_STATES, example: 'running' }) readonly state!: BatchState;
-  @ApiProperty({ type: BatchCountsView, description: 'How many transfers stand where.' })
+  @ApiProperty({ type: BatchCountsView, description: 'Number of transfers in each state.' })
   readonly counts!: BatchCountsView;
 }
 
@@ -112,7 +115,7 @@ export class BatchView {
     enum: BATCH_STATES,
     example: 'running',
     description:
-      '`queued` until the first transfer leaves the waiting room, `running` until the last has ended; then `succeeded` when all have, `partially_succeeded` when some have; when none has, `failed` if one failed, else `cancelled`.',
+      '`queued` until the first transfer leaves the queue, `running` until the last one ends; then `succeeded` if all succeeded, `partially_succeeded` if some did; if none did, `failed` if one failed, else `cancelled`.',
   })
   readonly state!: BatchState;
   @ApiProperty({ format: 'date-time', example: '2026-11-21T12:00:00.000Z' }) readonly createdAt!: string;
@@ -128,26 +131,26 @@ export class BatchView {
     format: 'date-time',
     example: '2026-11-22T12:00:00.000Z',
     description:
-      'The batch, its transfers and their pictures are erased then; later where its last transfer ends late.',
+      'When the batch, its transfers and their pictures are erased; extended if its last transfer ends late.',
   })
   readonly expiresAt!: string;
-  @ApiProperty({ type: BatchProgressView, description: 'How far all of it is.' })
+  @ApiProperty({ type: BatchProgressView, description: 'Progress of the whole batch.' })
   readonly progress!: BatchProgressView;
-  @ApiProperty({ type: BatchCountsView, description: 'How many transfers stand where.' })
+  @ApiProperty({ type: BatchCountsView, description: 'Number of transfers in each state.' })
   readonly counts!: BatchCountsView;
   @ApiProperty({ type: [BatchItemView], description: 'In the order of the submission.' })
   readonly items!: BatchItemView[];
   @ApiProperty({
     type: BatchResultView,
     nullable: true,
-    description: 'Once all have ended and one has succeeded.',
+    description: 'Null until all transfers have ended, and if none of them has a picture.',
   })
   readonly result!: BatchResultView | null;
   @ApiProperty({
     type: BatchLinksView,
     nullable: true,
     description:
-      'Addresses for a browser that can not send a key; null where LINK_KEYS is not set, and for a key without the scope `read`.',
+      'Signed URLs for where a browser cannot send a key; null if LINK_KEYS is not set, or the key lacks the scope `read`.',
   })
   readonly links!: BatchLinksView | null;
   @ApiProperty({
@@ -165,7 +168,7 @@ export class BatchListView {
     type: String,
     nullable: true,
     example: null,
-    description: 'For the next page; null at the end.',
+    description: 'Cursor of the next page; null on the last one.',
   })
   readonly nextCursor!: string | null;
 }

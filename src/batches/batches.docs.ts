@@ -55,11 +55,11 @@ import {
 const text = (description: string) => ({ description, schema: { type: 'string' as const } });
 const RETRY_AFTER = {
   'Retry-After': {
-    description: 'Seconds after which asking again makes sense.',
+    description: 'Seconds to wait before polling again.',
     schema: { type: 'integer' as const },
   },
 };
-const NOT_MODIFIED = { status: 304, description: 'It is still what `If-None-Match` named.' };
+const NOT_MODIFIED = { status: 304, description: 'Not changed: it still has the ETag of `If-None-Match`.' };
 
 const Id = (): MethodDecorator =>
   ApiParam({
@@ -70,11 +70,9 @@ const Id = (): MethodDecorator =>
   });
 
 const ANSWER_HEADERS = {
-  Location: text('Where it stands.'),
-  RateLimit: text('What is left of your limits, see `GET /v1/usage`.'),
-  'Idempotent-Replayed': text(
-    '`true`: this answer was given before, to the first request with this `Idempotency-Key`.',
-  ),
+  Location: text('URL of the batch.'),
+  RateLimit: text('The remaining quotas, see `GET /v1/usage`.'),
+  'Idempotent-Replayed': text('`true`: repeats the answer to the first request with this `Idempotency-Key`.'),
 };
 
 const EXAMPLES = {
@@ -99,16 +97,16 @@ export const Submit = (): MethodDecorator =>
     ApiOperation({
       summary: 'Submit several transfers at once',
       description:
-        'One photo in several styles (`styles`), or several photos in one (`style`); the other fields are for all of them. ' +
-        'All are accepted or none: of a refusal, `item` is the place of the item that was refused (or `photo` that of the photo), from 0. ' +
-        'With an `Idempotency-Key` it may be sent again without being done twice; with `dryRun` it is only looked at.',
+        'One photo in several styles (`styles`), or several photos in one (`style`); the other fields apply to all items. ' +
+        'Either all items are accepted or none: a refusal has the index of the refused item in `item`, or of the photo in `photo`, from 0. ' +
+        'With an `Idempotency-Key` the request can be repeated safely; with `dryRun` the batch is only previewed.',
     }),
     ApiPhotoBody(BatchSubmission, BatchForm, EXAMPLES),
     ApiExtraModels(BatchView, BatchDryRunView),
     ApiAcceptedResponse({ type: BatchView, description: 'Accepted.', headers: ANSWER_HEADERS }),
     ApiOkResponse({
       description:
-        'It has ended: the results of all its items were known (`cached`). Or, with `dryRun`, what would come of it.',
+        'The batch has ended: all its items reused earlier results (`cached`). With `dryRun`: the preview.',
       headers: ANSWER_HEADERS,
       schema: { oneOf: [BatchView, BatchDryRunView].map((model) => ({ $ref: getSchemaPath(model) })) },
     }),
@@ -141,7 +139,7 @@ export const Submit = (): MethodDecorator =>
 
 export const Read = (): MethodDecorator =>
   applyDecorators(
-    ApiOperation({ summary: 'Where a batch stands' }),
+    ApiOperation({ summary: 'Read a batch' }),
     Id(),
     ApiOkResponse({
       type: BatchView,
@@ -154,7 +152,7 @@ export const Read = (): MethodDecorator =>
 
 export const List = (): MethodDecorator =>
   applyDecorators(
-    ApiOperation({ summary: 'Your batches, newest first' }),
+    ApiOperation({ summary: 'List your batches, newest first' }),
     ApiOkResponse({ type: BatchListView, description: 'One page.' }),
     ApiProblems(PayloadInvalid, QueueUnavailable),
   );
@@ -162,12 +160,12 @@ export const List = (): MethodDecorator =>
 export const Cancel = (): MethodDecorator =>
   applyDecorators(
     ApiOperation({
-      summary: 'Stop everything of a batch that has not ended',
-      description: 'What has succeeded by then stays. Doing it again is the same as once.',
+      summary: 'Cancel all unfinished transfers of a batch',
+      description: 'Succeeded transfers stay. Idempotent.',
     }),
     Id(),
-    ApiAcceptedResponse({ type: BatchView, description: 'What had not ended is cancelled.' }),
-    ApiOkResponse({ type: BatchView, description: 'All had ended already: nothing changes.' }),
+    ApiAcceptedResponse({ type: BatchView, description: 'The unfinished transfers are cancelled.' }),
+    ApiOkResponse({ type: BatchView, description: 'All transfers had already ended: nothing changes.' }),
     ApiProblems(BatchNotFound, BatchExpired, QueueUnavailable),
   );
 
@@ -175,7 +173,7 @@ export const Erase = (): MethodDecorator =>
   applyDecorators(
     ApiOperation({
       summary: 'Erase a batch with all its transfers and pictures',
-      description: 'Cancels first what has not ended.',
+      description: 'Unfinished transfers are cancelled first.',
     }),
     Id(),
     ApiNoContentResponse({ description: 'Erased.' }),
@@ -185,24 +183,24 @@ export const Erase = (): MethodDecorator =>
 export const Result = (): MethodDecorator =>
   applyDecorators(
     ApiOperation({
-      summary: 'All pictures of a batch',
+      summary: 'Get all pictures of a batch',
       description:
-        'Once all have ended: those that succeeded. The zip has them as `01-watercolor.jpg` and so on, and in `batch.json` what became ' +
-        'of each item; on the sheet the place of one that did not succeed stays empty.',
+        'The pictures of the succeeded items, available once all items have ended. The zip file has them as `01-watercolor.jpg` ' +
+        'and so on, with the outcome of each item in `batch.json`; on the sheet, the places of other items stay empty.',
     }),
     Id(),
     ApiQuery({
       name: 'format',
       required: false,
       schema: { type: 'string', enum: ['zip', 'sheet'], default: 'zip' },
-      description: 'All pictures as files, or on one sheet.',
+      description: '`zip`: all pictures as files; `sheet`: all pictures on one contact sheet.',
     }),
     ApiProduces('application/zip', 'image/jpeg'),
     ApiOkResponse({
       description: 'The pictures.',
       headers: {
         ETag: text('For conditional requests.'),
-        'Content-Disposition': text('A name for the file.'),
+        'Content-Disposition': text('The file name.'),
       },
       content: {
         'application/zip': { schema: { type: 'string', format: 'binary' } },
@@ -258,17 +256,16 @@ export const Events = (): MethodDecorator =>
     ApiOperation({
       summary: 'Follow a batch',
       description:
-        'Server-Sent Events: `state` (`BatchStateEventView`), `progress` (`BatchProgressView`), `item` (`BatchItemView`, when one of them ' +
-        'has another state) and `done` (`BatchView`), after which the stream ends. It begins with where the batch stands. To a reader ' +
-        'that was away, or is slow, only the newest of each is sent. A comment each 15 s keeps the connection open.',
+        'Server-Sent Events: `state` (`BatchStateEventView`), `progress` (`BatchProgressView`), `item` (`BatchItemView`, when the state ' +
+        'of an item changes) and `done` (`BatchView`), after which the stream ends. It begins with the current state. A client that was ' +
+        'disconnected, or is slow, receives only the newest event of each kind. A comment every 15 s keeps the connection open.',
     }),
     Id(),
     ApiExtraModels(BatchStateEventView, BatchItemView),
     ApiHeader({
       name: 'Last-Event-ID',
       required: false,
-      description:
-        'The `id` of the last event that was received: what it and those before it said is not repeated.',
+      description: 'The `id` of the last event received: it and the events before it are not repeated.',
       schema: { type: 'string', example: EVENT_ID },
     }),
     ApiProduces('text/event-stream'),
@@ -277,7 +274,7 @@ export const Events = (): MethodDecorator =>
       content: STREAM,
     }),
     ApiNoContentResponse({
-      description: 'By `Last-Event-ID`, `done` was received before: there is nothing more to come.',
+      description: 'According to `Last-Event-ID`, `done` was already received: there are no more events.',
     }),
     ApiProblems(BatchNotFound, BatchExpired, Busy, QueueUnavailable),
   );

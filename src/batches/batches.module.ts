@@ -29,7 +29,7 @@ import { BatchesController } from './batches.controller.js';
 import { Batches } from './batches.service.js';
 import { PhotoReader } from './photo-reader.js';
 
-/** A form of a batch may have as many photos as it may have items, and the fields of a submission. */
+/** The form of a batch may have as many photos as the batch may have items, and the fields of a submission. */
 const FORMS = MulterModule.registerAsync({
   imports: [StorageModule],
   inject: [BlobStore, StorageRoom, IntakeSettings, BatchesSettings],
@@ -37,7 +37,7 @@ const FORMS = MulterModule.registerAsync({
     takesForms(blobs, room, {
       fileSize: maxBytes,
       files: batches.maxItems,
-      // Each style may be a field of its own.
+      // The field `styles` may be repeated for each item.
       fields: 20 + batches.maxItems,
       filesBytes: batches.maxBytes,
     }),

@@ -8,7 +8,7 @@ import { BatchExpired, BatchNotFound, TransferExpired, TransferNotFound } from '
 import { TransferOperations } from '../records/transfer-operations.js';
 import { SharedPhotos } from '../records/shared-photos.js';
 
-/** Reads batches, stops them, erases them. */
+/** Reads, cancels and erases batches. */
 @Injectable()
 export class Batches {
   private readonly logger = new Logger(Batches.name);
@@ -21,7 +21,7 @@ export class Batches {
     private readonly answers: IdempotencyStore,
   ) {}
 
-  /** @throws BatchNotFound also for somebody else's; BatchExpired for one that was erased by its age */
+  /** @throws BatchNotFound also for another caller's batch; BatchExpired for an expired one */
   async get(id: string, callerId: string): Promise<BatchRecord> {
     const record = await this.records.get(id);
     if (record?.callerId === callerId) return record;
@@ -30,12 +30,12 @@ export class Batches {
   }
 
   /**
-   * Ends everything of it that has not ended, and nothing else.
-   * @returns `changed` false when all had ended before
+   * Cancels the unfinished transfers of a batch.
+   * @returns `changed` is false when all transfers had already ended
    */
   async cancel(id: string, callerId: string): Promise<{ record: BatchRecord; changed: boolean }> {
     const before = await this.get(id, callerId);
-    // The last first: otherwise each that goes would make room for the next one of them.
+    // In reverse order: otherwise each cancelled transfer would make room for the next one of the batch.
     const ids = before.items.map(({ transferId }) => transferId).toReversed();
     const cancelled = await Promise.all(ids.map((transfer) => this.cancelOne(transfer, callerId)));
     const changed = cancelled.includes(true);
@@ -44,7 +44,7 @@ export class Batches {
     return { record: (await this.records.get(id)) ?? before, changed };
   }
 
-  /** Erases it with all its transfers and their pictures; what has not ended is cancelled first. */
+  /** Erases a batch with all its transfers and their pictures; unfinished transfers are cancelled first. */
   async erase(id: string, callerId: string): Promise<void> {
     const record = await this.get(id, callerId);
     for (const { transferId } of record.items.toReversed()) await this.eraseOne(transferId, callerId);
@@ -52,8 +52,8 @@ export class Batches {
   }
 
   /**
-   * The same for one whose time is over: its transfers' times are over too, and who asks for it hears so for a while.
-   * @returns false for one that has not ended: it was accepted, so it comes to its end first.
+   * Erases an expired batch; its caller gets 410 for a while. Its transfers expire on their own.
+   * @returns false for an unfinished batch, which is kept until it has ended
    */
   async expire(id: string): Promise<boolean> {
     const record = await this.records.get(id);
@@ -64,12 +64,12 @@ export class Batches {
     return true;
   }
 
-  /** @param reason what somebody is told who repeats the request that created it */
+  /** @param reason the error with which a repetition of the creating request will be answered */
   private async forget(record: BatchRecord, reason: AppError): Promise<void> {
     await this.answers.replace(record.id, reason);
     await this.shared.release(record.id);
     if (record.photoId !== null) await this.photos.forget(record.photoId);
-    // The record last: as long as it is there, erasing it again or its expiry finds what a crash left.
+    // The record goes last: as long as it exists, erasing it again, or its expiry, cleans up after a crash.
     await this.records.erase(record);
   }
 
@@ -91,7 +91,7 @@ export class Batches {
   }
 }
 
-/** It was erased by itself, or its time is over. */
+/** Whether a transfer was erased on its own, or has expired. */
 function isGone(error: unknown): boolean {
   return (
     error instanceof AppError &&
@@ -100,9 +100,9 @@ function isGone(error: unknown): boolean {
 }
 
 function expired(): BatchExpired {
-  return new BatchExpired('Its time was over; pictures are not kept longer.');
+  return new BatchExpired('The batch has expired, and its pictures were erased.');
 }
 
 function notFound(): BatchNotFound {
-  return new BatchNotFound('There is no such batch of yours.');
+  return new BatchNotFound('Batch not found.');
 }

@@ -6,7 +6,7 @@ import { PhotoRecords } from '../records/photo-records.js';
 import type { SubmittedPhoto } from '../records/submitted-photo.js';
 import type { PhotoSource } from './batch-request.js';
 
-/** Reads the photos of a submission as far as that goes without storing or decoding them. */
+/** Reads the photos of a submission without storing or decoding them. */
 @Injectable()
 export class PhotoReader {
   constructor(
@@ -15,14 +15,14 @@ export class PhotoReader {
     private readonly photos: PhotoRecords,
   ) {}
 
-  /** @throws StorageUnavailable when there is no room for any photo */
+  /** @throws StorageUnavailable when there is no room for photos */
   async admit(): Promise<void> {
     await this.intake.admit();
   }
 
   /**
-   * @param file where a photo that came as text may be written
-   * @throws what is wrong with it; PhotoNotFound also for somebody else's
+   * @param file path to which a base64 photo may be written
+   * @throws the errors of the photo; PhotoNotFound also for another caller's photo
    */
   async read(caller: Caller, source: PhotoSource, file: string): Promise<SubmittedPhoto> {
     switch (source.kind) {

@@ -5,8 +5,8 @@ import type { PhotoSource, RequestedItem } from './batch-request.js';
 const PHOTO_FIELDS = new Set(['photo', 'photoId', 'photoUrl', 'photoBase64']);
 
 /**
- * The refusal of one item, as the refusal of the whole batch: the same code, and which item it is.
- * @param index 0 is the first
+ * Turns the error of one item into that of the whole batch: the same code, with the index of the item.
+ * @param index from 0
  */
 export function refusedItem(thrown: unknown, item: RequestedItem, index: number): unknown {
   return refusedAs(thrown, {
@@ -17,7 +17,7 @@ export function refusedItem(thrown: unknown, item: RequestedItem, index: number)
   });
 }
 
-/** The same for a photo, which may be that of several items. */
+/** The same for a photo, which several items may share. */
 export function refusedPhoto(thrown: unknown, { field }: PhotoSource, index: number): unknown {
   return refusedAs(thrown, {
     about: `Photo ${index + 1}`,

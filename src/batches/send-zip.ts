@@ -11,12 +11,13 @@ interface ZippedBatch {
   readonly outcomes: readonly BatchOutcome[];
 }
 
-/** What became of each item, for programs. */
+/** File with the outcome of each item, machine-readable. */
 const LIST = 'batch.json';
 
 /**
- * Sends the pictures as a zip, each read when its turn comes: however many there are, no more than a piece of one is in
- * memory. They are compressed already, so they are stored, and the length is known before the first byte.
+ * Sends the pictures as a zip file. They are streamed one after the other, so that at most a chunk of one is in
+ * memory. As pictures are compressed already, the zip only stores them, so that its length is known before the
+ * first byte.
  */
 export async function sendZip(
   blobs: Pick<BlobStore, 'open'>,
@@ -48,7 +49,7 @@ export async function sendZip(
     if (response.req.method === 'HEAD') response.end();
     else await pipeline(output, response);
   } catch (error) {
-    // Who went away does not want it any more; for everybody else half an answer is cut off.
+    // A disconnected client is no error; for others, throwing aborts the incomplete response.
     if (!response.destroyed) throw error;
   } finally {
     output.destroy();

@@ -3,7 +3,10 @@ import { IdempotencyStore } from '../idempotency/idempotency-store.js';
 import { PhotoRecords } from '../records/photo-records.js';
 import { PhotoNotFound } from '../records/records.errors.js';
 
-/** The answer to an upload says where the faces are: it goes with the photo, and the upload is not done a second time. */
+/**
+ * Erases the idempotency answer of an upload, which contains the faces, together with the photo. Repetitions of the
+ * upload get an error instead, so that the photo is not stored again.
+ */
 @Injectable()
 export class ErasedPhotos implements OnModuleInit {
   constructor(
@@ -12,7 +15,7 @@ export class ErasedPhotos implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    const gone = new PhotoNotFound('This photo has been erased, or its time was over.');
+    const gone = new PhotoNotFound('This photo has been erased or has expired.');
     this.records.beforeErasing((id) => this.answers.replace(id, gone));
   }
 }

@@ -8,12 +8,12 @@ import { Rounds } from '../timing/rounds.js';
 const AT_MOST_EVERY_MS = 60_000;
 const BATCH = 100;
 
-/** Erases photos whose time is over. */
+/** Erases expired photos. */
 @Injectable()
 export class PhotoRetention implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly rounds = new Rounds(
     new Logger(PhotoRetention.name),
-    'Expired photos could not be erased; it is tried again',
+    'Could not erase expired photos; will retry',
   );
 
   constructor(

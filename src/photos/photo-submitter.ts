@@ -7,22 +7,23 @@ import { callerOf } from '../access/request-caller.js';
 import { reservationOf } from '../idempotency/reservation.js';
 import type { Upload } from '../intake/upload-storage.js';
 
-/** What a request that uploads a photo says beside its body. */
+/** The parts of a photo upload other than its body. */
 export interface PhotoSubmitter {
   readonly caller: Caller;
   readonly upload: Upload | undefined;
-  /** The photo gets this id. */
+  /** Id of the photo to create. */
   readonly id: string;
   /** An earlier run of the same request may have stored it. */
   readonly resumed: boolean;
 }
 
-/** The parameter of a controller's method that takes photos. */
+/** Parameter decorator for controller methods that take photos. */
 export const FromPhotoSubmitter = createParamDecorator(
   (_: unknown, context: ExecutionContext): PhotoSubmitter => {
     const request = context.switchToHttp().getRequest<Request & { file?: Upload }>();
     const caller = callerOf(request);
-    if (caller === undefined) throw new Unauthorized('Say who you are: Authorization: Bearer <key>.');
+    if (caller === undefined)
+      throw new Unauthorized('Missing credentials: send `Authorization: Bearer <key>`.');
     return { caller, upload: request.file, ...(reservationOf(request) ?? { id: uuid(), resumed: false }) };
   },
 );

@@ -8,13 +8,17 @@ export class PhotoUploadRequest {
     type: 'integer',
     minimum: 1,
     example: 2_617_344,
-    description: 'How many bytes it has: exactly so many are taken.',
+    description: 'Exact size of the photo in bytes; an upload of any other size is refused.',
   })
   @IsInt()
   @Min(1)
   readonly bytes!: number;
 
-  @ApiProperty({ enum: UPLOAD_TYPES, example: 'image/jpeg', description: 'What it will be sent as.' })
+  @ApiProperty({
+    enum: UPLOAD_TYPES,
+    example: 'image/jpeg',
+    description: 'Content type with which it will be uploaded.',
+  })
   @IsIn(UPLOAD_TYPES)
   readonly contentType!: (typeof UPLOAD_TYPES)[number];
 }
@@ -26,24 +30,24 @@ export class PhotoUploadView {
     description: 'Id of the upload, and of the photo once it is complete.',
   })
   readonly id!: string;
-  @ApiProperty({ enum: ['PUT'], example: 'PUT', description: 'How to send it.' })
+  @ApiProperty({ enum: ['PUT'], example: 'PUT', description: 'HTTP method of the upload.' })
   readonly method!: 'PUT';
   @ApiProperty({
     example: 'https://pictures.s3.eu-central-1.amazonaws.com/uploads/019375c0-…?X-Amz-Signature=…',
-    description: 'Where to; it needs no key.',
+    description: 'URL to upload to; needs no key.',
   })
   readonly url!: string;
   @ApiProperty({
     type: 'object',
     additionalProperties: { type: 'string' },
     example: { 'Content-Type': 'image/jpeg' },
-    description: 'Headers to send with it.',
+    description: 'Headers that the upload has to have.',
   })
   readonly headers!: Readonly<Record<string, string>>;
   @ApiProperty({
     format: 'date-time',
     example: '2026-11-21T12:05:00.000Z',
-    description: 'Until then it can be sent and completed.',
+    description: 'Deadline for uploading and completing.',
   })
   readonly expiresAt!: string;
 }

@@ -25,11 +25,11 @@ export class PhotoUploadsController {
 
   @Post()
   @ApiOperation({
-    summary: 'Begin to upload a photo past the service',
+    summary: 'Begin a direct photo upload to the bucket',
     description:
-      'Where pictures are in a bucket (S3, Google Cloud Storage): send the bytes to `url`, then call `complete`. Not completed, it is erased a few minutes after its end.',
+      'Available if pictures are stored in a bucket (S3, Google Cloud Storage): send the bytes to `url`, then call `complete`. An upload that is not completed is erased a few minutes after it expires.',
   })
-  @ApiCreatedResponse({ type: PhotoUploadView, description: 'Where to send it.' })
+  @ApiCreatedResponse({ type: PhotoUploadView, description: 'The upload.' })
   @ApiProblems(PayloadInvalid, DirectUploadUnavailable, PhotoTooLarge, StorageUnavailable)
   async begin(
     @CurrentCaller() caller: Caller,
@@ -40,8 +40,8 @@ export class PhotoUploadsController {
 
   @Post(':id/complete')
   @ApiOperation({
-    summary: 'Take in what was uploaded',
-    description: 'From then on it is a photo like any other; doing it again is the same as once.',
+    summary: 'Complete a direct photo upload',
+    description: 'Validates and stores the photo, as if it had been sent to `POST /v1/photos`. Idempotent.',
   })
   @ApiParam({
     name: 'id',
@@ -52,7 +52,7 @@ export class PhotoUploadsController {
   @ApiCreatedResponse({
     type: PhotoView,
     description: 'Stored.',
-    headers: { Location: { description: 'Where it is.', schema: { type: 'string' } } },
+    headers: { Location: { description: 'URL of the photo.', schema: { type: 'string' } } },
   })
   @ApiProblems(
     UploadNotFound,

@@ -12,10 +12,10 @@ import { storageUnavailable } from '../storage/storage.errors.js';
 import { PhotoUploads } from './photo-uploads.js';
 import type { Photos } from './photos.service.js';
 
-/** One upload, which stands in the bucket until it was taken in. */
+/** One upload, which is in the bucket until it is completed. */
 class Bucket {
   readonly id = uuid();
-  /** What happens before somebody finds the photo in the bucket. */
+  /** Runs before the photo is fetched from the bucket, once. */
   meanwhile: () => Promise<unknown> = async () => {};
   photo: PhotoRecord | null = null;
   private there: boolean;
@@ -39,7 +39,7 @@ class Bucket {
   }
 
   private get(): PhotoRecord {
-    if (this.photo === null) throw new PhotoNotFound('There is none.');
+    if (this.photo === null) throw new PhotoNotFound('No photo.');
     return this.photo;
   }
 
@@ -60,14 +60,14 @@ class Bucket {
   }
 }
 
-it('answers two who complete an upload at the same moment alike', async () => {
+it('gives two concurrent completions of an upload the same answer', async () => {
   const bucket = new Bucket();
   const uploads = bucket.uploads();
   bucket.meanwhile = () => uploads.complete(bucket.id, LOCAL_CALLER);
   expect(await uploads.complete(bucket.id, LOCAL_CALLER)).toEqual({ id: bucket.id });
 });
 
-it('answers alike when it is taken away while it is read, too', async () => {
+it('gives the same answer when the object is removed while it is read', async () => {
   const bucket = new Bucket();
   const uploads = bucket.uploads();
   bucket.meanwhile = async () => {
@@ -77,7 +77,7 @@ it('answers alike when it is taken away while it is read, too', async () => {
   expect(await uploads.complete(bucket.id, LOCAL_CALLER)).toEqual({ id: bucket.id });
 });
 
-it('says so when nothing was put there', async () => {
+it('throws PhotoMissing when nothing was uploaded', async () => {
   const bucket = new Bucket(false);
   await expect(bucket.uploads().complete(bucket.id, LOCAL_CALLER)).rejects.toThrow(PhotoMissing);
 });

@@ -16,16 +16,16 @@ import type { PhotoUploadRequest, PhotoUploadView } from './photo-upload.view.js
 import { Photos } from './photos.service.js';
 
 const SWEEP_EVERY_MS = 60_000;
-/** What began before the address ended may come to its end after it. */
+/** An upload or completion that began before the URL expired may end after that. */
 const GRACE_MS = 120_000;
 const BATCH = 100;
 
-/** Photos that a caller puts into the bucket directly, past this service. */
+/** Photos that callers upload directly to the bucket, bypassing this service. */
 @Injectable()
 export class PhotoUploads implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly rounds = new Rounds(
     new Logger(PhotoUploads.name),
-    'Ended uploads could not be erased; it is tried again',
+    'Could not erase expired uploads; will retry',
   );
 
   constructor(
@@ -51,15 +51,15 @@ export class PhotoUploads implements OnApplicationBootstrap, OnApplicationShutdo
     const signed = await this.direct.presign(id, { bytes, contentType });
     if (signed === null)
       throw new DirectUploadUnavailable(
-        'Pictures are kept on a disk here: send the photo to POST /v1/photos.',
+        'This service stores pictures on disk: send the photo to `POST /v1/photos`.',
       );
-    // Only now: no room is made for what is refused in any case.
+    // Checked last, so that no pictures are evicted for an upload that is refused anyway.
     await this.intake.admit(bytes);
     await this.records.save({ id, callerId: caller.id, bytes, expiresAt });
     return { id, method: 'PUT', ...signed, expiresAt: new Date(expiresAt).toISOString() };
   }
 
-  /** Takes it in as if it had been sent here; again is the same as once. @throws what is wrong with it */
+  /** Stores the uploaded photo as if it had been sent here. Idempotent. @throws the errors of the photo */
   async complete(id: string, caller: Caller): Promise<PhotoRecord> {
     await this.own(id, caller);
     const known = await this.known(id, caller);
@@ -69,17 +69,17 @@ export class PhotoUploads implements OnApplicationBootstrap, OnApplicationShutdo
       await this.direct.remove(id);
       return record;
     } catch (error) {
-      // Whoever completed it at the same moment has taken it in, and then away from here.
+      // A concurrent completion may have stored the photo and removed the object.
       const taken = await this.known(id, caller);
       if (taken) return taken;
-      // What is wrong with the photo will be so again; anything else may pass.
+      // An invalid photo stays invalid, so its object is removed; other errors may be temporary.
       if (error instanceof AppError && error.status < 500 && !(error instanceof PhotoMissing))
         await this.direct.remove(id);
       throw error;
     }
   }
 
-  /** Erases what was put there and never completed, or put there again after that. @param now ms since the epoch */
+  /** Erases objects that were never completed, or uploaded again after completion. @param now ms since the epoch */
   async sweep(now = Date.now()): Promise<void> {
     for (const id of await this.records.ended(now - GRACE_MS, BATCH)) {
       await this.direct.remove(id);
@@ -97,13 +97,13 @@ export class PhotoUploads implements OnApplicationBootstrap, OnApplicationShutdo
   private async takeIn(id: string, caller: Caller): Promise<PhotoRecord> {
     await using scratch = await this.blobs.scratch();
     const received = await this.direct.fetch(id, join(scratch.directory, 'upload'));
-    if (received === null) throw new PhotoMissing('Nothing has been put there yet.');
-    return await this.photos.take(id, caller.id, received); // the folder must stay until then
+    if (received === null) throw new PhotoMissing('Nothing has been uploaded yet.');
+    return await this.photos.take(id, caller.id, received); // awaited, because `scratch` must exist until then
   }
 
   private async own(id: string, caller: Caller): Promise<UploadRecord> {
     const upload = isUuid(id) ? await this.records.get(id) : null;
     if (upload?.callerId === caller.id) return upload;
-    throw new UploadNotFound('There is no such upload of yours; it may have ended.');
+    throw new UploadNotFound('Upload not found; it may have expired.');
   }
 }

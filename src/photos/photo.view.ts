@@ -7,7 +7,7 @@ import { IfGiven } from '../errors/if-given.js';
 
 export class PhotoUpload {
   @ApiProperty({
-    description: 'The photo, base64, with or without a data URI in front.',
+    description: 'The photo as base64 or as a base64 data URI.',
     minLength: 1,
     example: EXAMPLE_BASE64,
   })
@@ -35,7 +35,7 @@ export class ControlMapQuery {
     minimum: 64,
     maximum: 2048,
     default: 512,
-    description: 'Shorter side of the map in pixels, as `processor_res` of the extension.',
+    description: 'Shorter side of the map in pixels, like `processor_res` of the ControlNet extension.',
   })
   @IfGiven()
   @Transform(toNumber)
@@ -49,7 +49,7 @@ export class ControlMapQuery {
     minimum: 1,
     maximum: 10,
     default: 1,
-    description: 'Most faces to draw.',
+    description: 'Maximum number of faces to draw.',
   })
   @IfGiven()
   @Transform(toNumber)
@@ -86,7 +86,7 @@ export class PhotoWarningView {
 export class PhotoView {
   @ApiProperty({
     example: '019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c11',
-    description: 'For `photoId` of a submission.',
+    description: 'Id of the photo, to be used as `photoId` in a submission.',
   })
   readonly id!: string;
   @ApiProperty({ type: Number, example: 3024, description: 'Pixels of the upright photo.' })
@@ -95,21 +95,21 @@ export class PhotoView {
   readonly height!: number;
   @ApiProperty({
     type: [PhotoFaceView],
-    description: 'Largest first: their place is their number in `faces`.',
+    description: 'Largest first; the index is what `faces` of a submission refers to.',
   })
   readonly faces!: PhotoFaceView[];
-  @ApiProperty({ type: [PhotoWarningView], description: 'What is worth knowing about the photo.' })
+  @ApiProperty({ type: [PhotoWarningView], description: 'Hints about the photo.' })
   readonly warnings!: PhotoWarningView[];
   @ApiProperty({ format: 'date-time', example: '2026-11-21T12:00:00.000Z' }) readonly createdAt!: string;
   @ApiProperty({
     format: 'date-time',
     example: '2026-11-22T12:00:00.000Z',
-    description: 'It is erased then.',
+    description: 'When it is erased.',
   })
   readonly expiresAt!: string;
 }
 
-/** A photo as the API shows it. */
+/** Renders a photo record as an API view. */
 export function photoView(record: PhotoRecord): PhotoView {
   return {
     id: record.id,

@@ -55,21 +55,20 @@ export class PhotosController {
   @Idempotent()
   @TakesPhoto()
   @ApiOperation({
-    summary: 'Upload a photo and see its faces',
+    summary: 'Upload a photo and detect its faces',
     description:
-      'Costs no GPU. Use its id as `photoId`. With an `Idempotency-Key` it may be sent again without being stored twice.',
+      'Uses no GPU. The id of the photo can be used as `photoId` in submissions. With an `Idempotency-Key` the request can be repeated safely.',
   })
   @ApiPhotoBody(PhotoUpload, PhotoForm, {
-    base64: { summary: 'A picture as text, without a face', value: { photoBase64: EXAMPLE_BASE64 } },
+    base64: { summary: 'A base64 picture without a face', value: { photoBase64: EXAMPLE_BASE64 } },
   })
   @ApiCreatedResponse({
     type: PhotoView,
     description: 'Stored.',
     headers: {
-      Location: { required: true, description: 'Where it is.', schema: { type: 'string' } },
+      Location: { required: true, description: 'URL of the photo.', schema: { type: 'string' } },
       'Idempotent-Replayed': {
-        description:
-          '`true`: this answer was given before, to the first request with this `Idempotency-Key`.',
+        description: '`true`: repeats the answer to the first request with this `Idempotency-Key`.',
         schema: { type: 'string' },
       },
     },
@@ -98,7 +97,7 @@ export class PhotosController {
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'A photo and its faces' })
+  @ApiOperation({ summary: 'Get a photo and its faces' })
   @ApiParam(ID)
   @ApiOkResponse({ type: PhotoView, description: 'The photo.' })
   @ApiProblems(PhotoNotFound, PhotoUnreadable, Busy, QueueUnavailable, StorageUnavailable)
@@ -108,7 +107,7 @@ export class PhotosController {
 
   @Delete(':id')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Erase a photo', description: 'Transfers that use it go on.' })
+  @ApiOperation({ summary: 'Erase a photo', description: 'Transfers that use it are not affected.' })
   @ApiParam(ID)
   @ApiNoContentResponse({ description: 'Erased.' })
   @ApiProblems(PhotoNotFound, QueueUnavailable, StorageUnavailable)
@@ -119,14 +118,14 @@ export class PhotosController {
   @Get(':id/control-map')
   @Header('Cache-Control', 'private, max-age=3600')
   @ApiOperation({
-    summary: 'The control map of a photo',
+    summary: 'Get the control map of a photo',
     description:
-      "Exactly as the ControlNet extension's `mediapipe_face` preprocessor draws it at that resolution.",
+      "Identical to what the ControlNet extension's `mediapipe_face` preprocessor draws at that resolution.",
   })
   @ApiParam(ID)
   @ApiProduces('image/png')
   @ApiOkResponse({
-    description: 'The map.',
+    description: 'The control map.',
     content: { 'image/png': { schema: { type: 'string', format: 'binary' } } },
   })
   @ApiProblems(

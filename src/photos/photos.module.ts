@@ -14,7 +14,7 @@ import { SamplePhoto } from './sample-photo.js';
 
 @Module({
   imports: [IdempotencyModule, IntakeModule, ImagingModule, RecordsModule, StorageModule],
-  // `uploads` before what takes any id.
+  // The routes of `uploads` come before `photos/:id`, which would match them.
   controllers: [PhotoUploadsController, PhotosController],
   providers: [Photos, ErasedPhotos, PhotoUploads, PhotoRetention, SamplePhoto],
 })

@@ -30,7 +30,7 @@ let blobs: BlobStore;
 let records: PhotoRecords;
 let answers: IdempotencyStore;
 let photos: Photos;
-/** How often a photo was looked at. */
+/** How often a photo was inspected. */
 let inspected: number;
 
 beforeAll(async () => {
@@ -77,10 +77,10 @@ async function owners(): Promise<string[]> {
   return [...new Set(found)];
 }
 
-/** A photo that was stored for a key, and the answer that was given. */
+/** Uploads a photo with an idempotency key. @returns its id */
 async function answered(): Promise<string> {
   const found = await answers.reserve(ENTRY, 'print');
-  if (found.kind !== 'leased') throw new Error('The key was taken');
+  if (found.kind !== 'leased') throw new Error('The key is in use');
   const { id } = await photos.add(await submitter(found.lease.id, false), {});
   await answers.keep(found.lease, { status: 201, location: `/v1/photos/${id}`, body: { id } });
   return id;
@@ -92,8 +92,8 @@ async function repeated(): Promise<Found> {
 
 const GONE = { kind: 'answered', answer: { problem: { status: 404, code: 'photo_not_found' } } };
 
-describe('an upload that is repeated', () => {
-  it('is the photo that an earlier run has stored, and is not looked at again', async () => {
+describe('a repeated upload', () => {
+  it('returns the photo that an earlier run has stored, without inspecting it again', async () => {
     const id = uuid();
     const first = await photos.add(await submitter(id, false), {});
     expect(first.id).toBe(id);
@@ -101,7 +101,7 @@ describe('an upload that is repeated', () => {
     expect([inspected, await owners()]).toEqual([1, [photoOwner(id)]]);
   });
 
-  it('is stored under the same id where the earlier run had only come to its bytes', async () => {
+  it('stores the photo under the same id if the earlier run had stored only its bytes', async () => {
     const id = uuid();
     await blobs.put({ bytes: Buffer.from('a photo') }, photoOwner(id));
     const record = await photos.add(await submitter(id, true), {});
@@ -111,7 +111,7 @@ describe('an upload that is repeated', () => {
     expect([await owners(), await blobs.has(record.sha256)]).toEqual([[], false]);
   });
 
-  it('hears that its photo is gone once it was erased, or its time was over', async () => {
+  it('gets photo_not_found once the photo was erased or has expired', async () => {
     await photos.erase(await answered(), LOCAL_CALLER);
     expect(await repeated()).toMatchObject(GONE);
     await redis.flushall();

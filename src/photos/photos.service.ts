@@ -13,7 +13,7 @@ import type { PhotoSubmitter } from './photo-submitter.js';
 import type { ControlMapQuery, PhotoUpload } from './photo.view.js';
 import { PhotoNotFound } from '../records/records.errors.js';
 
-/** Photos that are uploaded once and looked at before anybody pays for the GPU. */
+/** Photos uploaded ahead of transfers, with face detection. */
 @Injectable()
 export class Photos {
   constructor(
@@ -24,7 +24,7 @@ export class Photos {
     private readonly store: PhotoStore,
   ) {}
 
-  /** Stores a photo with the faces that are in it. @throws what is wrong with the photo; Busy under load */
+  /** Stores a photo with its detected faces. @throws the errors of the photo; Busy under load */
   async add(
     { caller, upload, id, resumed }: PhotoSubmitter,
     { photoBase64 }: PhotoUpload,
@@ -36,13 +36,15 @@ export class Photos {
     return take(await this.intake.receive(upload));
   }
 
-  /** Looks at the faces before anything is stored: a photo that does not decode leaves nothing behind. */
+  /** Detects faces before anything is stored, so that a photo that cannot be decoded leaves nothing behind. */
   async take(id: string, callerId: string, received: ReceivedPhoto): Promise<PhotoRecord> {
     const { faces, warnings, width, height } = await this.workerPool.inspect({ file: received.source.file });
     return this.store.keep(id, callerId, received, { faces, warnings, width, height });
   }
 
-  /** A photo that came with a transfer is looked at when somebody asks for it. */
+  /**
+   * Returns the photo; runs face detection first if that is still to be done, as for a photo sent with a transfer.
+   */
   async get(id: string, caller: Caller): Promise<PhotoRecord> {
     const record = await this.records.visible(id, caller.id);
     if (record.faces !== null) return record;
@@ -52,16 +54,19 @@ export class Photos {
     return looked;
   }
 
-  /** Transfers that use it keep their own hold on its bytes. @throws PhotoNotFound */
+  /** Erases a photo. Transfers that use it own its bytes as well and keep them. @throws PhotoNotFound */
   async erase(id: string, caller: Caller): Promise<void> {
     const record = await this.records.visible(id, caller.id);
-    if (record.callerId !== caller.id) throw new PhotoNotFound('A built-in photo can not be erased.');
-    // The record last: as long as it is there, its expiry finds what a crash left.
+    if (record.callerId !== caller.id) throw new PhotoNotFound('A built-in photo cannot be erased.');
+    // The record goes last: as long as it exists, its expiry cleans up after a crash.
     await this.blobs.release(photoOwner(id));
     await this.records.erase(id);
   }
 
-  /** PNG as the extension's own preprocessor draws it. @throws NoControlMap when there is no face to draw */
+  /**
+   * The control map as PNG, as drawn by the ControlNet extension.
+   * @throws NoControlMap when there is no face to draw
+   */
   async controlMap(id: string, caller: Caller, { resolution, faces }: ControlMapQuery): Promise<Buffer> {
     const record = await this.records.visible(id, caller.id);
     await using scratch = await this.blobs.scratch();
@@ -69,8 +74,7 @@ export class Photos {
     const drawn = await this.store.reading(record, (file) =>
       this.workerPool.annotate({ file, resolution, maxFaces: faces, output }),
     );
-    if (drawn.faces === 0)
-      throw new NoControlMap('There is no face of 64 pixels or more at this resolution.');
-    return await readFile(output); // the folder must stay until then
+    if (drawn.faces === 0) throw new NoControlMap('No face is at least 64 pixels large at this resolution.');
+    return await readFile(output); // awaited, because `scratch` must exist until then
   }
 }

@@ -8,10 +8,10 @@ import { BlobStore } from '../storage/blob-store.js';
 const SAMPLE_ID = 'sample';
 
 const FILE = fileURLToPath(new URL('../../assets/sample-portrait.jpg', import.meta.url));
-/** As good as never, and still a date that everybody can write. */
+/** Practically never, but still a four-digit year that all date formats support. */
 const NEVER = Date.UTC(9999, 0, 1);
 
-/** The built-in photo `sample`, so that every example in the documentation runs as it stands. */
+/** Stores the built-in photo `sample`, so that every example in the documentation works unchanged. */
 @Injectable()
 export class SamplePhoto implements OnApplicationBootstrap {
   private readonly logger = new Logger(SamplePhoto.name);

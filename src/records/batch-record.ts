@@ -7,15 +7,15 @@ export interface BatchItem {
   readonly photoId: string;
 }
 
-/** The sizes at which one photo is generated. */
+/** The sizes at which the shared photo of a batch is generated. */
 export interface SharedSizes {
-  /** Longer side of the largest, pixels. */
+  /** Longer side of the largest size, pixels. */
   readonly maxSide: number;
-  /** Whether there is more than one: then the decoded photo is worth keeping. */
+  /** Whether there is more than one size: then the decoded photo is worth keeping. */
   readonly several: boolean;
 }
 
-/** What never changes about a batch. Times are ms since the epoch. */
+/** The immutable part of a batch. Times are ms since the epoch. */
 export interface BatchPlan {
   readonly id: string;
   readonly callerId: string;
@@ -23,30 +23,30 @@ export interface BatchPlan {
   readonly expiresAt: number;
   /** In the order of the submission. */
   readonly items: readonly BatchItem[];
-  /** A photo that came along and belongs to all of them: it goes with the batch. */
+  /** A photo that was sent with the batch for all of its transfers, erased with the batch; null: there is none. */
   readonly photoId: string | null;
-  /** How its transfers share one photo; null: each has its own. */
+  /** The sizes of the one photo that its transfers share; null: each transfer has its own photo. */
   readonly shared: SharedSizes | null;
-  /** Who is told of its end; may have a token in it, so it goes into no log. */
+  /** Notified when it ends. It may carry a token, so it must never be logged. */
   readonly webhookUrl: string | null;
   readonly metadata: Readonly<Record<string, string | number | boolean | null>>;
 }
 
-/** Where one transfer of a batch stands, kept beside the batch: it is known also when the transfer was erased. */
+/** The state of one transfer of a batch. It is kept with the batch, so it outlives the erasure of the transfer. */
 export interface ItemStanding {
   readonly state: TransferState;
-  /** It has ended at least once; an operator may have sent it back since. */
+  /** The transfer has ended at least once; an operator may have sent it back since. */
   readonly hadEnded: boolean;
   readonly erased: boolean;
 }
 
 /**
- * The truth about one batch, which is kept longer than planned where its end came late; what changes is written in the
- * very steps in which its transfers change.
+ * The source of truth about one batch. Its mutable part is written by the scripts that change its transfers; a batch
+ * that ends late is kept longer than planned.
  */
 export interface BatchRecord extends BatchPlan {
-  /** Of each item, in their order. */
+  /** One per item, in the same order. */
   readonly standings: readonly ItemStanding[];
-  /** When the last transfer ended; null while one has not. */
+  /** When the last transfer ended; null while at least one is unfinished. */
   readonly finishedAt: number | null;
 }

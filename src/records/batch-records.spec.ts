@@ -70,7 +70,7 @@ function batchOf(count: number, changes: Partial<TransferRecord> = {}): [BatchPl
 }
 
 function only([record]: readonly TransferRecord[]): TransferRecord {
-  if (record === undefined) throw new Error('There is none');
+  if (record === undefined) throw new Error('No record');
   return record;
 }
 
@@ -89,17 +89,17 @@ async function stateOf({ id }: BatchPlan): Promise<string> {
   return batchStateOf((record as BatchRecord).standings.map(({ state }) => state));
 }
 
-async function toBeTold(): Promise<string[]> {
+async function unqueuedNotifications(): Promise<string[]> {
   return (await new PendingNotifications(redis).unqueued(10)).map(({ id }) => id);
 }
 
-/** All but the note that something was erased, which names nothing. */
-async function keysButTheNote(): Promise<string[]> {
+/** All keys except the note of erasures, which contains no ids. */
+async function keysOfRecords(): Promise<string[]> {
   return (await redis.keys('*')).filter((key) => !key.endsWith(ERASURES)).toSorted();
 }
 
 describe('a batch', () => {
-  it('is made with all its transfers, and gives back what was made', async () => {
+  it('is created with all its transfers and read back unchanged', async () => {
     const [plan, records] = batchOf(3);
     await batches.create(plan, records);
     expect(await batches.get(plan.id)).toEqual({
@@ -111,35 +111,35 @@ describe('a batch', () => {
     expect(await transfers.waiting()).toEqual(records.map(({ id }) => id));
   });
 
-  it('that has not room for all leaves nothing behind, of itself or of its transfers', async () => {
+  it('leaves neither itself nor any transfer behind when the queue lacks room for all of them', async () => {
     await created(3);
-    const before = await keysButTheNote();
+    const before = await keysOfRecords();
     const [plan, records] = batchOf(3);
     await expect(batches.create(plan, records)).rejects.toThrow(QueueFull);
     expect(await batches.get(plan.id)).toBeNull();
     expect(await transfers.getMany(records.map(({ id }) => id))).toEqual([]);
-    expect(await keysButTheNote()).toEqual(before);
+    expect(await keysOfRecords()).toEqual(before);
     expect(await transfers.count(['queued'])).toBe(3);
     await created(MAX_WAITING - 3);
   });
 
-  it('that would give its caller more than it may have leaves nothing behind either', async () => {
+  it('leaves nothing behind when it would exceed a limit of its caller', async () => {
     const limits = { ...NO_LIMITS, queued: 2 };
     const [plan, records] = batchOf(3);
     await expect(batches.create(plan, records, limits)).rejects.toThrow(QuotaExceeded);
-    expect(await keysButTheNote()).toEqual([]);
+    expect(await keysOfRecords()).toEqual([]);
     const [smaller, two] = batchOf(2);
     await batches.create(smaller, two, limits);
     expect(await transfers.waiting()).toEqual(two.map(({ id }) => id));
   });
 
-  it('lets in whole batches only, however many come at once', async () => {
+  it('is accepted as a whole or not at all, however many are created at once', async () => {
     const results = await Promise.allSettled(Array.from({ length: 6 }, () => created(2)));
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
     expect(await transfers.count(['queued'])).toBe(4);
   });
 
-  it('stands where its transfers stand', async () => {
+  it('derives its state from the states of its transfers', async () => {
     const plan = await created(3);
     const [first, second, third] = plan.items.map(({ transferId }) => transferId) as [string, string, string];
     expect(await stateOf(plan)).toBe('queued');
@@ -154,23 +154,23 @@ describe('a batch', () => {
     expect((await batches.get(plan.id))?.finishedAt).toBeGreaterThanOrEqual(plan.createdAt);
   });
 
-  it('is to be told of once, in the step in which its last transfer ends, however many end at once', async () => {
+  it('notes one notification when its last transfer ends, however many end at once', async () => {
     const plan = await created(4);
     const ids = plan.items.map(({ transferId }) => transferId);
     await Promise.all(ids.slice(1).map((id) => end(id)));
-    expect(await toBeTold()).toEqual([]);
+    expect(await unqueuedNotifications()).toEqual([]);
     await end(ids[0] ?? '');
-    expect(await toBeTold()).toEqual([`batch:${plan.id}`]);
+    expect(await unqueuedNotifications()).toEqual([`batch:${plan.id}`]);
   });
 
-  it('has ended at once when all its transfers had when they were made', async () => {
+  it('has ended from the start when all its transfers were created as ended', async () => {
     const [plan, records] = batchOf(2, { state: 'succeeded', finishedAt: Date.now() });
     await batches.create(plan, records);
     expect((await batches.get(plan.id))?.finishedAt).not.toBeNull();
-    expect(await toBeTold()).toEqual([`batch:${plan.id}`]);
+    expect(await unqueuedNotifications()).toEqual([`batch:${plan.id}`]);
   });
 
-  it('of which some had ended when they were made goes on with the rest, and then ends', async () => {
+  it('with some transfers created as ended runs until the others have ended', async () => {
     const [plan, [first, ...others]] = batchOf(3) as [BatchPlan, [TransferRecord, ...TransferRecord[]]];
     await batches.create(plan, [{ ...first, state: 'succeeded', finishedAt: Date.now() }, ...others]);
     expect(await stateOf(plan)).toBe('running');
@@ -182,17 +182,17 @@ describe('a batch', () => {
     expect(await transfers.waiting()).toEqual(others.map(({ id }) => id));
     for (const { id } of others) await end(id);
     expect(await stateOf(plan)).toBe('succeeded');
-    expect(await toBeTold()).toEqual([`batch:${plan.id}`]);
+    expect(await unqueuedNotifications()).toEqual([`batch:${plan.id}`]);
   });
 
-  it('of which some had ended needs room for the rest alone, and without it leaves nothing behind', async () => {
+  it('needs room only for its unfinished transfers, and leaves nothing behind when there is none', async () => {
     await created(MAX_WAITING - 1);
-    const before = await keysButTheNote();
+    const before = await keysOfRecords();
     const [plan, [first, ...others]] = batchOf(3) as [BatchPlan, [TransferRecord, ...TransferRecord[]]];
     const ended: TransferRecord = { ...first, state: 'succeeded', finishedAt: Date.now() };
     await expect(batches.create(plan, [ended, ...others])).rejects.toThrow(QueueFull);
-    expect(await keysButTheNote()).toEqual(before);
-    expect(await toBeTold()).toEqual([]);
+    expect(await keysOfRecords()).toEqual(before);
+    expect(await unqueuedNotifications()).toEqual([]);
     const [smaller, two] = batchOf(2);
     await batches.create(
       smaller,
@@ -201,7 +201,7 @@ describe('a batch', () => {
     expect(await transfers.count(['queued', 'succeeded'])).toBe(MAX_WAITING + 1);
   });
 
-  it('goes on when an operator sends a transfer back, and then ends once more', async () => {
+  it('runs again when an operator sends a transfer back, and ends a second time', async () => {
     const plan = await created(1);
     const [{ transferId }] = plan.items as [BatchPlan['items'][0]];
     await end(transferId, 'failed');
@@ -214,7 +214,7 @@ describe('a batch', () => {
     expect(await stateOf(plan)).toBe('succeeded');
   });
 
-  it('is kept as long as the transfer that ended last, however late that was', async () => {
+  it('is kept at least as long as the transfer that ended last', async () => {
     const [plan, records] = batchOf(1);
     const over = Date.now() - 1_000;
     await batches.create({ ...plan, expiresAt: over }, [{ ...only(records), expiresAt: over }]);
@@ -228,14 +228,14 @@ describe('a batch', () => {
     expect(await batches.expired(transfer?.expiresAt ?? 0, 10)).toEqual([plan.id]);
   });
 
-  it('is kept no shorter for a transfer that is kept shorter', async () => {
+  it('is not kept for less time because a transfer expires earlier', async () => {
     const [plan, records] = batchOf(1, { expiresAt: Date.now() - 1_000 });
     await batches.create(plan, records);
     await end(only(records).id);
     expect((await batches.get(plan.id))?.expiresAt).toBe(plan.expiresAt);
   });
 
-  it('knows what became of a transfer that was erased', async () => {
+  it('remembers the state of an erased transfer', async () => {
     const plan = await created(2);
     const [first, second] = plan.items.map(({ transferId }) => transferId) as [string, string];
     await end(first);
@@ -247,16 +247,16 @@ describe('a batch', () => {
     ]);
   });
 
-  it('is forgotten whole, and a transfer that is left changes on without it', async () => {
+  it('is erased completely, and its remaining transfers can still change', async () => {
     const plan = await created(1);
     const [{ transferId }] = plan.items as [BatchPlan['items'][0]];
     await batches.erase(plan);
     await end(transferId);
     await transfers.erase({ id: transferId, callerId: 'local', batchId: plan.id });
-    expect(await keysButTheNote()).toEqual([]);
+    expect(await keysOfRecords()).toEqual([]);
   });
 
-  it('is listed to its caller, newest first, page by page', async () => {
+  it('is listed for its caller, newest first, page by page', async () => {
     const plans = [await created(1), await created(1), await created(1)];
     const [oldest, middle, newest] = plans.map(({ id }) => id);
     const first = await batches.list('local', { limit: 2 });

@@ -13,10 +13,12 @@ import type { TransferRecord } from './transfer-record.js';
 import { PREFIX, type Saved, saveArguments } from './stored-transfer.js';
 import type { TransferState } from './transfer-states.js';
 
-/** Longer than anybody may ask for one that is gone. */
+/** How long a caller gets 410 instead of 404 for an expired batch. */
 const EXPIRED_KNOWN_MS = 7 * 86_400_000;
 
-/** The records of all batches in Redis; where their transfers stand is written by the scripts that change those. */
+/**
+ * The records of all batches in Redis; the states of their transfers are written by the scripts that change those.
+ */
 @Injectable()
 export class BatchRecords {
   private readonly erasers: ((id: string) => Promise<void>)[] = [];
@@ -27,10 +29,11 @@ export class BatchRecords {
   ) {}
 
   /**
-   * Makes the batch and its transfers in one step: all, or nothing.
+   * Creates the batch and its transfers atomically: all or none.
    * @param transfers in the order of the plan's items
-   * @param limits what its caller may have
-   * @throws QueueFull when not all of them may wait, QuotaExceeded when the caller would have more than it may
+   * @param limits of its caller
+   * @throws QueueFull when the waiting room lacks space for all of them, QuotaExceeded when a limit of the caller
+   * would be exceeded
    */
   async create(
     plan: BatchPlan,
@@ -53,7 +56,10 @@ export class BatchRecords {
     );
     const [saved, place] = answer as [Saved, number];
     if (saved === 'full') throw queueFull(this.settings.maxWaiting);
-    if (saved === 'conflict') throw new Error(`The batch ${plan.id} was not made: there is one at ${place}`);
+    if (saved === 'conflict')
+      throw new Error(
+        `Could not create batch ${plan.id}: ${place === 0 ? 'the batch' : `transfer ${place} of it`} exists already`,
+      );
     if (saved !== 'ok') throw quotaExceeded(saved, limits);
   }
 
@@ -61,9 +67,9 @@ export class BatchRecords {
     return (await this.getMany([id]))[0] ?? null;
   }
 
-  /** Several at once, in the order asked for; those that are gone are left out. */
+  /** Several at once, in the given order; missing ones are left out. */
   async getMany(ids: readonly string[]): Promise<BatchRecord[]> {
-    // Whatever stands in an address becomes a part of a key: nothing else may be reached by it.
+    // The id comes from the URL and becomes part of a Redis key: anything but a UUID could reach another key.
     const known = ids.filter((id) => isUuid(id));
     if (known.length === 0) return [];
     const pipeline = this.redis.pipeline();
@@ -76,7 +82,7 @@ export class BatchRecords {
     });
   }
 
-  /** Of these batches, those whose transfers have not all ended. */
+  /** Those of the given batches that have an unfinished transfer. */
   async unfinished(ids: readonly string[]): Promise<Set<string>> {
     if (ids.length === 0) return new Set();
     const pipeline = this.redis.pipeline();
@@ -90,7 +96,7 @@ export class BatchRecords {
     );
   }
 
-  /** A caller's own, newest first. @param after the id that the page before ended with */
+  /** The batches of a caller, newest first. @param after last id of the previous page */
   async list(
     callerId: string,
     { limit, after }: { readonly limit: number; readonly after?: string },
@@ -102,19 +108,19 @@ export class BatchRecords {
     return { items: await this.getMany(page), next: ids.length > limit ? (page.at(-1) ?? null) : null };
   }
 
-  /** Whoever keeps something of batches elsewhere erases it here, before the record goes; it may be asked again. */
+  /** Registers a callback that erases further data of a batch before its record. It must be idempotent. */
   beforeErasing(erase: (id: string) => Promise<void>): void {
     this.erasers.push(erase);
   }
 
-  /** Forgets a batch; its transfers and pictures are the caller's to erase before. */
+  /** Erases the record of a batch. The calling code has to erase its transfers and pictures first. */
   async erase({ id, callerId }: Pick<BatchRecord, 'id' | 'callerId'>): Promise<void> {
     for (const erase of this.erasers) await erase(id);
     const keys = [batchKey(id), PREFIX, ERASURES];
     await this.redis.eval(ERASE_BATCH, keys.length, ...keys, id, callerId);
   }
 
-  /** Leaves a mark of an expired batch, so that its caller hears more than "not found" for a week. */
+  /** Remembers for a week that a batch expired, so that its caller gets 410 instead of 404. */
   async rememberExpired({ id, callerId }: Pick<BatchRecord, 'id' | 'callerId'>): Promise<void> {
     await this.redis.set(expiredKey(id), callerId, 'PX', EXPIRED_KNOWN_MS);
   }
@@ -123,18 +129,18 @@ export class BatchRecords {
     return isUuid(id) && (await this.redis.get(expiredKey(id))) === callerId;
   }
 
-  /** Whose time is over: `limit` of them after the first `from`. */
+  /** Ids of expired batches: `limit` of them after skipping `from`. */
   async expired(now: number, limit: number, from = 0): Promise<string[]> {
     return this.redis.zrangebyscore(`${PREFIX}batch-expiry`, '-inf', now, 'LIMIT', from, limit);
   }
 }
 
-/** Where a batch is kept; what belongs to it has this and a colon in front. */
+/** Redis key of a batch; keys of its further data start with this key and a colon. */
 export function batchKey(id: string): string {
   return `${PREFIX}batch:${id}`;
 }
 
-/** There while one of its transfers has not ended; written by the scripts. */
+/** Redis key of a batch's unfinished transfers, a set that exists while there are any; written by the scripts. */
 export function openKey(id: string): string {
   return `${batchKey(id)}:open`;
 }
@@ -143,7 +149,7 @@ function expiredKey(id: string): string {
   return `${PREFIX}batch-expired:${id}`;
 }
 
-// Only this class and the scripts write these hashes, so what is read is what was written.
+// Only this class and the scripts write these hashes, so their fields need no validation.
 function parseBatch(fields: Readonly<Record<string, string>>): BatchRecord | null {
   const { data, finishedAt, keptUntil } = fields;
   if (data === undefined) return null;

@@ -2,12 +2,13 @@ import { NOTE_ERASURE } from '../redis/erasures.js';
 import { SAVE_TRANSFER_FUNCTION, UNDO_TRANSFER } from './record-scripts.js';
 
 /**
- * Makes a batch and all its transfers, or nothing: when one of them is refused, those before it are taken back in the
- * same step.
+ * Creates a batch and all its transfers, or nothing: when one of them is refused, the ones created before it are
+ * erased in the same step.
  *
- * KEYS: 1 batch, 2 prefix of the indices, 3 and 4 as SAVE_TRANSFER has them, 5 what was erased. ARGV: 1 batch id, 2
- * batch as JSON, 3 caller, 4 expires at, 5 who has to be told of its end (1/0); then the two arguments of SAVE_TRANSFER
- * of each. Answer: 'ok', or what the refused one was answered, and its place from 1.
+ * KEYS: 1 batch, 2 prefix of the indices, 3 and 4 as in SAVE_TRANSFER, 5 note of erasures. ARGV: 1 batch id, 2
+ * batch as JSON, 3 caller, 4 expiry, 5 whether its end has to be notified (1/0); then the two arguments of
+ * SAVE_TRANSFER for each transfer. Answer: 'ok' and 0, or SAVE_TRANSFER's answer for the refused transfer and its
+ * index from 1 (0: the batch itself exists).
  */
 export const CREATE_BATCH = `${SAVE_TRANSFER_FUNCTION}
 local function erase(KEYS, ARGV) ${UNDO_TRANSFER} end
@@ -37,7 +38,11 @@ redis.call('ZADD', prefix .. 'batches:' .. caller, 0, id)
 return { 'ok', 0 }
 `;
 
-/** Forgets a batch, not its transfers. KEYS: 1 batch, 2 prefix of the indices, 3 what was erased. ARGV: 1 id, 2 caller. */
+/**
+ * Erases a batch without its transfers.
+ *
+ * KEYS: 1 batch, 2 prefix of the indices, 3 note of erasures. ARGV: 1 id, 2 caller.
+ */
 export const ERASE_BATCH = `
 local prefix, id = KEYS[2], ARGV[1]
 redis.call('DEL', KEYS[1], KEYS[1] .. ':open', KEYS[1] .. ':shared', KEYS[1] .. ':deliveries')

@@ -1,6 +1,6 @@
 import { hasEnded, TRANSFER_STATES, type TransferState } from './transfer-states.js';
 
-/** Where a batch can stand; it follows from where its transfers stand. The last four are ends. */
+/** The states of a batch, derived from the states of its transfers. The last four are final. */
 export const BATCH_STATES = [
   'queued',
   'running',
@@ -12,7 +12,7 @@ export const BATCH_STATES = [
 
 export type BatchState = (typeof BATCH_STATES)[number];
 
-/** How many transfers stand in each state. */
+/** How many transfers are in each state. */
 export type StateCounts = Readonly<Record<TransferState, number>>;
 
 export function countStates(states: readonly TransferState[]): StateCounts {
@@ -25,8 +25,8 @@ export function countStates(states: readonly TransferState[]): StateCounts {
 }
 
 /**
- * `queued` until the first transfer has left the waiting room, `running` until the last one has ended. Then `succeeded`
- * when all have, `partially_succeeded` when some have; when none has, `failed` if one failed, else `cancelled`.
+ * `queued` until the first transfer leaves the waiting room, `running` until the last one ends. Then `succeeded` when
+ * all succeeded, `partially_succeeded` when some did; when none did, `failed` if one failed, else `cancelled`.
  */
 export function batchStateOf(states: readonly TransferState[]): BatchState {
   const { queued, succeeded, failed } = countStates(states);

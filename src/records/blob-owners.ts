@@ -3,7 +3,7 @@ export function workOwner(transferId: string): string {
   return `work:${transferId}`;
 }
 
-/** Owner of what is served: result and control map. */
+/** Owner of a transfer's served pictures: the result and the control map. */
 export function transferOwner(transferId: string): string {
   return `transfer:${transferId}`;
 }
@@ -13,18 +13,18 @@ export function photoOwner(photoId: string): string {
   return `photo:${photoId}`;
 }
 
-/** Owner of what the transfers of a batch share. */
+/** Owner of the pictures that the transfers of a batch share. */
 export function batchOwner(batchId: string): string {
   return `batch:${batchId}`;
 }
 
-/** What an owner's name says. */
+/** A parsed owner name. */
 export interface BlobOwner {
   readonly kind: 'work' | 'transfer' | 'photo' | 'batch';
   readonly id: string;
 }
 
-/** Null for a name that none of the above gives. */
+/** Null for a name that none of the functions above returns. */
 export function parseOwner(owner: string): BlobOwner | null {
   const [, kind, id] = /^(work|transfer|photo|batch):(.+)$/.exec(owner) ?? [];
   return kind === undefined || id === undefined ? null : { kind: kind as BlobOwner['kind'], id };

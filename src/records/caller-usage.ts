@@ -4,7 +4,7 @@ import { gpuAccountKey, TYPICAL_GPU_KEY, UNMEASURED_GPU_MS } from '../access/gpu
 import { REDIS } from '../redis/redis-connections.js';
 import type { CallerUsage } from './quota.js';
 
-/** What callers have of what their limits are about, as SAVE_TRANSFER sees it. */
+/** The usage of callers that their limits are compared with, read from the same keys as in SAVE_TRANSFER. */
 @Injectable()
 export class CallerUsages {
   constructor(@Inject(REDIS) private readonly redis: Redis) {}

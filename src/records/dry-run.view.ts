@@ -11,27 +11,29 @@ export class ForeseenPhotoView {
 
 export class MemoryNeedView {
   @ApiProperty({ example: '0', description: 'The GPU slot.' }) readonly backend!: string;
-  @ApiProperty({ enum: ['up', 'starting', 'down'], example: 'up', description: 'How its WebUI is.' })
+  @ApiProperty({ enum: ['up', 'starting', 'down'], example: 'up', description: 'State of its WebUI.' })
   readonly state!: string;
   @ApiProperty({
     enum: ['whole', 'lighter', 'over', 'impossible'],
     example: 'whole',
     description:
-      '`whole`: as planned; `lighter`: without an optional control; `over`: it needs more than allowed; `impossible`: it lacks a model or sampler.',
+      '`whole`: fits as planned; `lighter`: fits without an optional control; `over`: needs more than allowed; `impossible`: the WebUI lacks a model or sampler.',
   })
   readonly fitness!: string;
-  @ApiProperty(number('Of the generation there, padding included, pixels.', 616)) readonly width!: number;
-  @ApiProperty(number('Of the generation there, padding included, pixels.', 768)) readonly height!: number;
-  @ApiProperty({ ...number('GPU memory at its peak; null where it is impossible.', 2710), nullable: true })
+  @ApiProperty(number('Width of the generation there, padding included, pixels.', 616))
+  readonly width!: number;
+  @ApiProperty(number('Height of the generation there, padding included, pixels.', 768))
+  readonly height!: number;
+  @ApiProperty({ ...number('Peak GPU memory; null if `fitness` is `impossible`.', 2710), nullable: true })
   readonly neededMiB!: number | null;
-  @ApiProperty({ ...number('What the operator allows; null for no limit.', 3072), nullable: true })
+  @ApiProperty({ ...number('GPU memory that the operator allows; null: no limit.', 3072), nullable: true })
   readonly allowedMiB!: number | null;
 }
 
 export class ForeseenTimesView {
-  @ApiProperty({ type: RangeView, description: 'When its generation would begin, from now.' })
+  @ApiProperty({ type: RangeView, description: 'When the generation would begin, from now.' })
   readonly startMs!: RangeView;
-  @ApiProperty({ type: RangeView, description: 'How long it would be generated.' })
+  @ApiProperty({ type: RangeView, description: 'How long the generation would take.' })
   readonly generateMs!: RangeView;
 }
 
@@ -45,26 +47,29 @@ export class DryRunView {
     description: 'Null for a photo that has yet to be fetched.',
   })
   readonly photo!: ForeseenPhotoView | null;
-  @ApiProperty({ type: [SelectedFaceView], description: 'Largest first, and which of them would be held.' })
+  @ApiProperty({
+    type: [SelectedFaceView],
+    description: 'Largest first, with those that would be preserved.',
+  })
   readonly faces!: SelectedFaceView[];
   @ApiProperty({
     type: UsedSettingsView,
     description:
-      'What would be used; a `seed` of -1 would be chosen, a `checkpoint` of null is the one that is loaded.',
+      'The settings that would be used. `seed` -1: a random one; `checkpoint` null: the one that is loaded.',
   })
   readonly settings!: UsedSettingsView;
-  @ApiProperty({ type: [MemoryNeedView], description: 'Of each image generator that was ever seen.' })
+  @ApiProperty({ type: [MemoryNeedView], description: 'One per image generator that was ever reached.' })
   readonly vram!: MemoryNeedView[];
   @ApiProperty({
     type: Boolean,
     example: false,
-    description: 'The result is known: it would be there at once.',
+    description: 'An earlier result would be returned at once.',
   })
   readonly cached!: boolean;
-  @ApiProperty({ type: ForeseenTimesView, description: 'Nought for a known result.' })
+  @ApiProperty({ type: ForeseenTimesView, description: 'Zero for a cached result.' })
   readonly estimate!: ForeseenTimesView;
-  @ApiProperty(number('What it would cost, in seconds of one GPU: the middle of the estimate.', 4.1))
+  @ApiProperty(number('Expected cost in GPU seconds: the middle of the estimate.', 4.1))
   readonly gpuSeconds!: number;
-  @ApiProperty({ type: [WarningView], description: 'What would not be quite as asked, or is worth knowing.' })
+  @ApiProperty({ type: [WarningView], description: 'Deviations from the request, and other hints.' })
   readonly warnings!: WarningView[];
 }

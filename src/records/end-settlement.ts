@@ -3,7 +3,9 @@ import { KnownResults } from './known-results.js';
 import { SharedPhotos } from './shared-photos.js';
 import type { TransferRecord } from './transfer-record.js';
 
-/** Settles what an ended transfer leaves to others: the photo of its batch, and a result that may be asked for again. */
+/**
+ * After the end of a transfer: releases the shared photo of its batch, and offers its result to identical requests.
+ */
 @Injectable()
 export class EndSettlement {
   constructor(

@@ -1,19 +1,20 @@
 import type { Holding } from '../storage/blob-ledger.js';
 import type { UsedThing } from './picture-use.js';
 
-/** Something that may go, with all names under which it owns pictures. */
+/** A transfer or photo that may be evicted, with all names under which it owns pictures. */
 export interface Evictable extends UsedThing {
   readonly owners: readonly string[];
 }
 
-/** Something that goes, and the bytes that nobody needs after that. */
+/** A transfer or photo to evict, and the bytes that this frees. */
 export interface Eviction extends UsedThing {
   readonly bytes: number;
 }
 
 /**
- * What has to go so that `wanted` bytes become free: in the order given, but only what frees any. A picture is free when
- * the last of its owners has gone, so what frees nothing at first may do so after others have gone.
+ * Chooses what to evict so that `wanted` bytes become free: in the given order, skipping candidates that free
+ * nothing. A picture is freed with the last of its owners, so a skipped candidate may free something once others
+ * are evicted: the candidates are gone through until a pass evicts nothing.
  */
 export function planEviction(
   candidates: readonly Evictable[],
@@ -25,14 +26,15 @@ export function planEviction(
   for (const holding of holdings) held.set(holding.owner, [...(held.get(holding.owner) ?? []), holding]);
   const plan: Eviction[] = [];
   let freed = 0;
-  const tryEach = (things: readonly Evictable[]): Evictable[] =>
-    things.filter((thing) => {
+  const tryEach = (tried: readonly Evictable[]): Evictable[] =>
+    tried.filter((candidate) => {
       if (freed >= wanted) return true;
-      const contents = thing.owners.flatMap((owner) => held.get(owner) ?? []);
-      const bytes = freedBy(thing, contents, owned);
+      const contents = candidate.owners.flatMap((owner) => held.get(owner) ?? []);
+      const bytes = freedBy(candidate, contents, owned);
       if (bytes === 0) return true;
-      for (const { sha256 } of contents) for (const owner of thing.owners) owned.get(sha256)?.delete(owner);
-      plan.push({ kind: thing.kind, id: thing.id, usedAt: thing.usedAt, bytes });
+      for (const { sha256 } of contents)
+        for (const owner of candidate.owners) owned.get(sha256)?.delete(owner);
+      plan.push({ kind: candidate.kind, id: candidate.id, usedAt: candidate.usedAt, bytes });
       freed += bytes;
       return false;
     });

@@ -5,11 +5,11 @@ import { type Evictable, type Eviction, planEviction } from './eviction-plan.js'
 import { PictureUse, type UsedThing } from './picture-use.js';
 import { TransferRecords } from './transfer-records.js';
 
-/** Things that are looked at first, and how many times more when they are not enough. */
+/** How many candidates are read first, and the factor by which that grows when they do not free enough. */
 const PAGE = 200;
 const GROWTH = 10;
 
-/** Says what would go next when room for pictures is needed. */
+/** Plans what to evict when room for pictures is needed. */
 @Injectable()
 export class EvictionPlanner {
   constructor(
@@ -19,28 +19,28 @@ export class EvictionPlanner {
   ) {}
 
   /**
-   * What has to go so that `wanted` bytes become free, the least recently used first; as much as may go when that is
-   * not enough. Nothing that has not ended is among it.
+   * Plans the eviction of `wanted` bytes, least recently used first; of everything evictable when that is not enough.
+   * Unfinished transfers are never evicted.
    */
   async plan(wanted: number, page = PAGE): Promise<Eviction[]> {
-    const things = await this.use.oldest(page);
-    const candidates = await this.withOwners(things);
+    const oldest = await this.use.oldest(page);
+    const candidates = await this.withOwners(oldest);
     const holdings = await this.blobs.holdings(candidates.flatMap(({ owners }) => owners));
     const plan = planEviction(candidates, holdings, wanted);
     const freed = plan.reduce((sum, { bytes }) => sum + bytes, 0);
-    return freed >= wanted || things.length < page ? plan : this.plan(wanted, page * GROWTH);
+    return freed >= wanted || oldest.length < page ? plan : this.plan(wanted, page * GROWTH);
   }
 
-  private async withOwners(things: readonly UsedThing[]): Promise<Evictable[]> {
-    const ids = things.filter(({ kind }) => kind === 'transfer').map(({ id }) => id);
+  private async withOwners(oldest: readonly UsedThing[]): Promise<Evictable[]> {
+    const ids = oldest.filter(({ kind }) => kind === 'transfer').map(({ id }) => id);
     const records = new Map((await this.transfers.getMany(ids)).map((record) => [record.id, record]));
-    return things.flatMap((thing) => {
-      if (thing.kind === 'photo') return [{ ...thing, owners: [photoOwner(thing.id)] }];
-      const photo = records.get(thing.id)?.photo;
+    return oldest.flatMap((used) => {
+      if (used.kind === 'photo') return [{ ...used, owners: [photoOwner(used.id)] }];
+      const photo = records.get(used.id)?.photo;
       if (photo === undefined) return [];
-      // A photo that came along goes with it.
+      // A photo that was sent with the transfer is erased with it.
       const came = photo.cameAlong ? [photoOwner(photo.id)] : [];
-      return [{ ...thing, owners: [workOwner(thing.id), transferOwner(thing.id), ...came] }];
+      return [{ ...used, owners: [workOwner(used.id), transferOwner(used.id), ...came] }];
     });
   }
 }

@@ -2,19 +2,19 @@ import { fitGeneration } from '../images/generation-size.js';
 import type { Size } from '../images/pixels.js';
 import type { TransferPlan, TransferRecord } from './transfer-record.js';
 
-/** Of a photo whose shape is not known yet: portraits are upright. */
+/** Assumed for a photo that is not fetched yet: an upright portrait. */
 const USUAL_SHAPE: Size = { width: 4_000, height: 5_000 };
 
-/** What decides how long a generation takes. */
+/** The inputs that determine how long a generation takes. */
 export interface GenerationWork {
   readonly style: string;
-  /** That run: img2img leaves out those that the denoising strength makes needless. */
+  /** Sampling steps that really run: img2img skips a share of them according to the denoising strength. */
   readonly steps: number;
   readonly megapixels: number;
   readonly units: number;
 }
 
-/** @param photo null when its size is not known */
+/** @param photo size of the upright photo; null when it is not known yet */
 export function plannedWork(plan: TransferPlan, style: string, photo: Size | null): GenerationWork {
   return workAt(fitGeneration(photo ?? USUAL_SHAPE, plan.maxSide), plan, style);
 }
@@ -25,7 +25,7 @@ export function workOf({ plan, style, photo, prepared }: TransferRecord): Genera
   return plannedWork(plan, style, width === null || height === null ? null : { width, height });
 }
 
-/** As A1111 and Forge count those that run in img2img. */
+/** The number of steps that img2img runs, as A1111 and Forge compute it. */
 export function stepsThatRun({ steps, denoisingStrength }: TransferPlan): number {
   return Math.floor(Math.min(denoisingStrength, 0.999) * steps) + 1;
 }

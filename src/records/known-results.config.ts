@@ -4,7 +4,7 @@ import { Setting } from '../config/setting.js';
 export class KnownResultsSettings {
   @Setting(
     'RESULT_CACHE_TTL_MS',
-    'How long a result is given at once to the same caller for the same photo, settings and chosen seed, at most as long as its transfer is kept; 0: never.',
+    'How long a result is reused for requests of the same caller with the same photo, settings and explicit seed, at most as long as its transfer is kept; 0 turns this off.',
   )
   @IsInt()
   @Min(0)

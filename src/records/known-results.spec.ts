@@ -49,7 +49,7 @@ function succeeded(changes: Partial<TransferRecord> = {}): TransferRecord {
 }
 
 describe('a known result', () => {
-  it('is found by what was asked for, by its caller only, and by nothing that would look different', () => {
+  it('has a different key for every other caller, photo, style and setting', () => {
     const others = [
       keyOf({ callerId: 'bert' }),
       keyOf({ photoSha256: 'b'.repeat(64) }),
@@ -70,7 +70,7 @@ describe('a known result', () => {
     expect(keyOf()).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  it('is the same whether the usual quality is asked for or left out', () => {
+  it('has the same key whether the default quality is given or left out', () => {
     expect(of({ quality: 92 })).toBe(of({ quality: null }));
     expect(of({ format: 'png', quality: 30 })).toBe(of({ format: 'png' }));
   });
@@ -84,14 +84,14 @@ describe('a known result', () => {
     expect(await redis.pttl(`results:${keyOf()}`)).toBeLessThanOrEqual(60_000);
   });
 
-  it('is not one that failed, and not one that is not what was asked for', async () => {
+  it('is not noted for a failed, keyless or expired transfer', async () => {
     await results.note(succeeded({ state: 'failed' }));
     await results.note(succeeded({ resultKey: null }));
     await results.note(succeeded({ expiresAt: Date.now() - 1 }));
     expect(await redis.keys('*')).toEqual([]);
   });
 
-  it('is forgotten with its transfer, unless a later one has made it again', async () => {
+  it('is forgotten with its transfer, unless a later transfer has replaced it', async () => {
     const [first, second] = [succeeded(), succeeded()];
     await results.note(first);
     await results.note(second);
@@ -101,7 +101,7 @@ describe('a known result', () => {
     expect(await redis.keys('*')).toEqual([]);
   });
 
-  it('is nothing where that is switched off', () => {
+  it('has no key when the cache is turned off', () => {
     const off = new KnownResults(redis, Object.assign(new KnownResultsSettings(), { ttlMs: 0 }));
     expect(off.keyOf(ASKED)).toBeNull();
   });

@@ -1,9 +1,10 @@
 /*
- * Of whose end somebody has to be told: noted in one index in the step in which it ends, and from there brought into
- * `told:<caller>`, a line for each caller of `told-callers`, scored by when there is something to do (ms since the epoch).
+ * Pending webhook notifications of ended transfers and batches. The step in which one ends adds it to a single
+ * index of unqueued notifications; from there it is moved to `told:<caller>`, one queue for each caller in
+ * `told-callers`, scored by when the next delivery attempt is due (ms since the epoch).
  */
 
-/** KEYS: 1 the notes, 2 prefix of the indices. ARGV: 1 name, 2 the time it had, 3 caller or ''. */
+/** KEYS: 1 unqueued notifications, 2 prefix of the indices. ARGV: 1 name, 2 expected time, 3 caller or '' to drop. */
 export const ENQUEUE_NOTIFICATION = `
 if redis.call('ZSCORE', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
 redis.call('ZREM', KEYS[1], ARGV[1])
@@ -12,8 +13,8 @@ redis.call('ZADD', KEYS[2] .. 'told:' .. ARGV[3], ARGV[2], ARGV[1])
 return redis.call('SADD', KEYS[2] .. 'told-callers', ARGV[3])`;
 
 /**
- * KEYS: 1 prefix of the indices. ARGV: 1 now, 2 how many of each line, 3 whose line, '' for all.
- * Answer: caller, name and time of each.
+ * KEYS: 1 prefix of the indices. ARGV: 1 now, 2 how many per caller, 3 caller, '' for all of them.
+ * Answer: caller, name and time of each notification: the first of every caller, then the second, and so on.
  */
 export const DUE_NOTIFICATIONS = `
 local callers, found = { ARGV[3] }, {}
@@ -36,7 +37,7 @@ for place = 1, longest, 2 do
 end
 return found`;
 
-/** KEYS: 1 prefix of the indices. ARGV: 1 name, 2 the time it had, 3 caller, 4 the time it gets or ''. */
+/** KEYS: 1 prefix of the indices. ARGV: 1 name, 2 expected time, 3 caller, 4 new time or '' to remove it. */
 export const POSTPONE_NOTIFICATION = `
 local line = KEYS[1] .. 'told:' .. ARGV[3]
 if redis.call('ZSCORE', line, ARGV[1]) ~= ARGV[2] then return 0 end
@@ -44,7 +45,7 @@ if ARGV[4] == '' then redis.call('ZREM', line, ARGV[1])
 else redis.call('ZADD', line, ARGV[4], ARGV[1]) end
 return 1`;
 
-/** KEYS: 1 the notes, 2 prefix of the indices. */
+/** KEYS: 1 unqueued notifications, 2 prefix of the indices. */
 export const COUNT_NOTIFICATIONS = `
 local count = redis.call('ZCARD', KEYS[1])
 for _, caller in ipairs(redis.call('SMEMBERS', KEYS[2] .. 'told-callers')) do

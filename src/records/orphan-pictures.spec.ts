@@ -52,7 +52,7 @@ beforeEach(async () => {
   await connections.client.flushall();
 });
 
-/** @returns whether the picture is there after a look that comes so much later */
+/** @returns whether the picture is still stored after a sweep that much later */
 async function survives(owner: string, laterMs = HOUR_MS): Promise<boolean> {
   const { sha256 } = await blobs.put({ bytes: Buffer.from(owner) }, owner);
   await orphans.release(async () => true, Date.now() + laterMs);
@@ -82,12 +82,12 @@ async function photo(id: string): Promise<void> {
 }
 
 describe('pictures after a crash', () => {
-  it('go when their transfer was never recorded', async () => {
+  it('are released when their transfer has no record', async () => {
     expect(await survives(workOwner(uuid()))).toBe(false);
     expect(await survives(transferOwner(uuid()))).toBe(false);
   });
 
-  it('stay while their transfer may be on its way to its record', async () => {
+  it('stay while the record of their transfer may not have been saved yet', async () => {
     expect(await survives(workOwner(uuid()), 60_000)).toBe(true);
   });
 
@@ -98,7 +98,7 @@ describe('pictures after a crash', () => {
     ['succeeded', false, true],
     ['cancelled', false, false],
   ] as const)(
-    'of a transfer that is %s: intermediate ones stay %s, the others %s',
+    'of a %s transfer: intermediate ones stay: %s, served ones stay: %s',
     async (state, work, served) => {
       const id = await transferIn(state);
       expect(await survives(workOwner(id))).toBe(work);
@@ -106,14 +106,14 @@ describe('pictures after a crash', () => {
     },
   );
 
-  it('go when their photo was never recorded, and stay when it was', async () => {
+  it('are released when their photo has no record, and stay when it has one', async () => {
     const known = uuid();
     await photo(known);
     expect(await survives(photoOwner(known))).toBe(true);
     expect(await survives(photoOwner(uuid()))).toBe(false);
   });
 
-  it('stay when their record comes while it is made sure that there is none, or when that is called off', async () => {
+  it('stay when their record is saved during the second check, or when the sweep is cancelled', async () => {
     const [late, lost] = [uuid(), uuid()];
     const owners = [photoOwner(late), photoOwner(lost)];
     const [saved] = await Promise.all(
@@ -128,7 +128,7 @@ describe('pictures after a crash', () => {
     expect(await blobs.has(saved?.sha256 ?? '')).toBe(true);
   });
 
-  it('that the transfers of a batch share go when the last of them has ended, and when it was never recorded', async () => {
+  it('shared within a batch are released when its last transfer has ended, or when it has no record', async () => {
     const batchId = uuid();
     const record = transferRecord({ batchId });
     const { id, callerId, createdAt, expiresAt, style, photo: shared } = record;
@@ -141,12 +141,12 @@ describe('pictures after a crash', () => {
     expect(await survives(batchOwner(uuid()))).toBe(false);
   });
 
-  it('stay with owners that this does not know', async () => {
+  it('stay when the name of their owner is unknown', async () => {
     expect(await survives(photoOwner('sample'))).toBe(true);
     expect(await survives('somebody:else')).toBe(true);
   });
 
-  it('go among thousands that stay', async () => {
+  it('are found among thousands of other owners', async () => {
     const redis = connections.client;
     const pipeline = redis.pipeline();
     for (let index = 0; index < 3_000; index += 1) pipeline.sadd(`blobs-of:other:${index}`, 'x');

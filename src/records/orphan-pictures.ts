@@ -6,13 +6,13 @@ import { PhotoRecords } from './photo-records.js';
 import { TransferRecords } from './transfer-records.js';
 import type { TransferState } from './transfer-states.js';
 
-/** From the first picture of a transfer or photo to its record it takes seconds; a crash between them leaves no record. */
+/** Pictures are stored seconds before the record of their owner: owners younger than this are left alone. */
 const GRACE_MS = 10 * 60_000;
 const ASKED_AT_ONCE = 100;
 
 /**
- * Finds pictures that a crash left to an owner who needs them no more: a process that was killed between the record
- * and what belongs to it. Files that belong to nobody at all are the storage's own business.
+ * Releases pictures whose owner does not exist or no longer needs them, because a process was killed between
+ * writing a record and storing or releasing its pictures. Files without any owner are left to the storage.
  */
 @Injectable()
 export class OrphanPictures {
@@ -24,10 +24,10 @@ export class OrphanPictures {
   ) {}
 
   /**
-   * @param wait lets some time pass, and says whether to go on: an old id may be about to be saved, by a request that was
-   * resumed long after its first run had died. Whoever has no record after that is none of these.
+   * @param wait waits before the suspects are checked again, and answers whether to go on: a request resumed long
+   * after its first run died may be about to save a record with an old id
    * @param now ms since the epoch
-   * @returns how many owners were let go of
+   * @returns the number of owners released
    */
   async release(wait: () => Promise<boolean>, now = Date.now()): Promise<number> {
     const suspects: AgedOwner[] = [];
@@ -65,20 +65,20 @@ interface AgedOwner extends BlobOwner {
   readonly name: string;
 }
 
-/** Of a success only the result is needed, of a cancelled transfer nothing; a failed one may be retried. */
+/** A succeeded transfer needs no intermediate pictures, a cancelled one none at all; a failed one may be retried. */
 function isForgotten(kind: BlobOwner['kind'], state: TransferState | undefined): boolean {
   if (state === undefined || state === 'cancelled') return true;
   return kind === 'work' && state === 'succeeded';
 }
 
-/** The owner, if it is one of ours that was there `before` that time. */
+/** The parsed owner if its id was made `before` that time, else nothing. */
 function aged(name: string, before: number): AgedOwner[] {
   const owner = parseOwner(name);
   const bornAt = owner && createdAtOf(owner);
   return owner && bornAt !== null && bornAt < before ? [{ name, ...owner }] : [];
 }
 
-/** When its id was made, ms since the epoch: a UUID of version 7 begins with that. Null for a name like `sample`. */
+/** Creation time of the id, ms since the epoch: the first 48 bits of a UUIDv7. Null for other ids, like `sample`. */
 function createdAtOf({ id }: BlobOwner): number | null {
   const [, high, low] = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-/.exec(id) ?? [];
   return high === undefined || low === undefined ? null : Number.parseInt(high + low, 16);

@@ -41,7 +41,7 @@ afterAll(async () => {
 });
 
 describe('the record of a photo', () => {
-  it('takes what was seen in it, and does not come back by that once it was erased', async () => {
+  it('can be updated, but an update does not recreate an erased one', async () => {
     await photos.save(PHOTO);
     await photos.update({ ...PHOTO, faces: [] });
     expect((await photos.get(PHOTO.id))?.faces).toEqual([]);

@@ -17,19 +17,19 @@ export interface PhotoRecord {
   /** Pixels of the upright photo. */
   readonly width: number;
   readonly height: number;
-  /** Null until somebody looked. */
+  /** Null until face detection has run. */
   readonly faces: readonly Omit<FaceRecord, 'selected'>[] | null;
   readonly warnings: readonly Warning[];
   readonly createdAt: number;
   readonly expiresAt: number;
 }
 
-/** Owner of the photos that everybody sees. */
+/** Caller id of the built-in photos, which every caller sees. */
 export const BUILT_IN = '*';
 
 const EXPIRY = 'photos:expiry';
 
-/** KEYS: 1 record, 2 and 3 indices, 4 what was erased. ARGV: 1 id. */
+/** KEYS: 1 record, 2 and 3 indices, 4 note of erasures. ARGV: 1 id. */
 const ERASE_PHOTO = `
 redis.call('DEL', KEYS[1])
 redis.call('ZREM', KEYS[2], ARGV[1])
@@ -48,12 +48,12 @@ export class PhotoRecords {
       .multi()
       .set(this.key(photo.id), JSON.stringify(photo))
       .zadd(EXPIRY, photo.expiresAt, photo.id)
-      // What is built in never goes.
+      // Built-in photos are never evicted.
       .zadd(PHOTOS_USED, ...(photo.callerId === BUILT_IN ? (['XX'] as const) : []), Date.now(), photo.id)
       .exec();
   }
 
-  /** Notes what was seen in it; one that was erased meanwhile stays erased. @throws PhotoNotFound */
+  /** Replaces the record, for example with the faces found. @throws PhotoNotFound when it was erased meanwhile */
   async update(photo: PhotoRecord): Promise<void> {
     if ((await this.redis.set(this.key(photo.id), JSON.stringify(photo), 'XX')) === null)
       throw new PhotoNotFound('This photo has been erased.');
@@ -64,27 +64,25 @@ export class PhotoRecords {
     return data === null ? null : (JSON.parse(data) as PhotoRecord);
   }
 
-  /** Of these photos, those that have a record. */
+  /** Those of the given ids that have a record. */
   async existing(ids: readonly string[]): Promise<Set<string>> {
     if (ids.length === 0) return new Set();
     const records = await this.redis.mget(ids.map((id) => this.key(id)));
     return new Set(ids.filter((_, index) => records[index] !== null));
   }
 
-  /** A caller's own photo, or a built-in one. @throws PhotoNotFound also for somebody else's */
+  /** A photo of the caller, or a built-in one. @throws PhotoNotFound also for another caller's photo */
   async visible(id: string, callerId: string): Promise<PhotoRecord> {
     const photo = await this.get(id);
     if (photo && (photo.callerId === callerId || photo.callerId === BUILT_IN)) {
-      // Looked at, or used for a transfer: others go before it when room is needed.
+      // Reading a photo counts as use: less recently used photos are evicted before it.
       await this.redis.zadd(PHOTOS_USED, 'XX', Date.now(), id);
       return photo;
     }
-    throw new PhotoNotFound(
-      `There is no photo ${JSON.stringify(id.slice(0, 64))} of yours; it may have expired.`,
-    );
+    throw new PhotoNotFound(`Photo ${JSON.stringify(id.slice(0, 64))} not found; it may have expired.`);
   }
 
-  /** Whoever keeps something of photos elsewhere erases it here, before the record goes; it may be asked again. */
+  /** Registers a callback that erases further data of a photo before its record. It must be idempotent. */
   beforeErasing(erase: (id: string) => Promise<void>): void {
     this.erasers.push(erase);
   }

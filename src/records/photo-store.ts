@@ -9,7 +9,7 @@ import type { ArrivedPhoto } from './submitted-photo.js';
 
 type SeenPhoto = Partial<Pick<PhotoRecord, 'width' | 'height' | 'faces' | 'warnings'>>;
 
-/** Keeps photos: their bytes first, then the record by which they are found. */
+/** Stores photos: the bytes first, then the record. */
 @Injectable()
 export class PhotoStore {
   constructor(
@@ -18,7 +18,7 @@ export class PhotoStore {
     private readonly settings: RecordsSettings,
   ) {}
 
-  /** @param seen what is known of it beyond its header */
+  /** @param seen what is known beyond the photo's header, for example its faces */
   async keep(
     id: string,
     callerId: string,
@@ -45,7 +45,10 @@ export class PhotoStore {
     return photo;
   }
 
-  /** Lets `use` have the bytes as a file, until its promise settles. @throws PhotoNotFound when they went meanwhile */
+  /**
+   * Provides the photo's bytes to `use` as a local file until its promise settles.
+   * @throws PhotoNotFound when the photo was erased meanwhile
+   */
   async reading<T>({ sha256 }: PhotoRecord, use: (file: string) => Promise<T>): Promise<T> {
     try {
       const file = await this.blobs.localFile(sha256);
@@ -55,14 +58,14 @@ export class PhotoStore {
         await file.release();
       }
     } catch (error) {
-      // Erased under the hands of who read it, it may look like anything.
+      // A photo that is erased while it is read can cause any error.
       if (error instanceof BlobMissing || !(await this.blobs.has(sha256)))
         throw new PhotoNotFound('This photo has been erased.', { cause: error });
       throw error;
     }
   }
 
-  /** One that is here already; null when it is not, or not this caller's. */
+  /** A stored photo of this caller; null when there is none. */
   async find(id: string, callerId: string): Promise<PhotoRecord | null> {
     const photo = await this.photos.get(id);
     return photo?.callerId === callerId ? photo : null;

@@ -2,12 +2,12 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { REDIS } from '../redis/redis-connections.js';
 
-/** Ended transfers by when they were last used; the scripts of the records keep it. */
+/** Index of ended transfers by last use; entries are added and removed by the record scripts. */
 const TRANSFERS_USED = 'transfers:used';
-/** The same of uploaded photos, the built-in one left out. */
+/** Index of uploaded photos by last use, without the built-in ones. */
 export const PHOTOS_USED = 'photos:used';
 
-/** Something whose pictures may go before its time. */
+/** A transfer or photo whose pictures may be evicted before it expires. */
 export interface UsedThing {
   readonly kind: 'transfer' | 'photo';
   readonly id: string;
@@ -15,24 +15,24 @@ export interface UsedThing {
   readonly usedAt: number;
 }
 
-/** When pictures were last used: fetched, or a transfer was made of them. */
+/** Tracks when pictures were last used: fetched, or used for a transfer. */
 @Injectable()
 export class PictureUse {
   private readonly logger = new Logger(PictureUse.name);
 
   constructor(@Inject(REDIS) private readonly redis: Redis) {}
 
-  /** Nobody has to wait for it: a use that is not written down only makes the thing look older. Never rejects. */
+  /** Notes a use. Need not be awaited and never rejects: a lost use only makes the transfer look older. */
   async transferUsed(id: string, now = Date.now()): Promise<void> {
     try {
-      // Only what is there: a transfer that has not ended, or was erased meanwhile, must not come in.
+      // XX: a transfer that has not ended, or was erased meanwhile, must not be added to the index.
       await this.redis.zadd(TRANSFERS_USED, 'XX', now, id);
     } catch (error) {
-      this.logger.debug({ reason: String(error) }, 'A use was not written down');
+      this.logger.debug({ reason: String(error) }, 'Use of a transfer was not recorded');
     }
   }
 
-  /** What was not used for longest comes first. */
+  /** Least recently used first. */
   async oldest(limit: number): Promise<UsedThing[]> {
     const [transfers, photos] = await Promise.all([
       this.first('transfer', TRANSFERS_USED, limit),

@@ -5,32 +5,32 @@ import { REPORT_PROGRESS, SHOW_PREVIEW } from './record-scripts.js';
 import { PREFIX, recordKey } from './stored-transfer.js';
 
 export interface Progress {
-  /** 0..1, never falls, over all attempts. */
+  /** 0..1; never falls, not even when another attempt begins. */
   readonly fraction: number;
   readonly step: number;
   readonly steps: number;
-  /** Null while nothing was measured. */
+  /** Time left until the last step, ms; null until the duration of a step was measured. */
   readonly etaMs: number | null;
 }
 
-/** What changes while a transfer is generated. */
+/** The live state of a generation. */
 export interface LiveWork {
   readonly progress: Progress | null;
   /** SHA-256 of the newest preview. */
   readonly preview: string | null;
 }
 
-/** Longer than a transfer may wait for its next attempt: its fraction must not be forgotten meanwhile. */
+/** Longer than a transfer may wait for its next attempt, so that its fraction is not forgotten meanwhile. */
 const KEPT_MS = 86_400_000;
-/** Finer than that an estimate of the end is noise. */
+/** Estimates are rounded to this: anything finer is noise. */
 const ETA_GRID_MS = 100;
 
-/** How far a generation is. Beside the record, because it changes too often to be versioned. */
+/** Stores the progress of generations, apart from the records because it changes too often to be versioned. */
 @Injectable()
 export class ProgressStore {
   constructor(@Inject(REDIS) private readonly redis: Redis) {}
 
-  /** Saves it with the larger of the old and the new fraction. */
+  /** Saves the progress; a fraction below the saved one is replaced by that. */
   async report(id: string, { fraction, step, steps, etaMs }: Progress): Promise<void> {
     await this.run(REPORT_PROGRESS, id, fraction, step, steps, etaMs ?? '', Date.now());
   }
@@ -78,7 +78,7 @@ function parse(fields: Readonly<Record<string, string>>): LiveWork {
   return { progress, preview };
 }
 
-/** Nobody may have looked for seconds: what was left then is less by now. */
+/** The estimate was made at `at` and may be seconds old: subtracts the time that has passed. */
 function leftOf(etaMs: number, at: number): number {
   return Math.max(0, Math.round((etaMs - (Date.now() - at)) / ETA_GRID_MS) * ETA_GRID_MS);
 }

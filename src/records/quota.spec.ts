@@ -16,7 +16,7 @@ import { QuotaExceeded } from './records.errors.js';
 import { TransferRecords } from './transfer-records.js';
 
 const DAY_MS = 86_400_000;
-/** Of yesterday: ids are never older than the one before, so one of tomorrow would spoil those of other tests. */
+/** Yesterday's, because UUIDv7 ids never go back in time: an id from the future would affect all later ids. */
 const NOON = Math.floor(Date.now() / DAY_MS) * DAY_MS - DAY_MS / 2;
 
 let directory: string;
@@ -46,7 +46,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** As many at once as there are, from two processes. */
+/** Submits `count` transfers at once from two processes. @returns how many were accepted */
 async function accepted(count: number, limits: Partial<CallerLimits>): Promise<number> {
   const processes = [redis, other].map(
     (connection) => new TransferRecords(connection, new RecordsSettings()),
@@ -66,12 +66,12 @@ async function usage(now = NOON): ReturnType<CallerUsages['of']> {
 }
 
 describe('the limits of a caller', () => {
-  it('let in exactly as many as may wait, however many processes are asked at once', async () => {
+  it('accept exactly the allowed number of transfers, even from several processes at once', async () => {
     expect(await accepted(50, { queued: 7 })).toBe(7);
     expect(await usage()).toMatchObject({ queued: 7, unfinished: 7 });
   });
 
-  it('count a transfer as unfinished until its end, whatever becomes of it', async () => {
+  it('count a transfer as unfinished until its end', async () => {
     const records = new TransferRecords(redis, new RecordsSettings());
     const record = transferRecord({ callerId: 'shop' });
     await records.create(record);
@@ -85,7 +85,7 @@ describe('the limits of a caller', () => {
     expect(await accepted(9, { unfinished: 3 })).toBe(3);
   });
 
-  it('say which one is reached, and for GPU time when the day is over', async () => {
+  it('name the limit that is reached, and for GPU time the end of the day', async () => {
     const records = new TransferRecords(redis, new RecordsSettings());
     const full = records.create(transferRecord({ callerId: 'shop' }), { ...NO_LIMITS, gpuSecondsADay: 0 });
     await expect(full).rejects.toMatchObject({
@@ -97,7 +97,7 @@ describe('the limits of a caller', () => {
 });
 
 describe('the GPU time of a caller', () => {
-  it('is seen beforehand as the step that saves sees it, however many come at once', async () => {
+  it('is checked beforehand with the same outcome as by the script that saves', async () => {
     await new GpuAccounts(redis).charge({ callerId: 'shop', ms: 10_000, id: 'run-1', at: NOON });
     const limits = { ...NO_LIMITS, gpuSecondsADay: 60 };
     const before = await usage();
@@ -109,7 +109,7 @@ describe('the GPU time of a caller', () => {
     expect(quotaReached(await usage(), limits)).toBe('gpu-seconds');
   });
 
-  it('is what its generations took, each counted once, by all processes together', async () => {
+  it('is the sum of its generations in all processes, each charged once', async () => {
     const charge = { callerId: 'shop', ms: 2_500, id: 'run-1', at: NOON };
     await Promise.all([new GpuAccounts(redis).charge(charge), new GpuAccounts(other).charge(charge)]);
     await new GpuAccounts(redis).charge({ ...charge, id: 'run-2', ms: 500 });
@@ -117,7 +117,7 @@ describe('the GPU time of a caller', () => {
     expect(await usage()).toMatchObject({ gpuMs: 3_000 });
   });
 
-  it('is full again when the day is over, which is after exactly Retry-After', async () => {
+  it('is reset at the end of the day, exactly after Retry-After', async () => {
     await new GpuAccounts(redis).charge({ callerId: 'shop', ms: 60_000, id: 'run-1', at: NOON });
     expect(await accepted(1, { gpuSecondsADay: 60 })).toBe(0);
     vi.setSystemTime(NOON + DAY_MS / 2 - 1);
@@ -127,7 +127,7 @@ describe('the GPU time of a caller', () => {
     expect((await usage(Date.now())).gpuMs).toBe(0);
   });
 
-  it('is reserved for what was accepted, so that fifty at once can not use more than is left but for the last', async () => {
+  it('is reserved on acceptance, so that only the last of fifty at once can exceed what is left', async () => {
     await new GpuAccounts(redis).charge({ callerId: 'shop', ms: 50_000, id: 'run-1', at: NOON });
     const typicalMs = UNMEASURED_GPU_MS * 0.9 + 50_000 * 0.1;
     expect(await accepted(50, { gpuSecondsADay: 90 })).toBe(Math.ceil(40_000 / typicalMs));

@@ -2,26 +2,26 @@ import type { CallerLimits } from '../access/caller-limits.js';
 import { accountsResetAt } from '../access/gpu-account.js';
 import { QuotaExceeded } from './records.errors.js';
 
-/** The limits of a caller that a submission may reach, as the `RateLimit` header names them. */
+/** The limits that a submission can reach, as named in the `RateLimit` header. */
 export type Quota = 'queued' | 'transfers' | 'gpu-seconds';
 
-/** What a caller has of what its limits are about. */
+/** The usage of a caller that its limits are compared with. */
 export interface CallerUsage {
   /** Transfers that wait. */
   readonly queued: number;
   /** Transfers that have not ended. */
   readonly unfinished: number;
-  /** Ms of the GPUs on this day. */
+  /** GPU time used on this day (UTC), ms. */
   readonly gpuMs: number;
-  /** Ms that the unfinished ones are taken to need. */
+  /** GPU time reserved for unfinished transfers, ms. */
   readonly reservedMs: number;
-  /** Ms that one more is taken to need. */
+  /** GPU time that would be reserved for one more transfer, ms. */
   readonly typicalMs: number;
 }
 
 /**
- * Which limit `count` more transfers would go over; the one that takes longest to pass first. As SAVE_TRANSFER sees them
- * one after the other: of GPU time there must be some left when the last one comes.
+ * The limit that `count` more transfers would exceed, the one that takes longest to pass first; null: none. Agrees
+ * with SAVE_TRANSFER run once per transfer: when the last one is saved, any GPU time at all has to be left.
  */
 export function quotaReached(usage: CallerUsage, limits: CallerLimits, count = 1): Quota | null {
   const { queued, unfinished, gpuSecondsADay } = limits;
@@ -31,22 +31,25 @@ export function quotaReached(usage: CallerUsage, limits: CallerLimits, count = 1
   return queued !== null && usage.queued + count > queued ? 'queued' : null;
 }
 
-/** How many a caller may submit at once on a day on which it has had none. One may be tried with any limit. */
+/** How many transfers a caller may submit at once on a day without usage; at least 1, whatever the limit. */
 export function maxTransfersPerDay({ gpuSecondsADay }: CallerLimits, typicalMs: number): number {
   if (gpuSecondsADay === null) return Infinity;
   return Math.max(1, Math.ceil((gpuSecondsADay * 1000) / typicalMs));
 }
 
-/** @param retryAfterMs when the next one is expected to be taken; GPU time is there again when the day is over. */
+/**
+ * @param retryAfterMs when the next transfer is expected to be accepted; not used for GPU time, which is reset at the
+ * end of the day
+ */
 export function quotaExceeded(
   quota: Quota,
   { queued, unfinished, gpuSecondsADay }: CallerLimits,
   retryAfterMs?: number,
 ): QuotaExceeded {
   const details = {
-    queued: `${queued} of your transfers may wait at a time.`,
-    transfers: `You may have ${unfinished} unfinished transfers at a time.`,
-    'gpu-seconds': `${gpuSecondsADay} seconds of the GPU a day are used up, taken by your unfinished transfers, or too few for all of these.`,
+    queued: `At most ${queued} of your transfers may wait at a time.`,
+    transfers: `At most ${unfinished} of your transfers may be unfinished at a time.`,
+    'gpu-seconds': `The ${gpuSecondsADay} GPU seconds of today are used, reserved by your unfinished transfers, or too few for this request.`,
   } as const satisfies Record<Quota, string>;
   const now = Date.now();
   return new QuotaExceeded(details[quota], {

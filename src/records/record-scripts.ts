@@ -2,45 +2,45 @@ import { NOTE_ERASURE } from '../redis/erasures.js';
 import type { TransferState } from './transfer-states.js';
 
 /*
- * The record and everything that is found by it (who waits, what is unfinished, what expires) change in one step:
- * a crash can't leave them apart. Redis runs a script as a whole, and with `appendfsync always` it is on disk when
- * the answer comes.
+ * A record and its indices (waiting, unfinished, expiring transfers) change in one script, so that a crash cannot
+ * leave them inconsistent. Redis runs a script atomically, and with `appendfsync always` its writes are on disk
+ * when the answer arrives.
  */
 
 /**
- * What SAVE_TRANSFER is told of a record beside its text, as JSON. A property that is left out is one that there is not;
- * times are ms since 1970.
+ * The fields of a record that SAVE_TRANSFER needs beside the record's JSON, themselves passed as JSON. Missing
+ * properties count as absent; times are ms since the epoch.
  */
 export interface TransferFacts {
   readonly id: string;
-  /** The version that it is expected to have in Redis; 0: it must be new. */
+  /** The version that the record must have in Redis; 0: it must not exist. */
   readonly version: number;
   readonly state: TransferState;
   readonly ended: boolean;
-  /** In the waiting room; below 0: it waits for no turn of its caller. */
+  /** Sort key in the waiting room; below 0: it goes before the round robin of the callers. */
   readonly order: number;
   readonly caller: string;
-  /** '' without one. */
+  /** '' while it is not assigned to a slot. */
   readonly slot: string;
   readonly batch?: string;
   readonly createdAt: number;
-  /** Since when it waits. */
+  /** When it entered the waiting room. */
   readonly queuedAt: number;
-  /** Since when it is in its state. */
+  /** When it entered its state. */
   readonly enteredAt: number;
   readonly expiresAt: number;
   readonly now: number;
-  /** Whether somebody has to be told of its end. */
+  /** Whether its end has to be notified to a webhook. */
   readonly tell: boolean;
-  /** What is looked at for a new one alone. */
+  /** Size of the waiting room; checked for new transfers only. */
   readonly maxWaiting: number;
-  /** Of its caller: transfers, and ms of GPU time on this day. */
+  /** Limits of its caller: numbers of transfers, and GPU time per day, ms; checked for new transfers only. */
   readonly limits: { readonly queued?: number; readonly unfinished?: number; readonly gpuMs?: number };
-  /** What a transfer is taken for while none was measured. */
+  /** GPU time that is reserved for a transfer as long as none was measured, ms. */
   readonly unmeasuredGpuMs: number;
 }
 
-/** What keeps a new transfer out: the limit that is reached, or nil. */
+/** Returns the limit that keeps a new transfer out, or nil. */
 const REFUSAL = `
 local function refusal(keys, transfer)
   local prefix, limits = keys[2], transfer.limits
@@ -57,8 +57,9 @@ local function refusal(keys, transfer)
 end`;
 
 /**
- * Who waits has a place in the line of its caller, or in `first` if it waits for no turn (see `scheduling/turns.ts`). The
- * turn of a caller is counted in the same step in which a transfer of its line gets a slot.
+ * A waiting transfer is in the line of its caller, or in `first` if it goes before the round robin of the callers
+ * (see `scheduling/turns.ts`). The turn of a caller is counted in the same step that assigns a transfer of its line
+ * to a slot.
  */
 const TAKE_PLACE = `
 local function countTurn(prefix, caller)
@@ -94,19 +95,21 @@ local function standAhead(prefix, transfer, slotBefore)
   end
 end`;
 
-/** What its caller's limits are held against. `typical` is the key of the GPU time that a transfer takes. */
+/**
+ * Maintains what the caller's limits are compared with. `typical` is the key of the GPU time of a typical transfer.
+ */
 const COUNT_FOR_CALLER = `
 local function countForCaller(prefix, transfer, typical)
   local id, state = transfer.id, transfer.state
   local queued, unfinished = prefix .. 'queued:' .. transfer.caller, prefix .. 'unfinished:' .. transfer.caller
   if state == 'queued' then redis.call('SADD', queued, id) else redis.call('SREM', queued, id) end
   if transfer.ended then redis.call('HDEL', unfinished, id)
-  -- What it will take is reserved until it was generated: then it is known, and was counted.
+  -- GPU time is reserved until the generation ends: by then the real GPU time has been charged.
   elseif state == 'finishing' then redis.call('HSET', unfinished, id, 0)
   else redis.call('HSETNX', unfinished, id, redis.call('GET', typical) or transfer.unmeasuredGpuMs) end
 end`;
 
-/** The lists of those that have not ended, whose end has to be told, and whose pictures are kept for whoever asks. */
+/** Maintains the indices of unfinished transfers, of pending notifications, and of ended transfers by last use. */
 const NOTE_END = `
 local function noteEnd(prefix, transfer, before)
   local id, isNew = transfer.id, before ~= transfer.state
@@ -124,8 +127,9 @@ local function noteEnd(prefix, transfer, before)
 end`;
 
 /**
- * A transfer's standing in its batch: a field of the batch, and a set of those that have not ended. In the step in which
- * the last one ends it is noted when that was, and that somebody has to be told; it is kept at least as long as that one.
+ * Maintains a transfer's state in the hash of its batch, and the batch's set of unfinished transfers. The step in
+ * which the last transfer ends also records the end of the batch, extends its retention to that of this transfer if
+ * that is longer, and notes the notification to send.
  */
 const STAND_IN_BATCH = `
 local function standInBatch(prefix, transfer)
@@ -149,7 +153,7 @@ local function standInBatch(prefix, transfer)
   end
 end`;
 
-/** `saveTransfer(keys, facts, text)`, for other scripts as well: everything of SAVE_TRANSFER but the reading of ARGV. */
+/** The Lua function `saveTransfer(keys, facts, text)`, for use in other scripts: SAVE_TRANSFER without parsing ARGV. */
 export const SAVE_TRANSFER_FUNCTION = `${REFUSAL}${TAKE_PLACE}${COUNT_FOR_CALLER}${NOTE_END}${STAND_IN_BATCH}
 local function saveTransfer(keys, transfer, text)
   local record, prefix, id, state, slot = keys[1], keys[2], transfer.id, transfer.state, transfer.slot
@@ -178,18 +182,18 @@ end`;
 /**
  * Saves a record if its version is still the expected one.
  *
- * KEYS: 1 record, 2 prefix of the indices, 3 GPU time of the caller on this day, 4 GPU time that a transfer takes.
- * ARGV: 1 TransferFacts as JSON, 2 the record's own text. Answer: 'ok', 'conflict', 'full', or the limit that is
- * reached: 'queued', 'transfers', 'gpu-seconds'. Whoever listens (see `TransferChanges`) hears of it.
+ * KEYS: 1 record, 2 prefix of the indices, 3 GPU time of the caller today, 4 GPU time of a typical transfer.
+ * ARGV: 1 TransferFacts as JSON, 2 the record as JSON. Answer: 'ok', 'conflict', 'full', or the limit that is
+ * reached: 'queued', 'transfers', 'gpu-seconds'. The change is published to `TransferChanges`.
  */
 export const SAVE_TRANSFER = `${SAVE_TRANSFER_FUNCTION}
 return saveTransfer(KEYS, cjson.decode(ARGV[1]), ARGV[2])
 `;
 
 /**
- * Forgets a record, however it stands.
+ * Erases a record in whatever state it is.
  *
- * KEYS: 1 record, 2 prefix of the indices, 3 what was erased. ARGV: 1 id, 2 caller, 3 batch or ''.
+ * KEYS: 1 record, 2 prefix of the indices, 3 note of erasures. ARGV: 1 id, 2 caller, 3 batch or ''.
  */
 export const UNDO_TRANSFER = `
 local prefix, id, caller = KEYS[2], ARGV[1], ARGV[2]
@@ -212,16 +216,16 @@ ${NOTE_ERASURE}
 return 1
 `;
 
-/** Forgets a record that has ended: one that was sent back is none of those, and its batch waits for it. As above. */
+/** UNDO_TRANSFER for ended transfers only. Answers 0 for one that was sent back, since its batch waits for it. */
 export const ERASE_TRANSFER = `
 if redis.call('ZSCORE', KEYS[2] .. 'unfinished', ARGV[1]) then return 0 end
 ${UNDO_TRANSFER}`;
 
 /**
- * Notes how far a generation is, with the larger of the old and the new fraction; nothing for a record that is gone.
+ * Saves the progress of a generation; the fraction never falls. Does nothing when the record is gone.
  *
- * KEYS: 1 record, 2 prefix of the indices. ARGV: 1 id, 2 how long it is kept (ms), 3 fraction, 4 step, 5 steps, 6 ms to
- * the end or '', 7 now.
+ * KEYS: 1 record, 2 prefix of the indices. ARGV: 1 id, 2 time to live (ms), 3 fraction, 4 step, 5 steps, 6 ms to the
+ * end or '', 7 now.
  */
 export const REPORT_PROGRESS = `
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
@@ -234,7 +238,7 @@ redis.call('PUBLISH', KEYS[2] .. 'changed', ARGV[1])
 return 1
 `;
 
-/** Names the newest preview. KEYS as above. ARGV: 1 id, 2 how long it is kept (ms), 3 the picture's SHA-256. */
+/** Saves the newest preview. KEYS as above. ARGV: 1 id, 2 time to live (ms), 3 the picture's SHA-256. */
 export const SHOW_PREVIEW = `
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 redis.call('HSET', KEYS[1] .. ':live', 'preview', ARGV[3])

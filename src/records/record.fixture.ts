@@ -1,7 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import { type TransferRecord, UNTOUCHED } from './transfer-record.js';
 
-/** A queued transfer as a submission makes it; what a test is about goes into `changes`. */
+/** A queued transfer as created by a submission. @param changes the fields that matter to the test */
 export function transferRecord(changes: Partial<TransferRecord> = {}): TransferRecord {
   const now = Date.now();
   return {

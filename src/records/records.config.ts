@@ -2,7 +2,10 @@ import { IsInt, Max, Min } from 'class-validator';
 import { Setting } from '../config/setting.js';
 
 export class RecordsSettings {
-  @Setting('MAX_WAITING', 'Transfers that may wait in the queue; another one is refused with `queue_full`.')
+  @Setting(
+    'MAX_WAITING',
+    'How many transfers may wait in the queue; further ones are refused with `queue_full`.',
+  )
   @IsInt()
   @Min(1)
   @Max(100_000)
@@ -10,7 +13,7 @@ export class RecordsSettings {
 
   @Setting(
     'RETENTION_MS',
-    'How long a transfer and its pictures are kept, counted from its submission, and a photo, counted from its upload. A transfer that took long is kept for an hour after its end (or as long as this, if that is less), and none goes before it has ended.',
+    'How long a transfer and its pictures are kept after its submission, and a photo after its upload. A transfer is kept for at least an hour after its end (or as long as this, if that is less), and never erased before its end.',
   )
   @IsInt()
   @Min(1_000)

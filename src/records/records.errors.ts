@@ -3,7 +3,7 @@ import { AppError } from '../errors/app-error.js';
 export class TransferNotFound extends AppError.define({
   code: 'transfer_not_found',
   status: 404,
-  title: 'There is no such transfer',
+  title: 'Transfer not found',
 }) {}
 
 export class TransferExpired extends AppError.define({
@@ -15,7 +15,7 @@ export class TransferExpired extends AppError.define({
 export class TransferUnfinished extends AppError.define({
   code: 'transfer_unfinished',
   status: 409,
-  title: 'The transfer is not finished yet',
+  title: 'The transfer has not finished yet',
   retryAfterMs: 2_000,
 }) {}
 
@@ -34,13 +34,13 @@ export class TransferCancelled extends AppError.define({
 export class PhotoNotFound extends AppError.define({
   code: 'photo_not_found',
   status: 404,
-  title: 'There is no such photo',
+  title: 'Photo not found',
 }) {}
 
 export class UploadNotFound extends AppError.define({
   code: 'upload_not_found',
   status: 404,
-  title: 'There is no such upload',
+  title: 'Upload not found',
 }) {}
 
 export class QueueFull extends AppError.define({
@@ -53,14 +53,14 @@ export class QueueFull extends AppError.define({
 export class QuotaExceeded extends AppError.define({
   code: 'quota_exceeded',
   status: 429,
-  title: 'The caller has as much as its key allows',
+  title: 'Quota of this key exceeded',
   retryAfterMs: 10_000,
 }) {}
 
 export class BatchNotFound extends AppError.define({
   code: 'batch_not_found',
   status: 404,
-  title: 'There is no such batch',
+  title: 'Batch not found',
 }) {}
 
 export class BatchExpired extends AppError.define({
@@ -69,7 +69,7 @@ export class BatchExpired extends AppError.define({
   title: 'The batch has expired and its pictures are gone',
 }) {}
 
-/** As many transfers wait as may. */
+/** @param maxWaiting the number of transfers that may wait */
 export function queueFull(maxWaiting: number): QueueFull {
-  return new QueueFull(`${maxWaiting} transfers wait already.`, { extensions: { maxWaiting } });
+  return new QueueFull(`${maxWaiting} transfers are already waiting.`, { extensions: { maxWaiting } });
 }

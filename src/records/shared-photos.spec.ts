@@ -48,7 +48,7 @@ beforeEach(async () => {
   await redis.flushall();
 });
 
-/** With one transfer, whose time as planned is over. */
+/** A batch with one transfer whose planned expiry has passed. */
 async function created(): Promise<BatchPlan> {
   const [id, expiresAt] = [uuid(), Date.now() - 1_000];
   const transfer = transferRecord({ batchId: id, expiresAt });
@@ -71,8 +71,8 @@ async function holders(): Promise<string[]> {
   return found;
 }
 
-describe('what the transfers of a batch share', () => {
-  it('is there until the last of them has ended, however long that takes', async () => {
+describe('the shared photo of a batch', () => {
+  it('is kept until the last transfer has ended, even beyond the planned expiry', async () => {
     const batch = await created();
     const { sha256 } = await blobs.put({ file: files.upright }, 'somebody');
     await keepAll(batch, sha256);
@@ -88,7 +88,7 @@ describe('what the transfers of a batch share', () => {
   it.each([
     ['has ended', (batch: BatchPlan) => transfers.change(batch.items[0]?.transferId ?? '', ended)],
     ['was erased', (batch: BatchPlan) => batches.erase(batch)],
-  ])('is let go at once when it is kept after the batch %s', async (_, finish) => {
+  ])('is released at once when it is stored after the batch %s', async (_, finish) => {
     const batch = await created();
     const { sha256 } = await blobs.put({ file: files.upright }, 'somebody');
     await finish(batch);

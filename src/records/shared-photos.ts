@@ -8,15 +8,15 @@ import { batchKey, BatchRecords, openKey } from './batch-records.js';
 import { batchOwner } from './blob-owners.js';
 import type { FaceRecord, PreparedWork } from './transfer-record.js';
 
-/** A photo as it was decoded once, and who is in it; both are blobs. */
+/** A decoded photo and its faces, each the SHA-256 of a blob. */
 export interface DecodedPhoto {
-  /** The upright photo, its longer side as the batch has it, PNG. */
+  /** The upright photo as PNG, scaled to the batch's `shared.maxSide`. */
   readonly upright: string;
-  /** Landmarks of its faces, JSON. */
+  /** Landmarks of its faces as JSON. */
   readonly faces: string;
 }
 
-/** What one way of preparing it led to. */
+/** The outcome of preparing the photo with one size and one choice of faces. */
 export type SharedPreparation =
   | {
       readonly work: PreparedWork;
@@ -28,7 +28,7 @@ export type SharedPreparation =
 const DECODED = 'decoded';
 
 /**
- * Nothing where nobody needs it any more.
+ * Writes a field, unless all transfers of the batch have ended.
  *
  * KEYS: 1 shared, 2 transfers of the batch that have not ended. ARGV: 1 field, 2 JSON.
  */
@@ -40,8 +40,8 @@ return 1`;
 type Batch = Pick<BatchRecord, 'id'>;
 
 /**
- * What the transfers of a batch that share a photo need only once, kept until the last of them has ended. What is gone is
- * made again.
+ * A cache of the work that transfers of a batch with a shared photo need only once: the decoded photo and its
+ * preparations. Kept until the last transfer ends; a lost entry is recomputed.
  */
 @Injectable()
 export class SharedPhotos {
@@ -55,19 +55,19 @@ export class SharedPhotos {
     return this.read<DecodedPhoto>(batchId, DECODED);
   }
 
-  /** @param files where the pictures are that become blobs */
+  /** @param files paths of the files to store */
   async keepDecoded(batch: Batch, files: DecodedPhoto): Promise<void> {
     const upright = await this.blobs.put({ file: files.upright }, batchOwner(batch.id));
     const faces = await this.blobs.put({ file: files.faces }, batchOwner(batch.id));
     await this.write(batch, DECODED, { upright: upright.sha256, faces: faces.sha256 });
   }
 
-  /** @param way names the size and the choice of faces */
+  /** @param way identifies the size and the choice of faces */
   async prepared(batchId: string, way: string): Promise<SharedPreparation | null> {
     return this.read<SharedPreparation>(batchId, `way ${way}`);
   }
 
-  /** The pictures are blobs already; the batch becomes one more owner. */
+  /** The pictures are stored already; the batch becomes a further owner of them. */
   async keepPrepared(batch: Batch, way: string, preparation: SharedPreparation): Promise<void> {
     if ('work' in preparation) {
       const { initImage, controlMap } = preparation.work;
@@ -77,7 +77,7 @@ export class SharedPhotos {
     await this.write(batch, `way ${way}`, preparation);
   }
 
-  /** Lets go of it when nobody needs it any more. */
+  /** Releases the shared pictures if all transfers of the batch have ended. */
   async settle(batchId: string): Promise<void> {
     if (!(await this.batches.unfinished([batchId])).has(batchId)) await this.release(batchId);
   }
@@ -92,7 +92,7 @@ export class SharedPhotos {
     return text === null ? null : (JSON.parse(text) as T);
   }
 
-  /** The last of its transfers may have ended, or it may have been erased, since what this is about was begun. */
+  /** Releases everything instead if the last transfer has ended, or the batch was erased, since the work began. */
   private async write({ id }: Batch, field: string, value: object): Promise<void> {
     const keys = [keyOf(id), openKey(id)];
     const written = await this.redis.eval(WRITE, keys.length, ...keys, field, JSON.stringify(value));

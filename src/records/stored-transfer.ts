@@ -6,16 +6,16 @@ import type { RecordsSettings } from './records.config.js';
 import type { TransferRecord } from './transfer-record.js';
 import { hasEnded } from './transfer-states.js';
 
-/** Of every key here; the connection puts its own in front. */
+/** Prefix of all keys of the records; the connection adds its own in front. */
 export const PREFIX = 'transfers:';
 
-/** What came of saving a record. */
+/** The answer of SAVE_TRANSFER. */
 export type Saved = 'ok' | 'conflict' | 'full' | Quota;
 
 /**
- * What SAVE_TRANSFER is given of a record.
+ * The KEYS and ARGV of SAVE_TRANSFER.
  * @param record with the version that it has in Redis, 0 when it is new
- * @param limits what the caller of a new one may have
+ * @param limits of the caller, used for new records only
  */
 export function saveArguments(
   record: TransferRecord,
@@ -53,12 +53,12 @@ export function saveArguments(
   };
 }
 
-/** Where a transfer is kept; what belongs to it has this and a colon in front. */
+/** Redis key of a transfer; keys of its further data start with this key and a colon. */
 export function recordKey(id: string): string {
   return `${PREFIX}record:${id}`;
 }
 
-/** What a record that an older version wrote lacks. */
+/** Fields that are missing in records written by older versions. */
 const ADDED_LATER: Partial<TransferRecord> = {
   failedOn: [],
   pause: null,
@@ -68,7 +68,7 @@ const ADDED_LATER: Partial<TransferRecord> = {
   estimatedStartMs: null,
 };
 
-// Only the scripts write these hashes, so what is read is what was written: no second parse of the whole shape.
+// Only the scripts write these hashes, so the JSON needs no validation.
 export function parseRecord(data: string, version: number): TransferRecord {
   const record = JSON.parse(data) as Omit<TransferRecord, 'version'>;
   return { ...ADDED_LATER, ...record, version };

@@ -4,12 +4,12 @@ import { ValidatorConstraint, type ValidatorConstraintInterface } from 'class-va
 const MAX_METADATA_BYTES = 1024;
 const MAX_FACES = 16;
 
-/** A form has no numbers: digits become one; anything else stays for the validator to refuse. */
+/** Form fields are strings: converts digits to a number, and leaves anything else for the validator to reject. */
 export function fromFormNumber({ value }: TransformFnParams): unknown {
   return typeof value === 'string' && /^-?\d{1,12}$/.test(value.trim()) ? Number(value) : value;
 }
 
-/** A form has no yes and no either. */
+/** Form fields are strings: converts `true` and `false` to booleans, and leaves anything else for the validator. */
 export function fromFormBoolean({ value }: TransformFnParams): unknown {
   return value === 'true' ? true : value === 'false' ? false : value;
 }

@@ -20,16 +20,16 @@ import { FaceChoice, fromFormBoolean, fromFormNumber, SmallFlatObject } from './
 
 export const PHOTO_URL = {
   description:
-    'Where the photo is fetched from when the transfer is prepared: http or https, a public address. It should stay valid until then.',
+    'Public http or https URL of the photo. It is fetched when the transfer is prepared, and has to stay valid until then.',
   maxLength: 2048,
 } as const;
 const WEBHOOK_URL = {
   description:
-    'Is sent a signed message (Standard Webhooks) when the transfer has ended: http or https, a public address.',
+    'Public http or https URL that receives a signed message (Standard Webhooks) when the transfer has ended.',
   maxLength: 2048,
 } as const;
 
-/** What a caller asks for. In a form `settings` and `metadata` are JSON strings and numbers are text. */
+/** A submission. In a form, `settings` and `metadata` are JSON strings and numbers are text. */
 export class TransferSubmission {
   @ApiProperty({
     description: 'Name of a style, see `GET /v1/styles`.',
@@ -41,7 +41,7 @@ export class TransferSubmission {
   readonly style!: string;
 
   @ApiPropertyOptional({
-    description: 'A photo uploaded before with `POST /v1/photos`; `sample` is built in.',
+    description: 'Id of a photo uploaded with `POST /v1/photos`; `sample` is built in.',
     example: 'sample',
   })
   @IfGiven()
@@ -56,7 +56,7 @@ export class TransferSubmission {
   readonly photoUrl?: string;
 
   @ApiPropertyOptional({
-    description: 'The photo itself, base64, with or without a data URI in front.',
+    description: 'The photo itself as base64 or as a base64 data URI.',
     example: EXAMPLE_BASE64,
   })
   @IfGiven()
@@ -65,7 +65,7 @@ export class TransferSubmission {
 
   @ApiPropertyOptional({
     description:
-      "Added to the style's own prompt. `(words)` or `(words:1.2)` get more attention: up to 16 such groups, with weights up to 3. All other brackets are plain text.",
+      "Added to the style's own prompt. `(words)` or `(words:1.2)` emphasize words: up to 16 such groups, with weights up to 3. All other brackets are plain text.",
     example: 'soft morning light',
   })
   @IfGiven()
@@ -81,7 +81,7 @@ export class TransferSubmission {
 
   @ApiPropertyOptional({
     type: 'integer',
-    description: 'Same seed, same settings, same photo: same picture. -1 chooses one.',
+    description: 'The same seed, settings and photo give the same picture. -1: a random seed.',
     minimum: -1,
     maximum: 4_294_967_293,
     default: -1,
@@ -95,7 +95,7 @@ export class TransferSubmission {
   readonly seed: number = -1;
 
   @ApiPropertyOptional({
-    description: 'Which faces to hold: `largest`, `all`, or the number of one, 0 is the largest.',
+    description: 'Which faces to preserve: `largest`, `all`, or the index of one; 0 is the largest.',
     oneOf: [
       { type: 'string', enum: ['largest', 'all'] },
       { type: 'integer', minimum: 0, maximum: 15 },
@@ -109,7 +109,7 @@ export class TransferSubmission {
   readonly faces: 'largest' | 'all' | number = 'largest';
 
   @ApiPropertyOptional({
-    description: 'What to do with a photo without a usable face: fail, or go on without face control.',
+    description: 'What to do if the photo has no usable face: fail, or continue without face control.',
     enum: ['fail', 'continue'],
     default: 'fail',
   })
@@ -120,7 +120,7 @@ export class TransferSubmission {
   @ApiPropertyOptional({
     type: 'integer',
     description:
-      "Longer side of the result in pixels. Given and too large for the GPU memory it is refused; left out, the style's own size is made to fit.",
+      "Longer side of the result in pixels. A size that does not fit into GPU memory is refused; without this field, the style's own size is reduced to fit.",
     minimum: 512,
     maximum: 1024,
     example: 640,
@@ -159,7 +159,7 @@ export class TransferSubmission {
     type: Boolean,
     default: true,
     description:
-      'With a chosen `seed`: take the result that was made for the same photo and settings before, if there is one (200, `cached: true`), and let this one be taken later. `false` has it made anew and keeps it to itself. A photo by `photoUrl` is always made anew.',
+      'With an explicit `seed`: reuse an earlier result for the same photo and settings if there is one (200, `cached: true`), and offer this result for reuse. `false`: generate anew, and do not offer the result for reuse. With `photoUrl` the result is always generated anew.',
   })
   @IfGiven()
   @Transform(fromFormBoolean)
@@ -169,7 +169,7 @@ export class TransferSubmission {
   @ApiPropertyOptional({
     enum: ['normal', 'high'],
     default: 'normal',
-    description: '`high` goes first; only for keys that may.',
+    description: '`high` goes first; needs a key with the scope `priority`.',
   })
   @IfGiven()
   @IsIn(['normal', 'high'])
@@ -182,8 +182,7 @@ export class TransferSubmission {
   readonly webhookUrl?: string;
 
   @ApiPropertyOptional({
-    description:
-      'What the style lets a caller change, in its range: `steps`, `cfgScale`, `denoisingStrength`.',
+    description: 'Overrides of `steps`, `cfgScale` and `denoisingStrength`, within the ranges of the style.',
     type: 'object',
     additionalProperties: { type: 'number' },
     example: { denoisingStrength: 0.5 },
@@ -194,7 +193,7 @@ export class TransferSubmission {
   readonly settings?: Record<string, unknown>;
 
   @ApiPropertyOptional({
-    description: 'A flat object of at most 1 KiB, given back untouched.',
+    description: 'A flat object of at most 1 KiB, returned unchanged with the transfer.',
     type: 'object',
     additionalProperties: { oneOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }] },
     example: { order: 'A-17' },
@@ -206,8 +205,8 @@ export class TransferSubmission {
 }
 
 /**
- * The same as a form, with the photo as a file or by its address. Swagger UI fills forms in with the examples: it would
- * send the address of a photo beside the file, and a webhook to nobody.
+ * The same as a form, with the photo as a file or by its URL. The examples of the URLs are empty because Swagger UI
+ * fills in forms with the examples: it would send a photo URL beside the file, and a webhook URL that does not exist.
  */
 export class TransferForm extends OmitType(TransferSubmission, ['photoId', 'photoBase64']) {
   @ApiPropertyOptional({

@@ -9,7 +9,7 @@ export class SubmitQuery {
     type: Boolean,
     default: false,
     description:
-      'Only say what would come of it: checked like a submission, with the faces, the GPU memory, the time and the cost (200). Nothing is queued and nothing is kept.',
+      'Preview only: validates the submission and answers 200 with the faces, GPU memory, time and cost. Nothing is queued or stored.',
   })
   @IfGiven()
   @Transform(fromFormBoolean)

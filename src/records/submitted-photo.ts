@@ -3,19 +3,19 @@ import type { Size } from '../images/pixels.js';
 import type { SourceFile } from '../storage/blob.js';
 import type { PhotoRecord } from './photo-records.js';
 
-/** A photo in a file of ours, of which only the header has been read. */
+/** A received photo in a local file, of which only the header has been read. */
 export interface ArrivedPhoto {
   readonly source: SourceFile;
   readonly header: PhotoHeader;
 }
 
-/** A photo as a submission names it: stored before, come along with it, or somewhere to be fetched from. */
+/** The photo of a submission: stored earlier, sent with the submission, or to be fetched from a URL. */
 export type SubmittedPhoto =
   | { readonly kind: 'stored'; readonly photo: PhotoRecord }
   | { readonly kind: 'received'; readonly photo: ArrivedPhoto }
   | { readonly kind: 'remote'; readonly url: string };
 
-/** Of the upright photo; null until it was fetched. */
+/** Size of the upright photo; null for one that has to be fetched. */
 export function sizeOf(submitted: SubmittedPhoto): Size | null {
   switch (submitted.kind) {
     case 'stored':
@@ -27,7 +27,7 @@ export function sizeOf(submitted: SubmittedPhoto): Size | null {
   }
 }
 
-/** SHA-256 of the photo's bytes; null where nobody knows it yet. */
+/** SHA-256 of the photo's bytes; null when it is not known yet. */
 export function sha256Of(submitted: SubmittedPhoto): string | null {
   switch (submitted.kind) {
     case 'stored':

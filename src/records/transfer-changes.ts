@@ -4,8 +4,8 @@ import { RedisSettings } from '../redis/redis.config.js';
 import { RedisConnections } from '../redis/redis-connections.js';
 
 /**
- * Says which transfers have changed, in whichever process: their records, their progress, or that they are gone. It is
- * Redis pub/sub, so a change may be missed while the connection is away: whoever waits for one looks now and then as well.
+ * Notifies of changes of transfers and batches in any process: of the record or the progress, and erasures. It uses
+ * Redis pub/sub, so changes are missed while the connection is down: listeners also have to poll now and then.
  */
 @Injectable()
 export class TransferChanges implements OnApplicationShutdown {
@@ -17,10 +17,10 @@ export class TransferChanges implements OnApplicationShutdown {
     private readonly connections: RedisConnections,
     { prefix }: RedisSettings,
   ) {
-    this.channel = `${prefix}transfers:changed`; // as the scripts publish it
+    this.channel = `${prefix}transfers:changed`; // the channel that the scripts publish to
   }
 
-  /** @returns a function that ends it; from the first call on there is a connection, which all share */
+  /** The first call opens a connection that all listeners share. @returns a function that removes the listener */
   listen(listener: (transferId: string) => void): () => void {
     this.subscriber ??= this.open();
     this.listeners.add(listener);
@@ -37,7 +37,7 @@ export class TransferChanges implements OnApplicationShutdown {
     subscriber.on('message', (_channel, transferId) => {
       for (const listener of this.listeners) listener(transferId);
     });
-    // It is tried until there is a connection, and ends unheard with the process.
+    // ioredis retries until there is a connection; the promise rejects only when the process ends.
     subscriber.subscribe(this.channel).catch(() => undefined);
     return subscriber;
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Metrics } from '../metrics/metrics.js';
 import type { TransferRecord } from './transfer-record.js';
 
-/** Counts what becomes of transfers. */
+/** Records the metrics of ended transfers. */
 @Injectable()
 export class TransferMetrics {
   constructor(private readonly metrics: Metrics) {}

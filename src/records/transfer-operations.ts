@@ -6,46 +6,49 @@ import type { TransferSubmission } from './submission.dto.js';
 import type { SubmittedPhoto } from './submitted-photo.js';
 import type { FinishedTransfer, RemotePhoto, TransferPlan, TransferRecord } from './transfer-record.js';
 
-/** What was decided about a submission; nothing is stored yet. */
+/** A submission that was validated and planned, but not stored yet. */
 export interface PlannedTransfer {
   readonly plan: TransferPlan;
   readonly warnings: readonly Warning[];
-  /** Judged; null: nobody is told. */
+  /** Validated; null: no notification. */
   readonly webhookUrl: string | null;
 }
 
-/** A photo as far as it is known when a submission is judged. */
+/** What is known of a photo when its submission is validated. */
 export type JudgedPhoto = Size & Partial<Pick<PhotoRecord, 'faces'>>;
 
-/** A transfer that was found to be possible, before its photo is stored. */
+/** A validated submission whose photo is not stored yet. */
 export interface PossibleTransfer {
   readonly photo: SubmittedPhoto;
   readonly submission: TransferSubmission;
   readonly planned: PlannedTransfer;
 }
 
-/** What accepting transfers, stopping and erasing them takes; given by the folder that serves transfers. */
+/** The steps of accepting, cancelling and erasing transfers; implemented in the folder that serves transfers. */
 export abstract class TransferOperations {
-  /** Looks whether there is room for so many more of this caller's. @throws QueueFull, QuotaExceeded, PayloadInvalid */
+  /**
+   * Checks whether `count` more transfers of this caller may wait.
+   * @throws QueueFull, QuotaExceeded, PayloadInvalid
+   */
   abstract admit(caller: Caller, count: number): Promise<void>;
 
-  /** A refusal that came when so many were saved, with an honest Retry-After; any other failure as it is. */
+  /** Adds an estimated Retry-After to a refusal to save `count` transfers; returns other errors unchanged. */
   abstract explained(caller: Caller, thrown: unknown, count: number): Promise<unknown>;
 
   /**
-   * Decides whether it can succeed at all.
+   * Validates and plans a submission.
    * @param photo null when it has yet to be fetched
-   * @throws Forbidden, and what is wrong with the style, the settings, or the photo's faces
+   * @throws Forbidden, and the errors of the style, the settings and the photo's faces
    */
   abstract judge(caller: Caller, submission: TransferSubmission, photo: JudgedPhoto | null): PlannedTransfer;
 
-  /** The transfers that have the results already, in the order of those who ask; null for one that has to be generated. */
+  /** For each submission, in order, the earlier transfer with the same result; null: it has to be generated. */
   abstract known(
     caller: Caller,
     asked: readonly PossibleTransfer[],
   ): Promise<readonly (FinishedTransfer | null)[]>;
 
-  /** The record that it would have, saved nowhere. */
+  /** Creates the record without saving it. */
   abstract draft(
     caller: Caller,
     submission: TransferSubmission,
@@ -54,22 +57,22 @@ export abstract class TransferOperations {
   ): TransferRecord;
 
   /**
-   * Takes hold of the pictures of one that is about to be saved.
-   * @param known the transfer that has its result
-   * @returns it as it is to be saved: ended where its result is known, and has not been erased just now
+   * Makes the transfer an owner of its pictures, before its record is saved.
+   * @param known the earlier transfer that has its result
+   * @returns the record to save: already succeeded if the known result still exists
    * @throws PhotoNotFound
    */
   abstract hold(record: TransferRecord, known: FinishedTransfer | null): Promise<TransferRecord>;
 
-  /** Lets go of what one holds that was not saved after all. */
+  /** Releases the pictures of a held transfer that was not saved. */
   abstract drop(record: TransferRecord): Promise<void>;
 
-  /** It was saved: from now on it waits for its turn, unless it has ended. */
+  /** To be called after it was saved: lets the scheduler take it, unless it has already ended. */
   abstract enter(record: TransferRecord): Promise<void>;
 
   /**
-   * @param owner whose it has to be
-   * @returns `changed` false when it had ended before
+   * @param owner id of the caller that it has to belong to; undefined: any
+   * @returns `changed` is false when it had already ended
    * @throws TransferNotFound, TransferExpired
    */
   abstract cancel(

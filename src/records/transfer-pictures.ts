@@ -4,7 +4,7 @@ import { photoOwner, transferOwner, workOwner } from './blob-owners.js';
 import { PhotoRecords } from './photo-records.js';
 import type { TransferRecord } from './transfer-record.js';
 
-/** Lets go of pictures: what nobody else holds is erased by the storage. */
+/** Releases pictures of transfers; the storage erases those that have no other owner. */
 @Injectable()
 export class TransferPictures {
   constructor(
@@ -12,7 +12,7 @@ export class TransferPictures {
     private readonly photos: PhotoRecords,
   ) {}
 
-  /** The intermediate ones; result and control map stay. */
+  /** Releases the intermediate pictures; result and control map stay. */
   async releaseWork(transferId: string): Promise<void> {
     await this.blobs.release(workOwner(transferId));
   }
@@ -22,7 +22,7 @@ export class TransferPictures {
     await this.blobs.release(transferOwner(transferId));
   }
 
-  /** All pictures of an erased transfer; its photo too, if nobody had uploaded that before. */
+  /** Releases all pictures of an erased transfer, and erases its photo if it was sent with the submission. */
   async erase({ id, photo }: TransferRecord): Promise<void> {
     await this.releaseAll(id);
     if (!photo.cameAlong) return;

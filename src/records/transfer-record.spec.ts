@@ -9,17 +9,17 @@ describe('a pause before another attempt', () => {
   afterEach(() => void vi.useRealTimers());
 
   it.each([
-    ['at its begin', NOON, 2_000],
+    ['at its start', NOON, 2_000],
     ['later', NOON + 500, 1_500],
     ['when it is over', NOON + 2_500, 0],
     ['when the clock was set back by an hour', NOON - 3_600_000, 2_000],
     ['when the clock was set forward by an hour', NOON + 3_600_000, 0],
-  ])('has so much left %s', (_when, now, left) => {
+  ])('has the right time left %s', (_when, now, left) => {
     vi.setSystemTime(now);
     expect(pauseLeftMs({ pause })).toBe(left);
   });
 
-  it('is over where there is none', () => {
+  it('has no time left when there is no pause', () => {
     expect(pauseLeftMs({ pause: null })).toBe(0);
   });
 });

@@ -13,11 +13,11 @@ export interface FaceRecord {
   readonly selected: boolean;
 }
 
-/** One ControlNet unit as it will be sent; `model` and `module` are names that the backend listed. */
+/** One ControlNet unit as it will be sent; `model` and `module` are names that the WebUI listed. */
 export interface PlannedUnit {
   readonly purpose: string;
   readonly required: boolean;
-  /** `none` for a map that we draw ourselves. */
+  /** ControlNet preprocessor; `none` for a control map that the service draws itself. */
   readonly module: string;
   readonly model: string;
   readonly weight: number;
@@ -27,7 +27,7 @@ export interface PlannedUnit {
   readonly lowVram: boolean;
 }
 
-/** What was decided at submit: the style and the caller's wishes resolved against the backend's models. */
+/** Fixed at submission: the style and the caller's settings, resolved against the models that the WebUI has. */
 export interface TransferPlan {
   readonly prompt: string;
   readonly negativePrompt: string;
@@ -38,12 +38,12 @@ export interface TransferPlan {
   readonly denoisingStrength: number;
   readonly sampler: string;
   readonly scheduler: string;
-  /** Title as the backend lists it, or null: whatever is loaded. */
+  /** Title as the WebUI lists it; null: the checkpoint that is loaded. */
   readonly checkpoint: string | null;
   readonly units: readonly PlannedUnit[];
   /** Longer side of the generation, pixels. */
   readonly maxSide: number;
-  /** Share of the photo's colours taken over, 0..1. */
+  /** How much of the photo's colours is transferred to the result, 0..1. */
   readonly colourMatch: number;
   readonly faces: 'largest' | 'all' | number;
   readonly onNoFace: 'fail' | 'continue';
@@ -53,13 +53,13 @@ export interface TransferPlan {
 
 /** A photo that has not been fetched yet. */
 export interface RemotePhoto {
-  /** As it was judged; may have a signature in its query, so it goes into no log. */
+  /** Validated at submission. Its query may carry a signature, so it must never be logged. */
   readonly url: string;
-  /** The caller asked for `plan.maxSide`: it is refused rather than made smaller. */
+  /** The caller asked for `plan.maxSide`: the transfer fails rather than being generated at a smaller size. */
   readonly explicitSize: boolean;
 }
 
-/** What the prepare stage left behind; pictures are blobs. */
+/** Output of the prepare stage; pictures are named by the SHA-256 of their blob. */
 export interface PreparedWork {
   readonly initImage: string;
   readonly controlMap: string | null;
@@ -70,7 +70,7 @@ export interface PreparedWork {
   };
 }
 
-/** What the WebUI says that it really ran. */
+/** Output of the generate stage, with the settings that the WebUI reports as used. */
 export interface GeneratedWork {
   readonly image: string;
   readonly seed: number;
@@ -78,13 +78,13 @@ export interface GeneratedWork {
   readonly scheduler: string;
   readonly steps: number;
   readonly checkpoint: string | null;
-  /** First hex digits of that file's SHA-256, where the WebUI says them. */
+  /** First hex digits of the checkpoint file's SHA-256, where the WebUI reports them. */
   readonly checkpointHash?: string | null;
-  /** Models were loaded while it was generated: it took longer than others will. */
+  /** Models were loaded during the generation, so its duration says little about later ones. */
   readonly loaded: boolean;
-  /** For how long it kept its slot, ms, without the time that another checkpoint took to load. */
+  /** How long it occupied its slot, ms, without `switchMs`. */
   readonly busyMs: number;
-  /** That time. */
+  /** How long it took to load another checkpoint, ms. */
   readonly switchMs: number;
 }
 
@@ -96,11 +96,11 @@ export interface TransferResult {
   readonly bytes: number;
 }
 
-/** Who works on the current stage. */
+/** The execution that works on the current stage. */
 export interface StageRun {
-  /** The process, see `Heartbeat`. */
+  /** Id of the process, see `Heartbeat`. */
   readonly process: string;
-  /** This very execution: what another execution of the same stage writes is not taken. */
+  /** Id of the execution: writes of any other execution of the stage are rejected. */
   readonly run: string;
 }
 
@@ -116,17 +116,17 @@ export interface TransferTimings {
   readonly totalMs: number;
 }
 
-/** The truth about one transfer. Times are ms since the epoch. Changed by compare-and-set only. */
+/** The source of truth about one transfer, changed by compare-and-set only. Times are ms since the epoch. */
 export interface TransferRecord {
   readonly id: string;
   readonly version: number;
   readonly callerId: string;
-  /** The batch that it came in; null: it came alone. */
+  /** The batch that it was submitted in; null: it was submitted on its own. */
   readonly batchId: string | null;
   readonly state: TransferState;
   readonly style: string;
   readonly createdAt: number;
-  /** When it entered the waiting room: its submission, or an operator's retry. */
+  /** When it entered the waiting room: at its submission, or at an operator's retry. */
   readonly queuedAt: number;
   readonly startedAt: number | null;
   readonly finishedAt: number | null;
@@ -134,45 +134,45 @@ export interface TransferRecord {
   /** When the current state was entered. */
   readonly enteredAt: number;
   readonly priority: 'normal' | 'high';
-  /** When its generation begins, in ms from `queuedAt`, as its caller was told at its submission; null: nobody was. */
+  /** The estimate given at submission of when its generation begins, ms from `queuedAt`; null: none was given. */
   readonly estimatedStartMs: { readonly low: number; readonly high: number } | null;
-  /** Place in the waiting room, among those of its caller: smaller goes first; below 0 before everybody's. */
+  /** Sort key in the waiting room among the transfers of its caller, lowest first; below 0: before all callers'. */
   readonly order: number;
   readonly plan: TransferPlan;
   readonly photo: {
     readonly id: string;
-    /** This and its size are null until it was fetched. */
+    /** Null, like width and height, until the photo was fetched. */
     readonly sha256: string | null;
     readonly width: number | null;
     readonly height: number | null;
     readonly faces: number | null;
-    /** It came with this transfer, and goes with it. */
+    /** It was sent with this submission and is erased with the transfer. */
     readonly cameAlong: boolean;
   };
-  /** Where the photo has to be fetched from; null once it is here. */
+  /** Where the photo has to be fetched from; null once it is stored. */
   readonly remotePhoto: RemotePhoto | null;
-  /** By which its result is known to the same request, see `KnownResults`; null: it is not. */
+  /** The key under which an identical request finds its result, see `KnownResults`; null: it is not shared. */
   readonly resultKey: string | null;
-  /** Its result is an earlier transfer's. */
+  /** Its result was taken from an earlier transfer. */
   readonly cached: boolean;
-  /** Who is told of its end; may have a token in it, so it goes into no log. */
+  /** Notified when it ends. It may carry a token, so it must never be logged. */
   readonly webhookUrl: string | null;
   readonly faces: readonly FaceRecord[];
   readonly metadata: Readonly<Record<string, string | number | boolean | null>>;
-  /** The GPU slot that it was given to; null while it waits for one. */
+  /** The GPU slot that it is assigned to; null while it waits for one. */
   readonly slot: string | null;
-  /** Slots whose WebUI failed it: others are tried first. */
+  /** Slots whose WebUI failed on it: other slots are tried first. */
   readonly failedOn: readonly string[];
   /** Raised each time the current stage is enqueued again; part of the job's id. */
   readonly stageAttempt: number;
   readonly run: StageRun | null;
   /** How often a process died while it worked on the current stage. */
   readonly crashes: number;
-  /** How often the current stage failed for a reason that nobody foresaw. */
+  /** How often the current stage failed with an unexpected error. */
   readonly failures: number;
-  /** Generations begun, without those that were called off or never reached a WebUI. */
+  /** Generations begun, without those that were interrupted by us or never reached a WebUI. */
   readonly attempts: number;
-  /** Before another attempt. */
+  /** The delay before the next attempt. */
   readonly pause: Pause | null;
   readonly prepared: PreparedWork | null;
   readonly generated: GeneratedWork | null;
@@ -184,7 +184,7 @@ export interface TransferRecord {
 }
 
 export interface Pause {
-  /** Since when, ms since the epoch. */
+  /** Start, ms since the epoch. */
   readonly since: number;
   readonly ms: number;
 }
@@ -195,20 +195,20 @@ export type FinishedTransfer = TransferRecord & {
   readonly generated: NonNullable<TransferRecord['generated']>;
 };
 
-/** Whether it is in the waiting room: new, or taken back from a slot that could not serve it. */
+/** Whether it is in the waiting room: it is new, or was taken back from a slot that could not serve it. */
 export function isUnassigned({ state, slot }: Pick<TransferRecord, 'state' | 'slot'>): boolean {
   return state === 'queued' || (state === 'waiting' && slot === null);
 }
 
 /**
- * Whether it waits for no turn of its caller (as SAVE_TRANSFER has it): an operator moved it to the front, or it has had
- * its turn and was taken back.
+ * Whether it goes before the round robin of the callers (SAVE_TRANSFER has the same rule): an operator moved it to
+ * the front, or it has had its turn and was taken back from its slot.
  */
 export function goesBeforeTurns({ state, order }: Pick<TransferRecord, 'state' | 'order'>): boolean {
   return order < 0 || state === 'waiting';
 }
 
-/** What is left of its pause, ms: never more than the whole of it, wherever the clock was set to meanwhile. */
+/** What is left of its pause, ms: never more than the whole pause, even when the clock was set back meanwhile. */
 export function pauseLeftMs({ pause }: Pick<TransferRecord, 'pause'>): number {
   return pause === null ? 0 : Math.min(pause.ms, Math.max(0, pause.since + pause.ms - Date.now()));
 }
@@ -224,7 +224,7 @@ export const NO_TIMINGS: TransferTimings = {
   totalMs: 0,
 };
 
-/** What a transfer has not got before anybody worked on it. */
+/** The fields of a transfer that no stage has worked on yet. */
 export const UNTOUCHED = {
   startedAt: null,
   finishedAt: null,

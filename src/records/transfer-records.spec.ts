@@ -39,13 +39,13 @@ beforeEach(async () => {
 });
 
 describe('the transfer records', () => {
-  it('give back what was created, as version 1', async () => {
+  it('read back what was created, as version 1', async () => {
     const record = transferRecord();
     await records.create(record);
     expect(await records.get(record.id)).toEqual(record);
   });
 
-  it('are saved by a Redis that has forgotten the script', async () => {
+  it('can be saved after Redis has lost the script', async () => {
     const record = transferRecord();
     await records.create(record);
     await redis.script('FLUSH');
@@ -54,7 +54,7 @@ describe('the transfer records', () => {
     expect(await records.get(record.id)).toEqual(changed);
   });
 
-  it('find nothing by what is no id, whatever key it would lead to', async () => {
+  it('find nothing by anything but a UUID, even if it leads to another key', async () => {
     const record = transferRecord();
     await records.create(record);
     await redis.set(`transfers:record:${record.id}:live`, '{}');
@@ -68,7 +68,7 @@ describe('the transfer records', () => {
     await expect(records.create(record)).rejects.toThrow('exists already');
   });
 
-  it('let in only as many as may wait, however many come at once', async () => {
+  it('accept no more than may wait, however many are created at once', async () => {
     const results = await Promise.allSettled(
       Array.from({ length: 20 }, () => records.create(transferRecord())),
     );
@@ -77,7 +77,7 @@ describe('the transfer records', () => {
     expect(refused.every(({ reason }) => reason instanceof QueueFull)).toBe(true);
   });
 
-  it('lose no change of many made at once', async () => {
+  it('lose none of many concurrent changes', async () => {
     const record = transferRecord();
     await records.create(record);
     await Promise.all(
@@ -90,7 +90,7 @@ describe('the transfer records', () => {
     expect(changed?.version).toBe(26);
   });
 
-  it('end a transfer once, when several try at once', async () => {
+  it('end a transfer once when several callers try at the same time', async () => {
     const record = transferRecord();
     await records.create(record);
     const ends = await Promise.all(
@@ -106,12 +106,10 @@ describe('the transfer records', () => {
   it('refuse to go backwards', async () => {
     const record = transferRecord({ state: 'generating' });
     await records.create(record);
-    await expect(records.change(record.id, () => ({ state: 'preparing' }))).rejects.toThrow(
-      'can not go from',
-    );
+    await expect(records.change(record.id, () => ({ state: 'preparing' }))).rejects.toThrow('cannot go from');
   });
 
-  it('keep the waiting room in order: priority first, then who came first, and a front before all', async () => {
+  it('order the waiting room: transfers moved to the front, then by priority, then by submission', async () => {
     const [first, second, urgent] = [
       transferRecord({ order: 1e14 + 1 }),
       transferRecord({ order: 1e14 + 2 }),
@@ -129,7 +127,7 @@ describe('the transfer records', () => {
     expect(await records.ahead('0')).toBe(0);
   });
 
-  it("list newest first, page by page, each transfer once, and only the caller's own", async () => {
+  it("list a caller's own transfers newest first, page by page, each once", async () => {
     const own = Array.from({ length: 5 }, () => transferRecord({ state: 'succeeded', callerId: 'me' }));
     for (const record of own) await records.create(record);
     await records.create(transferRecord({ callerId: 'somebody else' }));
@@ -152,17 +150,17 @@ describe('the transfer records', () => {
     expect(items.map(({ id }) => id)).toEqual([comic.id]);
   });
 
-  it('leave nothing of an erased transfer behind', async () => {
+  it('erase a transfer completely', async () => {
     const record = transferRecord();
     await records.create(record);
     expect(await records.erase(record)).toBe(false); // not before it has ended
     await records.change(record.id, () => ({ state: 'cancelled' }));
     expect(await records.erase(record)).toBe(true);
-    // The note that the append-only file still has it.
+    // Only the note remains that the append-only file may still contain erased data.
     expect(await redis.keys('*')).toEqual(['easel:erasures']);
   });
 
-  it('send one back that changes in this very moment', async () => {
+  it('send a transfer back that changes at the same moment', async () => {
     const record = transferRecord();
     await records.create(record);
     await records.change(record.id, () => ({ state: 'failed' }));
@@ -174,55 +172,55 @@ describe('the transfer records', () => {
     expect([back[1], await records.get(record.id)]).toMatchObject([{ state: 'queued' }, { state: 'queued' }]);
   });
 
-  it('lines up who has to be told by caller, and has the callers take turns', async () => {
-    const ended = new PendingNotifications(redis);
-    for (const [index, callerId] of ['hog', 'hog', 'hog', 'shop', 'desk'].entries())
-      await ended.enqueue(await note(`transfer-${index}`), callerId);
-    const due = (await ended.due(Date.now(), 2)).map(({ callerId, id }) => `${callerId} ${id}`);
-    expect(due.slice(0, 3).toSorted()).toEqual(['desk transfer-4', 'hog transfer-0', 'shop transfer-3']);
+  it('queue notifications by caller, and let the callers take turns', async () => {
+    const notifications = new PendingNotifications(redis);
+    for (const [index, callerId] of ['hog', 'hog', 'hog', 'shop', 'studio'].entries())
+      await notifications.enqueue(await note(`transfer-${index}`), callerId);
+    const due = (await notifications.due(Date.now(), 2)).map(({ callerId, id }) => `${callerId} ${id}`);
+    expect(due.slice(0, 3).toSorted()).toEqual(['hog transfer-0', 'shop transfer-3', 'studio transfer-4']);
     expect(due.slice(3)).toEqual(['hog transfer-1']);
-    expect((await ended.due(Date.now(), 5, 'hog')).map(({ id }) => id)).toEqual([
+    expect((await notifications.due(Date.now(), 5, 'hog')).map(({ id }) => id)).toEqual([
       'transfer-0',
       'transfer-1',
       'transfer-2',
     ]);
-    expect(await ended.count()).toBe(5);
+    expect(await notifications.count()).toBe(5);
   });
 
-  it('notes in the step in which a transfer ends that somebody has to be told, once, and forgets it with the record', async () => {
-    const ended = new PendingNotifications(redis);
-    const told = transferRecord({ webhookUrl: 'https://example.com/hook' });
-    const untold = transferRecord();
-    for (const record of [told, untold]) {
+  it('note one notification in the step in which a transfer ends, and erase it with the record', async () => {
+    const notifications = new PendingNotifications(redis);
+    const notified = transferRecord({ webhookUrl: 'https://example.com/hook' });
+    const silent = transferRecord();
+    for (const record of [notified, silent]) {
       await records.create(record);
-      expect(await ended.unqueued(10)).toEqual([]);
+      expect(await notifications.unqueued(10)).toEqual([]);
     }
-    await records.change(told.id, () => ({ state: 'cancelled', finishedAt: Date.now() }));
-    await records.change(untold.id, () => ({ state: 'cancelled', finishedAt: Date.now() }));
-    const [noted = { id: '', at: 0 }, ...others] = await ended.unqueued(10);
-    expect([noted.id, others]).toEqual([told.id, []]);
-    await ended.enqueue({ id: told.id, at: 1 }, told.callerId); // something has come up since then
-    expect(await ended.unqueued(10)).toEqual([noted]);
-    await ended.enqueue(noted, told.callerId);
-    expect(await ended.unqueued(10)).toEqual([]);
-    const due = { ...noted, callerId: told.callerId };
-    expect(await ended.due(Date.now(), 10)).toEqual([due]);
-    await ended.postpone({ ...due, at: 1 }, null);
-    expect(await ended.due(Date.now(), 10)).toHaveLength(1);
-    await ended.postpone(due, Date.now() + 60_000);
-    expect([await ended.due(Date.now(), 10), await ended.count()]).toEqual([[], 1]);
-    await redis.zadd(UNQUEUED_NOTIFICATIONS, Date.now(), told.id);
-    await records.change(told.id, () => ({ metadata: {} })); // an end happens once
-    await records.erase(told);
-    expect([await ended.unqueued(10), await ended.due(Infinity, 10), await ended.count()]).toEqual([
-      [],
-      [],
-      0,
-    ]);
+    await records.change(notified.id, () => ({ state: 'cancelled', finishedAt: Date.now() }));
+    await records.change(silent.id, () => ({ state: 'cancelled', finishedAt: Date.now() }));
+    const [noted = { id: '', at: 0 }, ...others] = await notifications.unqueued(10);
+    expect([noted.id, others]).toEqual([notified.id, []]);
+    await notifications.enqueue({ id: notified.id, at: 1 }, notified.callerId); // rescheduled since it was read
+    expect(await notifications.unqueued(10)).toEqual([noted]);
+    await notifications.enqueue(noted, notified.callerId);
+    expect(await notifications.unqueued(10)).toEqual([]);
+    const due = { ...noted, callerId: notified.callerId };
+    expect(await notifications.due(Date.now(), 10)).toEqual([due]);
+    await notifications.postpone({ ...due, at: 1 }, null);
+    expect(await notifications.due(Date.now(), 10)).toHaveLength(1);
+    await notifications.postpone(due, Date.now() + 60_000);
+    expect([await notifications.due(Date.now(), 10), await notifications.count()]).toEqual([[], 1]);
+    await redis.zadd(UNQUEUED_NOTIFICATIONS, Date.now(), notified.id);
+    await records.change(notified.id, () => ({ metadata: {} })); // an end happens once
+    await records.erase(notified);
+    expect([
+      await notifications.unqueued(10),
+      await notifications.due(Infinity, 10),
+      await notifications.count(),
+    ]).toEqual([[], [], 0]);
   });
 });
 
-/** As it is noted in the step in which something ends. */
+/** Adds a notification in the way the script does it when a transfer ends. */
 async function note(id: string): Promise<EndNotification> {
   await redis.zadd(UNQUEUED_NOTIFICATIONS, Date.now(), id);
   const [found] = await new PendingNotifications(redis).unqueued(1);

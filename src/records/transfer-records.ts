@@ -15,29 +15,29 @@ import { hasEnded, mayMove, type TransferState } from './transfer-states.js';
 import { WaitingLines } from './waiting-lines.js';
 
 export interface TransferQuery {
-  /** Undefined: everybody's, for operators. */
+  /** Undefined: the transfers of all callers, for operators. */
   readonly callerId?: string;
   readonly state?: TransferState;
   readonly style?: string;
   readonly batch?: string;
   readonly limit: number;
-  /** The id that the page before ended with. */
+  /** The last id of the previous page. */
   readonly after?: string;
 }
 
-/** What a change makes of a record; null leaves it alone. */
+/** Computes the fields to change from the current record; null: change nothing. */
 export type Change = (record: TransferRecord) => Partial<TransferRecord> | null;
 
 const SCAN_PAGE = 100;
 const MAX_SCANNED = 2_000;
-/** A result can be fetched for at least this long, however late it came. */
+/** A result can be fetched for at least this long after its transfer ended. */
 const LEAST_KEPT_MS = 3_600_000;
 const EXPIRED_KNOWN_MS = 7 * 86_400_000;
 
 /** The records of all transfers in Redis, each changed by compare-and-set. */
 @Injectable()
 export class TransferRecords {
-  /** Who waits, in the order of turns. */
+  /** The waiting transfers, in the order in which the callers take turns. */
   readonly lines: WaitingLines;
   private readonly erasers: ((id: string) => Promise<void>)[] = [];
 
@@ -49,8 +49,8 @@ export class TransferRecords {
   }
 
   /**
-   * @param limits what its caller may have; looked at in the very step that saves it
-   * @throws QueueFull when as many transfers wait as may, QuotaExceeded when its caller has as much as it may
+   * @param limits of its caller, checked in the same script that saves the record
+   * @throws QueueFull when the waiting room is full, QuotaExceeded when a limit of the caller is reached
    */
   async create(record: TransferRecord, limits: CallerLimits = NO_LIMITS): Promise<void> {
     const saved = await this.save({ ...record, version: 0 }, limits);
@@ -60,15 +60,15 @@ export class TransferRecords {
   }
 
   async get(id: string): Promise<TransferRecord | null> {
-    // Whatever stands in an address becomes a part of a key: nothing else may be reached by it.
+    // The id comes from the URL and becomes part of a Redis key: anything but a UUID could reach another key.
     if (!isUuid(id)) return null;
     const [version, data] = await this.redis.hmget(recordKey(id), 'version', 'data');
     return version && data ? parseRecord(data, Number(version)) : null;
   }
 
-  /** Several at once, in the order asked for; those that are gone are left out. */
+  /** Several at once, in the given order; missing ones are left out. */
   async getMany(ids: readonly string[]): Promise<TransferRecord[]> {
-    // As above: one id that leads to another key would fail the question for all of them.
+    // As above: an id that names another kind of key would make the whole pipeline fail.
     const known = ids.filter((id) => isUuid(id));
     if (known.length === 0) return [];
     const pipeline = this.redis.pipeline();
@@ -81,7 +81,7 @@ export class TransferRecords {
     });
   }
 
-  /** In which state each of them is; those that are gone are left out. */
+  /** State by id; missing transfers are left out. */
   async states(ids: readonly string[]): Promise<Map<string, TransferState>> {
     const states = new Map<string, TransferState>();
     if (ids.length === 0) return states;
@@ -96,8 +96,9 @@ export class TransferRecords {
   }
 
   /**
-   * Changes a record: reads it, asks `change` what becomes of it, saves it if nobody else did meanwhile, else again.
-   * @returns the record as saved; null when it is gone or `change` answered null.
+   * Changes a record by compare-and-set: repeats reading it and calling `change` until no other write came between.
+   * @returns the record as saved; null when it is gone or `change` returned null
+   * @throws Error for a move between states that `mayMove` forbids
    */
   async change(id: string, change: Change): Promise<TransferRecord | null> {
     for (;;) {
@@ -106,13 +107,13 @@ export class TransferRecords {
       if (!before || !changes) return null;
       const state = changes.state ?? before.state;
       if (!mayMove(before.state, state))
-        throw new Error(`A transfer can not go from ${before.state} to ${state}`);
+        throw new Error(`A transfer cannot go from ${before.state} to ${state}`);
       const after = await this.replace(before, this.withResultTimes(before, entered(before, changes)));
       if (after) return after;
     }
   }
 
-  /** An operator's way back from an end: the only change that `mayMove` does not judge. */
+  /** Sends an ended transfer back for an operator's retry: the only change that `mayMove` does not check. */
   async reopen(id: string, change: Change): Promise<TransferRecord | null> {
     for (;;) {
       const before = await this.get(id);
@@ -123,14 +124,14 @@ export class TransferRecords {
     }
   }
 
-  /** Whoever keeps something of transfers elsewhere erases it here, before the record goes; it may be asked again. */
+  /** Registers a callback that erases further data of a transfer before its record. It must be idempotent. */
   beforeErasing(erase: (id: string) => Promise<void>): void {
     this.erasers.push(erase);
   }
 
   /**
-   * Forgets a transfer that has ended: record and indices. Its pictures are the caller's to release.
-   * @returns false for one that has not ended, or not any more
+   * Erases the record and the index entries of an ended transfer. Releasing its pictures is up to the calling code.
+   * @returns false when the transfer has not ended, for example because an operator sent it back
    */
   async erase({
     id,
@@ -142,7 +143,7 @@ export class TransferRecords {
     return (await this.redis.eval(ERASE_TRANSFER, keys.length, ...keys, id, callerId, batchId ?? '')) === 1;
   }
 
-  /** Leaves a mark of an expired transfer, so that its caller hears more than "not found" for a week. */
+  /** Remembers for a week that a transfer expired, so that its caller gets 410 instead of 404. */
   async rememberExpired(record: Pick<TransferRecord, 'id' | 'callerId'>): Promise<void> {
     await this.redis.set(expiredKey(record.id), record.callerId, 'PX', EXPIRED_KNOWN_MS);
   }
@@ -173,17 +174,17 @@ export class TransferRecords {
     return { items, next: from.slice(1) };
   }
 
-  /** Ids in the waiting room, who is next first: `count` of them after the first `from`. */
+  /** Ids in the waiting room in the order of their turns: `count` of them after skipping `from`. */
   async waiting(from = 0, count = Infinity): Promise<string[]> {
     return this.lines.inOrder(from, count);
   }
 
-  /** Places in the order in which they begin to be generated, 1 = next; those that have begun are left out. */
+  /** Positions in the order of generation, 1 = next; transfers whose generation has begun are left out. */
   async positions(ids: readonly string[]): Promise<Map<string, number>> {
     return this.lines.positions(ids);
   }
 
-  /** How many stand in each of the given states. */
+  /** How many transfers are in the given states, all together. */
   async count(states: readonly TransferState[]): Promise<number> {
     const pipeline = this.redis.pipeline();
     for (const state of states) pipeline.zcard(`${PREFIX}state:${state}`);
@@ -194,12 +195,12 @@ export class TransferRecords {
     }, 0);
   }
 
-  /** Transfers given to a slot that it has not begun to generate. */
+  /** How many transfers are assigned to a slot whose generation has not begun. */
   async ahead(slot: string): Promise<number> {
     return this.redis.scard(`${PREFIX}ahead:${slot}`);
   }
 
-  /** Their ids. */
+  /** The ids of these transfers. */
   async givenTo(slot: string): Promise<string[]> {
     return this.redis.smembers(`${PREFIX}ahead:${slot}`);
   }
@@ -208,7 +209,7 @@ export class TransferRecords {
     return this.redis.zrange(`${PREFIX}unfinished`, 0, -1);
   }
 
-  /** Ids of those that stand in one of the given states. */
+  /** Ids of the transfers in the given states. */
   async standing(states: readonly TransferState[]): Promise<string[]> {
     const pipeline = this.redis.pipeline();
     for (const state of states) pipeline.zrange(`${PREFIX}state:${state}`, 0, -1);
@@ -219,12 +220,12 @@ export class TransferRecords {
     });
   }
 
-  /** Whose time is over: `limit` of them after the first `from`. */
+  /** Ids of expired transfers: `limit` of them after skipping `from`. */
   async expired(now: number, limit: number, from = 0): Promise<string[]> {
     return this.redis.zrangebyscore(`${PREFIX}expiry`, '-inf', now, 'LIMIT', from, limit);
   }
 
-  /** One that took long stays for a while after its end. */
+  /** Extends the expiry of a transfer that ends late, so that its result can still be fetched. */
   private withResultTimes(before: TransferRecord, after: TransferRecord): TransferRecord {
     if (hasEnded(before.state) || !hasEnded(after.state)) return after;
     const least = Date.now() + Math.min(this.settings.retentionMs, LEAST_KEPT_MS);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { hasEnded, mayMove, TRANSFER_STATES } from './transfer-states.js';
 
 describe('the states of a transfer', () => {
-  it('never leave an end', () => {
+  it('never leave a final state', () => {
     for (const from of TRANSFER_STATES.filter((state) => hasEnded(state))) {
       const others = TRANSFER_STATES.filter((state) => state !== from);
       expect(others.filter((to) => mayMove(from, to))).toEqual([]);

@@ -1,4 +1,4 @@
-/** Where a transfer can stand, in the order it goes through them; the last three are ends. */
+/** The states of a transfer, in the order of their succession; the last three are final. */
 export const TRANSFER_STATES = [
   'queued',
   'preparing',
@@ -12,10 +12,10 @@ export const TRANSFER_STATES = [
 
 export type TransferState = (typeof TRANSFER_STATES)[number];
 
-/** Here a transfer has a place in the order in which they are generated: it is not, or not any more. */
+/** States in which a transfer has a position in the order of generation. */
 export const BEFORE_THE_GPU: readonly TransferState[] = ['queued', 'preparing', 'waiting'];
 
-/** Here a transfer has progress, or may have some at any moment. */
+/** States in which a transfer has progress, or may get it at any moment. */
 export const ON_THE_GPU: readonly TransferState[] = ['waiting', 'generating'];
 
 const ENDS: ReadonlySet<TransferState> = new Set(['succeeded', 'failed', 'cancelled']);
@@ -25,9 +25,9 @@ export function hasEnded(state: TransferState): boolean {
 }
 
 /**
- * Whether a transfer may go from one state to another: forward by any number of places, to an end from anywhere that
- * is not an end, and back to `waiting` when a generation has to be tried again. An end is final: only an operator's retry,
- * which goes through `reopen`, leaves it.
+ * Whether a transfer may go from one state to another: forward by any number of states, to `failed` or `cancelled`
+ * from any state that is not final, and back to `waiting` when a generation has to be tried again. Only an
+ * operator's retry, through `reopen`, leaves a final state.
  */
 export function mayMove(from: TransferState, to: TransferState): boolean {
   if (from === to) return true;

@@ -10,13 +10,13 @@ export interface ShownTransfer {
   readonly preview: string | null;
 }
 
-/** How transfers are shown to their caller; given by the folder that serves them. */
+/** Renders transfers for their caller; implemented in the folder that serves transfers. */
 export abstract class TransferViews {
   abstract one(record: TransferRecord): Promise<TransferView>;
 
   /**
-   * In the order of the records.
-   * @param known how far they are, from whoever has asked for it already
+   * Renders several, in the order of the records.
+   * @param known their progress, if it was read already
    */
   abstract show(
     records: readonly TransferRecord[],

@@ -7,28 +7,28 @@ const link = (what: string): string =>
 const nullable = <T extends object>(options: T) => ({ ...options, nullable: true as const });
 
 export class RangeView {
-  @ApiProperty(number('At the earliest, mostly; ms.', 4200)) readonly low!: number;
-  @ApiProperty(number('At the latest, mostly; ms. 3600000 where nobody can know.', 6900))
+  @ApiProperty(number('Lower end of the range, ms.', 4200)) readonly low!: number;
+  @ApiProperty(number('Upper end of the range, ms; 3600000 if it cannot be estimated.', 6900))
   readonly high!: number;
 }
 
 export class QueueView {
-  @ApiProperty(number('1 is generated next.', 2)) readonly position!: number;
+  @ApiProperty(number('Position in the queue; 1 is generated next.', 2)) readonly position!: number;
   @ApiProperty({
     type: RangeView,
-    description: 'When its generation begins, from now: in this range at least eight times in ten.',
+    description: 'When its generation begins, from now; at least 80 % of transfers begin within this range.',
   })
   readonly estimatedStartMs!: RangeView;
 }
 
 export class ProgressView {
   @ApiProperty(number('0 to 1, never falls.', 0.41)) readonly fraction!: number;
-  @ApiProperty(number('Sampling steps that are done.', 9)) readonly step!: number;
-  @ApiProperty(number('Sampling steps that run, in all; 0 before the first one was seen.', 22))
+  @ApiProperty(number('Sampling steps done.', 9)) readonly step!: number;
+  @ApiProperty(number('Sampling steps in all; 0 until the first progress report.', 22))
   readonly steps!: number;
   @ApiProperty(
     nullable(
-      number('Until the last step is done, ms; null until the first steps tell how long one takes.', 3100),
+      number('Time left until the last step, ms; null until the duration of a step is measured.', 3100),
     ),
   )
   readonly etaMs!: number | null;
@@ -36,12 +36,12 @@ export class ProgressView {
 
 export class PhotoRefView {
   @ApiProperty({ example: '019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c11' }) readonly id!: string;
-  @ApiProperty(nullable(number('Pixels of the upright photo; null until it was fetched.', 3024)))
+  @ApiProperty(nullable(number('Pixels of the upright photo; null until it is fetched.', 3024)))
   readonly width!: number | null;
-  @ApiProperty(nullable(number('Pixels of the upright photo; null until it was fetched.', 4032)))
+  @ApiProperty(nullable(number('Pixels of the upright photo; null until it is fetched.', 4032)))
   readonly height!: number | null;
-  @ApiProperty(nullable(number('Faces found; null until somebody looked.', 1))) readonly faces!:
-    number | null;
+  @ApiProperty(nullable(number('Faces found; null until face detection has run.', 1)))
+  readonly faces!: number | null;
 }
 
 export class BoxView {
@@ -54,26 +54,33 @@ export class BoxView {
 export class FaceView {
   @ApiProperty({ type: BoxView }) readonly box!: BoxView;
   @ApiProperty(number('Shorter side of the box, pixels of the upright photo.', 1130)) readonly side!: number;
-  @ApiProperty(number("Degrees; positive when the person looks to the picture's right.", -12.5))
+  @ApiProperty(number('Degrees; positive when the person looks to the right of the picture.', -12.5))
   readonly yaw!: number;
   @ApiProperty(number('Degrees; positive when the person looks up.', 3)) readonly pitch!: number;
   @ApiProperty(number('Degrees; positive when the head leans clockwise.', 1.2)) readonly roll!: number;
 }
 
 export class SelectedFaceView extends FaceView {
-  @ApiProperty({ type: Boolean, description: 'Whether this face is held by the control map.', example: true })
+  @ApiProperty({
+    type: Boolean,
+    description: 'Whether this face is preserved by the control map.',
+    example: true,
+  })
   readonly selected!: boolean;
 }
 
 export class UsedSettingsView {
-  @ApiProperty(number('Repeats the picture.', 1234)) readonly seed!: number;
-  @ApiProperty(number('As asked; img2img runs a share of them.', 22)) readonly steps!: number;
+  @ApiProperty(number('Seed that reproduces the picture.', 1234)) readonly seed!: number;
+  @ApiProperty(number('Sampling steps as configured; img2img runs a share of them.', 22))
+  readonly steps!: number;
   @ApiProperty(number('How closely the prompt is followed.', 6.5)) readonly cfgScale!: number;
-  @ApiProperty(number('0 keeps the photo, 1 forgets it.', 0.5)) readonly denoisingStrength!: number;
+  @ApiProperty(number('0 keeps the photo, 1 ignores it.', 0.5)) readonly denoisingStrength!: number;
   @ApiProperty({ example: 'DPM++ 2M' }) readonly sampler!: string;
   @ApiProperty({ example: 'Karras' }) readonly scheduler!: string;
-  @ApiProperty(nullable(number('Of the generation, padding included.', 640))) readonly width!: number | null;
-  @ApiProperty(nullable(number('Of the generation, padding included.', 832))) readonly height!: number | null;
+  @ApiProperty(nullable(number('Width of the generation, padding included, pixels.', 640)))
+  readonly width!: number | null;
+  @ApiProperty(nullable(number('Height of the generation, padding included, pixels.', 832)))
+  readonly height!: number | null;
   @ApiProperty({ type: String, nullable: true, example: 'v1-5-pruned-emaonly' }) readonly checkpoint!:
     string | null;
 }
@@ -90,7 +97,7 @@ export class ResultView {
 }
 
 export class LinksView {
-  @ApiProperty({ example: link(''), description: 'The transfer itself, for who polls.' })
+  @ApiProperty({ example: link(''), description: 'The transfer itself, for polling.' })
   readonly transfer!: string;
   @ApiProperty({ example: link('/result') }) readonly result!: string;
   @ApiProperty({ example: link('/preview') }) readonly preview!: string;
@@ -99,7 +106,7 @@ export class LinksView {
   @ApiProperty({
     format: 'date-time',
     example: '2026-11-21T13:00:00.000Z',
-    description: 'Until then they let somebody in; a transfer that is asked for later has newer ones.',
+    description: 'When these links expire; requesting the transfer again gives newer ones.',
   })
   readonly expiresAt!: string;
 }
@@ -116,11 +123,11 @@ export class DegradedView {
 }
 
 export class TimingsView {
-  @ApiProperty(number('In the waiting room.', 120)) readonly queuedMs!: number;
+  @ApiProperty(number('Waiting for a GPU slot.', 120)) readonly queuedMs!: number;
   @ApiProperty(number('Decoding the photo.', 90)) readonly decodeMs!: number;
   @ApiProperty(number('Finding the faces.', 14)) readonly facesMs!: number;
   @ApiProperty(number('Drawing the control map.', 3)) readonly controlMapMs!: number;
-  @ApiProperty(number('Prepared, for the GPU.', 800)) readonly waitMs!: number;
+  @ApiProperty(number('Prepared, waiting for the GPU.', 800)) readonly waitMs!: number;
   @ApiProperty(number('On the GPU.', 4100)) readonly generateMs!: number;
   @ApiProperty(number('Colour match and encoding.', 90)) readonly finishMs!: number;
   @ApiProperty(number('From submission to end; 0 until then.', 5300)) readonly totalMs!: number;
@@ -138,7 +145,7 @@ export class TransferView {
     format: 'uuid',
     nullable: true,
     example: null,
-    description: 'The batch that it came in; null: it came alone.',
+    description: 'The batch that it was submitted in; null: it was submitted on its own.',
   })
   readonly batchId!: string | null;
   @ApiProperty({ enum: TRANSFER_STATES, example: 'generating' }) readonly state!: TransferState;
@@ -149,7 +156,7 @@ export class TransferView {
     format: 'date-time',
     nullable: true,
     example: null,
-    description: 'First generation begun.',
+    description: 'When its first generation began.',
   })
   readonly startedAt!: string | null;
   @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null }) readonly finishedAt!:
@@ -157,7 +164,7 @@ export class TransferView {
   @ApiProperty({
     format: 'date-time',
     example: '2026-11-22T12:00:00.000Z',
-    description: 'Record and pictures are erased then.',
+    description: 'When its record and pictures are erased.',
   })
   readonly expiresAt!: string;
   @ApiProperty({ type: QueueView, nullable: true, description: 'Null once its generation has begun.' })
@@ -167,33 +174,33 @@ export class TransferView {
   @ApiProperty({ type: PhotoRefView }) readonly photo!: PhotoRefView;
   @ApiProperty({
     type: [SelectedFaceView],
-    description: 'Largest first; empty until the photo was looked at.',
+    description: 'Largest first; empty until face detection has run.',
   })
   readonly faces!: SelectedFaceView[];
-  @ApiProperty({ type: UsedSettingsView, description: 'What is really used, enough to repeat it.' })
+  @ApiProperty({ type: UsedSettingsView, description: 'The settings really used, enough to reproduce it.' })
   readonly settings!: UsedSettingsView;
-  @ApiProperty({ type: ResultView, nullable: true, description: 'The picture, once it has succeeded.' })
+  @ApiProperty({ type: ResultView, nullable: true, description: 'The result; null until it has succeeded.' })
   readonly result!: ResultView | null;
   @ApiProperty({
     type: LinksView,
     nullable: true,
     description:
-      'The same addresses for a browser that can not send a key (`EventSource`, `<img>`); null where LINK_KEYS is not set, and for a key without the scope `read`.',
+      'Signed URLs for where a browser cannot send a key (`EventSource`, `<img>`); null if LINK_KEYS is not set, or the key lacks the scope `read`.',
   })
   readonly links!: LinksView | null;
   @ApiProperty({
     type: Boolean,
     example: false,
-    description: 'True: an earlier result for the same photo and settings.',
+    description: 'Whether the result was taken from an earlier transfer with the same photo and settings.',
   })
   readonly cached!: boolean;
   @ApiProperty({
     type: DegradedView,
     nullable: true,
-    description: 'What was changed so that it fits the GPU.',
+    description: 'What was changed to fit the GPU.',
   })
   readonly degraded!: DegradedView | null;
-  @ApiProperty({ type: [WarningView], description: 'What is not quite as asked, or worth knowing.' })
+  @ApiProperty({ type: [WarningView], description: 'Deviations from the request, and other hints.' })
   readonly warnings!: WarningView[];
   @ApiProperty({ type: TimingsView, description: 'Milliseconds.' }) readonly timings!: TimingsView;
   @ApiProperty(number('Generations begun.', 1)) readonly attempts!: number;
@@ -214,7 +221,7 @@ export class TransferListView {
     type: String,
     nullable: true,
     example: null,
-    description: 'For the next page; null at the end.',
+    description: 'Cursor of the next page; null on the last one.',
   })
   readonly nextCursor!: string | null;
 }

@@ -3,19 +3,19 @@ import type { Redis } from 'ioredis';
 import { REDIS } from '../redis/redis-connections.js';
 import { noteErasure } from '../redis/erasures.js';
 
-/** A photo that its caller puts into the bucket. */
+/** A photo that its caller uploads directly into the bucket. */
 export interface UploadRecord {
   readonly id: string;
   readonly callerId: string;
-  /** As they were signed for. */
+  /** Size that the upload URL was signed for. */
   readonly bytes: number;
-  /** When the address ends; ms since the epoch. */
+  /** When the upload URL expires, ms since the epoch. */
   readonly expiresAt: number;
 }
 
 const EXPIRY = 'photos:uploads';
 
-/** The uploads that were begun; each stays until its address has ended, so that whatever is put there is found. */
+/** The begun uploads. A record is kept until its URL has expired, so that an object uploaded by it can be found. */
 @Injectable()
 export class UploadRecords {
   constructor(@Inject(REDIS) private readonly redis: Redis) {}
@@ -33,7 +33,7 @@ export class UploadRecords {
     return data === null ? null : (JSON.parse(data) as UploadRecord);
   }
 
-  /** Those whose address ended before that time, ms since the epoch. */
+  /** Ids of uploads whose URL expired before that time, ms since the epoch. */
   async ended(before: number, limit: number): Promise<string[]> {
     return this.redis.zrangebyscore(EXPIRY, '-inf', before, 'LIMIT', 0, limit);
   }

@@ -16,8 +16,8 @@ import { CallerUsages } from './caller-usage.js';
 import { QuotaExceeded } from './records.errors.js';
 
 /**
- * Says in `RateLimit` how a caller stands with all of its limits, behind what the entrance says of its requests. For
- * answers to what changes them, since it costs a question.
+ * Adds the remaining quotas of the caller to the `RateLimit` header, after the request rate that the middleware put
+ * there. Used only on routes that change the usage, since it costs a query to Redis.
  */
 @Injectable()
 export class UsageHeaders implements NestInterceptor {
@@ -42,7 +42,7 @@ export class UsageHeaders implements NestInterceptor {
     throw error;
   }
 
-  /** Never rejects: what was accepted is not refused because nobody can tell how much is left. */
+  /** Never rejects: an accepted request must not fail because the usage cannot be read. */
   private async show(caller: Caller, response: Response, error?: unknown): Promise<void> {
     const items = await this.items(caller, error).catch(() => []);
     if (items.length === 0 || response.headersSent) return;
@@ -68,7 +68,7 @@ export class UsageHeaders implements NestInterceptor {
   }
 }
 
-/** When there is more of what a refusal was about. */
+/** Retry-After of the refusal if it was about this limit, ms; else null. */
 function waitOf(refused: QuotaExceeded | null, policy: RateItem['policy']): number | null {
   const violated: unknown = refused?.extensions['violated-policies'];
   const isIt = Array.isArray(violated) && violated.includes(policy);
@@ -79,5 +79,5 @@ function isLimited({ limits: { queued, unfinished, gpuSecondsADay } }: Caller): 
   return queued !== null || unfinished !== null || gpuSecondsADay !== null;
 }
 
-/** For a route whose answer says how its caller stands with its limits. */
+/** Decorates a route whose answer reports the remaining quotas of the caller in `RateLimit`. */
 export const ShowsUsage = (): MethodDecorator => applyDecorators(UseInterceptors(UsageHeaders));

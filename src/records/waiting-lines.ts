@@ -2,17 +2,17 @@ import type { Redis } from 'ioredis';
 import { UNMEASURED_GPU_MS } from '../access/gpu-account.js';
 import { ARRANGE_WAITING, WAITING_IN_ORDER, WAITING_PLACES } from './waiting-scripts.js';
 
-/** How long somebody's line is. */
+/** The length of a caller's line. */
 export interface LineLength {
   readonly callerId: string;
   readonly waiting: number;
 }
 
-/** One that a slot was given and has not begun. */
+/** A transfer assigned to a slot whose generation has not begun. */
 export interface GivenTransfer {
   readonly id: string;
   readonly slot: string;
-  /** Its pictures are. */
+  /** Whether its pictures are prepared. */
   readonly ready: boolean;
   /** When it entered its state, ms since the epoch. */
   readonly enteredAt: number;
@@ -20,38 +20,38 @@ export interface GivenTransfer {
 
 interface Lineup {
   readonly given: readonly GivenTransfer[];
-  /** In the waiting room. */
+  /** Places in the waiting room by id, 1 = next. */
   readonly places: Map<string, number>;
 }
 
-/** Who waits, in lines by caller that take turns: kept in the same step as the records, read here. */
+/** Reads the waiting room: one line per caller, and the lines take turns. It is written by the record scripts. */
 export class WaitingLines {
   constructor(
     private readonly redis: Redis,
-    /** Of every key here; the connection puts its own in front. */
+    /** Prefix of all keys; the connection adds its own in front. */
     private readonly prefix: string,
   ) {}
 
-  /** Ids, who is next first: `count` of them after the first `from`. */
+  /** Ids in the order of their turns, next one first: `count` of them after skipping `from`. */
   async inOrder(from = 0, count = Infinity): Promise<string[]> {
     const most = Number.isFinite(count) ? from + count : -1;
     const ids = (await this.redis.eval(WAITING_IN_ORDER, 1, this.prefix, most)) as string[];
     return ids.slice(from);
   }
 
-  /** Ids of one caller's own line: `count` of them after the first `from`. */
+  /** Ids in the line of one caller: `count` of them after skipping `from`. */
   async of(callerId: string, from: number, count: number): Promise<string[]> {
     return this.redis.zrange(`${this.prefix}line:${callerId}`, from, from + count - 1);
   }
 
-  /** Places in the waiting room, 1 = next; those that do not wait there are left out. */
+  /** Places in the waiting room, 1 = next; transfers that are not in it are left out. */
   async places(ids: readonly string[]): Promise<Map<string, number>> {
     return ids.length === 0 ? new Map() : (await this.lineup(ids)).places;
   }
 
   /**
-   * Places among all who have not begun to be generated, 1 = next: those that slots were given come before the waiting room.
-   * Those that have begun are left out.
+   * Positions in the order of generation, 1 = next: first the transfers assigned to slots, then the waiting room.
+   * Transfers whose generation has begun are left out.
    */
   async positions(ids: readonly string[]): Promise<Map<string, number>> {
     const positions = new Map<string, number>();
@@ -66,7 +66,10 @@ export class WaitingLines {
     return positions;
   }
 
-  /** Puts those into lines that an older version left without a place. @returns how many */
+  /**
+   * Repairs the lines after an older version, which did not have them, was running.
+   * @returns the number of changes
+   */
   async arrange(): Promise<number> {
     return Number(await this.redis.eval(ARRANGE_WAITING, 1, this.prefix, UNMEASURED_GPU_MS));
   }
@@ -92,14 +95,14 @@ function givenTransfer([id = '', slot = '', state, enteredAt]: readonly string[]
   return { id, slot, ready: state === 'waiting', enteredAt: Number(enteredAt) };
 }
 
-/** Redis answers lists of lists flat. */
+/** Splits a flat answer of a script into its rows. */
 function inGroups(values: readonly string[], size: number): string[][] {
   return Array.from({ length: values.length / size }, (_, at) => values.slice(at * size, (at + 1) * size));
 }
 
 /**
- * Ids in the order in which they begin, if all slots are alike: each slot takes those that are ready in the order in which
- * they became so, and the slots go on side by side.
+ * Ids in the order in which their generations begin if all slots are equally fast: each slot takes its prepared
+ * transfers in the order in which they became ready, then the others, and the slots run in parallel.
  */
 export function byTurns(given: readonly GivenTransfer[]): string[] {
   const ready = given.toSorted((a, b) => Number(b.ready) - Number(a.ready) || a.enteredAt - b.enteredAt);
@@ -113,12 +116,12 @@ export function byTurns(given: readonly GivenTransfer[]): string[] {
 }
 
 /**
- * The place, 1 = next, of a transfer with `rank` before it in its own line. Round robin: `rank` transfers of its own line
- * go first, and of each other line min(length, rounds), one round more for lines whose turn comes earlier.
+ * The place, 1 = next, of a transfer with `rank` transfers before it in its line. By round robin these go first,
+ * and of each other line min(length, rounds): `rank` rounds, or one more for lines whose turn comes earlier.
  */
 export function placeOf(callerId: string, rank: number, lines: readonly LineLength[]): number {
   let place = rank + 1;
-  let rounds = rank + 1; // of those before its own line
+  let rounds = rank + 1; // for the lines before its own
   for (const line of lines) {
     if (line.callerId === callerId) rounds = rank;
     else place += Math.min(line.waiting, rounds);

@@ -1,6 +1,6 @@
 /*
- * Who waits, and in which order; what these read is kept by SAVE_TRANSFER. Callers are in the order of their turns: who
- * has had the least recent one is first, among those without any who has waited longest.
+ * Scripts that read the waiting room, which SAVE_TRANSFER maintains. The callers take turns: first the one whose last
+ * turn is longest ago; among callers without any turn, the one that has been waiting longest.
  */
 
 const CALLERS_BY_TURN = `
@@ -12,7 +12,7 @@ table.sort(lines, function(a, b) return a.turn < b.turn or (a.turn == b.turn and
 `;
 
 /**
- * The ids of those who wait, who is next first. KEYS: 1 prefix of the indices. ARGV: 1 how many, -1 for all.
+ * Ids of the waiting transfers, next one first. KEYS: 1 prefix of the indices. ARGV: 1 how many, -1 for all.
  */
 export const WAITING_IN_ORDER = `${CALLERS_BY_TURN}
 local most = tonumber(ARGV[1])
@@ -34,10 +34,10 @@ return ids
 `;
 
 /**
- * What the places of transfers follow from. KEYS: 1 prefix of the indices. ARGV: their ids. Answer: how many go before the
- * turns; the callers with the lengths of their lines; of each id the caller ('' for one before the turns) and
- * how many are before it there, -1 for one that does not wait; and of those that slots were given the id, the slot, the
- * state and since when it is in that.
+ * The data that the places of transfers are computed from. KEYS: 1 prefix of the indices. ARGV: ids. Answer: the
+ * number of transfers in `first`; the callers with the lengths of their lines; for each id its caller ('' for one
+ * in `first`) and the number of transfers before it in its line, -1 for one that does not wait; and of each
+ * transfer assigned to a slot its id, slot, state and when it entered that state.
  */
 export const WAITING_PLACES = `${CALLERS_BY_TURN}
 local lengths, found, given = {}, {}, {}
@@ -58,7 +58,7 @@ for _, state in ipairs({'waiting', 'preparing'}) do
   local standing = redis.call('ZRANGE', prefix .. 'state:' .. state, 0, -1, 'WITHSCORES')
   for at = 1, #standing, 2 do
     local slot, entered = unpack(redis.call('HMGET', prefix .. 'record:' .. standing[at], 'slot', 'enteredAt'))
-    -- A version without that field had them in the order in which they came.
+    -- Records of older versions lack enteredAt: use the time of submission.
     if slot and slot ~= '' then
       for _, value in ipairs({standing[at], slot, state, entered or standing[at + 1]}) do given[#given + 1] = value end
     end
@@ -68,9 +68,10 @@ return {redis.call('ZCARD', prefix .. 'first'), lengths, found, given}
 `;
 
 /**
- * Gives those their places in lines who wait since before there were any, and takes out who waits no more: a version of
- * the service without lines has been at work. Cheap when there is nothing to do. KEYS: 1 prefix of the indices. ARGV:
- * 1 ms of GPU time to be reserved for each. Answer: how many were put somewhere else.
+ * Repairs the lines after a version of the service that did not have them was running: adds waiting transfers that
+ * are in no line, and removes transfers that no longer wait. Cheap when there is nothing to do. KEYS: 1 prefix of
+ * the indices.
+ * ARGV: 1 GPU time to reserve for each, ms. Answer: the number of changes.
  */
 export const ARRANGE_WAITING = `
 local prefix, changed = KEYS[1], 0

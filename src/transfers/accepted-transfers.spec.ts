@@ -84,10 +84,10 @@ async function owners(): Promise<string[]> {
 }
 
 async function full(): Promise<never> {
-  throw new QueueFull('It is full.');
+  throw new QueueFull('The queue is full.');
 }
 
-/** A success whose pictures are stored. */
+/** A succeeded transfer whose pictures are stored. */
 async function original(): Promise<FinishedTransfer> {
   const record = transferRecord({ id: uuid(), state: 'succeeded', finishedAt: Date.now() });
   const { sha256, bytes } = await blobs.put({ bytes: Buffer.from('result') }, transferOwner(record.id));
@@ -104,7 +104,7 @@ async function original(): Promise<FinishedTransfer> {
 }
 
 describe('an accepted transfer', () => {
-  it('that two runs of one request create is one, and only the pictures of that one are kept', async () => {
+  it('is created once by two runs of one request, and only its own pictures are kept', async () => {
     const one = order();
     const photos = await Promise.all([received('photo'), received('photo')]);
     const kept = await Promise.all(photos.map((photo) => accepted.keepPhoto(one, photo)));
@@ -118,19 +118,19 @@ describe('an accepted transfer', () => {
     expect(await accepted.before({ ...one, caller: { ...LOCAL_CALLER, id: 'bert' } })).toBeNull();
   });
 
-  it('that finds no room leaves nothing', async () => {
+  it('leaves nothing behind when the queue is full', async () => {
     for (let count = 0; count < 2; count += 1) await records.create(transferRecord());
     const one = order();
     const kept = await accepted.keepPhoto(one, await received('photo'));
     await expect(accepted.record(LOCAL_CALLER, accepted.draft(one, kept, PLANNED))).rejects.toThrow(
-      'wait already',
+      'already waiting',
     );
     expect(await owners()).toEqual([]);
   });
 });
 
 describe('a transfer with a known result', () => {
-  it('owns its pictures, needs no place in the queue, and is done', async () => {
+  it('owns the pictures, needs no place in the queue, and has succeeded', async () => {
     for (let count = 0; count < 2; count += 1) await records.create(transferRecord());
     const [one, first] = [order(), await original()];
     const kept = await accepted.keepPhoto(one, await received('photo'));
@@ -145,7 +145,7 @@ describe('a transfer with a known result', () => {
     expect(await blobs.has(first.result.sha256)).toBe(false);
   });
 
-  it('is none when one of the pictures has just been erased', async () => {
+  it('is not created when one of the pictures has just been erased', async () => {
     const [one, first] = [order(), await original()];
     await blobs.release(transferOwner(first.id), first.prepared?.controlMap ?? '');
     const kept = await accepted.keepPhoto(one, await received('photo'));
@@ -156,7 +156,7 @@ describe('a transfer with a known result', () => {
     );
   });
 
-  it('that has just been erased leaves nothing when there is no room to make it again', async () => {
+  it('leaves nothing behind when the result has just been erased and the queue is full', async () => {
     const first = await original();
     const photo = await received('photo');
     const take = async (_: unknown, __: unknown, use: (photo: SubmittedPhoto) => unknown): Promise<unknown> =>

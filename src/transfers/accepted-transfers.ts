@@ -24,7 +24,7 @@ import type { PlannedTransfer } from '../records/transfer-operations.js';
 type KeptPhoto = PhotoRecord | RemotePhoto;
 type Drafted = PlannedTransfer & { readonly resultKey: string | null };
 
-/** What accepting a transfer writes down. */
+/** Creates the records of accepted transfers, with their photos and the ownership of their pictures. */
 @Injectable()
 export class AcceptedTransfers {
   constructor(
@@ -35,13 +35,13 @@ export class AcceptedTransfers {
     private readonly settings: RecordsSettings,
   ) {}
 
-  /** What an earlier run of the same request has accepted. */
+  /** The transfer that an earlier run of the same request has created, if any. */
   async before({ id, caller }: Order): Promise<TransferRecord | null> {
     const record = await this.transfers.get(id);
     return record?.callerId === caller.id ? record : null;
   }
 
-  /** A photo of its own for what came along; how a photo that has yet to be fetched is generated was left open. */
+  /** Stores a photo that was sent along under a new id; notes of a remote photo what is needed to plan it later. */
   async keepPhoto({ caller, submission }: Order, submitted: SubmittedPhoto): Promise<KeptPhoto> {
     switch (submitted.kind) {
       case 'stored':
@@ -53,7 +53,7 @@ export class AcceptedTransfers {
     }
   }
 
-  /** Lets go of what `keepPhoto` has stored, when nothing comes of it after all. */
+  /** Erases what `keepPhoto` has stored when the transfer is not accepted after all. */
   async forgetPhoto(submitted: SubmittedPhoto, kept: KeptPhoto): Promise<void> {
     if (submitted.kind === 'received' && 'id' in kept) await this.photos.forget(kept.id);
   }
@@ -65,8 +65,8 @@ export class AcceptedTransfers {
   }
 
   /**
-   * One whose result is that of an earlier transfer, which it owns as well from now on.
-   * @returns null when the picture has just been erased
+   * Creates a transfer that reuses the result of an earlier one, and becomes a further owner of its pictures.
+   * @returns null when one of the pictures has just been erased
    */
   async copy(
     order: Order,
@@ -82,8 +82,8 @@ export class AcceptedTransfers {
   }
 
   /**
-   * Lets one that is about to be saved own the pictures of an earlier transfer as well.
-   * @returns it as it has ended with them; null when one of them has just been erased
+   * Makes an unsaved transfer a further owner of the pictures of an earlier one.
+   * @returns the draft as succeeded with these pictures; null when one of them has just been erased
    */
   async endWith(draft: TransferRecord, original: FinishedTransfer): Promise<TransferRecord | null> {
     const { result, prepared } = original;
@@ -99,12 +99,12 @@ export class AcceptedTransfers {
     return endedAs(draft, original);
   }
 
-  /** After it was saved as one that has ended. */
+  /** To be called after a transfer was saved as already ended. */
   countEnd(record: TransferRecord): void {
     this.metrics.ended(record);
   }
 
-  /** The record that it would have, saved nowhere. */
+  /** Creates the record without saving it. */
   draft(
     { id, caller, submission }: Order,
     photo: KeptPhoto,
@@ -135,12 +135,12 @@ export class AcceptedTransfers {
     };
   }
 
-  /** Takes hold of the pictures of one that is about to be saved. @throws PhotoNotFound for one that was erased just now */
+  /** Makes an unsaved transfer an owner of its photo. @throws PhotoNotFound when the photo was erased just now */
   async hold({ id, photo }: TransferRecord): Promise<void> {
     if (photo.sha256 !== null) await this.blobs.retain(photo.sha256, workOwner(id)).catch(gone);
   }
 
-  /** Lets go of what one holds that was not saved after all. */
+  /** Releases the pictures of a transfer that was not saved. */
   async drop({ id, photo }: TransferRecord): Promise<void> {
     await this.blobs.release(workOwner(id));
     await this.blobs.release(transferOwner(id));
@@ -152,13 +152,13 @@ export class AcceptedTransfers {
       await this.transfers.create(record, caller.limits);
       return record;
     } catch (error) {
-      // An answer that got lost says nothing: what was saved after all keeps its pictures, and is the caller's.
+      // The error may only mean that Redis's answer was lost: if the record was saved, it is the caller's transfer.
       const there = await this.transfers.get(record.id);
       if (there === null) {
         await this.drop(record);
         throw error;
       }
-      // Another run of the same request came first: what came along with this one is nobody's.
+      // Another run of the same request was faster: the photo that this run has stored is not needed.
       const other = there.photo.id !== record.photo.id;
       if (other && record.photo.cameAlong) await this.photos.forget(record.photo.id);
       return there;
@@ -172,7 +172,7 @@ function endedAs(
 ): TransferRecord {
   return {
     ...draft,
-    // By its key only the original is found: a copy would outlive what it is a copy of.
+    // Only the original is offered for reuse: copies of copies would prolong the life of a result.
     resultKey: null,
     state: 'succeeded',
     cached: true,
@@ -189,7 +189,7 @@ function endedAs(
   };
 }
 
-/** Says of a photo that went at this very moment what one that went before is said of. */
+/** Reports a photo that was erased at this moment like one that was erased before. */
 function gone(error: unknown): never {
   if (error instanceof BlobMissing)
     throw new PhotoNotFound('This photo has just been erased.', { cause: error });
@@ -203,13 +203,13 @@ function atHand({ id, sha256, width, height, faces }: PhotoRecord, cameAlong: bo
   return { photo, remotePhoto: null };
 }
 
-/** Its id is there already: what a crash leaves of the photo is found by it. */
+/** The photo gets its id now, so that the remains of a photo after a crash can be traced to it. */
 function toBeFetched(remotePhoto: RemotePhoto): Photo {
   const unknown = { sha256: null, width: null, height: null, faces: null };
   return { photo: { id: uuid(), ...unknown, cameAlong: true }, remotePhoto };
 }
 
-/** Who has the higher priority goes first, then who came first. */
+/** Sort key in the waiting room: by priority, then by time of submission. */
 function orderOf(priority: 'normal' | 'high', createdAt: number): number {
   return (priority === 'high' ? 0 : 1e14) + createdAt;
 }

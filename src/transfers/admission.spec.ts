@@ -11,7 +11,7 @@ import type { QueueEstimate } from './queue-estimate.js';
 
 const MAX_WAITING = 10;
 
-/** Every second one who waits is this caller's, and one begins every ten seconds. */
+/** Every second waiting transfer is this caller's, and one begins every ten seconds. */
 function admission(
   waiting: { all: number; own: number; running?: number },
   startOf = (place: number) => ({ low: 0, high: place * 10_000 }),
@@ -40,12 +40,12 @@ function caller(limits: Partial<CallerLimits> = {}) {
 }
 
 describe('admission', () => {
-  it('lets in what there is room for', async () => {
+  it('admits what there is room for', async () => {
     const some = admission({ all: 4, own: 2 });
     await expect(some.check(caller({ queued: 8, unfinished: 8 }), 6)).resolves.toBeUndefined();
   });
 
-  it('says when there is room for all of a batch, not for its first', async () => {
+  it('estimates when there is room for a whole batch, not only for its first transfer', async () => {
     const full = admission({ all: 8, own: 4 });
     await expect(full.check(caller(), 5)).rejects.toMatchObject({ code: 'queue_full', retryAfterMs: 30_000 });
     await expect(full.check(caller(), 3)).rejects.toMatchObject({ retryAfterMs: 10_000 });
@@ -53,10 +53,10 @@ describe('admission', () => {
     expect(await full.explained(caller(), thrown, 4)).toMatchObject({ retryAfterMs: 20_000 });
   });
 
-  it('says when a caller may have so many more, by its own that wait or run', async () => {
+  it('estimates when a caller may submit again from its own waiting and running transfers', async () => {
     const some = admission({ all: 4, own: 3, running: 2 });
     const exceeded = { code: 'quota_exceeded' };
-    // Its third begins as the sixth of all.
+    // The caller's third transfer begins as the sixth of all.
     await expect(some.check(caller({ queued: 6 }), 6)).rejects.toMatchObject({
       ...exceeded,
       retryAfterMs: 60_000,
@@ -71,7 +71,7 @@ describe('admission', () => {
     });
   });
 
-  it('has nobody come again in an hour only because nobody can know when somebody begins', async () => {
+  it('asks to retry after a minute, not an hour, when the wait cannot be estimated', async () => {
     const unknown = admission({ all: 10, own: 4 }, () => ({ low: 200, high: UNKNOWN_HIGH_MS }));
     const some = admission({ all: 4, own: 4 }, () => ({ low: 200, high: UNKNOWN_HIGH_MS }));
     const soon = { retryAfterMs: 60_000 };
@@ -86,7 +86,7 @@ describe('admission', () => {
     [caller({ queued: 5 }), 6, 5],
     [caller({ queued: 8, unfinished: 7 }), 8, 7],
     [caller({ gpuSecondsADay: 25 }), 5, 4],
-  ])('tells nobody to come again who wants more than may ever be', async (who, count, most) => {
+  ])('gives no Retry-After for more transfers than the limits ever allow', async (who, count, most) => {
     const refused = await admission({ all: 0, own: 0 })
       .check(who, count)
       .catch((error: unknown) => error);

@@ -16,12 +16,12 @@ import { UNKNOWN_HIGH_MS } from '../scheduling/moments.js';
 import { QueueEstimate } from './queue-estimate.js';
 
 const SHORTEST_WAIT_MS = 1_000;
-/** Where nobody can know when there is room: an hour would be too long, should it be sooner. */
+/** Least Retry-After when the wait cannot be estimated; `UNKNOWN_HIGH_MS`, an hour, would be too long. */
 const ASK_AGAIN_MS = 60_000;
 
 /**
- * Whether somebody may submit something now, and if not, when. It is looked at before anything costly is done; what
- * decides is the step in which a transfer is saved, because others may submit meanwhile.
+ * Checks whether a caller may submit transfers now, and estimates when it may if not. This runs before anything
+ * costly is done; the script that saves a transfer decides in the end, because others may submit meanwhile.
  */
 @Injectable()
 export class Admission {
@@ -32,7 +32,7 @@ export class Admission {
     private readonly settings: RecordsSettings,
   ) {}
 
-  /** @throws QueueFull, QuotaExceeded with an honest Retry-After; PayloadInvalid for more than there may ever be */
+  /** @throws QueueFull, QuotaExceeded with an estimated Retry-After; PayloadInvalid for more than could ever wait */
   async check(caller: Caller, count: number): Promise<void> {
     const usage = await this.usages.of(caller.id);
     this.checkCount(caller, count, usage);
@@ -42,7 +42,7 @@ export class Admission {
     if (quota !== null) throw await this.exceeded(caller, quota, count);
   }
 
-  /** The refusal of the step that saves, with an honest Retry-After; any other failure as it is. */
+  /** Adds an estimated Retry-After to a refusal by the script that saves; returns other errors unchanged. */
   async explained(caller: Caller, thrown: unknown, count: number): Promise<unknown> {
     if (thrown instanceof QueueFull) {
       const places = this.settings.maxWaiting - (await this.records.count(['queued']));
@@ -50,27 +50,27 @@ export class Admission {
     }
     if (!(thrown instanceof QuotaExceeded)) return thrown;
     const quota = quotaReached(await this.usages.of(caller.id), caller.limits, count);
-    // There is room again by now: then the next try will do.
+    // There is room again by now: the next attempt will succeed.
     return quota === null ? thrown : this.exceeded(caller, quota, count);
   }
 
-  /** Waiting does not help who wants more at once than there may be at all. */
+  /** A request for more transfers than the limits ever allow is invalid: waiting would not help. */
   private checkCount({ limits }: Caller, count: number, { typicalMs }: CallerUsage): void {
     const { maxWaiting } = this.settings;
     const { queued, unfinished } = limits;
     const aDay = maxTransfersPerDay(limits, typicalMs);
     const most = Math.min(maxWaiting, queued ?? Infinity, unfinished ?? Infinity, aDay);
     if (count <= most) return;
-    const whose = most === maxWaiting ? 'may wait here' : 'your key allows';
-    throw new PayloadInvalid(`${count} transfers at once are more than ${whose} at any time: ${most}.`, {
+    const whose = most === maxWaiting ? 'the queue holds' : 'your key allows';
+    throw new PayloadInvalid(`${count} transfers at once are more than ${whose}: at most ${most}.`, {
       extensions: { mostTransfers: most },
     });
   }
 
-  /** @param missing places that have to become free */
+  /** @param missing number of places that have to become free */
   private async full(missing: number): Promise<QueueFull> {
     const { maxWaiting } = this.settings;
-    return new QueueFull(`${maxWaiting} transfers may wait at a time.`, {
+    return new QueueFull(`At most ${maxWaiting} transfers may wait at a time.`, {
       retryAfterMs: await this.untilBegun(Math.max(1, missing)),
       extensions: { maxWaiting },
     });
@@ -81,7 +81,7 @@ export class Admission {
     const { unfinished, queued } = await this.usages.of(id);
     const [used, most] = quota === 'queued' ? [queued, limits.queued] : [unfinished, limits.unfinished];
     const missing = Math.max(1, used + count - (most ?? Infinity));
-    // A place is free again when one of its own begins, for unfinished ones when one that runs has ended.
+    // A place becomes free when a waiting transfer of the caller begins, or, for `transfers`, when a running one ends.
     const running = quota === 'transfers' ? unfinished - queued : 0;
     const place = missing <= running ? missing : await this.ownPlace(id, missing - running);
     return quotaExceeded(quota, limits, await this.untilBegun(place));
@@ -92,7 +92,7 @@ export class Admission {
     return high < UNKNOWN_HIGH_MS ? Math.max(SHORTEST_WAIT_MS, high) : Math.max(ASK_AGAIN_MS, low);
   }
 
-  /** In the whole waiting room. @param nth of the caller's own that wait, 1 is the first */
+  /** Place in the waiting room of the caller's `nth` waiting transfer (1 = first). */
   private async ownPlace(callerId: string, nth: number): Promise<number> {
     const [waiting] = await this.records.lines.of(callerId, nth - 1, 1);
     if (waiting === undefined) return nth;

@@ -4,7 +4,7 @@ import { SlotStates } from '../gpu/slot-states.js';
 import type { BackendView } from './queue.view.js';
 import { ScalingSignal } from './scaling-signal.js';
 
-/** The WebUIs as anybody may see them, whichever process owns them. */
+/** The public view of all WebUIs, whichever process owns them. */
 @Injectable()
 export class BackendSummary {
   constructor(

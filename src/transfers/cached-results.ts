@@ -6,7 +6,7 @@ import type { FinishedTransfer, TransferPlan, TransferRecord } from '../records/
 import { TransferRecords } from '../records/transfer-records.js';
 import type { Asked } from './order.js';
 
-/** Whether what somebody asks for was made for them before. */
+/** Finds earlier results of the same caller that a submission can reuse. */
 @Injectable()
 export class CachedResults {
   constructor(
@@ -16,14 +16,14 @@ export class CachedResults {
     private readonly metrics: Metrics,
   ) {}
 
-  /** Null where it is not wanted, or can't be: each chosen seed makes another picture, a photo must be here. */
+  /** Null when reuse is turned off or impossible: with a random seed, or a photo that has yet to be fetched. */
   keyOf({ caller, submission }: Asked, photoSha256: string | null, plan: TransferPlan): string | null {
     const { cache, seed, style } = submission;
     if (!cache || seed === -1 || photoSha256 === null) return null;
     return this.results.keyOf({ callerId: caller.id, photoSha256, style, plan });
   }
 
-  /** The transfer that has the result. Counted: to be asked once for each submission. */
+  /** The transfer that has the result. Counts a hit or miss, so it is to be called once per submission. */
   async find(key: string | null): Promise<FinishedTransfer | null> {
     if (key === null) return null;
     const found = await this.look(key);
@@ -31,12 +31,12 @@ export class CachedResults {
     return found;
   }
 
-  /** The same without counting it. */
+  /** Like `find`, without counting. */
   async look(key: string | null): Promise<FinishedTransfer | null> {
     return (await this.lookAll([key]))[0] ?? null;
   }
 
-  /** For several at once, in their order: the WebUIs are asked once for each checkpoint. */
+  /** Like `look` for several keys, in their order; asks the WebUIs only once per checkpoint. */
   async lookAll(keys: readonly (string | null)[]): Promise<(FinishedTransfer | null)[]> {
     const known = await Promise.all(keys.map((key) => this.noted(key)));
     const loaded = new Map<string, Promise<boolean>>();
@@ -62,7 +62,7 @@ export class CachedResults {
   }
 }
 
-/** A plan without a checkpoint takes the one that is loaded, which may be another one by now. */
+/** A plan without a checkpoint uses the loaded one, which may have changed since. */
 async function wouldBeTheSame(
   { plan, generated }: FinishedTransfer,
   isLoaded: (used: UsedCheckpoint) => Promise<boolean>,

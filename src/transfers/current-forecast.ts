@@ -11,28 +11,30 @@ import { type EmptySlot, ForecastSlots } from './forecast-slots.js';
 import { PLACEHOLDER_ID, withNewcomer, recentArrivals, latestWork, runningWork } from './forecast-works.js';
 import { type Planned, WaitingWorks } from './waiting-works.js';
 
-/** What is expected of all who wait, and of who comes next. */
+/** A forecast for all waiting transfers, and for the next one to be submitted. */
 export interface Outlook {
   readonly starts: ReadonlyMap<string, ExpectedStart>;
-  /** Those who have not begun, in order, as far as they were gone through: first those that slots were given. */
+  /** Ids of transfers that have not begun, in order: those assigned to slots, then up to `FARTHEST` waiting ones. */
   readonly order: readonly string[];
-  /** How many those are. */
+  /** How many of `order` are assigned to slots. */
   readonly ahead: number;
-  /** All of whom it knew. */
+  /** Ids of all transfers that the forecast includes, running ones as well. */
   readonly ids: ReadonlySet<string>;
-  /** Of whoever was asked for; null: none was, or no slot could serve it. */
+  /** For the planned transfer; null: none was given, or no slot can serve it. */
   readonly newcomer: ExpectedStart | null;
-  /** When anybody would begin behind all of them; null without a slot. */
+  /** When a transfer behind all of them would begin; null without a slot. */
   readonly behind: Moments | null;
-  /** How much later each begins who comes behind the last of them, ms. */
+  /** How much later each further transfer behind the last one begins, ms. */
   readonly eachMs: number;
-  /** False: nobody knows when there will be a slot for any of them, and all of this is as if it were now. */
+  /** False: no slot is open and none can be predicted to open; the times are computed as if all were open now. */
   readonly expected: boolean;
-  /** What it cost the main thread, ms. */
+  /** CPU time that it cost the main thread, ms. */
   readonly workMs: number;
 }
 
-/** Farther back it is only counted: what happens there depends on who comes until then. */
+/**
+ * Transfers beyond this place are not simulated but extrapolated: later submissions will change their order anyway.
+ */
 export const FARTHEST = 500;
 const EXPERIENCE_FOR_MS = 2_000;
 const GIVEN = ['preparing', 'waiting', 'generating'] as const;
@@ -42,7 +44,7 @@ interface Given {
   readonly live: ReadonlyMap<string, LiveWork>;
 }
 
-/** How it will go on, as it looks now: puts together who waits, who runs, and how the slots stand. */
+/** Forecasts the starts of generations from the waiting transfers, the running ones and the states of the slots. */
 @Injectable()
 export class CurrentForecast {
   private experience: { readonly at: number; readonly known: Promise<Experience> } | null = null;
@@ -55,7 +57,9 @@ export class CurrentForecast {
     private readonly works: WaitingWorks,
   ) {}
 
-  /** @param planned who would come now, by the turns of its caller */
+  /**
+   * @param planned a transfer to include as if it were submitted now, at the place that its caller's turn gives it
+   */
   async look(planned?: Planned): Promise<Outlook> {
     const experience = await this.learned();
     const [ids, given, empty] = await Promise.all([
@@ -90,7 +94,7 @@ export class CurrentForecast {
     if (this.experience === null || now - this.experience.at >= EXPERIENCE_FOR_MS) {
       const known = this.durations.experience();
       this.experience = { at: now, known };
-      known.catch(() => (this.experience = null)); // whoever waits for it hears why
+      known.catch(() => (this.experience = null)); // callers that await it get the error
     }
     return this.experience.known;
   }
@@ -109,7 +113,7 @@ export class CurrentForecast {
     const inOrder = own.toSorted((a, b) => a.enteredAt - b.enteredAt);
     const standing = (where: string): TransferRecord[] => inOrder.filter((record) => record.state === where);
     const running = standing('generating');
-    // The prepared ones are in its queue already, the others come when they are.
+    // Prepared transfers are already in the slot's queue; the others follow when they are prepared.
     const ahead = [...standing('waiting'), ...standing('preparing')];
     return {
       running: running.map((record) => runningWork(record, live.get(record.id), state.checkpoint === null)),
@@ -118,14 +122,14 @@ export class CurrentForecast {
   }
 }
 
-/** Of what slots were given; what stands before one that nobody counts on comes last. */
+/** Ids of the transfers assigned to slots, by expected start; those without a forecast come last. */
 function inStartOrder({ records }: Given, starts: Outlook['starts']): string[] {
   const startMs = ({ id }: TransferRecord): number => starts.get(id)?.start.meanMs ?? UNKNOWN_HIGH_MS;
   const ahead = records.filter(({ state, slot }) => state !== 'generating' && slot !== null);
   return ahead.toSorted((a, b) => startMs(a) - startMs(b)).map(({ id }) => id);
 }
 
-/** Who was overtaken before may be so less often from now on. */
+/** Adds how often each transfer was overtaken, which limits how often it may still be. */
 function overtaken(waiting: readonly ForecastTransfer[], slots: readonly EmptySlot[]): ForecastTransfer[] {
   const times = new Map(slots.flatMap(({ state }) => Object.entries(state.overtaken)));
   return waiting.map((transfer) => {
@@ -136,7 +140,7 @@ function overtaken(waiting: readonly ForecastTransfer[], slots: readonly EmptySl
   });
 }
 
-/** How much of the queue one more transfer is, where the slots share it. */
+/** How much one more transfer lengthens the queue when all slots share the work, ms. */
 function eachMs(slots: readonly ForecastSlot[], model: Experience['model'], work: Work): number {
   const perMs = slots.reduce((sum, { view }) => sum + 1 / model.predict(view.slot, work).meanMs, 0);
   return perMs === 0 ? 0 : 1 / perMs;

@@ -8,7 +8,7 @@ import type { FaceRecord, TransferPlan } from '../records/transfer-record.js';
 import { PhotoStore } from '../records/photo-store.js';
 import type { SubmittedPhoto } from '../records/submitted-photo.js';
 
-/** The faces of a photo as a transfer would use them. */
+/** The photo and its faces as a transfer would use them. */
 export interface ExpectedFaces {
   readonly photo: { readonly width: number; readonly height: number; readonly faces: number } | null;
   readonly faces: readonly FaceRecord[];
@@ -27,15 +27,15 @@ const NOT_FETCHED: ExpectedFaces = {
     {
       code: 'photo_not_fetched',
       detail:
-        'Nothing is fetched for a dry run: size and faces are not known, and the GPU memory is that of a square picture, which needs most.',
+        'A dry run does not fetch photos: size and faces are unknown, and the GPU memory is that of a square picture, the worst case.',
     },
   ],
 };
 
-/** Looks at the faces of a photo without keeping anything of it. */
+/** Detects the faces of a photo without storing anything. */
 @Injectable()
 export class DryRunFaces {
-  /** One photo may be submitted in several styles: its faces are the same in all of them. */
+  /** A batch may use one photo in several styles: its faces are detected only once. */
   private readonly looked = new WeakMap<SubmittedPhoto, Promise<Seen | null>>();
 
   constructor(
@@ -45,7 +45,7 @@ export class DryRunFaces {
 
   /**
    * @throws Busy under load
-   * @throws PhotoNotFound, PhotoUnreadable, FaceNotFound, FaceTooSmall, FaceIndexUnknown, with which the transfer would end
+   * @throws PhotoNotFound, PhotoUnreadable, FaceNotFound, FaceTooSmall, FaceIndexUnknown: as the transfer would fail
    */
   async of(submitted: SubmittedPhoto, plan: TransferPlan): Promise<ExpectedFaces> {
     const looking = this.looked.get(submitted) ?? this.look(submitted);
@@ -63,7 +63,9 @@ export class DryRunFaces {
   }
 }
 
-/** As the prepare stage selects them, but for the landmarks, which are not kept: sides are whole pixels of the photo. */
+/**
+ * Selects faces like the prepare stage, but from their boxes, since landmarks are not kept: sides are whole pixels.
+ */
 function chosen({ width, height, faces, warnings }: Seen, plan: TransferPlan): ExpectedFaces {
   const frame = fitGeneration({ width, height }, plan.maxSide);
   const scale = frame.content.width / width;

@@ -11,7 +11,7 @@ import type { PlannedTransfer } from '../records/transfer-operations.js';
 import { FREE, TransferPrice } from './transfer-price.js';
 import type { UsedSettingsView } from '../records/transfer.view.js';
 
-/** Everything that can be seen beforehand of a transfer that would be accepted. */
+/** Builds the report of a dry run for a submission that would be accepted. */
 @Injectable()
 export class DryRunReport {
   constructor(

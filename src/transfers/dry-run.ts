@@ -11,19 +11,19 @@ import { checkKnownFaces, SubmittedPhotos } from './submitted-photos.js';
 import { TransferPlanner } from './transfer-planner.js';
 import { WaitingRoom } from './waiting-room.js';
 
-/** Says what would come of a submission. Nothing is queued, and nothing is kept of it. */
+/** Previews a submission. Nothing is queued, and nothing of it is stored. */
 @Injectable()
 export class DryRun extends DryRuns {
   constructor(
     private readonly photos: SubmittedPhotos,
     private readonly planner: TransferPlanner,
-    private readonly foresight: DryRunReport,
+    private readonly report: DryRunReport,
     private readonly waitingRoom: WaitingRoom,
   ) {
     super();
   }
 
-  /** @throws what a submission throws, and what its transfer would end with for its photo */
+  /** @throws the errors of a submission, and the error with which the transfer would fail because of its photo */
   async of({ caller, submission }: Asked, upload: Upload | undefined): Promise<DryRunView> {
     return this.photos.take({ caller, submission }, upload, (photo) =>
       this.look({ caller, submission }, photo),
@@ -35,15 +35,15 @@ export class DryRun extends DryRuns {
     { photo, submission, planned }: PossibleTransfer,
     cached: boolean,
   ): Promise<DryRunView> {
-    return this.foresight.of({ caller, submission }, photo, { ...planned, cached });
+    return this.report.of({ caller, submission }, photo, { ...planned, cached });
   }
 
   private async look(asked: Asked, photo: SubmittedPhoto): Promise<DryRunView> {
     const planned = this.planner.plan(asked.submission, sizeOf(photo), asked.caller);
     checkKnownFaces(photo, asked.submission);
-    const cached = await this.foresight.isKnown(asked, photo, planned.plan);
-    // Whether there is room, before anything costly is done; what is known already needs none.
+    const cached = await this.report.isKnown(asked, photo, planned.plan);
+    // Checks for room before the photo is analysed; a known result needs no place in the queue.
     if (!cached) await this.waitingRoom.admit(asked.caller);
-    return this.foresight.of(asked, photo, { ...planned, cached });
+    return this.report.of(asked, photo, { ...planned, cached });
   }
 }

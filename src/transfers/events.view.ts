@@ -14,15 +14,14 @@ export class StateEventView {
 export class PreviewEventView {
   @ApiProperty({
     type: Boolean,
-    description:
-      'False, and said once: the WebUI that generates it makes no previews (--medvram, --lowvram).',
+    description: 'False: the WebUI that generates it makes no previews (--medvram, --lowvram). Sent once.',
     example: true,
   })
   readonly available!: boolean;
   @ApiProperty({
     type: String,
     nullable: true,
-    description: 'Address of the newest preview, another one for each; signed where links are configured.',
+    description: 'URL of the newest preview, different for each one; signed if links are configured.',
     example: '/v1/transfers/019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c11/preview?v=9f86d081884c7d65',
   })
   readonly url!: string | null;

@@ -11,19 +11,19 @@ import { about, type Moments, NOTHING, remaining } from '../scheduling/moments.j
 import type { WaitingTransfer } from '../scheduling/scheduler.js';
 import { modelStem } from '../styles/match-model.js';
 
-/** A slot without what has been given to it. */
+/** A slot without the transfers assigned to it. */
 export type EmptySlot = Omit<ForecastSlot, 'running' | 'ahead'> & {
   readonly state: SlotState;
-  /** False: nobody knows when it may begin; `delay` is as if it were now. */
+  /** False: it cannot be predicted when the slot opens; `delay` is computed as if it were open now. */
   readonly expected: boolean;
 };
 
-/** How long a hold lasts of which nobody knows how long it lasts. */
+/** Assumed duration of a hold whose end cannot be predicted. */
 const UNKNOWN_HOLD = about(30_000, 1);
-/** A process starts and loads about as it did the last time. */
+/** Relative spread of start and load times around those of the last time. */
 const ALIKE = 0.25;
 
-/** The GPU slots as a forecast needs them: what keeps each from beginning, and what it takes them to change over. */
+/** The GPU slots as input for a forecast: what delays the start of each, and how long a checkpoint switch takes. */
 @Injectable()
 export class ForecastSlots {
   constructor(
@@ -32,7 +32,7 @@ export class ForecastSlots {
     private readonly coldStarts: ColdStarts,
   ) {}
 
-  /** Those that are open; where none is, those that are expected to be; where none is expected, all of them. */
+  /** The open slots; if none is open, those expected to open; if none is expected to, all of them. */
   async all(experience: Experience): Promise<EmptySlot[]> {
     const states = await this.states.all();
     const slots = await Promise.all(
@@ -45,9 +45,9 @@ export class ForecastSlots {
     return first.map((slot) => ({ ...slot, view: { ...slot.view, open: true } }));
   }
 
-  /** Which of the slots can serve it. */
+  /** How the transfer fits on each slot that can serve it. */
   fits(plan: TransferPlan, { width, height }: TransferRecord['photo']): WaitingTransfer['fits'] {
-    // As the dispatcher sees it: how a photo that was not fetched yet fits into the memory is left open.
+    // Like the dispatcher: a photo that is not fetched yet is assumed to fit into memory.
     const known = width !== null && height !== null;
     const size = known ? fitGeneration({ width, height }, plan.maxSide) : { width: 64, height: 64 };
     const fits = new Map<string, 'whole' | 'lighter' | 'over'>();
@@ -79,7 +79,7 @@ export class ForecastSlots {
 
 type Preparation = Pick<EmptySlot, 'expected' | 'delay' | 'cold'>;
 
-/** What has to pass before it may begin, and what then its first generation takes longer. */
+/** The delay before the slot may begin, and how much longer its first generation takes. */
 function preparation(state: SlotState, last: ColdStart | null): Preparation {
   const reasons = state.holds.map(({ reason }) => reason);
   const way = wayOf(state, last);
@@ -92,7 +92,7 @@ function preparation(state: SlotState, last: ColdStart | null): Preparation {
 }
 
 function wayOf({ state, phase, since, holds }: SlotState, last: ColdStart | null): WayToWarmth {
-  // It answers until it is ended: all of its start is before it.
+  // A WebUI that is about to be restarted still answers, but its whole start is yet to come.
   const ahead = state === 'up' && holds.some(({ reason }) => reason === 'restarting');
   if (ahead) return wayToWarmth({ phase: 'down', phaseMs: 0 }, last);
   return wayToWarmth({ phase, phaseMs: Date.now() - Date.parse(since) }, last);

@@ -11,14 +11,14 @@ import { modelStem } from '../styles/match-model.js';
 
 type Waiting = WaitingTransfer;
 
-/** No id of a transfer. */
+/** Stands for the id of a hypothetical transfer; no real id. */
 export const PLACEHOLDER_ID = 'anybody';
-/** What somebody is expected to come with, when there is nobody to go by. */
+/** The work assumed for the next transfer when no other transfer is known. */
 const TYPICAL_WORK: Work = { style: '', steps: 14, megapixels: 0.47, units: 1 };
-/** Of those that are done, as many as tell who came lately. */
+/** How many finished transfers are used to estimate recent arrivals. */
 const LATEST = 100;
 
-/** @param changing the WebUI has not said what it has loaded, as while it loads another checkpoint */
+/** @param changing the loaded checkpoint is unknown, as while the WebUI loads another one */
 export function runningWork(
   record: TransferRecord,
   live: LiveWork | undefined,
@@ -36,15 +36,15 @@ export function runningWork(
   };
 }
 
-/** Most who come want what others want. */
+/** The work of the latest transfer: the next one is most likely to be alike. */
 export function latestWork(waiting: readonly ForecastTransfer[], slots: readonly ForecastSlot[]): Work {
   const given = slots.flatMap(({ running, ahead }) => [...running, ...ahead]);
   return (waiting.at(-1) ?? given.at(-1))?.work ?? TYPICAL_WORK;
 }
 
 /**
- * Who came lately: those that wait, and those that are done. Whose the latter were is not kept, and only the same caller's
- * go before each other: where several callers wait they are left out.
+ * Recently submitted transfers: the unfinished ones and the latest finished ones. The callers of finished ones are
+ * not stored, and affinity reorders only transfers of the same caller: they are left out when several callers wait.
  */
 export function recentArrivals(
   unfinished: readonly ForecastTransfer[],
@@ -62,7 +62,7 @@ export function recentArrivals(
   return [...done, ...unfinished.map((transfer) => ({ transfer, queuedAt: transfer.waiting.queuedAt }))];
 }
 
-/** Somebody who comes at that time, of nobody's. */
+/** A hypothetical transfer without a caller, submitted at that time (ms since the epoch). */
 export function placeholderTransfer(at: number): Omit<Waiting, 'fits'> {
   const nobodys = { id: PLACEHOLDER_ID, callerId: '', beforeTurns: false } as const;
   const fresh = { priority: 'normal', checkpoint: null, failedOn: [], overtaken: 0 } as const;
@@ -73,14 +73,14 @@ function allOf(slots: readonly Pick<ForecastSlot, 'view'>[]): Waiting['fits'] {
   return new Map(slots.map(({ view }) => [view.slot, 'whole']));
 }
 
-/** Those who wait with one more, at the place that its caller's turn gives it; nobody's goes behind the last. */
+/** Inserts a transfer at the place that its caller's turn gives it; one without a caller goes to the end. */
 export function withNewcomer(
   waiting: readonly ForecastTransfer[],
   newcomer: ForecastTransfer,
 ): ForecastTransfer[] {
   const { callerId } = newcomer.waiting;
   if (callerId === '') {
-    // In the line of the last: one of its own would take turns with it.
+    // It joins the line of the last transfer: a line of its own would get turns before that.
     const last = waiting.at(-1)?.waiting.callerId ?? '';
     return [...waiting, { ...newcomer, waiting: { ...newcomer.waiting, callerId: last } }];
   }

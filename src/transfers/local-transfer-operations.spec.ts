@@ -36,7 +36,7 @@ let results: KnownResults;
 let metrics: Metrics;
 let operations: LocalTransferOperations;
 let photo: string;
-/** What the WebUIs were asked for, and who was let into the waiting room. */
+/** The checkpoints that the WebUIs were asked for, and the transfers that entered the waiting room. */
 let asked: UsedCheckpoint[];
 let entered: string[];
 
@@ -80,10 +80,10 @@ beforeEach(async () => {
   photo = (await blobs.put({ bytes: Buffer.from('photo') }, photoOwner('sample'))).sha256;
 });
 
-/** An item of a batch, told apart by the side of its picture. */
+/** An item of a batch, identified by the size of its picture. */
 function item(maxSide: number, fields: Partial<TransferSubmission> = {}): PossibleTransfer {
-  const wish = { style: 'anime', seed: 7, photoId: 'sample', ...fields };
-  const submission = Object.assign(new TransferSubmission(), wish);
+  const given = { style: 'anime', seed: 7, photoId: 'sample', ...fields };
+  const submission = Object.assign(new TransferSubmission(), given);
   const plan = { ...transferRecord().plan, maxSide };
   const stored = { id: 'sample', sha256: photo, width: 1024, height: 1280 };
   return {
@@ -98,11 +98,11 @@ function draftOf({ submission, photo: submitted, planned }: PossibleTransfer): T
   return operations.draft(LOCAL_CALLER, submission, picture as never, planned);
 }
 
-/** What was asked for has been made, with pictures that are stored. */
-async function made(wish: PossibleTransfer, checkpoint = 'loaded'): Promise<FinishedTransfer> {
-  const draft = draftOf(wish);
+/** A succeeded transfer for this submission, with its pictures stored. */
+async function made(possible: PossibleTransfer, checkpoint = 'loaded'): Promise<FinishedTransfer> {
+  const draft = draftOf(possible);
   const { sha256, bytes } = await blobs.put(
-    { bytes: Buffer.from(`result ${wish.planned.plan.maxSide}`) },
+    { bytes: Buffer.from(`result ${possible.planned.plan.maxSide}`) },
     transferOwner(draft.id),
   );
   const size = { width: 64, height: 64 };
@@ -131,11 +131,11 @@ async function countOf(outcome: 'hit' | 'miss'): Promise<number> {
 }
 
 describe('several transfers at once', () => {
-  it('are known each by itself, and the WebUIs are asked once for each checkpoint', async () => {
+  it('are looked up one by one, but the WebUIs are asked once per checkpoint', async () => {
     const [first, second] = [await made(item(512)), await made(item(640))];
     await made(item(768), 'another');
-    const wishes = [item(640), item(1024), item(512), item(768), item(512), item(512, { cache: false })];
-    const known = await operations.known(LOCAL_CALLER, wishes);
+    const items = [item(640), item(1024), item(512), item(768), item(512), item(512, { cache: false })];
+    const known = await operations.known(LOCAL_CALLER, items);
     expect(known.map((record) => record?.id)).toEqual([
       second.id,
       undefined,
@@ -148,7 +148,7 @@ describe('several transfers at once', () => {
     expect(await operations.known({ ...LOCAL_CALLER, id: 'bert' }, [item(640)])).toEqual([null]);
   });
 
-  it('have ended where their result is known, and are counted as that when they were saved', async () => {
+  it('succeed at once when their result is known, and are counted when they enter', async () => {
     const original = await made(item(512));
     const [known, other] = [
       await operations.hold(draftOf(item(512)), original),
@@ -176,7 +176,7 @@ describe('several transfers at once', () => {
     expect(await owners()).toEqual([photoOwner('sample'), transferOwner(original.id)].toSorted());
   });
 
-  it('are generated after all where the known picture has been erased since it was looked at', async () => {
+  it('are generated after all when the known picture was erased after the lookup', async () => {
     const original = await made(item(512));
     const [known] = await operations.known(LOCAL_CALLER, [item(512)]);
     await blobs.release(transferOwner(original.id));

@@ -18,7 +18,7 @@ import { TransferPlanner } from './transfer-planner.js';
 import { Transfers } from './transfers.service.js';
 import { WaitingRoom } from './waiting-room.js';
 
-/** Transfers for those who submit, stop and erase several at once. */
+/** Implements the operations on transfers that batches need. */
 @Injectable()
 export class LocalTransferOperations extends TransferOperations {
   constructor(

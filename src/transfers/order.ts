@@ -4,18 +4,18 @@ import type { Upload } from '../intake/upload-storage.js';
 import type { TransferSubmission } from '../records/submission.dto.js';
 import { checkPriority } from './submission-checks.js';
 
-/** A submission, and whose it is. */
+/** A submission with its caller. */
 export interface Asked {
   readonly caller: Caller;
   readonly submission: TransferSubmission;
 }
 
-/** The same with the id that its transfer gets. */
+/** A submission with the id that its transfer will get. */
 export interface Order extends Asked {
   readonly id: string;
 }
 
-/** What a submission must be, whatever its photo and style. @throws Forbidden, PayloadInvalid */
+/** Checks that do not depend on the photo and the style. @throws Forbidden, PayloadInvalid */
 export function checkOrder({ caller, submission }: Asked, upload: Upload | undefined): void {
   checkPriority(caller, submission);
   const { photoId, photoUrl, photoBase64 } = submission;

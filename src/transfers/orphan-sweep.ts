@@ -3,16 +3,16 @@ import { OrphanPictures } from '../records/orphan-pictures.js';
 import { pause } from '../timing/pause.js';
 import { Rounds } from '../timing/rounds.js';
 
-/** It goes through every key of Redis, and what it finds are leftovers of crashes. */
+/** Not more often, since a sweep scans all Redis keys and finds something only after crashes. */
 const EVERY_MS = 15 * 60_000;
-/** From the first picture of a resumed request to its record it takes seconds. */
+/** Longer than a resumed request takes from its first picture to its record, which is seconds. */
 const SURE_AFTER_MS = 60_000;
 
-/** Lets go of what crashes left behind: after a start, and now and then. */
+/** Releases orphaned pictures after the start and every 15 minutes. */
 @Injectable()
 export class OrphanSweep implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(OrphanSweep.name);
-  private readonly rounds = new Rounds(this.logger, 'Leftovers of crashes could not be looked for');
+  private readonly rounds = new Rounds(this.logger, 'Could not sweep orphaned pictures');
 
   constructor(private readonly orphans: OrphanPictures) {}
 
@@ -29,6 +29,6 @@ export class OrphanSweep implements OnApplicationBootstrap, OnApplicationShutdow
       await pause(SURE_AFTER_MS, signal);
       return !signal.aborted;
     });
-    if (owners > 0) this.logger.log({ owners }, 'Pictures that a crash had left behind were let go of');
+    if (owners > 0) this.logger.log({ owners }, 'Released orphaned pictures');
   }
 }

@@ -18,7 +18,7 @@ describe('a preference', () => {
     ['wait=soon', null, false],
     ['', null, false],
     [',;=,', null, false],
-  ] as const)('%s: waits %s, at once %s', (header, wait, respondAsync) => {
+  ] as const)('%s: wait %s, respond-async %s', (header, wait, respondAsync) => {
     expect(parsePreference(header)).toEqual({ wait, respondAsync });
   });
 

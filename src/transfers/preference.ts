@@ -1,8 +1,8 @@
-/** How somebody wants to be answered (RFC 7240). */
+/** The preferences of a request (`Prefer`, RFC 7240). */
 export interface Preference {
-  /** Seconds to wait for the end; null: it was not asked for. */
+  /** Seconds to wait for the end of the transfer, up to 60; null: not requested. */
   readonly wait: number | null;
-  /** To be answered at once. `wait` goes before it. */
+  /** Answer at once; `wait` takes precedence. */
   readonly respondAsync: boolean;
 }
 
@@ -10,7 +10,7 @@ export const LONGEST_WAIT_SECONDS = 60;
 
 const NONE: Preference = { wait: null, respondAsync: false };
 
-/** What is not understood is left out, as the RFC has it. Of a preference that is named twice the first one counts. */
+/** Ignores unknown preferences, as the RFC requires. Of a repeated preference the first one counts. */
 export function parsePreference(header: string | readonly string[] | undefined): Preference {
   const names = new Set<string>();
   return [header ?? []]

@@ -64,7 +64,7 @@ interface Scene {
   readonly coldStarts: ColdStarts;
 }
 
-/** What tells how long one waits, with one WebUI that has shown what it takes. */
+/** A queue estimate with one WebUI whose generation times have been measured. */
 async function open(): Promise<Scene> {
   const redis = connections.client;
   const records = new TransferRecords(redis, new RecordsSettings());
@@ -103,7 +103,7 @@ const PREPARED: NonNullable<TransferRecord['prepared']> = {
   frame: { width: 608, height: 768, content: { width: 608, height: 760 } },
 };
 
-/** To the only slot, as far as that. */
+/** Assigns a transfer to the only slot, then applies the changes. */
 async function give(
   records: TransferRecords,
   record: TransferRecord | undefined,
@@ -114,7 +114,7 @@ async function give(
 }
 
 describe('the waiting estimate', () => {
-  it('holds the turn of each who waits, and of who comes next', async () => {
+  it('covers the real start of each waiting transfer, and of the next one submitted', async () => {
     const { records, estimate } = await open();
     const all = await submit(records, 6);
     const places = await estimate.places(all);
@@ -124,15 +124,15 @@ describe('the waiting estimate', () => {
       expect(estimatedStartMs?.low).toBeLessThanOrEqual(index * EACH_MS + 200);
       expect(estimatedStartMs?.high).toBeGreaterThanOrEqual(index * EACH_MS);
     }
-    // Somebody who has come a moment after the others were told is not told their places.
+    // A transfer submitted just after the forecast gets an estimate of its own.
     const [late] = await submit(records, 1);
-    const told = late && (await estimate.places([late])).get(late.id);
-    expect(told?.position).toBe(7);
-    expect(told?.estimatedStartMs.high).toBeGreaterThanOrEqual(6 * EACH_MS);
+    const place = late && (await estimate.places([late])).get(late.id);
+    expect(place?.position).toBe(7);
+    expect(place?.estimatedStartMs.high).toBeGreaterThanOrEqual(6 * EACH_MS);
     expect((await estimate.start(8)).high).toBeGreaterThanOrEqual(7 * EACH_MS);
   });
 
-  it('of a plan is that of its caller\u2019s turn, and tells how long it will be generated', async () => {
+  it('of a plan accounts for its caller\u2019s turn, and includes the duration of the generation', async () => {
     const { records, estimate } = await open();
     const { plan, style, photo } = transferRecord();
     await submit(records, 12);
@@ -147,7 +147,7 @@ describe('the waiting estimate', () => {
     expect(heavy.generate.low).toBeGreaterThan(bens.generate.high);
   });
 
-  it('has no latest while an operator holds the queue', async () => {
+  it('has no upper end while an operator has paused the queue', async () => {
     const { records, estimate, queue } = await open();
     const [record] = await submit(records, 1);
     await queue.pause();
@@ -156,7 +156,7 @@ describe('the waiting estimate', () => {
     expect((await estimate.start(1)).high).toBe(UNKNOWN_HIGH_MS);
   });
 
-  it('is told until it begins, and counts from the GPU', async () => {
+  it('is given until the generation begins, counting transfers assigned to slots first', async () => {
     const { records, estimate } = await open();
     const [runs, ready, early, waits] = await submit(records, 4);
     await give(records, runs, { state: 'generating', prepared: PREPARED });
@@ -174,7 +174,7 @@ describe('the waiting estimate', () => {
     expect((await estimate.start(2)).high).toBeGreaterThanOrEqual(3.9 * EACH_MS);
   });
 
-  it('is there again for one that is tried once more, at once', async () => {
+  it('is available again at once for a transfer that is retried', async () => {
     const { records, estimate } = await open();
     const [failed, next] = await submit(records, 2);
     await give(records, failed, { state: 'generating', prepared: PREPARED });
@@ -188,7 +188,7 @@ describe('the waiting estimate', () => {
     expect(places.get(failed?.id ?? '')?.estimatedStartMs.high).toBeLessThan(UNKNOWN_HIGH_MS);
   });
 
-  it('asks Redis once about any number of transfers, while the forecast serves', async () => {
+  it('needs one Redis query for any number of transfers while the forecast is reused', async () => {
     const { records, estimate } = await open();
     const all = await submit(records, 40);
     await give(records, all[0], { state: 'waiting', prepared: PREPARED });
@@ -201,8 +201,8 @@ describe('the waiting estimate', () => {
   });
 });
 
-describe('the waiting estimate without a WebUI that is open', () => {
-  it('has no latest where nobody can know when one will be, and only what is sure for the earliest', async () => {
+describe('the waiting estimate without an open WebUI', () => {
+  it('has no upper end when no slot is predicted to open, and only a certain lower end', async () => {
     const { records, estimate, backend } = await open();
     backend.state = 'down';
     const all = await submit(records, 4);
@@ -210,7 +210,7 @@ describe('the waiting estimate without a WebUI that is open', () => {
     const ranges = all.map(({ id }) => places.get(id)?.estimatedStartMs);
     expect(ranges.map((range) => range?.high)).toEqual(all.map(() => UNKNOWN_HIGH_MS));
     expect(ranges[0]?.low).toBeLessThan(EACH_MS);
-    // Whenever it comes, three are before the fourth.
+    // Whenever the WebUI opens, three transfers go before the fourth.
     expect(ranges[3]?.low).toBeGreaterThan(2 * EACH_MS);
     expect((await estimate.start(5)).high).toBe(UNKNOWN_HIGH_MS);
     const { plan, style } = transferRecord();
@@ -219,7 +219,7 @@ describe('the waiting estimate without a WebUI that is open', () => {
     expect(generate.high).toBeLessThan(UNKNOWN_HIGH_MS);
   });
 
-  it('is what a start takes while one starts, and while one is about to be restarted', async () => {
+  it('is the start time of the WebUI while it starts, or is about to be restarted', async () => {
     const { records, estimate, backend, coldStarts } = await open();
     await coldStarts.save('0', { startMs: 30_000, loadMs: 5_000, firstPictureMs: null });
     const [record] = await submit(records, 1);
@@ -235,7 +235,7 @@ describe('the waiting estimate without a WebUI that is open', () => {
     }
   });
 
-  it('has no latest while one is restarted that was never seen to start', async () => {
+  it('has no upper end during a restart when no start was ever measured', async () => {
     const { estimate, backend } = await open();
     backend.hold('restarting', 'By order.');
     expect((await estimate.start(1)).high).toBe(UNKNOWN_HIGH_MS);

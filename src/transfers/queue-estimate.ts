@@ -14,28 +14,28 @@ export interface QueuePlace {
   readonly estimatedStartMs: DurationRange;
 }
 
-/** What a transfer would have to expect that was submitted now. */
+/** The estimate for a transfer that would be submitted now. */
 export interface PlanEstimate {
   readonly start: DurationRange;
-  /** From its begin to its picture, with what has to be loaded for it. */
+  /** Duration of the generation, including the loading of models. */
   readonly generate: DurationRange;
 }
 
-/** What is known of a transfer beside its plan. */
+/** What is known of a future transfer beside its plan. */
 export interface Newcomer {
-  /** Null: its size is not known yet. */
+  /** Size of the photo; null: not known yet. */
   readonly photo?: Size | null;
-  /** Whose turn it will wait for; left out: behind all who wait. */
+  /** The caller in whose line it would wait; left out: behind all waiting transfers. */
   readonly callerId?: string;
 }
 
 /**
- * A forecast is reused for 400 ms, or 20 times what it cost, so that forecasting takes at most a twentieth of the main
- * thread.
+ * A forecast is reused for 400 ms, or 20 times its CPU time if that is longer, so that forecasting takes at most a
+ * twentieth of the main thread.
  */
 const SERVES_MS = 400;
 const SERVES_TIMES = 20;
-/** For somebody who has just come there is a new one sooner. */
+/** A transfer that the latest forecast does not include gets a new one earlier. */
 const NEWS_AFTER_MS = 20;
 const NEWS_AFTER_TIMES = 3;
 
@@ -47,11 +47,11 @@ interface Latest {
   readonly seen: Promise<Seen>;
   /** By `performance.now()`. */
   readonly begunAt: number;
-  /** What it cost the main thread; null while it is being made. */
+  /** CPU time that it cost the main thread, ms; null while it is being made. */
   workMs: number | null;
 }
 
-/** Tells each who waits where it stands, and how long that will be. */
+/** Estimates when waiting transfers begin to be generated. */
 @Injectable()
 export class QueueEstimate {
   private latest: Latest | null = null;
@@ -63,7 +63,7 @@ export class QueueEstimate {
     private readonly queueSwitch: QueueSwitch,
   ) {}
 
-  /** Of each, by its id; without those that have begun to be generated. */
+  /** Position and estimate by id, without transfers whose generation has begun. */
   async places(records: readonly TransferRecord[]): Promise<Map<string, QueuePlace>> {
     const waiting = records.filter(({ state }) => BEFORE_THE_GPU.includes(state)).map(({ id }) => id);
     if (waiting.length === 0) return new Map();
@@ -78,13 +78,13 @@ export class QueueEstimate {
     );
   }
 
-  /** When somebody at this place of the waiting room begins to be generated. */
+  /** When the transfer at this place of the waiting room (1 = next) begins to be generated. */
   async start(place: number): Promise<DurationRange> {
     const seen = await this.outlook();
     return range(startOf(seen, null, seen.ahead + place), isOpen(seen));
   }
 
-  /** Of a transfer that was planned so, if it came now. */
+  /** The estimate for a transfer with this plan, if it were submitted now. */
   async ofPlan(
     plan: TransferPlan,
     style: string,
@@ -104,7 +104,7 @@ export class QueueEstimate {
     };
   }
 
-  /** One for all who ask while it serves; who is not in it yet waits for the next one. */
+  /** The shared forecast, renewed when it is too old or does not include `newest`. */
   private async outlook(newest: readonly string[] = []): Promise<Seen> {
     const { latest } = this;
     const serves = latest !== null && restMs(latest, SERVES_MS, SERVES_TIMES) > 0;
@@ -114,7 +114,7 @@ export class QueueEstimate {
     return (await this.next).seen;
   }
 
-  /** For all who have come meanwhile, when the main thread has done something else for long enough. */
+  /** A forecast that includes all newer transfers, made after a pause that leaves the main thread to others. */
   private async lookAgain(): Promise<Latest> {
     const { latest } = this;
     try {
@@ -131,7 +131,7 @@ export class QueueEstimate {
     this.latest = latest;
     latest.seen.then(
       ({ workMs }) => (latest.workMs = workMs),
-      () => (this.latest = this.latest === latest ? null : this.latest), // whoever waits for it hears why
+      () => (this.latest = this.latest === latest ? null : this.latest), // callers that await it get the error
     );
     return latest;
   }
@@ -142,13 +142,13 @@ export class QueueEstimate {
   }
 }
 
-/** How long it is reused from now on, ms: until it is `ms` old, or `times` what it cost, whichever is more. */
+/** For how much longer it is reused, ms: until its age is `ms` or `times` its CPU time, whichever is more. */
 function restMs({ begunAt, workMs }: Latest, ms: number, times: number): number {
   if (workMs === null) return Infinity;
   return Math.max(0, Math.max(ms, workMs * times) - (performance.now() - begunAt));
 }
 
-/** Null: nobody can tell, since no WebUI could serve it as things stand. */
+/** Null: cannot be estimated, since currently no WebUI could serve it. */
 function startOf(
   { starts, order, behind, eachMs }: Outlook,
   id: string | null,
@@ -160,7 +160,7 @@ function startOf(
   const there = order[position - 1];
   if (there !== undefined) return starts.get(there)?.start ?? null;
   if (behind === null) return null;
-  // It came after the outlook was made: those behind the last take their turns, too.
+  // It is beyond the forecast: adds the time of the transfers between the last forecast one and it.
   const more = Math.max(0, position - order.length - 1);
   return add(behind, { meanMs: more * eachMs, variance: more * (eachMs / 2) ** 2 });
 }
@@ -169,7 +169,7 @@ function isOpen({ paused, expected }: Pick<Seen, 'paused' | 'expected'>): boolea
   return expected && !paused;
 }
 
-/** While the queue is held, or no WebUI is there for it, there is no latest. */
+/** The upper end is `UNKNOWN_HIGH_MS` while the queue is paused, or no WebUI is expected to serve it. */
 function range(start: Moments | null, open: boolean): DurationRange {
   if (start === null) return { low: 0, high: UNKNOWN_HIGH_MS };
   const { low, high } = rangeOf(start);

@@ -8,7 +8,7 @@ import { ScalingSignal } from './scaling-signal.js';
 
 const UNFINISHED = ['queued', 'preparing', 'waiting', 'generating', 'finishing'] as const;
 
-/** Gauges that are looked up when somebody reads the metrics. */
+/** Sets the gauges that are computed when the metrics are scraped. */
 @Injectable()
 export class QueueMetrics implements OnModuleInit {
   constructor(

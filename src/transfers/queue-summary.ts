@@ -6,7 +6,7 @@ import { BackendSummary } from './backend-summary.js';
 import type { QueueSummaryView } from './queue.view.js';
 import { QueueEstimate } from './queue-estimate.js';
 
-/** The queue in numbers that anybody may see. */
+/** The public summary of the queue. */
 @Injectable()
 export class QueueSummary {
   constructor(

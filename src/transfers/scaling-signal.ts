@@ -9,13 +9,13 @@ import { spread } from '../scheduling/spread.js';
 
 export interface SlotLoad {
   readonly slot: string;
-  /** 0 to 1: the part of the latest five minutes in which it generated. */
+  /** Share of the last five minutes in which it generated, 0 to 1. */
   readonly busyShare: number;
   /** Null when none was measured. */
   readonly coldStart: ColdStart | null;
 }
 
-/** What whoever starts and stops GPU machines has to know. The same in every process: it all comes from Redis. */
+/** Figures for autoscaling GPU machines. All of them come from Redis, so they are the same in every process. */
 @Injectable()
 export class ScalingSignal {
   constructor(
@@ -26,7 +26,7 @@ export class ScalingSignal {
     private readonly coldStarts: ColdStarts,
   ) {}
 
-  /** How long one transfer keeps a warm GPU busy: the mean of the latest, ms. */
+  /** Mean time that recent transfers occupied a warm GPU, ms. */
   async perTransferMs(): Promise<number> {
     const recent = await this.durations.recent();
     const { low, high } = spread(recent);
@@ -34,7 +34,7 @@ export class ScalingSignal {
     return recent.reduce((sum, ms) => sum + ms, 0) / recent.length;
   }
 
-  /** GPU work that was accepted and is not done: of a generation that runs half is left. */
+  /** Accepted GPU work that is not done yet, ms; running generations count as half done. */
   async workWaitingMs(): Promise<number> {
     const ahead = await this.records.count(['queued', 'preparing', 'waiting']);
     const running = await this.records.count(['generating']);

@@ -7,7 +7,7 @@ interface SentPicture {
   readonly name: string;
 }
 
-/** Sends a picture with a strong ETag, in ranges if asked for. @throws BlobMissing, with nothing said of it yet */
+/** Sends a picture with a strong ETag; supports ranges. @throws BlobMissing before anything has been sent */
 export async function sendPicture(
   blobs: Pick<BlobStore, 'localFile'>,
   { sha256, name }: SentPicture,
@@ -21,7 +21,7 @@ export async function sendPicture(
       .setHeader('X-Content-Type-Options', 'nosniff');
     await sendFile(file.path, response);
   } catch (error) {
-    // They are about the picture, and what comes instead of it is a problem.
+    // These headers describe the picture, but a problem document will be sent instead.
     response.removeHeader('ETag');
     response.removeHeader('Content-Disposition');
     throw isGone(error) ? new BlobMissing(sha256) : error;
@@ -30,7 +30,7 @@ export async function sendPicture(
   }
 }
 
-/** Express answers conditions and ranges; it must not make an ETag of its own from the file's time. */
+/** Express handles conditions and ranges; its own ETag, made from the file's time, is turned off. */
 async function sendFile(path: string, response: Response): Promise<void> {
   const options = { etag: false, lastModified: false, cacheControl: false, dotfiles: 'allow' } as const;
   await new Promise<void>((resolve, reject) => {
@@ -38,7 +38,7 @@ async function sendFile(path: string, response: Response): Promise<void> {
   });
 }
 
-/** It was erased after it had been found. */
+/** Whether the file was erased after it had been found. */
 function isGone(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

@@ -9,7 +9,7 @@ import type { Transfers } from './transfers.service.js';
 
 const MAX_BYTES = 100;
 
-/** Ended transfers of these sizes, the oldest first, beside so many bytes of what has not ended. */
+/** Ended transfers of these sizes, oldest first, and `inUse` bytes of unfinished transfers. */
 class Store {
   readonly gone: string[] = [];
   plans = 0;
@@ -54,14 +54,14 @@ class Store {
   }
 }
 
-describe('what makes room', () => {
-  it('takes the oldest, and no more than it needs to', async () => {
+describe('storage eviction', () => {
+  it('evicts the oldest, and no more than needed', async () => {
     const store = new Store([30, 30, 30]);
     await store.eviction().makeRoom(50);
     expect(store.gone).toEqual(['0', '1']);
   });
 
-  it('takes nothing when all that may go would not be enough', async () => {
+  it('evicts nothing when evicting everything possible would not be enough', async () => {
     const store = new Store([30, 30, 30]);
     await store.eviction().makeRoom(1e15);
     const busy = new Store([10], 95);
@@ -69,7 +69,7 @@ describe('what makes room', () => {
     expect([...store.gone, ...busy.gone]).toEqual([]);
   });
 
-  it('says beforehand whether it could, and takes nothing for the question', async () => {
+  it('answers whether it could make room without evicting anything', async () => {
     const store = new Store([30, 30], 40);
     const eviction = store.eviction();
     expect(await Promise.all([0, 60, 61].map((more) => eviction.canMakeRoom(more)))).toEqual([
@@ -80,7 +80,7 @@ describe('what makes room', () => {
     expect(store.gone).toEqual([]);
   });
 
-  it('does not read through everything again for each who asks in vain', async () => {
+  it('does not plan again for every request that cannot be satisfied', async () => {
     const store = new Store([30, 30], 10);
     const eviction = store.eviction();
     for (let more = 100; more < 110; more++) await eviction.makeRoom(more);

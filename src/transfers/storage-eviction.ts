@@ -11,16 +11,16 @@ const LOOK_EVERY_MS = 5_000;
 const INSUFFICIENT_FOR_MS = 500;
 
 /**
- * Keeps the pictures under their limit: what was not used for longest goes before its time. Who asks for such a transfer
- * hears that it has expired.
+ * Keeps the pictures under their storage limit by evicting the least recently used transfers and photos. An evicted
+ * transfer is reported as expired.
  */
 @Injectable()
 export class StorageEviction implements RoomMaker, OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(StorageEviction.name);
-  private readonly rounds = new Rounds(this.logger, 'No room could be made for pictures; it is tried again');
-  /** One at a time: two would both make room for the same need. */
+  private readonly rounds = new Rounds(this.logger, 'Could not make room for pictures; will retry');
+  /** One eviction at a time: two at once would each make room for the same need. */
   private last: Promise<void> = Promise.resolve();
-  /** The latest plan that would not have freed enough. */
+  /** The latest plan that could not free enough. */
   private lastFailedPlan?: { readonly freeable: number; readonly at: number };
 
   constructor(
@@ -41,10 +41,10 @@ export class StorageEviction implements RoomMaker, OnModuleInit, OnApplicationSh
     this.rounds.stop();
   }
 
-  /** So that `bytes` more fit; nothing goes when that can't be reached. */
+  /** Makes room for `bytes` more; evicts nothing if that cannot be reached. */
   async makeRoom(bytes: number): Promise<void> {
     const next = this.last.then(() => this.evict(bytes));
-    this.last = next.catch(() => undefined); // told to who asked
+    this.last = next.catch(() => undefined); // the caller gets the error from `next`
     await next;
   }
 
@@ -63,16 +63,13 @@ export class StorageEviction implements RoomMaker, OnModuleInit, OnApplicationSh
     for (const next of plan) {
       await this.remove(next);
       gone.push(next);
-      // Counted anew each time: another process makes room as well.
+      // Measured again each time, since other processes make room as well.
       if ((await this.room.lacking(bytes)) === 0) break;
     }
-    this.logger.log(
-      { things: gone.length, bytes: bytesOf(gone) },
-      'Pictures went before their time to make room',
-    );
+    this.logger.log({ things: gone.length, bytes: bytesOf(gone) }, 'Evicted pictures to make room');
   }
 
-  /** @returns null when all that may go would not be enough */
+  /** @returns null when evicting everything possible would not be enough */
   private async plan(lacking: number): Promise<Eviction[] | null> {
     const plan = await this.planner.plan(lacking);
     const freeable = bytesOf(plan);
@@ -81,7 +78,7 @@ export class StorageEviction implements RoomMaker, OnModuleInit, OnApplicationSh
     return null;
   }
 
-  /** As of a moment ago: while nothing can go, a plan for each submission would read through all that there is. */
+  /** Whether a recent plan has failed for this amount: planning reads all candidates, too costly per submission. */
   private isKnownInsufficient(lacking: number): boolean {
     return (
       this.lastFailedPlan !== undefined &&

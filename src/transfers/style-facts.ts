@@ -15,10 +15,10 @@ import { StyleCatalog } from '../styles/style-catalog.js';
 import { StylesModule } from '../styles/styles.module.js';
 
 const REFRESH_MS = 10_000;
-/** Decoding, faces, colour match, encoding: what a transfer takes beside the GPU. */
+/** Time of a transfer outside the GPU: decoding, face detection, colour match and encoding. */
 const AROUND_GPU_SECONDS = 0.5;
 
-/** Which models there are, as the backends last said. */
+/** The models that the WebUIs last reported. */
 @Injectable()
 export class BackendModels extends InstalledModels {
   constructor(private readonly backends: Backends) {
@@ -30,7 +30,7 @@ export class BackendModels extends InstalledModels {
   }
 }
 
-/** What a style's transfers usually take, from the latest ones. Read now and then, because it is asked for in passing. */
+/** The usual duration per style, from its latest transfers; refreshed in the background as `seconds` is synchronous. */
 @Injectable()
 export class MeasuredDuration
   extends ExpectedDuration
@@ -52,7 +52,7 @@ export class MeasuredDuration
 
   async onApplicationBootstrap(): Promise<void> {
     await this.refresh();
-    // Old figures serve until Redis answers again.
+    // If Redis does not answer, the old figures stay in use.
     this.timer = setInterval(() => void this.refresh().catch(() => undefined), REFRESH_MS);
   }
 

@@ -9,7 +9,7 @@ import { TransferWaits } from './transfer-waits.js';
 import type { TransferView } from '../records/transfer.view.js';
 import { Transfers } from './transfers.service.js';
 
-/** How a submission is answered: at once, or when the transfer has ended, as its sender prefers. */
+/** Answers a submission at once or when the transfer has ended, according to the `Prefer` header. */
 @Injectable()
 export class SubmissionAnswers {
   constructor(
@@ -18,7 +18,7 @@ export class SubmissionAnswers {
     private readonly presenter: TransferPresenter,
   ) {}
 
-  /** @throws TransferNotFound for one that was erased meanwhile */
+  /** @throws TransferNotFound, TransferExpired when the transfer was erased meanwhile */
   async of(record: TransferRecord, preference: Preference, response: Response): Promise<TransferView> {
     response.setHeader('Location', `/v1/transfers/${record.id}`);
     const now = hasEnded(record.state) ? record : await this.later(record, preference, response);
@@ -34,7 +34,7 @@ export class SubmissionAnswers {
     await this.waits.wait(record.id, preference, response);
     if (preference.wait === null) return record;
     return this.transfers.get(record.id, record.callerId).catch((error: unknown) => {
-      // It was accepted: that nobody can say right now where it stands does not change that.
+      // The transfer was accepted: failing to read its current state must not fail the submission.
       if (error instanceof TransferNotFound || error instanceof TransferExpired) throw error;
       return record;
     });

@@ -10,12 +10,12 @@ export function checkPriority(
   { priority }: Pick<TransferSubmission, 'priority'>,
 ): void {
   if (priority === 'high' && !mayPrioritise)
-    throw new Forbidden('This key has not got the scope priority: it may not submit with priority high.');
+    throw new Forbidden('This key lacks the `priority` scope, which `priority: high` requires.');
 }
 
 /**
- * A photo that was looked at before need not wait in the queue for what is known already.
- * @param known null when nobody has looked
+ * Rejects a submission early if the known faces of its photo already rule it out.
+ * @param known null when face detection has not run yet
  * @throws FaceNotFound, FaceIndexUnknown
  */
 export function checkFaces(

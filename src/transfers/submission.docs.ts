@@ -38,12 +38,12 @@ import { LONGEST_WAIT_SECONDS } from './preference.js';
 import { TransferForm, TransferSubmission } from '../records/submission.dto.js';
 import { TransferView } from '../records/transfer.view.js';
 
-/** The header by which somebody asks to be answered later. */
+/** Documents the `Prefer` header, with which a client can ask to wait for the end. */
 export const ApiPrefer = (description: string): MethodDecorator =>
   ApiHeader({
     name: 'Prefer',
     required: false,
-    description: `\`wait=N\`: ${description}, at most ${LONGEST_WAIT_SECONDS} seconds. \`Preference-Applied\` says what was done.`,
+    description: `\`wait=N\` (seconds, at most ${LONGEST_WAIT_SECONDS}): ${description}. \`Preference-Applied\` names the preference that was followed.`,
     schema: { type: 'string' },
   });
 
@@ -54,10 +54,10 @@ export const PREFERENCE_APPLIED = {
   },
 };
 const ANSWER_HEADERS = {
-  Location: { description: 'Where it stands.', schema: { type: 'string' as const } },
+  Location: { description: 'URL of the transfer.', schema: { type: 'string' as const } },
   ...PREFERENCE_APPLIED,
   'Idempotent-Replayed': {
-    description: '`true`: this answer was given before, to the first request with this `Idempotency-Key`.',
+    description: '`true`: repeats the answer to the first request with this `Idempotency-Key`.',
     schema: { type: 'string' as const },
   },
 };
@@ -68,7 +68,7 @@ const EXAMPLES = {
     value: { photoId: 'sample', style: 'watercolor' },
   },
   detailed: {
-    summary: 'With wishes',
+    summary: 'With optional settings',
     value: {
       photoId: 'sample',
       style: 'oil-painting',
@@ -84,7 +84,7 @@ const EXAMPLES = {
     },
   },
   base64: {
-    summary: 'A picture as text, without a face',
+    summary: 'A base64 picture without a face',
     value: { photoBase64: EXAMPLE_BASE64, style: 'pixel-art', onNoFace: 'continue' },
   },
 };
@@ -95,18 +95,18 @@ export const Submit = (): MethodDecorator =>
       summary: 'Submit a transfer',
       description:
         'Send a photo (JSON with `photoId`, `photoUrl` or `photoBase64`, or a form with the part `photo`) and the name of a style. ' +
-        'Accepted means kept: it ends, once. Follow it at `Location`. With an `Idempotency-Key` it may be sent again without ' +
-        'being done twice; with `dryRun` it is only looked at.',
+        'An accepted transfer is stored durably and ends exactly once. Follow it at `Location`. With an `Idempotency-Key` the ' +
+        'request can be repeated safely; with `dryRun` the submission is only previewed.',
     }),
     ApiPhotoBody(TransferSubmission, TransferForm, EXAMPLES),
     ApiPrefer(
-      'answer when it has ended, 200 with the transfer, also a failed or cancelled one; 202 when it takes longer. `respond-async`: at once',
+      'answer when the transfer has ended, 200 with the transfer, even if it failed or was cancelled; 202 if it takes longer. `respond-async`: answer at once',
     ),
     ApiExtraModels(TransferView, DryRunView),
     ApiAcceptedResponse({ type: TransferView, description: 'Accepted.', headers: ANSWER_HEADERS }),
     ApiOkResponse({
       description:
-        'It has ended: its result was known (`cached`), or it was waited for (`Prefer`). Or, with `dryRun`, what would come of it.',
+        'The transfer has ended: an earlier result was reused (`cached`), or the request waited for the end (`Prefer`). With `dryRun`: the preview.',
       headers: ANSWER_HEADERS,
       schema: { oneOf: [TransferView, DryRunView].map((model) => ({ $ref: getSchemaPath(model) })) },
     }),

@@ -8,7 +8,7 @@ import { checkFaces } from './submission-checks.js';
 import type { TransferSubmission } from '../records/submission.dto.js';
 import type { SubmittedPhoto } from '../records/submitted-photo.js';
 
-/** Finds the photo of a submission, and judges it by what its first bytes or its address show. */
+/** Finds the photo of a submission, and validates its header or URL. */
 @Injectable()
 export class SubmittedPhotos {
   constructor(
@@ -18,9 +18,9 @@ export class SubmittedPhotos {
   ) {}
 
   /**
-   * `use` has the photo until its promise settles.
-   * @throws what is wrong with the submission or the photo; StorageUnavailable when there is no room for any;
-   * PhotoNotFound also for somebody else's
+   * Provides the photo to `use` until its promise settles.
+   * @throws the errors of the submission and the photo; StorageUnavailable when there is no room for pictures;
+   * PhotoNotFound also for another caller's photo
    */
   async take<T>(
     order: Asked,

@@ -8,22 +8,23 @@ import { reservationOf } from '../idempotency/reservation.js';
 import type { Upload } from '../intake/upload-storage.js';
 import { type Preference, parsePreference } from './preference.js';
 
-/** What a request that submits something says beside its body. */
+/** The parts of a submitting request other than its body. */
 export interface Submitter {
   readonly caller: Caller;
   readonly upload: Upload | undefined;
-  /** What is created gets this id. */
+  /** Id of the transfer to create. */
   readonly id: string;
   /** An earlier run of the same request may have created it. */
   readonly resumed: boolean;
   readonly preference: Preference;
 }
 
-/** The parameter of a controller's method that takes submissions. */
+/** Parameter decorator for controller methods that take submissions. */
 export const FromSubmitter = createParamDecorator((_: unknown, context: ExecutionContext): Submitter => {
   const request = context.switchToHttp().getRequest<Request & { file?: Upload }>();
   const caller = callerOf(request);
-  if (caller === undefined) throw new Unauthorized('Say who you are: Authorization: Bearer <key>.');
+  if (caller === undefined)
+    throw new Unauthorized('Missing credentials: send `Authorization: Bearer <key>`.');
   return {
     caller,
     upload: request.file,

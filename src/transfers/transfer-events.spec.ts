@@ -37,7 +37,7 @@ function names(id: string | undefined, later: Moment): string[] {
   return unseen(eventsOf(later), parseEventId(id, TRANSFER_TOPICS)).map(({ name }) => name);
 }
 
-/** The names of the events that a reader gets at each of the looks, one after the other. */
+/** The names of the events that a reader receives for each of the snapshots. */
 function followed(...moments: readonly Moment[]): string[][] {
   let seen: Seen = NOTHING_SEEN;
   return moments.map((each) => {
@@ -48,13 +48,13 @@ function followed(...moments: readonly Moment[]): string[][] {
 }
 
 describe('the events of a transfer', () => {
-  it('begin with where it stands, whenever somebody comes', () => {
+  it('begin with the current state, whenever a reader connects', () => {
     expect(followed(moment())).toEqual([['state']]);
     expect(followed(moment(progress(4), PREVIEW))).toEqual([['state', 'progress', 'preview']]);
     expect(followed(moment(ENDED))).toEqual([['state', 'progress', 'done']]);
   });
 
-  it('tell only what is new', () => {
+  it('contain only news', () => {
     const looks = [moment(progress(4)), moment(progress(4, 90)), moment(progress(5)), moment(ENDED)];
     expect(followed(...looks)).toEqual([
       ['state', 'progress'],
@@ -64,11 +64,11 @@ describe('the events of a transfer', () => {
     ]);
   });
 
-  it('tell each place in the queue once, however its estimate moves', () => {
+  it('report each position in the queue once, even if its estimate changes', () => {
     expect(followed(place(3, 900), place(3, 800), place(2, 700))).toEqual([['state'], [], ['state']]);
   });
 
-  it('tell each preview once, and that there are none once', () => {
+  it('report each preview once, and once that there are none', () => {
     const none: Moment['preview'] = { key: 'none', news: { available: false, url: null } };
     expect(followed(moment(progress(1), none), moment(progress(2), none))).toEqual([
       ['state', 'progress', 'preview'],
@@ -79,7 +79,7 @@ describe('the events of a transfer', () => {
     expect(followed(...looks).slice(1)).toEqual([[], ['preview']]);
   });
 
-  it('end again when an operator has sent a failed transfer back', () => {
+  it('end a second time after an operator has sent a failed transfer back', () => {
     const failed = moment({ ...progress(9), state: 'failed', finishedAt: '2026-11-21T12:00:05.000Z' });
     expect(followed(failed, moment(), moment(ENDED)).slice(1)).toEqual([
       ['state'],
@@ -89,7 +89,7 @@ describe('the events of a transfer', () => {
 });
 
 describe('the id of an event', () => {
-  it('lets a reader go on after it: nothing twice, and of what it missed the newest', () => {
+  it('lets a reader resume after it, without repetitions, with the newest event of each kind', () => {
     const { text } = stream(eventsOf(moment(progress(4))), NOTHING_SEEN);
     const ids = [...text.matchAll(/^id: (.*)$/gm)].map(([, id]) => id);
     expect(ids).toHaveLength(2);
@@ -99,7 +99,7 @@ describe('the id of an event', () => {
     expect(names(ids[1], moment(ENDED))).toEqual(['state', 'progress', 'done']);
   });
 
-  it('that is none of ours counts as none', () => {
+  it('is ignored if it is invalid', () => {
     for (const id of [undefined, '', '42', 'a/b/c', 'a/b/c/d/e', 'a/b/\n/d', 'x'.repeat(5000)])
       expect(parseEventId(id, TRANSFER_TOPICS)).toEqual(NOTHING_SEEN);
   });

@@ -15,7 +15,7 @@ const EXTENSIONS = { jpeg: 'jpg', png: 'png', webp: 'webp' } as const;
 
 const UNCHANGING = 'private, max-age=86400, immutable';
 
-/** Serves a transfer's pictures: strong ETag, ranges, never anything but what we encoded ourselves. */
+/** Serves a transfer's pictures, with strong ETags and ranges; only pictures that the service has encoded itself. */
 @Injectable()
 export class TransferFiles {
   constructor(
@@ -25,7 +25,10 @@ export class TransferFiles {
     private readonly settings: StorageSettings,
   ) {}
 
-  /** @throws TransferUnfinished, TransferFailed, TransferCancelled; TransferNotFound, TransferExpired when it goes just now */
+  /**
+   * @throws TransferUnfinished, TransferFailed, TransferCancelled; TransferNotFound, TransferExpired when it is
+   * erased at this moment
+   */
   async sendResult(record: TransferRecord, response: Response): Promise<void> {
     const result = record.result ?? noResult(record);
     void this.use.transferUsed(record.id); // never rejects
@@ -39,7 +42,10 @@ export class TransferFiles {
     }
   }
 
-  /** To the bucket itself, where the operator wants that; who has the picture already need not go there. */
+  /**
+   * Redirects to the bucket if the operator has turned that on, unless the client has the current picture already.
+   * @returns false: not redirected, the picture has to be sent
+   */
   private async redirect(
     { sha256, format }: TransferResult,
     name: string,
@@ -56,7 +62,7 @@ export class TransferFiles {
     return true;
   }
 
-  /** @throws NoControlMap while it is not drawn, or when there was no face */
+  /** @throws NoControlMap while it is not drawn yet, when there was no face, or when the pictures were erased */
   async sendControlMap(record: TransferRecord, response: Response): Promise<void> {
     const sha256 = record.prepared?.controlMap;
     if (!sha256) throw new NoControlMap('This transfer has no control map, or none yet.');
@@ -65,9 +71,9 @@ export class TransferFiles {
     try {
       await sendPicture(this.blobs, { sha256, name: `control-map-${record.id}.png` }, response);
     } catch (error) {
-      // A cancelled transfer's pictures are gone.
+      // The pictures of a cancelled transfer are released.
       if (error instanceof BlobMissing)
-        throw new NoControlMap('The control map is not kept any more.', { cause: error });
+        throw new NoControlMap('The control map has been erased.', { cause: error });
       throw error;
     }
   }
@@ -75,8 +81,10 @@ export class TransferFiles {
 
 function noResult({ state, error }: TransferRecord): never {
   if (state === 'failed') {
-    throw new TransferFailed(error?.detail ?? 'It failed.', { extensions: { transferError: error } });
+    throw new TransferFailed(error?.detail ?? 'The transfer failed.', {
+      extensions: { transferError: error },
+    });
   }
-  if (state === 'cancelled') throw new TransferCancelled('It was cancelled and has no result.');
-  throw new TransferUnfinished(`It is ${state}.`);
+  if (state === 'cancelled') throw new TransferCancelled('The transfer was cancelled and has no result.');
+  throw new TransferUnfinished(`The transfer is still ${state}.`);
 }

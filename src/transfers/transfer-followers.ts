@@ -10,7 +10,7 @@ import type { TransferLook } from './transfer-look.js';
 import { TransferLooks } from './transfer-looks.js';
 import { WaitingPlaces } from './waiting-places.js';
 
-/** Everybody who follows a transfer here. */
+/** The clients that follow transfers in this process. */
 @Injectable()
 export class TransferFollowers implements OnModuleInit, Followed<TransferLook> {
   private readonly logger = new Logger(TransferFollowers.name);
@@ -35,7 +35,7 @@ export class TransferFollowers implements OnModuleInit, Followed<TransferLook> {
     this.audiences.follow(look, response, options);
   }
 
-  /** @returns what ends it @throws Busy */
+  /** @returns a function that ends the following @throws Busy */
   join(id: string, follower: Follower<TransferLook>): () => void {
     return this.audiences.join(id, follower);
   }
@@ -64,6 +64,6 @@ export class TransferFollowers implements OnModuleInit, Followed<TransferLook> {
   }
 
   report(error: unknown): void {
-    this.logger.warn({ reason: String(error) }, 'Those who follow transfers hear nothing for a moment');
+    this.logger.warn({ reason: String(error) }, 'Could not read followed transfers; will retry');
   }
 }

@@ -9,7 +9,7 @@ import { checkKnownFaces, SubmittedPhotos } from './submitted-photos.js';
 import { TransferPlanner } from './transfer-planner.js';
 import { WaitingRoom } from './waiting-room.js';
 
-/** Accepts transfers: judged by header, style and GPU memory, stored, recorded, and only then answered for. */
+/** Accepts transfers: validates photo header, style and GPU memory, stores the photo, then saves the record. */
 @Injectable()
 export class TransferIntake {
   constructor(
@@ -22,20 +22,20 @@ export class TransferIntake {
 
   /**
    * @param resumed an earlier run of the same request may have created it
-   * @returns queued, or succeeded where its result was known
+   * @returns the transfer, queued, or succeeded if an earlier result was reused
    */
   async submit(order: Order, upload?: Upload, resumed = false): Promise<TransferRecord> {
     const before = resumed ? await this.accepted.before(order) : null;
     return before ?? this.photos.take(order, upload, (photo) => this.accept(order, photo));
   }
 
-  /** The plan comes first: a transfer that can't succeed leaves nothing behind. */
+  /** Plans before anything is stored, so that a transfer that cannot succeed leaves nothing behind. */
   private async accept(order: Order, photo: SubmittedPhoto): Promise<TransferRecord> {
     const planned = this.planner.plan(order.submission, sizeOf(photo), order.caller);
     checkKnownFaces(photo, order.submission);
     const resultKey = this.cached.keyOf(order, sha256Of(photo), planned.plan);
     const original = await this.cached.find(resultKey);
-    // What is known already needs no place in the queue.
+    // A known result needs no place in the queue.
     if (original === null) await this.waitingRoom.admit(order.caller);
     const kept = await this.accepted.keepPhoto(order, photo);
     if (original) {
@@ -50,7 +50,7 @@ export class TransferIntake {
     const record = await this.accepted.record(order.caller, draft).catch(async (error: unknown) => {
       throw await this.waitingRoom.explained(order.caller, error);
     });
-    // Another run of the same request may have come before, and got farther.
+    // The record may be that of another run of the same request, and have left the queue already.
     if (record.state === 'queued') await this.waitingRoom.enter(record);
     return record;
   }

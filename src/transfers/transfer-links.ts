@@ -4,7 +4,7 @@ import { SignedLinks } from '../access/signed-links.js';
 import type { TransferRecord } from '../records/transfer-record.js';
 import type { LinksView } from '../records/transfer.view.js';
 
-/** Addresses of a transfer, its pictures and events that let a browser in without a key. */
+/** Signed URLs of a transfer, its pictures and events, for browsers that cannot send a key. */
 @Injectable()
 export class TransferLinks {
   constructor(
@@ -12,7 +12,10 @@ export class TransferLinks {
     private readonly authenticator: Authenticator,
   ) {}
 
-  /** They let somebody in as the caller who owns the transfer; null where links are not configured, or the caller may not look itself. */
+  /**
+   * Links that grant the access of the caller that owns the transfer; null if links are not configured, or that
+   * caller may not read transfers.
+   */
   of({ id, callerId }: Pick<TransferRecord, 'id' | 'callerId'>): LinksView | null {
     if (!this.links.configured || !this.authenticator.mayRead(callerId)) return null;
     const until = this.links.expiry();

@@ -22,7 +22,7 @@ const yesOrNo = new ParseBoolPipe({
     }),
 });
 
-/** What there is to see of a transfer while it goes on. */
+/** The state, events and previews of a transfer. */
 @ApiTags('transfers')
 @Controller('v1/transfers')
 export class TransferLiveController {
@@ -69,7 +69,7 @@ export class TransferLiveController {
     await this.previews.send(await this.transfers.get(id, caller.id), response);
   }
 
-  /** After waiting for its end, if that is preferred. */
+  /** Reads the transfer, after waiting for its end if `Prefer` asks for that. */
   private async lastLook(
     caller: Caller,
     id: string,
@@ -86,7 +86,7 @@ export class TransferLiveController {
   private async look(caller: Caller, id: string): Promise<TransferLook> {
     const look = await this.looks.at(id);
     if (look?.ownerId === caller.id) return look;
-    await this.transfers.get(id, caller.id); // says why it is not there
+    await this.transfers.get(id, caller.id); // throws the right error if it is gone
     return this.look(caller, id);
   }
 }

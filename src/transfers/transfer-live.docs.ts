@@ -22,9 +22,9 @@ import { AlsoByLink, CONDITION_FAILED, ETAG, Id, NOT_MODIFIED, RETRY_AFTER } fro
 
 export const Read = (): MethodDecorator =>
   applyDecorators(
-    ApiOperation({ summary: 'Where a transfer stands' }),
+    ApiOperation({ summary: 'Read a transfer' }),
     Id(),
-    ApiPrefer('answer when it has ended, or with where it stands then'),
+    ApiPrefer('answer when the transfer has ended or this time is over'),
     ApiOkResponse({
       type: TransferView,
       description: 'The transfer.',
@@ -58,8 +58,8 @@ export const Events = (): MethodDecorator =>
       summary: 'Follow a transfer',
       description:
         'Server-Sent Events: `state` (`StateEventView`), `progress` (`ProgressView`), `preview` (`PreviewEventView`) and `done` ' +
-        '(`TransferView`), after which the stream ends. It begins with where the transfer stands. To a reader that was away, ' +
-        'or is slow, only the newest of each is sent. A comment each 15 s keeps the connection open.',
+        '(`TransferView`), after which the stream ends. It begins with the current state. A client that was disconnected, ' +
+        'or is slow, receives only the newest event of each kind. A comment every 15 s keeps the connection open.',
     }),
     Id(),
     AlsoByLink(),
@@ -68,14 +68,13 @@ export const Events = (): MethodDecorator =>
       name: 'preview',
       required: false,
       type: Boolean,
-      description: 'Have previews made while the stream is open.',
+      description: 'Whether previews are made while the stream is open.',
       example: true,
     }),
     ApiHeader({
       name: 'Last-Event-ID',
       required: false,
-      description:
-        'The `id` of the last event that was received: what it and those before it said is not repeated.',
+      description: 'The `id` of the last event received: it and the events before it are not repeated.',
       schema: { type: 'string', example: ID },
     }),
     ApiProduces('text/event-stream'),
@@ -84,7 +83,7 @@ export const Events = (): MethodDecorator =>
       content: STREAM,
     }),
     ApiNoContentResponse({
-      description: 'By `Last-Event-ID`, `done` was received before: there is nothing more to come.',
+      description: 'According to `Last-Event-ID`, `done` was already received: there are no more events.',
     }),
     ApiProblems(PayloadInvalid, TransferNotFound, TransferExpired, Busy, QueueUnavailable),
   );
@@ -92,9 +91,9 @@ export const Events = (): MethodDecorator =>
 export const Preview = (): MethodDecorator =>
   applyDecorators(
     ApiOperation({
-      summary: 'The picture in the making',
+      summary: 'Get the newest preview',
       description:
-        'The newest preview. They are made while somebody asks for them, or has the events open with `preview=true`, and only by a WebUI that keeps all its weights on the card.',
+        'Previews are made only while clients request them, or have the events open with `preview=true`, and only by a WebUI that keeps all its weights on the GPU.',
     }),
     Id(),
     AlsoByLink(),
@@ -103,11 +102,13 @@ export const Preview = (): MethodDecorator =>
       description: 'The newest preview, smaller than the result will be.',
       headers: {
         ETag: { description: 'Strong: the SHA-256 of the bytes.', schema: { type: 'string' } },
-        'Cache-Control': { description: 'To be asked for again each time.', schema: { type: 'string' } },
+        'Cache-Control': { description: 'Has to be revalidated each time.', schema: { type: 'string' } },
       },
       content: { 'image/jpeg': { schema: { type: 'string', format: 'binary' } } },
     }),
-    ApiNoContentResponse({ description: 'There is none: not yet, none is made, or the transfer is done.' }),
+    ApiNoContentResponse({
+      description: 'No preview: there is none yet, the WebUI makes none, or the transfer has ended.',
+    }),
     ApiResponse(NOT_MODIFIED),
     ApiProblems(TransferNotFound, TransferExpired, CONDITION_FAILED, QueueUnavailable, StorageUnavailable),
   );

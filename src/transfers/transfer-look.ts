@@ -4,10 +4,10 @@ import type { StreamEvent } from '../following/stream-events.js';
 import { eventsOf, type Moment, TRANSFER_TOPICS } from './transfer-events.js';
 import type { TransferView } from '../records/transfer.view.js';
 
-/** What one look at a transfer showed. Everybody who looked then shares it, so that it is put into words only once. */
+/** A snapshot of a transfer. All clients that read it at the same time share it, so that it is serialized once. */
 export class TransferLook implements FollowedLook {
   readonly topics = TRANSFER_TOPICS;
-  private readonly words: { events?: readonly StreamEvent[]; answer?: Answer } = {};
+  private readonly rendered: { events?: readonly StreamEvent[]; answer?: Answer } = {};
 
   constructor(
     readonly ownerId: string,
@@ -27,15 +27,17 @@ export class TransferLook implements FollowedLook {
   }
 
   get events(): readonly StreamEvent[] {
-    return (this.words.events ??= eventsOf(this.moment));
+    return (this.rendered.events ??= eventsOf(this.moment));
   }
 
   get answer(): Answer {
-    return (this.words.answer ??= answerOf(this.transfer, askAgainSeconds(this.transfer)));
+    return (this.rendered.answer ??= answerOf(this.transfer, askAgainSeconds(this.transfer)));
   }
 }
 
-/** When asking again is worth it: soon while it works, later the farther back it waits. */
+/**
+ * Retry-After for polling, seconds: 1 to 10 while it is worked on, up to 30 while it waits; null when it has ended.
+ */
 function askAgainSeconds({ finishedAt, queue, progress }: TransferView): number | null {
   if (finishedAt !== null) return null;
   if (queue) return Math.min(30, Math.max(1, Math.ceil(queue.estimatedStartMs.low / 2000)));

@@ -13,7 +13,7 @@ import { TransferPresenter } from './transfer-presenter.js';
 const AT_ONCE = 100;
 const SHOWN_DIGITS = 16;
 
-/** Looks at transfers, for all who want to at once. */
+/** Reads snapshots of transfers, batching concurrent reads. */
 @Injectable()
 export class TransferLooks {
   private readonly shared = new SharedLooks((ids) => this.look(ids), AT_ONCE);
@@ -26,7 +26,7 @@ export class TransferLooks {
     private readonly backends: Backends,
   ) {}
 
-  /** How it stands at some moment from now on; undefined when it is gone. The same promise for all in the next look. */
+  /** A snapshot taken after this call; undefined when the transfer is gone. Concurrent calls share one read. */
   at(id: string): Promise<TransferLook | undefined> {
     return this.shared.at(id);
   }
@@ -48,7 +48,7 @@ export class TransferLooks {
     }
     const key = sha256.slice(0, SHOWN_DIGITS);
     const path = this.links.of(record)?.preview ?? `/v1/transfers/${record.id}/preview`;
-    // An <img> looks again only at another address.
+    // The key is part of the URL because an <img> reloads only when its URL changes.
     return { key, news: { available: true, url: `${path}${path.includes('?') ? '&' : '?'}v=${key}` } };
   }
 

@@ -17,13 +17,13 @@ const SEEDS = 4_294_967_294;
 
 type Planned = Omit<PlannedTransfer, 'webhookUrl'>;
 
-interface Wish {
+interface PlanInput {
   readonly preset: StylePreset;
   readonly submission: TransferSubmission;
   readonly photo: Size | null;
 }
 
-/** Decides before a transfer is accepted what will be sent to the WebUI, and whether that can succeed at all. */
+/** Plans what will be sent to the WebUI, before a transfer is accepted, and rejects what cannot succeed. */
 @Injectable()
 export class TransferPlanner {
   constructor(
@@ -33,11 +33,11 @@ export class TransferPlanner {
   ) {}
 
   /**
-   * For the WebUI on which the least has to be left out; among those that are up, if one of them will do.
-   * @param photo null when it has yet to be fetched: then how it fits the GPU's memory is left open.
-   * @param webhook of the caller: where it is told unless the submission says otherwise, and what that is signed with
+   * Plans for the WebUI that requires the fewest changes, preferring WebUIs that are up.
+   * @param photo null when it has yet to be fetched: then the plan is not fitted to the GPU memory
+   * @param webhook the caller's defaults: its URL is used unless the submission has one; it also has the secrets
    * @throws StyleUnknown, SettingOutOfRange, PayloadInvalid, BackendModelMissing, ExceedsVramBudget
-   * @throws BackendUnavailable when no WebUI was ever seen: nobody can tell what it has
+   * @throws BackendUnavailable when no WebUI was ever reached, so that its models are unknown
    */
   plan(
     submission: TransferSubmission,
@@ -61,13 +61,13 @@ export class TransferPlanner {
       const best = plans.toSorted((a, b) => a.warnings.length - b.warnings.length)[0];
       if (best !== undefined) return { ...best, webhookUrl };
     }
-    // One that has the models but not the memory says what would help.
+    // ExceedsVramBudget is preferred because it tells the caller which size would fit.
     const failure = failures.find((error) => error instanceof ExceedsVramBudget) ?? failures[0];
-    throw failure ?? new BackendUnavailable('No image generator has been seen yet.');
+    throw failure ?? new BackendUnavailable('No image generator has been reached yet.');
   }
 
-  private planOn({ slot, capabilities }: Backend, { preset, submission, photo }: Wish): Planned {
-    if (capabilities === null) throw new BackendUnavailable('This image generator has not been seen yet.');
+  private planOn({ slot, capabilities }: Backend, { preset, submission, photo }: PlanInput): Planned {
+    if (capabilities === null) throw new BackendUnavailable('This image generator has not been reached yet.');
     const style = resolveStyle(preset, submission, capabilities);
     const units = style.units.map((unit) => ({ ...unit, lowVram: false }));
     const wanted = { maxSide: style.maxSide, units, explicitSize: submission.maxSide !== undefined };

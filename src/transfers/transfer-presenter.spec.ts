@@ -8,7 +8,7 @@ import type { QueueEstimate } from './queue-estimate.js';
 import type { TransferLinks } from './transfer-links.js';
 import { TransferPresenter } from './transfer-presenter.js';
 
-/** As the WebUI has it: `steps` is what was asked for. */
+/** As reported by the WebUI: `steps` is the requested number. */
 const GENERATED: GeneratedWork = {
   image: 'b'.repeat(64),
   seed: 7,
@@ -40,7 +40,7 @@ async function progressOf(
 }
 
 describe('the steps of a transfer', () => {
-  it('stay those that run when sampling is over, and are all done then', async () => {
+  it('stay the number that really ran after sampling, and are all done then', async () => {
     expect(await progressOf({ state: 'generating' }, SEEN)).toMatchObject({ step: 10, steps: 11 });
     const generated = { generated: GENERATED };
     expect(await progressOf({ state: 'finishing', ...generated }, SEEN)).toEqual({
@@ -54,7 +54,7 @@ describe('the steps of a transfer', () => {
     expect(await progressOf({ state: 'failed', ...generated }, SEEN)).toEqual(SEEN);
   });
 
-  it('are counted as the WebUI counts them where nobody has seen one, as of a known result', async () => {
+  it('are computed like in the WebUI when none was observed, as for a known result', async () => {
     // 20 at a denoising strength of 0.5.
     const ran = { step: 11, steps: 11, etaMs: 0 };
     const unseen: Progress = { fraction: 0.1, step: 0, steps: 0, etaMs: null };
@@ -69,7 +69,7 @@ describe('the steps of a transfer', () => {
     expect(await progressOf(all, null)).toMatchObject({ step: 20, steps: 20 });
   });
 
-  it('are none before a generation, and not known before its first step', async () => {
+  it('are absent before a generation, and 0 before its first step', async () => {
     expect(await progressOf({ attempts: 0 }, null)).toBeNull();
     const begun = { fraction: 0, step: 0, steps: 0, etaMs: null };
     expect(await progressOf({ state: 'generating' }, null)).toEqual(begun);

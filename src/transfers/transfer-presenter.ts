@@ -11,7 +11,7 @@ import { TransferLinks } from './transfer-links.js';
 
 const NOT_BEGUN: LiveWork = { progress: null, preview: null };
 
-/** Shows records as the API does. */
+/** Renders records as API views. */
 @Injectable()
 export class TransferPresenter extends TransferViews {
   constructor(
@@ -28,7 +28,7 @@ export class TransferPresenter extends TransferViews {
     return shown?.view ?? this.bare(record);
   }
 
-  /** One that was accepted just now; where it stands is left out rather than that anything fails here. */
+  /** Never rejects, since the transfer is accepted: position and progress are left out if they cannot be read. */
   async accepted(record: TransferRecord): Promise<TransferView> {
     return this.one(record).catch(() => this.bare(record));
   }
@@ -59,12 +59,12 @@ export class TransferPresenter extends TransferViews {
   }
 }
 
-/** After sampling comes the rest: a transfer that is being finished has all its steps, a succeeded one is whole. */
+/** A finishing transfer has done all its steps, though its fraction is not 1 yet; a succeeded one is complete. */
 function progressOf(
   { state, plan, attempts }: TransferRecord,
   progress: Progress | null,
 ): ProgressView | null {
-  // Those that were seen; the WebUI's answer has but the number that was asked for.
+  // Prefers the observed number of steps, because the WebUI's answer only repeats the requested one.
   const steps = progress?.steps || stepsThatRun(plan);
   if (state === 'succeeded') return { fraction: 1, step: steps, steps, etaMs: 0 };
   if (attempts === 0) return null;

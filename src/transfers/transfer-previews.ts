@@ -8,7 +8,7 @@ import { BlobStore } from '../storage/blob-store.js';
 import { BlobMissing } from '../storage/storage.errors.js';
 import { sendPicture } from './send-picture.js';
 
-/** Serves what a transfer looks like so far. */
+/** Serves the newest preview of a transfer. */
 @Injectable()
 export class TransferPreviews {
   constructor(
@@ -17,7 +17,7 @@ export class TransferPreviews {
     private readonly viewers: Viewers,
   ) {}
 
-  /** The newest preview, or 204; whoever asks has the next ones made. */
+  /** Sends the newest preview, or 204. Each request keeps the making of previews going. */
   async send({ id, state }: TransferRecord, response: Response): Promise<void> {
     response.setHeader('Cache-Control', 'private, no-cache');
     if (!hasEnded(state)) for (const how of ['poll', 'preview'] as const) this.viewers.looked(id, how);
@@ -26,7 +26,7 @@ export class TransferPreviews {
       if (sha256 === null) response.status(204).end();
       else await sendPicture(this.blobs, { sha256, name: `preview-${id}.jpg` }, response.type('image/jpeg'));
     } catch (error) {
-      // A newer one has just taken its place, or the transfer has ended.
+      // The preview was just replaced by a newer one, or the transfer has ended.
       if (!(error instanceof BlobMissing)) throw error;
       response.removeHeader('Content-Type');
       response.status(204).end();

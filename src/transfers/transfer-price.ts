@@ -14,10 +14,10 @@ export interface Price {
 
 const NOTHING = { low: 0, high: 0 };
 
-/** Of one whose result is there already. */
+/** The price of a transfer that reuses a known result. */
 export const FREE: Price = { estimate: { startMs: NOTHING, generateMs: NOTHING }, gpuSeconds: 0 };
 
-/** What a planned transfer would need of the GPUs, and of their time. */
+/** Estimates the GPU time and memory that a planned transfer would need. */
 @Injectable()
 export class TransferPrice {
   constructor(
@@ -25,14 +25,14 @@ export class TransferPrice {
     private readonly estimate: QueueEstimate,
   ) {}
 
-  /** Of one that has to be generated. */
+  /** The price of a transfer that has to be generated. */
   async of(plan: TransferPlan, style: string, newcomer: Newcomer): Promise<Price> {
     const { start, generate } = await this.estimate.ofPlan(plan, style, newcomer);
     const gpuSeconds = Math.round((generate.low + generate.high) / 200) / 10;
     return { estimate: { startMs: start, generateMs: generate }, gpuSeconds };
   }
 
-  /** @param photo null when its shape is not known: then of a square, which needs most. */
+  /** @param photo null when its shape is not known: then a square is assumed, which needs the most memory */
   memory(plan: TransferPlan, photo: Size | null): MemoryNeedView[] {
     const { width, height } = fitGeneration(
       photo ?? { width: plan.maxSide, height: plan.maxSide },

@@ -6,12 +6,12 @@ import { TRANSFER_STATES, type TransferState } from '../records/transfer-states.
 import { fromFormNumber } from '../records/submission-fields.js';
 
 export class TransferQueryDto {
-  @ApiPropertyOptional({ enum: TRANSFER_STATES, description: 'Only those in this state.' })
+  @ApiPropertyOptional({ enum: TRANSFER_STATES, description: 'Only transfers in this state.' })
   @IfGiven()
   @IsIn(TRANSFER_STATES)
   readonly state?: TransferState;
 
-  @ApiPropertyOptional({ description: 'Only those of this style.', example: 'watercolor' })
+  @ApiPropertyOptional({ description: 'Only transfers in this style.', example: 'watercolor' })
   @IfGiven()
   @IsString()
   @MaxLength(64)
@@ -19,7 +19,7 @@ export class TransferQueryDto {
 
   @ApiPropertyOptional({
     format: 'uuid',
-    description: 'Only those of this batch.',
+    description: 'Only transfers of this batch.',
   })
   @IfGiven()
   @IsUUID()
@@ -30,7 +30,7 @@ export class TransferQueryDto {
     minimum: 1,
     maximum: 100,
     default: 20,
-    description: 'Most on one page.',
+    description: 'Page size.',
   })
   @IfGiven()
   @Transform(fromFormNumber)
@@ -39,7 +39,7 @@ export class TransferQueryDto {
   @Max(100)
   readonly limit: number = 20;
 
-  @ApiPropertyOptional({ format: 'uuid', description: '`nextCursor` of the page before.' })
+  @ApiPropertyOptional({ format: 'uuid', description: '`nextCursor` of the previous page.' })
   @IfGiven()
   @IsUUID()
   readonly cursor?: string;

@@ -8,14 +8,11 @@ import { Transfers } from './transfers.service.js';
 const AT_MOST_EVERY_MS = 60_000;
 const BATCH = 100;
 
-/** Erases transfers whose time is over, with their pictures, and files that belong to nobody. */
+/** Erases expired transfers with their pictures, and files without an owner. */
 @Injectable()
 export class TransferRetention implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(TransferRetention.name);
-  private readonly rounds = new Rounds(
-    this.logger,
-    'Expired transfers could not be erased; it is tried again',
-  );
+  private readonly rounds = new Rounds(this.logger, 'Could not erase expired transfers; will retry');
 
   constructor(
     private readonly records: TransferRecords,
@@ -41,7 +38,7 @@ export class TransferRetention implements OnApplicationBootstrap, OnApplicationS
       let erased = 0;
       for (const id of ids) if (await this.transfers.expire(id)) erased += 1;
       unfinished += ids.length - erased;
-      if (erased > 0) this.logger.log({ transfers: erased }, 'Expired transfers were erased');
+      if (erased > 0) this.logger.log({ transfers: erased }, 'Erased expired transfers');
       if (ids.length < BATCH) break;
     }
     await this.blobs.sweep();

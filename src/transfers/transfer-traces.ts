@@ -5,7 +5,7 @@ import { KnownResults } from '../records/known-results.js';
 import { TransferPictures } from '../records/transfer-pictures.js';
 import type { TransferRecord } from '../records/transfer-record.js';
 
-/** What there is of a transfer beside its record. */
+/** The data of a transfer beside its record: pictures, idempotency answer and known result. */
 @Injectable()
 export class TransferTraces {
   constructor(
@@ -14,12 +14,12 @@ export class TransferTraces {
     private readonly results: KnownResults,
   ) {}
 
-  /** Of one that was cancelled: the pictures go, the rest is still true. */
+  /** For a cancelled transfer: releases its pictures and keeps the rest. */
   async releasePictures(id: string): Promise<void> {
     await this.pictures.releaseAll(id);
   }
 
-  /** @param reason what somebody is told who repeats the request that created it */
+  /** @param reason the error with which a repetition of the creating request will be answered */
   async erase(record: TransferRecord, reason: AppError): Promise<void> {
     await this.pictures.erase(record);
     await this.results.forget(record);

@@ -1,6 +1,6 @@
 import type { TransferView } from '../records/transfer.view.js';
 
-/** A transfer that was accepted just now, as the API shows it; what a test is about goes into `changes`. */
+/** The API view of a transfer that was just accepted. @param changes the fields that matter to the test */
 export function transferView(changes: Partial<TransferView> = {}): TransferView {
   return {
     id: '019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c11',

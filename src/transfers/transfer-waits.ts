@@ -4,29 +4,29 @@ import { Busy } from '../errors/general.errors.js';
 import { TransferFollowers } from './transfer-followers.js';
 import type { Preference } from './preference.js';
 
-/** Requests that are answered when a transfer has ended (`Prefer: wait=N`). */
+/** Lets requests wait for the end of a transfer (`Prefer: wait=N`). */
 @Injectable()
 export class TransferWaits implements OnModuleDestroy {
-  /** What calls each of them off. */
+  /** Aborts each waiting request. */
   private readonly waiting = new Set<AbortController>();
   private ending = false;
 
   constructor(private readonly followers: TransferFollowers) {}
 
-  /** As soon as the service has been told to end, and before the time in which it still serves. */
+  /** Runs as soon as the shutdown begins, before the period in which requests are still served. */
   onModuleDestroy(): void {
     this.ending = true;
     for (const over of this.waiting) over.abort();
   }
 
   /**
-   * Waits as it is preferred, and says so in the answer's header if it was done. It ends early when the transfer is
-   * erased, the client goes away, or the service is about to end; where too many wait, it does not begin. The transfer
-   * goes on.
+   * Waits as requested, and sets `Preference-Applied` if it did. Ends early when the transfer is erased, the client
+   * disconnects, or the service shuts down; returns at once when too many requests wait. The transfer itself is not
+   * affected.
    */
   async wait(id: string, { wait, respondAsync }: Preference, response: Response): Promise<void> {
     if (wait === null && respondAsync) response.setHeader('Preference-Applied', 'respond-async');
-    // Who went away before this has no `close` to come.
+    // A response that is already destroyed will not emit `close`.
     if (wait === null || this.ending || response.destroyed) return;
     const over = new AbortController();
     const callOff = (): void => over.abort();
@@ -47,7 +47,7 @@ export class TransferWaits implements OnModuleDestroy {
     }
   }
 
-  /** @returns whether it has ended */
+  /** @returns whether the transfer has ended */
   private async end(id: string, over: AbortSignal): Promise<boolean> {
     let leave: (() => void) | undefined;
     const end = new Promise<boolean>((resolve) => {

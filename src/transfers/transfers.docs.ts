@@ -31,13 +31,13 @@ export const Id = (): MethodDecorator =>
     example: '019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c11',
   });
 
-/** A key, nothing where no keys are configured, or the signature of one of the transfer's `links`. */
+/** Accepts a key, a signed link of the transfer, or no credentials if no keys are configured. */
 export const AlsoByLink = (): MethodDecorator =>
   applyDecorators(ApiSecurity('key'), ApiSecurity({}), ApiSecurity('link'));
 
 export const RETRY_AFTER = {
   'Retry-After': {
-    description: 'Seconds after which asking again makes sense.',
+    description: 'Seconds to wait before polling again.',
     schema: { type: 'integer' as const },
   },
 };
@@ -48,17 +48,17 @@ export const ETAG = {
 };
 const PICTURE_HEADERS = {
   ETag: { ...ETAG, description: 'Strong: the SHA-256 of the bytes.' },
-  'Cache-Control': { description: 'It never changes.', schema: { type: 'string' as const } },
+  'Cache-Control': { description: 'The picture never changes.', schema: { type: 'string' as const } },
 };
 const CONTENT_RANGE = {
   'Content-Range': {
     required: true,
-    description: 'Which bytes, of how many.',
+    description: 'The range sent, and the total size.',
     schema: { type: 'string' as const, example: 'bytes 0-1023/183220' },
   },
 };
 const picture = (...types: string[]) => ({
-  description: 'The picture. Conditions (`If-None-Match`) and ranges are answered.',
+  description: 'The picture. Conditional requests (`If-None-Match`) and ranges are supported.',
   headers: PICTURE_HEADERS,
   content: Object.fromEntries(
     types.map((type) => [type, { schema: { type: 'string' as const, format: 'binary' } }]),
@@ -68,18 +68,21 @@ const picture = (...types: string[]) => ({
 const part = (...types: string[]) => ({
   ...picture(...types),
   status: 206,
-  description: 'The part of it that `Range` asked for.',
+  description: 'The part that `Range` asked for.',
   headers: { ...PICTURE_HEADERS, ...CONTENT_RANGE },
 });
-export const NOT_MODIFIED = { status: 304, description: 'It is still what `If-None-Match` named.' };
-/** `If-Match`, `If-Unmodified-Since`: Express answers them for every file. */
+export const NOT_MODIFIED = {
+  status: 304,
+  description: 'Not changed: it still has the ETag of `If-None-Match`.',
+};
+/** For `If-Match` and `If-Unmodified-Since`, which Express supports for every file. */
 export const CONDITION_FAILED = answeredAs(412, PayloadInvalid);
 const [BEYOND_THE_END = {}] = problemResponses([{ kind: { ...PayloadInvalid.kind, status: 416 } }]);
 const NO_SUCH_PART = { ...BEYOND_THE_END, headers: CONTENT_RANGE };
 
 export const List = (): MethodDecorator =>
   applyDecorators(
-    ApiOperation({ summary: 'Your transfers, newest first' }),
+    ApiOperation({ summary: 'List your transfers, newest first' }),
     ApiOkResponse({ type: TransferListView, description: 'One page.' }),
     ApiProblems(PayloadInvalid, QueueUnavailable),
   );
@@ -87,18 +90,21 @@ export const List = (): MethodDecorator =>
 export const Cancel = (): MethodDecorator =>
   applyDecorators(
     ApiOperation({
-      summary: 'Stop a transfer, wherever it is',
-      description: 'Doing it again is the same as once.',
+      summary: 'Cancel a transfer in any stage',
+      description: 'Idempotent.',
     }),
     Id(),
-    ApiAcceptedResponse({ type: TransferView, description: 'It will end `cancelled`.' }),
-    ApiOkResponse({ type: TransferView, description: 'It had ended already: nothing changes.' }),
+    ApiAcceptedResponse({ type: TransferView, description: 'The transfer is cancelled.' }),
+    ApiOkResponse({ type: TransferView, description: 'The transfer had already ended: nothing changes.' }),
     ApiProblems(TransferNotFound, TransferExpired, QueueUnavailable),
   );
 
 export const Erase = (): MethodDecorator =>
   applyDecorators(
-    ApiOperation({ summary: 'Erase a transfer with all its pictures', description: 'Cancels it first.' }),
+    ApiOperation({
+      summary: 'Erase a transfer with all its pictures',
+      description: 'An unfinished transfer is cancelled first.',
+    }),
     Id(),
     ApiNoContentResponse({ description: 'Erased.' }),
     ApiProblems(TransferNotFound, TransferExpired, QueueUnavailable),
@@ -106,7 +112,7 @@ export const Erase = (): MethodDecorator =>
 
 export const Result = (): MethodDecorator =>
   applyDecorators(
-    ApiOperation({ summary: 'The picture' }),
+    ApiOperation({ summary: 'Get the result picture' }),
     Id(),
     AlsoByLink(),
     ApiProduces('image/jpeg', 'image/png', 'image/webp'),
@@ -114,10 +120,10 @@ export const Result = (): MethodDecorator =>
     ApiResponse(part('image/jpeg', 'image/png', 'image/webp')),
     ApiResponse({
       status: 302,
-      description: 'It is in a bucket, and the operator has it fetched from there (STORAGE_REDIRECT).',
+      description: 'The picture is in a bucket and has to be fetched from there (STORAGE_REDIRECT).',
       headers: {
         Location: {
-          description: 'A presigned address that serves for some minutes; it needs no key.',
+          description: 'A presigned URL that is valid for some minutes and needs no key.',
           schema: { type: 'string' },
         },
       },
@@ -137,7 +143,7 @@ export const Result = (): MethodDecorator =>
 
 export const ControlMap = (): MethodDecorator =>
   applyDecorators(
-    ApiOperation({ summary: 'The control map that held the faces' }),
+    ApiOperation({ summary: 'Get the control map that preserved the faces' }),
     Id(),
     AlsoByLink(),
     ApiProduces('image/png'),

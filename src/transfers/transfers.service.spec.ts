@@ -42,7 +42,7 @@ beforeEach(async () => {
   await redis.flushall();
 });
 
-/** @param meanwhile what happens once between its cancelling and its erasing */
+/** @param meanwhile runs once, between the cancellation of a transfer and its erasure */
 function transfers(meanwhile: () => Promise<unknown>, from = records): Transfers {
   let next = meanwhile;
   const erase = async (): Promise<void> => {
@@ -56,7 +56,7 @@ function transfers(meanwhile: () => Promise<unknown>, from = records): Transfers
   return new Transfers(from, queues, traces, signals, { ended: () => {} } as unknown as TransferMetrics);
 }
 
-/** The only transfer of a batch; it has failed. */
+/** A failed transfer, the only one of its batch. */
 async function failed(): Promise<TransferRecord & { readonly batchId: string }> {
   const batchId = uuid();
   const record = transferRecord({ batchId });
@@ -77,7 +77,7 @@ async function failed(): Promise<TransferRecord & { readonly batchId: string }> 
 }
 
 describe('erasing a transfer', () => {
-  it('ends it once more when an operator sends it back at this moment, and leaves its batch at its end', async () => {
+  it('cancels it again when an operator sends it back at this moment, so that its batch ends', async () => {
     const { id, callerId, batchId } = await failed();
     const erased = transfers(() => records.reopen(id, () => ({ state: 'queued', finishedAt: null })));
     await erased.erase(id, callerId);
@@ -87,17 +87,17 @@ describe('erasing a transfer', () => {
     expect((await batches.get(batchId))?.finishedAt).not.toBeNull();
   });
 
-  it('may happen twice at the same moment', async () => {
+  it('can happen twice at the same moment', async () => {
     const { id, callerId } = await failed();
     const erased = transfers(() => transfers(async () => {}).erase(id, callerId));
     await erased.erase(id, callerId);
     expect(await records.get(id)).toBeNull();
   });
 
-  it('is no fault when it has expired, and another process erases it at the same moment', async () => {
+  it('does not fail when another process erases the expired transfer at the same moment', async () => {
     const { id, callerId } = await failed();
     const other = transfers(async () => {});
-    // The other one is through before this one has begun to erase it.
+    // The other process finishes before this one begins to erase.
     class OvertakenRecords extends TransferRecords {
       override async rememberExpired(record: TransferRecord): Promise<void> {
         await super.rememberExpired(record);

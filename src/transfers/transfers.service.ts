@@ -10,10 +10,10 @@ import { StageQueues } from '../scheduling/stage-queues.js';
 import type { TransferQueryDto } from './transfer-query.dto.js';
 import { TransferTraces } from './transfer-traces.js';
 
-/** Whose transfers one may see and change: a caller their own, an operator (undefined) everybody's. */
+/** The caller that a transfer has to belong to; undefined for operators, who may access all transfers. */
 export type Owner = string | undefined;
 
-/** Reads transfers, stops them, erases them. */
+/** Reads, cancels and erases transfers. */
 @Injectable()
 export class Transfers {
   private readonly logger = new Logger(Transfers.name);
@@ -26,7 +26,7 @@ export class Transfers {
     private readonly metrics: TransferMetrics,
   ) {}
 
-  /** @throws TransferNotFound also for somebody else's; TransferExpired for one that was erased by its age */
+  /** @throws TransferNotFound also for another caller's transfer; TransferExpired for an expired or evicted one */
   async get(id: string, owner: Owner): Promise<TransferRecord> {
     const record = await this.records.get(id);
     if (record && (owner === undefined || record.callerId === owner)) return record;
@@ -35,13 +35,13 @@ export class Transfers {
   }
 
   /**
-   * What is to be said of one whose pictures are gone while its record is still there: it is being erased just now, or
-   * was when a crash came between.
+   * The error for a transfer whose pictures are gone although it has a record: it is being erased at this moment,
+   * or its erasure was interrupted by a crash.
    */
   async gone({ id, callerId }: TransferRecord): Promise<AppError> {
     if (await this.records.hasExpired(id, callerId)) return expired();
     if ((await this.records.get(id)) !== null)
-      this.logger.warn({ transferId: id }, 'The pictures of a transfer are gone, and its record is not');
+      this.logger.warn({ transferId: id }, 'The pictures of a transfer are gone, but its record is not');
     return notFound();
   }
 
@@ -54,8 +54,9 @@ export class Transfers {
   }
 
   /**
-   * Ends it as cancelled, wherever it is. Whoever works on it finds out: by a hint at once, by the record in any case.
-   * @returns `changed` false when it had ended before.
+   * Cancels a transfer in any state. The process that works on it gets a signal at once, and in any case finds out
+   * from the record.
+   * @returns `changed` is false when it had already ended
    */
   async cancel(id: string, owner: Owner): Promise<{ record: TransferRecord; changed: boolean }> {
     const before = await this.get(id, owner);
@@ -73,7 +74,7 @@ export class Transfers {
     });
     if (!record || !left) {
       const ended = (await this.records.get(id)) ?? before;
-      // Whatever kept the first cancel from letting go of them.
+      // The first cancel may have been interrupted before it released the pictures.
       if (ended.state === 'cancelled') await this.traces.releasePictures(id);
       return { record: ended, changed: false };
     }
@@ -85,12 +86,12 @@ export class Transfers {
     return { record, changed: true };
   }
 
-  /** Erases it with all its pictures; one that has not ended is cancelled first. */
+  /** Erases a transfer with all its pictures; an unfinished one is cancelled first. */
   async erase(id: string, owner: Owner, reason: AppError = notFound()): Promise<void> {
     for (;;) {
       await this.cancel(id, owner);
       const record = await this.get(id, owner);
-      // The record last: as long as it is there, erasing it again or its expiry finds what a crash left.
+      // The record goes last: as long as it exists, erasing it again, or its expiry, cleans up after a crash.
       await this.traces.erase(record, reason);
       await this.queues.forget(id, record.stageAttempt);
       // An operator may have sent it back meanwhile.
@@ -99,8 +100,8 @@ export class Transfers {
   }
 
   /**
-   * The same for one whose time is over, or whose room is needed: who asks for it hears so for a while.
-   * @returns false for one that has not ended: it was accepted, so it comes to its end first.
+   * Erases a transfer that has expired or is evicted; its caller gets 410 for a while.
+   * @returns false for an unfinished transfer, which is kept until it has ended
    */
   async expire(id: string): Promise<boolean> {
     const record = await this.records.get(id);
@@ -110,7 +111,7 @@ export class Transfers {
     try {
       await this.erase(id, undefined, expired());
     } catch (error) {
-      // Another process does the same at this moment, as each does that needs room.
+      // Another process has erased it at the same moment: each process that needs room evicts.
       if (!(error instanceof TransferExpired || error instanceof TransferNotFound)) throw error;
     }
     return true;
@@ -125,9 +126,9 @@ export class Transfers {
 }
 
 function expired(): TransferExpired {
-  return new TransferExpired('Its time was over; pictures are not kept longer.');
+  return new TransferExpired('The transfer has expired, and its pictures were erased.');
 }
 
 function notFound(): TransferNotFound {
-  return new TransferNotFound('There is no such transfer of yours.');
+  return new TransferNotFound('Transfer not found.');
 }

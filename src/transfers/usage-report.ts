@@ -5,7 +5,7 @@ import { RateLimit, REQUESTS_WINDOW_MS } from '../access/rate-limit.js';
 import { CallerUsages } from '../records/caller-usage.js';
 import type { UsageView } from './usage.view.js';
 
-/** What a caller may have, and what it has. */
+/** Reports the limits of a caller and its usage. */
 @Injectable()
 export class UsageReport {
   constructor(

@@ -15,8 +15,8 @@ export class UsageController {
 
   @Get()
   @ShowsUsage()
-  @ApiOperation({ summary: 'Your limits, and what you have used', description: 'Any key may ask.' })
-  @ApiOkResponse({ type: UsageView, description: 'Now.' })
+  @ApiOperation({ summary: 'Your limits and usage', description: 'Needs no scope.' })
+  @ApiOkResponse({ type: UsageView, description: 'The limits and the current usage.' })
   @ApiProblems(QueueUnavailable)
   async get(@CurrentCaller() caller: Caller): Promise<UsageView> {
     return this.report.of(caller);

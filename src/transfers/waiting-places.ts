@@ -2,25 +2,25 @@ import { Injectable } from '@nestjs/common';
 import { TransferRecords } from '../records/transfer-records.js';
 
 /**
- * The places of transfers before the GPU, as they were told last. One that waits moves up because others begin, which
- * changes nothing in itself: it has to be looked for, with one question for all of them.
+ * The queue positions that followers were last shown. A waiting transfer moves up when others begin, which does not
+ * change its own record: moves are detected by polling, with one query for all followed transfers.
  */
 @Injectable()
 export class WaitingPlaces {
-  private readonly told = new Map<string, number>();
+  private readonly shown = new Map<string, number>();
 
   constructor(private readonly records: TransferRecords) {}
 
-  /** @param position null: it does not wait any more, or nobody is told */
+  /** @param position null: the transfer no longer waits, or is no longer followed */
   note(id: string, position: number | null): void {
-    if (position === null) this.told.delete(id);
-    else this.told.set(id, position);
+    if (position === null) this.shown.delete(id);
+    else this.shown.set(id, position);
   }
 
-  /** Those that have another place by now than was told. */
+  /** Ids of transfers whose position differs from the one last shown. */
   async moved(): Promise<string[]> {
-    if (this.told.size === 0) return [];
-    const places = await this.records.positions([...this.told.keys()]);
-    return [...this.told].filter(([id, position]) => places.get(id) !== position).map(([id]) => id);
+    if (this.shown.size === 0) return [];
+    const places = await this.records.positions([...this.shown.keys()]);
+    return [...this.shown].filter(([id, position]) => places.get(id) !== position).map(([id]) => id);
   }
 }

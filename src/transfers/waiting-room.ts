@@ -7,7 +7,7 @@ import { StageQueues } from '../scheduling/stage-queues.js';
 import { Admission } from './admission.js';
 import { QueueEstimate } from './queue-estimate.js';
 
-/** The door of the waiting room: lets in as many as may wait, of each caller as many as it may have. */
+/** Admits transfers to the waiting room, within its size and the limits of their caller. */
 @Injectable()
 export class WaitingRoom {
   private readonly logger = new Logger(WaitingRoom.name);
@@ -21,35 +21,35 @@ export class WaitingRoom {
   ) {}
 
   /**
-   * Looks whether there is room for so many, before anything costly is done.
-   * @throws QueueFull, QuotaExceeded with an honest Retry-After; PayloadInvalid for more than there may ever be
+   * Checks whether `count` more transfers may wait, before anything costly is done.
+   * @throws QueueFull, QuotaExceeded with an estimated Retry-After; PayloadInvalid for more than could ever wait
    */
   async admit(caller: Caller, count = 1): Promise<void> {
     await this.admission.check(caller, count);
   }
 
-  /** A refusal that came when it was saved, with an honest Retry-After. */
+  /** Adds an estimated Retry-After to a refusal thrown while saving; returns other errors unchanged. */
   async explained(caller: Caller, thrown: unknown, count = 1): Promise<unknown> {
     return this.admission.explained(caller, thrown, count);
   }
 
-  /** Notes what its caller is told of its start, shows it in the console's queue, and wakes the scheduler. */
+  /** Records the estimate given to its caller, shows the transfer in the console's queue, and wakes the scheduler. */
   async enter(record: TransferRecord): Promise<void> {
     await this.noteEstimate(record);
     const job = { transferId: record.id, stage: 'wait' as const, attempt: record.stageAttempt };
     try {
       await this.queues.ensure(job, { slot: null, priority: record.priority });
     } catch (error) {
-      // It is accepted, for its record says so; the reconciler puts it into the queue.
+      // It is accepted all the same, because its record exists; the reconciler adds it to the queue later.
       this.logger.warn(
         { transferId: record.id, reason: String(error) },
-        'The console does not show a transfer yet',
+        'Could not add a transfer to the queue of the console yet',
       );
     }
     await this.signals.wake();
   }
 
-  /** What it became is held against it when its generation begins. Accepted it is in any case. */
+  /** Saves the estimate, to be compared with the real wait later. Never rejects, since the transfer is accepted. */
   private async noteEstimate(record: TransferRecord): Promise<void> {
     try {
       const place = (await this.estimate.places([record])).get(record.id);
@@ -60,7 +60,7 @@ export class WaitingRoom {
           : null,
       );
     } catch (error) {
-      this.logger.warn({ transferId: record.id, reason: String(error) }, 'A waiting estimate was not noted');
+      this.logger.warn({ transferId: record.id, reason: String(error) }, 'Could not record a wait estimate');
     }
   }
 }

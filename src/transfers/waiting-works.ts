@@ -7,10 +7,10 @@ import { modelStem } from '../styles/match-model.js';
 import { ForecastSlots } from './forecast-slots.js';
 import { placeholderTransfer } from './forecast-works.js';
 
-/** What was read once is read again after that: a WebUI may have learned or lost something, and so may a transfer. */
+/** Entries are read again after this time, because the models of a WebUI, or a transfer, may have changed. */
 const READ_AGAIN_MS = 30_000;
 
-/** As much of a transfer as is known before it is accepted. */
+/** The parts of a transfer that are known before it is accepted. */
 export type Planned = Pick<TransferRecord, 'plan' | 'style' | 'photo' | 'callerId'>;
 
 interface Known {
@@ -18,7 +18,7 @@ interface Known {
   readonly readAt: number;
 }
 
-/** What those who wait are to have done. That does not change while they do, so each is read only now and then. */
+/** The work of waiting transfers. It hardly changes while they wait, so it is cached. */
 @Injectable()
 export class WaitingWorks {
   private known = new Map<string, Known>();
@@ -28,7 +28,7 @@ export class WaitingWorks {
     private readonly slots: ForecastSlots,
   ) {}
 
-  /** In their order; those that have left meanwhile are left out. */
+  /** The waiting transfers, in the order of the ids; missing ones are left out. */
   async of(ids: readonly string[]): Promise<ForecastTransfer[]> {
     const now = performance.now();
     const fresh = new Map<string, Known>();
@@ -39,7 +39,7 @@ export class WaitingWorks {
     const unread = ids.filter((id) => !fresh.has(id));
     for (const record of await this.records.getMany(unread))
       fresh.set(record.id, { transfer: this.transfer(record), readAt: now });
-    this.known = fresh; // who waits no more is forgotten
+    this.known = fresh; // drops transfers that no longer wait
     return ids.flatMap((id) => fresh.get(id)?.transfer ?? []);
   }
 
@@ -54,7 +54,7 @@ export class WaitingWorks {
     };
   }
 
-  /** One that comes now. */
+  /** A transfer as if it were submitted now. */
   planned({ plan, style, photo, callerId }: Planned): ForecastTransfer {
     const checkpoint = plan.checkpoint === null ? null : modelStem(plan.checkpoint);
     const { width, height } = photo;

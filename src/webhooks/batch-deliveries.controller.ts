@@ -24,11 +24,11 @@ export class BatchDeliveriesController {
 
   @Get()
   @ApiOperation({
-    summary: "What became of a batch's webhook",
+    summary: 'List the webhook deliveries of a batch',
     description: 'Empty until the last transfer has ended, and without a `webhookUrl`.',
   })
   @ApiParam(ID)
-  @ApiOkResponse({ type: DeliveryListView, description: 'Every delivery with its attempts.' })
+  @ApiOkResponse({ type: DeliveryListView, description: 'All deliveries with their attempts.' })
   @ApiProblems(BatchNotFound, BatchExpired, QueueUnavailable)
   async list(@CurrentCaller() caller: Caller, @Param('id') id: string): Promise<DeliveryListView> {
     return { items: (await this.deliveries.list(batchSubject(id), caller.id)).map(deliveryView) };
@@ -37,12 +37,12 @@ export class BatchDeliveriesController {
   @Post(':deliveryId/redeliver')
   @HttpCode(202)
   @ApiOperation({
-    summary: "Send a batch's webhook once more",
-    description: 'The same message with the same `webhook-id`, from the beginning of the schedule.',
+    summary: 'Redeliver a webhook of a batch',
+    description: 'Sends the same message with the same `webhook-id`, with a new retry schedule.',
   })
   @ApiParam(ID)
   @ApiParam({ name: 'deliveryId', description: 'Id of a delivery.', example: 'msg_3f1c' })
-  @ApiAcceptedResponse({ type: DeliveryView, description: 'It is sent soon.' })
+  @ApiAcceptedResponse({ type: DeliveryView, description: 'The delivery has been scheduled.' })
   @ApiProblems(BatchNotFound, BatchExpired, DeliveryNotFound, QueueUnavailable)
   async redeliver(
     @CurrentCaller() caller: Caller,

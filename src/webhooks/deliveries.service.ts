@@ -8,47 +8,51 @@ import { DeliveryLog } from './delivery-log.js';
 import { type WebhookSubject, WebhookSubjects } from './webhook-subjects.js';
 import { DeliveryNotFound } from './webhooks.errors.js';
 
-/** What a caller may know and do about the webhooks of its transfers and batches. */
+/** Lists and redelivers the webhooks of a caller's transfers and batches. */
 @Injectable()
 export class Deliveries {
   constructor(
-    private readonly things: WebhookSubjects,
+    private readonly subjects: WebhookSubjects,
     private readonly transfers: TransferRecords,
     private readonly batches: BatchRecords,
     private readonly log: DeliveryLog,
   ) {}
 
-  /** @param name see `Told` @throws TransferNotFound, BatchNotFound also for somebody else's */
+  /**
+   * @param name see `WebhookSubject`
+   * @throws TransferNotFound, BatchNotFound also for another caller's; TransferExpired, BatchExpired
+   */
   async list(name: string, callerId: string): Promise<Delivery[]> {
-    await this.told(name, callerId);
+    await this.subject(name, callerId);
     return this.log.of(name);
   }
 
   /**
-   * The same message once more, whatever became of it, also where the receiver was gone.
-   * @throws TransferNotFound, BatchNotFound, DeliveryNotFound
+   * Schedules the same message again, whatever its state, even if the receiver had answered 410.
+   * @throws TransferNotFound, BatchNotFound, DeliveryNotFound, TransferExpired, BatchExpired
    */
   async redeliver(name: string, deliveryId: string, callerId: string): Promise<Delivery> {
-    const told = await this.told(name, callerId);
+    const subject = await this.subject(name, callerId);
     for (;;) {
       const delivery = await this.log.get(name, deliveryId);
-      if (delivery === null) throw new DeliveryNotFound('There is no such delivery.');
+      if (delivery === null) throw new DeliveryNotFound('Delivery not found.');
       const again = rescheduled(delivery, Date.now());
-      // If an attempt was written down just now, it is after that one.
-      if (await this.log.again(told, delivery, again)) return again;
+      // Fails if an attempt was recorded at this moment: then the delivery is read again.
+      if (await this.log.again(subject, delivery, again)) return again;
     }
   }
 
-  private async told(name: string, callerId: string): Promise<WebhookSubject> {
-    const told = await this.things.find(name);
-    if (told?.callerId === callerId) return told;
-    const gone = 'Its time was over; its deliveries are not kept longer.';
+  private async subject(name: string, callerId: string): Promise<WebhookSubject> {
+    const subject = await this.subjects.find(name);
+    if (subject?.callerId === callerId) return subject;
     const batchId = batchIdOfSubject(name);
     if (batchId === null) {
-      if (told === null && (await this.transfers.hasExpired(name, callerId))) throw new TransferExpired(gone);
-      throw new TransferNotFound('There is no such transfer of yours.');
+      if (subject === null && (await this.transfers.hasExpired(name, callerId)))
+        throw new TransferExpired('The transfer has expired, and its deliveries were erased.');
+      throw new TransferNotFound('Transfer not found.');
     }
-    if (told === null && (await this.batches.hasExpired(batchId, callerId))) throw new BatchExpired(gone);
-    throw new BatchNotFound('There is no such batch of yours.');
+    if (subject === null && (await this.batches.hasExpired(batchId, callerId)))
+      throw new BatchExpired('The batch has expired, and its deliveries were erased.');
+    throw new BatchNotFound('Batch not found.');
   }
 }

@@ -14,13 +14,21 @@ interface Replacement {
   readonly after: Delivery;
 }
 
-/** Nothing for what was erased meanwhile. KEYS: 1 record, 2 deliveries. ARGV: 1 id, 2 JSON, 3 until. */
+/**
+ * Adds a delivery if it does not exist, and sets the expiry; does nothing if the transfer or batch was erased.
+ *
+ * KEYS: 1 record, 2 deliveries. ARGV: 1 id, 2 JSON, 3 expiry (ms since the epoch).
+ */
 const OPEN = `
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 redis.call('HSETNX', KEYS[2], ARGV[1], ARGV[2])
 return redis.call('PEXPIREAT', KEYS[2], ARGV[3])`;
 
-/** Nothing for what is not as it was any more. KEYS: 1 deliveries. ARGV: 1 id, 2 JSON before, 3 JSON after. */
+/**
+ * Replaces a delivery by compare-and-set: answers 0 if it has changed since it was read.
+ *
+ * KEYS: 1 deliveries. ARGV: 1 id, 2 JSON before, 3 JSON after.
+ */
 const REPLACE = `
 if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])`;
@@ -28,18 +36,22 @@ redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])`;
 const REPLACE_ONLY = `${REPLACE}
 return 1`;
 
-/** KEYS: 2 there while the receiver is gone. ARGV: 4 how long it is (ms). */
+/** Also marks the receiver as gone. KEYS: 2 mark of a gone receiver. ARGV: 4 time to live of the mark (ms). */
 const REPLACE_BY_GONE = `${REPLACE}
 redis.call('SET', KEYS[2], '1', 'PX', ARGV[4])
 return 1`;
 
-/** KEYS: 2 as above, 3 of whose end somebody has to be told. ARGV: 4 now (ms), 5 name. */
+/**
+ * Also removes the mark of a gone receiver, and schedules the notification.
+ *
+ * KEYS: 2 mark of a gone receiver, 3 unqueued notifications. ARGV: 4 now (ms), 5 name.
+ */
 const REPLACE_BY_NEW = `${REPLACE}
 redis.call('DEL', KEYS[2])
 redis.call('ZADD', KEYS[3], ARGV[4], ARGV[5])
 return 1`;
 
-/** The deliveries about each transfer and batch, beside its record: they are erased with it. */
+/** Stores the deliveries of each transfer and batch beside its record; they are erased with it. */
 @Injectable()
 export class DeliveryLog {
   constructor(
@@ -48,7 +60,7 @@ export class DeliveryLog {
     private readonly metrics: WebhookMetrics,
   ) {}
 
-  /** Oldest first. */
+  /** The deliveries of a transfer or batch, oldest first. @param name see `WebhookSubject` */
   async of(name: string): Promise<Delivery[]> {
     const all = await this.redis.hvals(key(name));
     return all
@@ -61,32 +73,32 @@ export class DeliveryLog {
     return text === null ? null : (JSON.parse(text) as Delivery);
   }
 
-  /** Begins a delivery, if it is not there. */
+  /** Adds a delivery, if it does not exist yet. */
   async open({ name, expiresAt }: WebhookSubject, delivery: Delivery): Promise<void> {
     const keys = [keyOf(name), key(name)];
     await this.redis.eval(OPEN, keys.length, ...keys, delivery.id, JSON.stringify(delivery), expiresAt);
   }
 
-  /** Saves what became of it where it still is what was read. @returns whether it was */
+  /** Replaces a delivery if it has not changed since it was read. @returns whether it was replaced */
   async replace({ name }: WebhookSubject, before: Delivery, after: Delivery): Promise<boolean> {
     return this.run(REPLACE_ONLY, [key(name)], { before, after });
   }
 
-  /** The same after an attempt, which counts. */
-  async attempted(told: WebhookSubject, before: Delivery, after: Delivery): Promise<boolean> {
-    const keys = [key(told.name), this.gone.keyOf(told)];
+  /** Like `replace`, after an attempt: updates the metrics, and marks a receiver that answered 410 as gone. */
+  async attempted(subject: WebhookSubject, before: Delivery, after: Delivery): Promise<boolean> {
+    const keys = [key(subject.name), this.gone.keyOf(subject)];
     const replaced =
       after.state === 'gone'
         ? await this.run(REPLACE_BY_GONE, keys, { before, after }, LEFT_ALONE_MS)
-        : await this.replace(told, before, after);
+        : await this.replace(subject, before, after);
     if (replaced) this.metrics.attempted(after);
     return replaced;
   }
 
-  /** The same for one that is to be delivered anew, also to a receiver that was gone. */
-  async again(told: WebhookSubject, before: Delivery, after: Delivery): Promise<boolean> {
-    const keys = [key(told.name), this.gone.keyOf(told), UNQUEUED_NOTIFICATIONS];
-    return this.run(REPLACE_BY_NEW, keys, { before, after }, Date.now(), told.name);
+  /** Like `replace`, for a redelivery: schedules it, and removes the mark of a gone receiver. */
+  async again(subject: WebhookSubject, before: Delivery, after: Delivery): Promise<boolean> {
+    const keys = [key(subject.name), this.gone.keyOf(subject), UNQUEUED_NOTIFICATIONS];
+    return this.run(REPLACE_BY_NEW, keys, { before, after }, Date.now(), subject.name);
   }
 
   private async run(

@@ -5,7 +5,7 @@ import type { WebhookSubject } from './webhook-subjects.js';
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
-/** Pauses before the attempts, as Standard Webhooks has them. */
+/** Pauses before the attempts, the schedule of Standard Webhooks, ms. */
 const PAUSES = [
   0,
   5 * SECOND,
@@ -23,30 +23,30 @@ export interface DeliveryAttempt {
   /** Ms since the epoch. */
   readonly at: number;
   readonly durationMs: number;
-  /** HTTP status; null when no answer came. */
+  /** HTTP status; null when no response came. */
   readonly status: number | null;
   /** Why it failed; null when it did not. */
   readonly error: 'status' | 'no_answer' | 'timeout' | 'refused' | null;
 }
 
-/** `gone`: the receiver said 410, to this message or to one before: it wants no more. */
+/** `gone`: the receiver answered 410 to this message or an earlier one, so it gets no more messages. */
 export type DeliveryState = 'pending' | 'delivered' | 'failed' | 'gone';
 
-/** One message about how a transfer or a batch has ended, and what became of it. */
+/** One message about the end of a transfer or a batch, with its delivery attempts. */
 export interface Delivery {
-  /** The same in every attempt: what the receiver tells a repetition by. */
+  /** The same in every attempt, so that the receiver can recognize repetitions. */
   readonly id: string;
   readonly event: WebhookEvent;
   readonly state: DeliveryState;
   readonly createdAt: number;
-  /** Null when there is none to come. */
+  /** Ms since the epoch; null when there are no further attempts. */
   readonly nextAttemptAt: number | null;
   readonly attempts: readonly DeliveryAttempt[];
-  /** Attempts before the last time it was asked to be delivered anew. */
+  /** Number of attempts before the last redelivery request: they do not count for the current schedule. */
   readonly attemptsBefore: number;
 }
 
-/** The message about how something has ended; always the same one for the same end. Null while it goes on. */
+/** The message about the end of a transfer or batch, always the same for the same end; null before that. */
 export function deliveryOf({ id, ending }: Pick<WebhookSubject, 'id' | 'ending'>): Delivery | null {
   if (ending === null) return null;
   const { state, event, at } = ending;
@@ -63,9 +63,9 @@ export function deliveryOf({ id, ending }: Pick<WebhookSubject, 'id' | 'ending'>
 }
 
 /**
- * What an attempt makes of a delivery. Only 2xx is success; 410 ends it, and so does an address that nobody may go to;
- * after anything else it is tried again, until the schedule ends.
- * @param retryAfterMs what the receiver asked for; the schedule's pause if that is longer.
+ * The delivery after an attempt. Only 2xx is a success; 410 ends the delivery, and so does a URL that may not be
+ * requested. After anything else it is retried, until the schedule ends.
+ * @param retryAfterMs Retry-After of the receiver, honoured up to an hour if it is longer than the scheduled pause
  */
 export function afterAttempt(delivery: Delivery, attempt: DeliveryAttempt, retryAfterMs = 0): Delivery {
   const attempts = [...delivery.attempts, attempt];
@@ -79,8 +79,8 @@ export function afterAttempt(delivery: Delivery, attempt: DeliveryAttempt, retry
 }
 
 /**
- * What an attempt makes of a delivery that was asked to be made anew while it was under way: it belongs to the schedule
- * before.
+ * The delivery after an attempt during which a redelivery was requested: the attempt counts for the previous
+ * schedule, so that the redelivery still takes place.
  */
 export function afterEarlierAttempt(delivery: Delivery, attempt: DeliveryAttempt): Delivery {
   const attempts = [...delivery.attempts, attempt];
@@ -91,7 +91,7 @@ export function ended(delivery: Delivery, state: DeliveryState): Delivery {
   return { ...delivery, state, nextAttemptAt: null };
 }
 
-/** The same message once more, from the beginning of the schedule. */
+/** The same message with a new schedule, due now. */
 export function rescheduled(delivery: Delivery, now: number): Delivery {
   return { ...delivery, state: 'pending', nextAttemptAt: now, attemptsBefore: delivery.attempts.length };
 }

@@ -4,15 +4,21 @@ import type { Delivery } from './delivery.js';
 
 export class DeliveryAttemptView {
   @ApiProperty({ format: 'date-time', example: '2026-11-21T12:00:00.000Z' }) readonly at!: string;
-  @ApiProperty({ type: Number, example: 84, description: 'Ms.' }) readonly durationMs!: number;
-  @ApiProperty({ type: Number, nullable: true, example: 200, description: 'Null: no answer came.' })
+  @ApiProperty({ type: Number, example: 84, description: 'Duration, ms.' }) readonly durationMs!: number;
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    example: 200,
+    description: 'HTTP status; null if no response came.',
+  })
   readonly status!: number | null;
   @ApiProperty({
     type: String,
     nullable: true,
     enum: ['status', 'no_answer', 'timeout', 'refused', null],
     example: null,
-    description: 'Why it failed.',
+    description:
+      'Why it failed. `status`: the status was not 2xx; `no_answer`: no response came; `timeout`: it took too long; `refused`: the URL may not be requested. Null: it succeeded.',
   })
   readonly error!: string | null;
 }
@@ -25,7 +31,7 @@ export class DeliveryView {
     enum: ['pending', 'delivered', 'failed', 'gone'],
     example: 'delivered',
     description:
-      '`failed`: no attempt is left. `gone`: the receiver answered 410, to this message or to one before, and is sent no more.',
+      '`failed`: there are no further attempts. `gone`: the receiver answered 410 to this message or an earlier one, and gets no more messages.',
   })
   readonly state!: string;
   @ApiProperty({ format: 'date-time', example: '2026-11-21T12:00:00.000Z' }) readonly createdAt!: string;

@@ -11,26 +11,26 @@ import { WebhookSubjects } from './webhook-subjects.js';
 import { type WebhookJob, webhookJobId, WEBHOOKS_QUEUE } from './webhook-queue.js';
 
 /**
- * Takes the deliveries about erased transfers and batches out of the queue, where Bull keeps them for the console: at
- * once, and now and then what was under way at that moment.
+ * Removes the jobs of erased transfers and batches from the queue, where Bull keeps them for the console: most of
+ * them at once, and jobs that were active at that moment in a periodic sweep.
  */
 @Injectable()
 export class ErasedDeliveries implements OnModuleInit, OnApplicationShutdown {
   private readonly rounds = new Rounds(
     new Logger(ErasedDeliveries.name),
-    'Deliveries about erased transfers could not be looked for',
+    'Could not remove the webhook jobs of erased transfers; will retry',
   );
 
   constructor(
     @InjectQueue(WEBHOOKS_QUEUE) private readonly queue: Queue<WebhookJob>,
-    private readonly told: WebhookSubjects,
+    private readonly subjects: WebhookSubjects,
     private readonly log: DeliveryLog,
     @Inject(REDIS) private readonly redis: Redis,
     private readonly settings: RedisSettings,
   ) {}
 
   onModuleInit(): void {
-    this.told.beforeErasing((name) => this.erase(name));
+    this.subjects.beforeErasing((name) => this.erase(name));
     this.rounds.start(this.settings.rewritePauseMs / 2, () => this.clear());
   }
 
@@ -38,10 +38,10 @@ export class ErasedDeliveries implements OnModuleInit, OnApplicationShutdown {
     this.rounds.stop();
   }
 
-  /** What has ended though what it is about is gone. */
+  /** Removes ended jobs whose transfer or batch no longer exists. */
   async clear(): Promise<void> {
     const jobs = await this.queue.getJobs(['completed', 'failed']);
-    const known = await this.told.existing(jobs.map(({ data }) => data.about));
+    const known = await this.subjects.existing(jobs.map(({ data }) => data.about));
     const gone = jobs.filter(({ data }) => !known.has(data.about));
     for (const job of gone) await remove(job);
     if (gone.length > 0) await noteErasure(this.redis);
@@ -57,7 +57,7 @@ export class ErasedDeliveries implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-/** Fails for one that somebody else removes or begins to send in this very moment: `clear` finds it. */
+/** Ignores failures: a job that is removed or started at this moment by another process is found by `clear`. */
 async function remove(job: Job<WebhookJob>): Promise<void> {
   await job.remove().catch(() => undefined);
 }

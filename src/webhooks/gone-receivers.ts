@@ -5,15 +5,15 @@ import { REDIS } from '../redis/redis-connections.js';
 import type { WebhookSubject } from './webhook-subjects.js';
 import { WebhookPreferences } from './webhook-preferences.js';
 
-/** So long a receiver is left alone after its last 410; then one message finds out whether it still is gone. */
+/** How long a receiver gets no messages after a 410, ms; after that the next message is attempted again. */
 export const LEFT_ALONE_MS = 30 * 86_400_000;
 
 type Target = Pick<WebhookSubject, 'callerId' | 'webhookUrl'>;
 
 /**
- * Receivers that answered 410: they want no messages of that caller any more, until what its key says of webhooks is
- * another, or one is asked to be delivered anew. `DeliveryLog` writes it in the very step that changes the delivery; only
- * hashes are kept of who and where.
+ * Receivers that answered 410. They get no messages of that caller until the webhook configuration of its key
+ * changes or a redelivery is requested. `DeliveryLog` writes the mark in the script that changes the delivery; it
+ * contains caller and URL only as a hash.
  */
 @Injectable()
 export class GoneReceivers {
@@ -26,7 +26,7 @@ export class GoneReceivers {
     return (await this.redis.exists(this.keyOf(target))) === 1;
   }
 
-  /** There is such a key while it is gone. */
+  /** Redis key that exists while the receiver is considered gone. */
   keyOf({ callerId, webhookUrl }: Target): string {
     const known = JSON.stringify([callerId, webhookUrl, this.preferences.of(callerId)]);
     return `webhooks:gone:${createHash('sha256').update(known).digest('hex')}`;

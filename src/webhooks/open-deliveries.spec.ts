@@ -45,7 +45,7 @@ beforeEach(async () => {
   );
 });
 
-/** @param has says whether its receiver is gone */
+/** @param has answers whether the receiver is gone */
 function deliveries(has: () => Promise<boolean>): OpenDeliveries {
   const preferences = { of: () => ({ events: ['transfer.failed'] }) };
   return new OpenDeliveries(log, preferences as unknown as WebhookPreferences, receivers(has));
@@ -55,16 +55,16 @@ function receivers(has: () => Promise<boolean>): GoneReceivers {
   return { has, keyOf: () => 'gone' } as unknown as GoneReceivers;
 }
 
-describe('what is still to be delivered', () => {
-  it('is over without an attempt where the receiver is gone', async () => {
+describe('open deliveries', () => {
+  it('are closed without an attempt when the receiver is gone', async () => {
     expect(await deliveries(async () => true).about(TOLD)).toEqual([]);
     expect(await log.of(TOLD.name)).toMatchObject([{ state: 'gone', attempts: [], nextAttemptAt: null }]);
   });
 
-  it('keeps the attempt by which the receiver was found gone, if that is written down at this moment', async () => {
+  it('keep the attempt that was answered 410, if it is recorded at this moment', async () => {
     const attempted = async (): Promise<boolean> => {
       const [delivery] = await log.of(TOLD.name);
-      if (delivery === undefined) throw new Error('Nothing was opened');
+      if (delivery === undefined) throw new Error('No delivery was added');
       const attempt = { at: Date.now(), durationMs: 1, status: 410, error: 'status' } as const;
       await log.attempted(TOLD, delivery, afterAttempt(delivery, attempt));
       return true;

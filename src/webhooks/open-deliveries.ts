@@ -5,12 +5,12 @@ import { GoneReceivers } from './gone-receivers.js';
 import type { WebhookSubject } from './webhook-subjects.js';
 import { WebhookPreferences } from './webhook-preferences.js';
 
-/** A delivery that is not over. */
+/** A delivery with a further attempt scheduled. */
 export interface OpenDelivery extends Delivery {
   readonly nextAttemptAt: number;
 }
 
-/** What is still to be delivered: opens it when something has ended, and ends it where the receiver is gone. */
+/** Finds open deliveries: creates the delivery after an end, and closes all of them if the receiver is gone. */
 @Injectable()
 export class OpenDeliveries {
   constructor(
@@ -19,13 +19,13 @@ export class OpenDeliveries {
     private readonly gone: GoneReceivers,
   ) {}
 
-  async about(told: WebhookSubject): Promise<OpenDelivery[]> {
-    const delivery = deliveryOf(told);
-    if (delivery && this.preferences.of(told.callerId).events.includes(delivery.event))
-      await this.log.open(told, delivery);
-    const open = (await this.log.of(told.name)).filter(isOpen);
-    if (open.length === 0 || !(await this.gone.has(told))) return open;
-    for (const each of open) await this.log.replace(told, each, ended(each, 'gone'));
+  async about(subject: WebhookSubject): Promise<OpenDelivery[]> {
+    const delivery = deliveryOf(subject);
+    if (delivery && this.preferences.of(subject.callerId).events.includes(delivery.event))
+      await this.log.open(subject, delivery);
+    const open = (await this.log.of(subject.name)).filter(isOpen);
+    if (open.length === 0 || !(await this.gone.has(subject))) return open;
+    for (const each of open) await this.log.replace(subject, each, ended(each, 'gone'));
     return [];
   }
 }

@@ -8,9 +8,9 @@ export interface SignedMessage {
 }
 
 /**
- * The headers of Standard Webhooks (https://www.standardwebhooks.com): HMAC-SHA256 over `id.timestamp.body`, once for
- * each secret, so that a receiver may know the old one or the new one.
- * @param secrets `whsec_` and base64
+ * The headers of Standard Webhooks (https://www.standardwebhooks.com): HMAC-SHA256 over `id.timestamp.body`, one
+ * signature per secret, so that receivers can verify with the old or the new secret during a rotation.
+ * @param secrets `whsec_` followed by base64
  */
 export function signedHeaders(
   { id, timestamp, body }: SignedMessage,

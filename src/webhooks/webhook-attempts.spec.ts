@@ -50,12 +50,12 @@ beforeEach(async () => {
   gone = new GoneReceivers(redis, { of: () => ({}) } as unknown as WebhookPreferences);
   log = new DeliveryLog(redis, gone, new WebhookMetrics(new Metrics(), new PendingNotifications(redis)));
   const delivery = deliveryOf(TOLD);
-  if (delivery === null) throw new Error('It has not ended');
+  if (delivery === null) throw new Error('The transfer has not ended');
   await log.open(TOLD, delivery);
   deliveryId = delivery.id;
 });
 
-/** @param meanwhile what happens while the message is under way */
+/** @param meanwhile runs while the message is being sent */
 async function attempt(status: number, meanwhile: () => Promise<unknown> = async () => {}): Promise<boolean> {
   const send: WebhookSender['send'] = async () => {
     await meanwhile();
@@ -74,24 +74,24 @@ async function redeliver(): Promise<Delivery> {
   return new Deliveries(FOUND, records, batches, log).redeliver(TOLD.name, deliveryId, TOLD.callerId);
 }
 
-async function hurried(): Promise<string[]> {
+async function rescheduled(): Promise<string[]> {
   return (await new PendingNotifications(redis).unqueued(10)).map(({ id }) => id);
 }
 
-describe('an attempt of a webhook', () => {
+describe('a webhook attempt', () => {
   it.each([204, 410, 500])(
-    'that is answered %i leaves a redelivery alone that came meanwhile',
+    'answered with %i does not undo a redelivery requested meanwhile',
     async (status) => {
       expect(await attempt(status, redeliver)).toBe(true);
       const [delivery] = await log.of(TOLD.name);
       expect(delivery).toMatchObject({ state: 'pending', attempts: [{ status }], attemptsBefore: 1 });
       expect(delivery?.nextAttemptAt).toBeLessThanOrEqual(Date.now());
-      expect(await hurried()).toEqual([TOLD.name]);
+      expect(await rescheduled()).toEqual([TOLD.name]);
       expect(await gone.has(TOLD)).toBe(false);
     },
   );
 
-  it('is written down once when it is made twice at the same time', async () => {
+  it('is recorded once when it is made twice at the same time', async () => {
     expect(await attempt(500, () => attempt(204))).toBe(false);
     expect(await log.of(TOLD.name)).toMatchObject([{ state: 'delivered', attempts: [{ status: 204 }] }]);
     expect(await redeliver()).toMatchObject({ state: 'pending', attemptsBefore: 1 });
@@ -99,17 +99,17 @@ describe('an attempt of a webhook', () => {
     expect(await log.of(TOLD.name)).toMatchObject([{ state: 'pending', attempts: [{}, { status: 500 }] }]);
   });
 
-  it('leaves nothing behind of what was erased meanwhile', async () => {
+  it('leaves nothing behind when the transfer was erased meanwhile', async () => {
     expect(await attempt(204, () => redis.flushall())).toBe(false);
     expect(await redis.keys('*')).toEqual([]);
   });
 
-  it('finds a receiver gone, until it is asked to be delivered anew', async () => {
+  it('marks a receiver that answers 410 as gone, until a redelivery is requested', async () => {
     expect(await attempt(410)).toBe(true);
     expect(await log.of(TOLD.name)).toMatchObject([{ state: 'gone', nextAttemptAt: null }]);
     expect(await gone.has(TOLD)).toBe(true);
     await redeliver();
     expect(await gone.has(TOLD)).toBe(false);
-    expect(await hurried()).toEqual([TOLD.name]);
+    expect(await rescheduled()).toEqual([TOLD.name]);
   });
 });

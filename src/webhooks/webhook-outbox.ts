@@ -6,23 +6,25 @@ import { OpenDeliveries } from './open-deliveries.js';
 import { WebhookSubjects } from './webhook-subjects.js';
 import { type WebhookJob, webhookJobId, WEBHOOKS_QUEUE } from './webhook-queue.js';
 
-/** So many ends of a caller are told at once, the earliest first: the next one comes when one of them has been tried. */
+/**
+ * How many notifications of one caller are queued at once, earliest first; each attempt makes room for the next
+ * one.
+ */
 const OF_EACH_CALLER = 2;
-const NOTED_AT_ONCE = 100;
-/** After so many rounds it is enough for this time: there may be thousands of which nobody wants to be told. */
+const READ_AT_ONCE = 100;
+/** Upper bound of rounds per run: there may be thousands of notifications for which nothing has to be sent. */
 const ROUNDS = 100;
 
 /**
- * Puts what is due into the queue, the callers by turns. What is due stands in Redis since the very step in which it
- * ended, and stays there until its attempt has been written down: no crash in between loses a delivery, it can only
- * repeat one.
+ * Queues due deliveries; the callers take turns. A notification is stored in Redis by the step in which its subject
+ * ends, and stays there until its attempt is recorded: a crash in between cannot lose a delivery, only repeat one.
  */
 @Injectable()
 export class WebhookOutbox {
   constructor(
     @InjectQueue(WEBHOOKS_QUEUE) private readonly queue: Queue<WebhookJob>,
-    private readonly things: WebhookSubjects,
-    private readonly ended: PendingNotifications,
+    private readonly subjects: WebhookSubjects,
+    private readonly notifications: PendingNotifications,
     private readonly deliveries: OpenDeliveries,
   ) {}
 
@@ -31,43 +33,45 @@ export class WebhookOutbox {
     await this.send(now);
   }
 
-  /** An attempt for this caller has been made: whoever is next in its line need not wait for the next look. */
+  /** To be called after an attempt for this caller: queues its next notification without waiting for the next run. */
   async next(callerId: string, now = Date.now()): Promise<void> {
     await this.send(now, callerId);
   }
 
   private async lineUp(): Promise<void> {
     for (;;) {
-      const noted = await this.ended.unqueued(NOTED_AT_ONCE);
-      for (const each of noted)
-        await this.ended.enqueue(each, (await this.things.find(each.id))?.callerId ?? null);
-      if (noted.length < NOTED_AT_ONCE) return;
+      const unqueued = await this.notifications.unqueued(READ_AT_ONCE);
+      for (const each of unqueued)
+        await this.notifications.enqueue(each, (await this.subjects.find(each.id))?.callerId ?? null);
+      if (unqueued.length < READ_AT_ONCE) return;
     }
   }
 
   private async send(now: number, callerId?: string): Promise<void> {
     for (let round = 0; round < ROUNDS; round += 1) {
-      const due = await this.ended.due(now, OF_EACH_CALLER, callerId);
+      const due = await this.notifications.due(now, OF_EACH_CALLER, callerId);
       let madeRoom = false;
       for (const each of due) madeRoom = (await this.enqueue(each, now)) || madeRoom;
       if (!madeRoom) return;
     }
   }
 
-  /** @returns whether there is nothing to do about it now, so that the next one of its line is due */
-  private async enqueue(ended: QueuedNotification, now: number): Promise<boolean> {
-    const told = await this.things.find(ended.id);
-    const open = told === null || told.webhookUrl === null ? [] : await this.deliveries.about(told);
+  /** @returns whether nothing has to be sent for it now, so that the next notification of its caller can be queued */
+  private async enqueue(notification: QueuedNotification, now: number): Promise<boolean> {
+    const subject = await this.subjects.find(notification.id);
+    const open = subject === null || subject.webhookUrl === null ? [] : await this.deliveries.about(subject);
     const due = open.filter(({ nextAttemptAt }) => nextAttemptAt <= now);
     for (const { id: deliveryId, attempts } of due)
-      await this.ensure({ about: ended.id, deliveryId, attempt: attempts.length });
+      await this.ensure({ about: notification.id, deliveryId, attempt: attempts.length });
     if (due.length > 0) return false;
     const times = open.map(({ nextAttemptAt }) => nextAttemptAt);
-    await this.ended.postpone(ended, times.length === 0 ? null : Math.min(...times));
+    await this.notifications.postpone(notification, times.length === 0 ? null : Math.min(...times));
     return true;
   }
 
-  /** A job that has ended though its attempt was not written down is a crash's leftover. */
+  /**
+   * Adds the job. One that has ended without its attempt being recorded is left over from a crash, and is replaced.
+   */
   private async ensure(job: WebhookJob): Promise<void> {
     const known = await this.queue.getJob(webhookJobId(job));
     if (known) {

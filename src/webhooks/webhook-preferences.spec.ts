@@ -30,8 +30,8 @@ function targets(secrets: readonly string[]): WebhookTargets {
   return new WebhookTargets(new OutboundGuard(new OutboundSettings()), settings);
 }
 
-describe('what a caller is told of', () => {
-  it('is what its key says, both secrets of it, and for the rest what the settings do', async () => {
+describe('the webhook preferences of a caller', () => {
+  it('come from its key, with all of its secrets, and otherwise from the settings', async () => {
     const { events } = new WebhookSettings();
     const known = await preferences([SECRET]);
     expect(known.of('own')).toEqual({
@@ -43,10 +43,10 @@ describe('what a caller is told of', () => {
   });
 });
 
-describe('where a caller is told', () => {
+describe('the webhook URL of a submission', () => {
   const url = 'https://key.example/hook';
 
-  it('is the address of the submission, else the one of its key', () => {
+  it('is its own URL, else that of the key', () => {
     const own = { url, secrets: [OWN] };
     expect(targets([]).ofSubmission('https://own.example/hook', own)).toBe('https://own.example/hook');
     expect(targets([]).ofSubmission(undefined, own)).toBe(url);
@@ -54,7 +54,7 @@ describe('where a caller is told', () => {
     expect(targets([SECRET]).ofSubmission(undefined)).toBeNull();
   });
 
-  it('is nowhere without a secret, and an address in a submission is refused then', () => {
+  it('needs a secret: without one, the URL of the key is ignored and its own URL is refused', () => {
     expect(targets([]).ofSubmission(undefined, { url, secrets: [] })).toBeNull();
     expect(() => targets([]).ofSubmission('https://own.example/hook')).toThrow('webhookUrl');
   });

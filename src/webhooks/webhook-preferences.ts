@@ -4,13 +4,13 @@ import { type WebhookEvent, withBatches } from '../config/webhook-events.js';
 import { WebhookSettings } from '../outbound/webhook.config.js';
 
 export interface WebhookPreference {
-  /** Of which events it is told. */
+  /** The events that are sent. */
   readonly events: readonly WebhookEvent[];
-  /** With what its messages are signed: each of them. */
+  /** Each message is signed with each of these secrets. */
   readonly secrets: readonly string[];
 }
 
-/** What a caller is told of, and with whose secrets: as its key says at that moment, else as the settings do. */
+/** Events and secrets of a caller's webhooks: those currently configured for its key, else those of the settings. */
 @Injectable()
 export class WebhookPreferences {
   constructor(

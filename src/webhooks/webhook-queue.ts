@@ -4,20 +4,20 @@ export const WEBHOOKS_QUEUE = 'webhooks';
 
 /** One attempt of one delivery. */
 export class WebhookJob {
-  /** The name of what it is about, see `Told`. */
+  /** The name of the transfer or batch, see `WebhookSubject`. */
   @IsString()
   readonly about!: string;
 
   @IsString()
   readonly deliveryId!: string;
 
-  /** How many attempts were made before. */
+  /** Number of attempts made before. */
   @IsInt()
   @Min(0)
   readonly attempt!: number;
 }
 
-/** Adding an id that Bull still keeps is a silent no-op; each attempt has its own. */
+/** Each attempt has its own id, because Bull silently ignores a job whose id it still keeps. */
 export function webhookJobId({ deliveryId, attempt }: WebhookJob): string {
   return `${deliveryId}.${attempt}`;
 }

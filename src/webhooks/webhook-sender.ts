@@ -11,11 +11,11 @@ import { WebhookPreferences } from './webhook-preferences.js';
 
 export interface Sent {
   readonly attempt: DeliveryAttempt;
-  /** What the receiver asked for, 0 when nothing. */
+  /** Retry-After of the receiver, ms; 0 without one. */
   readonly retryAfterMs: number;
 }
 
-/** Sends one delivery once. */
+/** Makes the HTTP request of a delivery attempt. */
 @Injectable()
 export class WebhookSender {
   constructor(
@@ -25,14 +25,14 @@ export class WebhookSender {
     private readonly settings: WebhookSettings,
   ) {}
 
-  /** @throws the signal's reason; everything else is an attempt that failed */
+  /** @throws the signal's reason; all other errors are returned as a failed attempt */
   async send(
-    told: WebhookSubject & { readonly webhookUrl: string },
+    subject: WebhookSubject & { readonly webhookUrl: string },
     delivery: Delivery,
     signal: AbortSignal,
   ): Promise<Sent> {
     const timestamp = new Date(delivery.createdAt).toISOString();
-    const data = await told.view();
+    const data = await subject.view();
     const body = JSON.stringify({ type: delivery.event, timestamp, data });
     const at = Date.now();
     const attempt = (status: number | null, error: DeliveryAttempt['error']): DeliveryAttempt => ({
@@ -42,7 +42,7 @@ export class WebhookSender {
       error,
     });
     try {
-      const { status, headers } = await this.post(told, { id: delivery.id, body }, signal);
+      const { status, headers } = await this.post(subject, { id: delivery.id, body }, signal);
       const good = status >= 200 && status < 300;
       return { attempt: attempt(status, good ? null : 'status'), retryAfterMs: retryAfterOf(headers) };
     } catch (error) {
@@ -69,7 +69,7 @@ export class WebhookSender {
       body: Buffer.from(body),
       signal: pace.signal,
     });
-    // What a receiver has to say beside its status interests nobody.
+    // Only the status and headers matter: the response body is discarded.
     answer.body.on('error', () => {}).destroy();
     return answer;
   }
@@ -80,7 +80,7 @@ function reasonOf(error: unknown): DeliveryAttempt['error'] {
   return error instanceof OutboundRefused ? 'refused' : 'no_answer';
 }
 
-/** Seconds or a date; 0 for anything else. */
+/** Parses Retry-After, seconds or a date. @returns ms; 0 if it is missing or invalid */
 function retryAfterOf(headers: OutboundAnswer['headers']): number {
   const value = headers['retry-after'];
   if (typeof value !== 'string') return 0;

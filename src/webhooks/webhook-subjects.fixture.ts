@@ -2,7 +2,7 @@ import type { WebhookSubject } from './webhook-subjects.js';
 
 const END = Date.now();
 
-/** A transfer that has failed, and whose caller wants to hear of it. */
+/** A failed transfer with a webhook. */
 export const TOLD: WebhookSubject = {
   name: 'one',
   id: 'one',

@@ -9,22 +9,22 @@ import type { TransferRecord } from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
 import { TransferViews } from '../records/transfer-views.js';
 
-/** Of whose end somebody is told: a transfer, or a batch as a whole. */
+/** A transfer or batch whose end is notified by webhook. */
 export interface WebhookSubject {
-  /** Among all of whose end somebody is told: a transfer's id, or what `toldBatchName` makes of a batch's. */
+  /** Unique among transfers and batches: a transfer's id, or a batch's id as written by `batchSubject`. */
   readonly name: string;
   readonly id: string;
   readonly callerId: string;
-  /** Ms since the epoch; its deliveries are kept as long. */
+  /** Ms since the epoch; also the expiry of its deliveries. */
   readonly expiresAt: number;
   readonly webhookUrl: string | null;
-  /** Null while it goes on. */
+  /** Null while it is unfinished. */
   readonly ending: { readonly state: string; readonly event: WebhookEvent; readonly at: number } | null;
-  /** As its caller sees it. */
+  /** Renders it for its caller. */
   readonly view: () => Promise<object>;
 }
 
-/** Finds that of whose end somebody is told. */
+/** Finds the transfers and batches that notifications are about. */
 @Injectable()
 export class WebhookSubjects {
   constructor(
@@ -34,7 +34,7 @@ export class WebhookSubjects {
     private readonly batchViews: BatchViews,
   ) {}
 
-  /** Null when it is gone. */
+  /** Null when it does not exist. */
   async find(name: string): Promise<WebhookSubject | null> {
     const batchId = batchIdOfSubject(name);
     if (batchId === null) {
@@ -45,7 +45,7 @@ export class WebhookSubjects {
     return record && this.batch(name, record);
   }
 
-  /** Of these names, those of transfers and batches that are there. */
+  /** Those of the given names whose transfer or batch exists. */
   async existing(names: readonly string[]): Promise<Set<string>> {
     const batchIds = names.flatMap((name) => batchIdOfSubject(name) ?? []);
     const [transfers, batches] = await Promise.all([
@@ -55,7 +55,9 @@ export class WebhookSubjects {
     return new Set([...transfers.keys(), ...batches.map(({ id }) => batchSubject(id))]);
   }
 
-  /** Whoever keeps something about them elsewhere erases it here, before the record goes; it may be asked again. */
+  /**
+   * Registers a callback that erases further data of a transfer or batch before its record. It must be idempotent.
+   */
   beforeErasing(erase: (name: string) => Promise<void>): void {
     this.transfers.beforeErasing(erase);
     this.batches.beforeErasing((id) => erase(batchSubject(id)));

@@ -50,7 +50,7 @@ let endpoint: RedisEndpoint;
 let connections: RedisConnections;
 let queue: Queue<WebhookJob>;
 let receiver: Server;
-/** Paths, in the order in which they were posted to. */
+/** Paths of the received requests, in order. */
 let posts: string[];
 let sending: Sending;
 
@@ -103,19 +103,19 @@ interface Sending {
   readonly origin: string;
 }
 
-/** Everything that webhooks are sent by, as the module has it. */
+/** All services that send webhooks, wired as in the module. */
 async function sendingTo(port: number): Promise<Sending> {
   const redis = connections.client;
   const [records, batches] = [
     new TransferRecords(redis, new RecordsSettings()),
     new BatchRecords(redis, new RecordsSettings()),
   ];
-  const things = new WebhookSubjects(records, batches, new Views(), new Batches());
-  const ended = new PendingNotifications(redis);
+  const subjects = new WebhookSubjects(records, batches, new Views(), new Batches());
+  const notifications = new PendingNotifications(redis);
   const folder = Object.assign(new DataDirectorySettings(), { path: directory });
   const preferences = new WebhookPreferences(await ApiKeys.load(new AccessSettings(), folder), SETTINGS);
   const gone = new GoneReceivers(redis, preferences);
-  const log = new DeliveryLog(redis, gone, new WebhookMetrics(new Metrics(), ended));
+  const log = new DeliveryLog(redis, gone, new WebhookMetrics(new Metrics(), notifications));
   const guard = new OutboundGuard({ ports: [String(port)], networks: ['127.0.0.1/32'] });
   const sender = new WebhookSender(
     new GuardedHttp(guard),
@@ -123,12 +123,17 @@ async function sendingTo(port: number): Promise<Sending> {
     preferences,
     SETTINGS,
   );
-  const outbox = new WebhookOutbox(queue, things, ended, new OpenDeliveries(log, preferences, gone));
+  const outbox = new WebhookOutbox(
+    queue,
+    subjects,
+    notifications,
+    new OpenDeliveries(log, preferences, gone),
+  );
   return {
     outbox,
-    webhooks: new Webhooks(queue, outbox, new WebhookAttempts(things, log, sender)),
+    webhooks: new Webhooks(queue, outbox, new WebhookAttempts(subjects, log, sender)),
     records,
-    deliveries: new Deliveries(things, records, batches, log),
+    deliveries: new Deliveries(subjects, records, batches, log),
     origin: `http://127.0.0.1:${port}`,
   };
 }
@@ -145,9 +150,9 @@ async function end(callerId: string, path: string): Promise<string> {
 async function settled(id: string, callerId = 'shop'): Promise<Delivery> {
   return vi.waitFor(
     async () => {
-      await sending.outbox.empty(); // without waiting for the next look
+      await sending.outbox.empty(); // without waiting for the next run
       const [delivery] = await sending.deliveries.list(id, callerId);
-      if (delivery === undefined || delivery.state === 'pending') throw new Error('It is under way');
+      if (delivery === undefined || delivery.state === 'pending') throw new Error('The delivery is pending');
       return delivery;
     },
     { timeout: 20_000 },
@@ -155,7 +160,7 @@ async function settled(id: string, callerId = 'shop'): Promise<Delivery> {
 }
 
 describe('the webhooks of several callers', () => {
-  it('take turns: a receiver that hangs holds up those of its own caller alone', async () => {
+  it('take turns: a hanging receiver delays only those of its own caller', async () => {
     for (let index = 0; index < HOG_ENDS; index += 1) await end('hog', `/hangs/${index}`);
     const ids = [];
     for (let index = 0; index < 6; index += 1) ids.push(await end('shop', `/shop/${index}`));
@@ -170,7 +175,7 @@ describe('the webhooks of several callers', () => {
 });
 
 describe('a receiver that answered 410', () => {
-  it('is sent nothing more of that caller, until one is asked to be delivered anew', async () => {
+  it('gets no more messages of that caller until a redelivery is requested', async () => {
     sending.webhooks.onApplicationBootstrap();
     expect(await settled(await end('shop', '/gone'))).toMatchObject({
       state: 'gone',
@@ -183,7 +188,9 @@ describe('a receiver that answered 410', () => {
 
     await sending.deliveries.redeliver(later, delivery.id, 'shop');
     expect(await settled(later)).toMatchObject({ state: 'gone', attempts: [{ status: 410 }] });
-    expect(await settled(await end('desk', '/gone'), 'desk')).toMatchObject({ attempts: [{ status: 410 }] });
+    expect(await settled(await end('studio', '/gone'), 'studio')).toMatchObject({
+      attempts: [{ status: 410 }],
+    });
     expect(posts).toEqual(['/gone', '/gone', '/gone']);
     expect(await settled(await end('shop', '/here'))).toMatchObject({ state: 'delivered' });
   });

@@ -3,5 +3,5 @@ import { AppError } from '../errors/app-error.js';
 export class DeliveryNotFound extends AppError.define({
   code: 'delivery_not_found',
   status: 404,
-  title: 'There is no such delivery',
+  title: 'Delivery not found',
 }) {}

@@ -22,7 +22,7 @@ import { WebhookPreferences } from './webhook-preferences.js';
 import { Webhooks } from './webhooks.js';
 
 interface WebhooksModules {
-  /** The one instance of the scheduling module, which sets Bull up. */
+  /** The one instance of the scheduling module, which configures Bull. */
   readonly scheduling: DynamicModule;
   /** Exports `TransferViews`. */
   readonly transfers: DynamicModule;

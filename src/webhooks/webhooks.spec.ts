@@ -11,14 +11,14 @@ describe('a signed message', () => {
   const body = JSON.stringify({ type: 'transfer.succeeded', data: { style: 'Ölgemälde' } });
   const message = { id: 'msg_1', timestamp: Math.floor(Date.now() / 1000), body };
 
-  it('is taken by the reference library with either of two secrets, and with no third', () => {
+  it('is accepted by the reference library with either of its secrets, and with no other', () => {
     const headers = signedHeaders(message, [OLD, NEW]);
     for (const secret of [OLD, NEW])
       expect(new Webhook(secret).verify(body, headers)).toEqual(JSON.parse(body));
     expect(() => new Webhook(OTHER).verify(body, headers)).toThrow('signature');
   });
 
-  it('is refused by it when a part was changed, or when it is old', () => {
+  it('is rejected by the reference library when it was changed, or is too old', () => {
     const headers = signedHeaders(message, [OLD]);
     const library = new Webhook(OLD);
     expect(() => library.verify(`${body} `, headers)).toThrow('signature');
@@ -44,14 +44,14 @@ const attempt = (changes: Partial<DeliveryAttempt> = {}): DeliveryAttempt => ({
 });
 
 describe('a delivery', () => {
-  it('has an id that is the same for the same end, and another one for another', () => {
+  it('has the same id for the same end, and different ids for different ends', () => {
     expect(deliveryOf(ENDED)?.id).toBe(delivery().id);
     expect(deliveryOf({ ...ENDED, ending: { ...ENDED.ending, at: END + 1 } })?.id).not.toBe(delivery().id);
     expect(deliveryOf({ ...ENDED, id: '019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c12' })?.id).not.toBe(delivery().id);
     expect(deliveryOf({ ...ENDED, ending: null })).toBeNull();
   });
 
-  it('is tried again at the times of Standard Webhooks, and then no more', () => {
+  it('is retried on the schedule of Standard Webhooks, then fails', () => {
     const pauses: (number | null)[] = [];
     let current = delivery();
     while (current.nextAttemptAt !== null) {
@@ -62,14 +62,14 @@ describe('a delivery', () => {
     expect(current.state).toBe('failed');
   });
 
-  it('has arrived with 2xx alone', () => {
+  it('is delivered only by a 2xx status', () => {
     expect(afterAttempt(delivery(), attempt({ status: 204, error: null })).state).toBe('delivered');
     for (const status of [302, 400, 404, 500]) {
       expect(afterAttempt(delivery(), attempt({ status })).state).toBe('pending');
     }
   });
 
-  it('ends where nobody wants it, or nobody may go', () => {
+  it('ends after a 410, or when the URL may not be requested', () => {
     expect(afterAttempt(delivery(), attempt({ status: 410 }))).toMatchObject({
       state: 'gone',
       nextAttemptAt: null,
@@ -78,14 +78,14 @@ describe('a delivery', () => {
     expect(afterAttempt(delivery(), refused)).toMatchObject({ state: 'failed', nextAttemptAt: null });
   });
 
-  it('slows down when it is asked to, up to an hour', () => {
+  it('honours Retry-After, up to an hour', () => {
     const busy = attempt({ status: 429 });
     expect(afterAttempt(delivery(), busy, 60_000).nextAttemptAt).toBe(END + 60_000);
     expect(afterAttempt(delivery(), busy, 1_000).nextAttemptAt).toBe(END + 5_000);
     expect(afterAttempt(delivery(), busy, 1e12).nextAttemptAt).toBe(END + 3_600_000);
   });
 
-  it('begins the schedule anew when it is asked for again', () => {
+  it('starts a new schedule on redelivery', () => {
     const over = afterAttempt(delivery(), attempt({ status: 410 }));
     const again = rescheduled(over, END + 1);
     expect(again).toMatchObject({ id: over.id, state: 'pending', nextAttemptAt: END + 1 });

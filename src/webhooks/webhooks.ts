@@ -14,16 +14,13 @@ import { WebhookOutbox } from './webhook-outbox.js';
 import { WebhookJob, WEBHOOKS_QUEUE } from './webhook-queue.js';
 
 const LOOK_EVERY_MS = 1_000;
-/** A receiver that lets us wait until the deadline shall not delay the others: of one caller only two are under way. */
+/** Requests at once. Each caller has at most two of them, so that slow receivers do not delay other callers. */
 const SENT_AT_ONCE = 16;
 
-/** Tells of transfers and batches that ended: from boot to shutdown of every process that serves HTTP. */
+/** Sends the webhooks of ended transfers and batches; runs in every process that serves HTTP. */
 @Injectable()
 export class Webhooks implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly rounds = new Rounds(
-    new Logger(Webhooks.name),
-    'Webhooks could not be looked after; it is tried again',
-  );
+  private readonly rounds = new Rounds(new Logger(Webhooks.name), 'Could not process webhooks; will retry');
   private readonly stopping = new AbortController();
   private loop: Promise<void> = Promise.resolve();
 
@@ -42,16 +39,16 @@ export class Webhooks implements OnApplicationBootstrap, BeforeApplicationShutdo
     this.loop = this.rounds.repeat(LOOK_EVERY_MS, this.stopping.signal, () => this.outbox.empty());
   }
 
-  /** What is being sent is broken off, and sent again by the next process: a receiver knows it by its id. */
+  /** Aborts running requests; the next process sends them again, with the same id for the receiver to recognize. */
   async beforeApplicationShutdown(): Promise<void> {
-    this.stopping.abort(new Error('The process ends'));
+    this.stopping.abort(new Error('The process is shutting down'));
     await this.loop;
   }
 
   private async work({ data }: Job<WebhookJob>): Promise<void> {
     const job = plainToInstance(WebhookJob, data);
     await validateOrReject(job, { whitelist: true });
-    const told = await this.attempts.make(job, this.stopping.signal);
-    if (told !== null) await this.outbox.next(told.callerId);
+    const subject = await this.attempts.make(job, this.stopping.signal);
+    if (subject !== null) await this.outbox.next(subject.callerId);
   }
 }

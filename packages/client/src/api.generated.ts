@@ -88,12 +88,12 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Your transfers, newest first */
+        /** List your transfers, newest first */
         readonly get: operations["transfersList"];
         readonly put?: never;
         /**
          * Submit a transfer
-         * @description Send a photo (JSON with `photoId`, `photoUrl` or `photoBase64`, or a form with the part `photo`) and the name of a style. Accepted means kept: it ends, once. Follow it at `Location`. With an `Idempotency-Key` it may be sent again without being done twice; with `dryRun` it is only looked at.
+         * @description Send a photo (JSON with `photoId`, `photoUrl` or `photoBase64`, or a form with the part `photo`) and the name of a style. An accepted transfer is stored durably and ends exactly once. Follow it at `Location`. With an `Idempotency-Key` the request can be repeated safely; with `dryRun` the submission is only previewed.
          */
         readonly post: operations["transfersSubmit"];
         readonly delete?: never;
@@ -112,8 +112,8 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Stop a transfer, wherever it is
-         * @description Doing it again is the same as once.
+         * Cancel a transfer in any stage
+         * @description Idempotent.
          */
         readonly post: operations["transfersCancel"];
         readonly delete?: never;
@@ -129,13 +129,13 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Where a transfer stands */
+        /** Read a transfer */
         readonly get: operations["transfersGet"];
         readonly put?: never;
         readonly post?: never;
         /**
          * Erase a transfer with all its pictures
-         * @description Cancels it first.
+         * @description An unfinished transfer is cancelled first.
          */
         readonly delete: operations["transfersErase"];
         readonly options?: never;
@@ -150,7 +150,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** The picture */
+        /** Get the result picture */
         readonly get: operations["transfersResult"];
         readonly put?: never;
         readonly post?: never;
@@ -167,7 +167,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** The control map that held the faces */
+        /** Get the control map that preserved the faces */
         readonly get: operations["transfersControlMap"];
         readonly put?: never;
         readonly post?: never;
@@ -186,7 +186,7 @@ export interface paths {
         };
         /**
          * Follow a transfer
-         * @description Server-Sent Events: `state` (`StateEventView`), `progress` (`ProgressView`), `preview` (`PreviewEventView`) and `done` (`TransferView`), after which the stream ends. It begins with where the transfer stands. To a reader that was away, or is slow, only the newest of each is sent. A comment each 15 s keeps the connection open.
+         * @description Server-Sent Events: `state` (`StateEventView`), `progress` (`ProgressView`), `preview` (`PreviewEventView`) and `done` (`TransferView`), after which the stream ends. It begins with the current state. A client that was disconnected, or is slow, receives only the newest event of each kind. A comment every 15 s keeps the connection open.
          */
         readonly get: operations["transfersEvents"];
         readonly put?: never;
@@ -205,8 +205,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * The picture in the making
-         * @description The newest preview. They are made while somebody asks for them, or has the events open with `preview=true`, and only by a WebUI that keeps all its weights on the card.
+         * Get the newest preview
+         * @description Previews are made only while clients request them, or have the events open with `preview=true`, and only by a WebUI that keeps all its weights on the GPU.
          */
         readonly get: operations["transfersPreview"];
         readonly put?: never;
@@ -242,8 +242,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Your limits, and what you have used
-         * @description Any key may ask.
+         * Your limits and usage
+         * @description Needs no scope.
          */
         readonly get: operations["usageGet"];
         readonly put?: never;
@@ -261,12 +261,12 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Your batches, newest first */
+        /** List your batches, newest first */
         readonly get: operations["batchesList"];
         readonly put?: never;
         /**
          * Submit several transfers at once
-         * @description One photo in several styles (`styles`), or several photos in one (`style`); the other fields are for all of them. All are accepted or none: of a refusal, `item` is the place of the item that was refused (or `photo` that of the photo), from 0. With an `Idempotency-Key` it may be sent again without being done twice; with `dryRun` it is only looked at.
+         * @description One photo in several styles (`styles`), or several photos in one (`style`); the other fields apply to all items. Either all items are accepted or none: a refusal has the index of the refused item in `item`, or of the photo in `photo`, from 0. With an `Idempotency-Key` the request can be repeated safely; with `dryRun` the batch is only previewed.
          */
         readonly post: operations["batchesSubmit"];
         readonly delete?: never;
@@ -285,8 +285,8 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Stop everything of a batch that has not ended
-         * @description What has succeeded by then stays. Doing it again is the same as once.
+         * Cancel all unfinished transfers of a batch
+         * @description Succeeded transfers stay. Idempotent.
          */
         readonly post: operations["batchesCancel"];
         readonly delete?: never;
@@ -302,13 +302,13 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Where a batch stands */
+        /** Read a batch */
         readonly get: operations["batchesGet"];
         readonly put?: never;
         readonly post?: never;
         /**
          * Erase a batch with all its transfers and pictures
-         * @description Cancels first what has not ended.
+         * @description Unfinished transfers are cancelled first.
          */
         readonly delete: operations["batchesErase"];
         readonly options?: never;
@@ -325,7 +325,7 @@ export interface paths {
         };
         /**
          * Follow a batch
-         * @description Server-Sent Events: `state` (`BatchStateEventView`), `progress` (`BatchProgressView`), `item` (`BatchItemView`, when one of them has another state) and `done` (`BatchView`), after which the stream ends. It begins with where the batch stands. To a reader that was away, or is slow, only the newest of each is sent. A comment each 15 s keeps the connection open.
+         * @description Server-Sent Events: `state` (`BatchStateEventView`), `progress` (`BatchProgressView`), `item` (`BatchItemView`, when the state of an item changes) and `done` (`BatchView`), after which the stream ends. It begins with the current state. A client that was disconnected, or is slow, receives only the newest event of each kind. A comment every 15 s keeps the connection open.
          */
         readonly get: operations["batchesEvents"];
         readonly put?: never;
@@ -344,8 +344,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * All pictures of a batch
-         * @description Once all have ended: those that succeeded. The zip has them as `01-watercolor.jpg` and so on, and in `batch.json` what became of each item; on the sheet the place of one that did not succeed stays empty.
+         * Get all pictures of a batch
+         * @description The pictures of the succeeded items, available once all items have ended. The zip file has them as `01-watercolor.jpg` and so on, with the outcome of each item in `batch.json`; on the sheet, the places of other items stay empty.
          */
         readonly get: operations["batchesResult"];
         readonly put?: never;
@@ -364,7 +364,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * What became of a transfer's webhook
+         * List the webhook deliveries of a transfer
          * @description Empty until the transfer has ended, and without a `webhookUrl`.
          */
         readonly get: operations["transfersDeliveriesList"];
@@ -386,8 +386,8 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Send a webhook once more
-         * @description The same message with the same `webhook-id`, from the beginning of the schedule.
+         * Redeliver a webhook of a transfer
+         * @description Sends the same message with the same `webhook-id`, with a new retry schedule.
          */
         readonly post: operations["transfersDeliveriesRedeliver"];
         readonly delete?: never;
@@ -404,7 +404,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * What became of a batch's webhook
+         * List the webhook deliveries of a batch
          * @description Empty until the last transfer has ended, and without a `webhookUrl`.
          */
         readonly get: operations["batchesDeliveriesList"];
@@ -426,8 +426,8 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Send a batch's webhook once more
-         * @description The same message with the same `webhook-id`, from the beginning of the schedule.
+         * Redeliver a webhook of a batch
+         * @description Sends the same message with the same `webhook-id`, with a new retry schedule.
          */
         readonly post: operations["batchesDeliveriesRedeliver"];
         readonly delete?: never;
@@ -446,8 +446,8 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Begin to upload a photo past the service
-         * @description Where pictures are in a bucket (S3, Google Cloud Storage): send the bytes to `url`, then call `complete`. Not completed, it is erased a few minutes after its end.
+         * Begin a direct photo upload to the bucket
+         * @description Available if pictures are stored in a bucket (S3, Google Cloud Storage): send the bytes to `url`, then call `complete`. An upload that is not completed is erased a few minutes after it expires.
          */
         readonly post: operations["photosUploadsBegin"];
         readonly delete?: never;
@@ -466,8 +466,8 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Take in what was uploaded
-         * @description From then on it is a photo like any other; doing it again is the same as once.
+         * Complete a direct photo upload
+         * @description Validates and stores the photo, as if it had been sent to `POST /v1/photos`. Idempotent.
          */
         readonly post: operations["photosUploadsComplete"];
         readonly delete?: never;
@@ -486,8 +486,8 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Upload a photo and see its faces
-         * @description Costs no GPU. Use its id as `photoId`. With an `Idempotency-Key` it may be sent again without being stored twice.
+         * Upload a photo and detect its faces
+         * @description Uses no GPU. The id of the photo can be used as `photoId` in submissions. With an `Idempotency-Key` the request can be repeated safely.
          */
         readonly post: operations["photosAdd"];
         readonly delete?: never;
@@ -503,13 +503,13 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** A photo and its faces */
+        /** Get a photo and its faces */
         readonly get: operations["photosGet"];
         readonly put?: never;
         readonly post?: never;
         /**
          * Erase a photo
-         * @description Transfers that use it go on.
+         * @description Transfers that use it are not affected.
          */
         readonly delete: operations["photosErase"];
         readonly options?: never;
@@ -525,8 +525,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * The control map of a photo
-         * @description Exactly as the ControlNet extension's `mediapipe_face` preprocessor draws it at that resolution.
+         * Get the control map of a photo
+         * @description Identical to what the ControlNet extension's `mediapipe_face` preprocessor draws at that resolution.
          */
         readonly get: operations["photosControlMap"];
         readonly put?: never;
@@ -877,22 +877,22 @@ export interface components {
              */
             readonly style: string;
             /**
-             * @description A photo uploaded before with `POST /v1/photos`; `sample` is built in.
+             * @description Id of a photo uploaded with `POST /v1/photos`; `sample` is built in.
              * @example sample
              */
             readonly photoId?: string;
             /**
-             * @description Where the photo is fetched from when the transfer is prepared: http or https, a public address. It should stay valid until then.
+             * @description Public http or https URL of the photo. It is fetched when the transfer is prepared, and has to stay valid until then.
              * @example https://photos.example/portrait.jpg
              */
             readonly photoUrl?: string;
             /**
-             * @description The photo itself, base64, with or without a data URI in front.
+             * @description The photo itself as base64 or as a base64 data URI.
              * @example UklGRjoAAABXRUJQVlA4TC0AAAAvF8AFALkyRPQ/dhHR/4DSAAQY62j/J1kSEiT8n6xFLJjifUkVE9AOaxxY/wEA
              */
             readonly photoBase64?: string;
             /**
-             * @description Added to the style's own prompt. `(words)` or `(words:1.2)` get more attention: up to 16 such groups, with weights up to 3. All other brackets are plain text.
+             * @description Added to the style's own prompt. `(words)` or `(words:1.2)` emphasize words: up to 16 such groups, with weights up to 3. All other brackets are plain text.
              * @example soft morning light
              */
             readonly prompt?: string;
@@ -902,25 +902,25 @@ export interface components {
              */
             readonly negativePrompt?: string;
             /**
-             * @description Same seed, same settings, same photo: same picture. -1 chooses one.
+             * @description The same seed, settings and photo give the same picture. -1: a random seed.
              * @default -1
              * @example 1234
              */
             readonly seed?: number;
             /**
-             * @description Which faces to hold: `largest`, `all`, or the number of one, 0 is the largest.
+             * @description Which faces to preserve: `largest`, `all`, or the index of one; 0 is the largest.
              * @default largest
              * @example largest
              */
             readonly faces?: ("largest" | "all") | number;
             /**
-             * @description What to do with a photo without a usable face: fail, or go on without face control.
+             * @description What to do if the photo has no usable face: fail, or continue without face control.
              * @default fail
              * @enum {string}
              */
             readonly onNoFace?: "fail" | "continue";
             /**
-             * @description Longer side of the result in pixels. Given and too large for the GPU memory it is refused; left out, the style's own size is made to fit.
+             * @description Longer side of the result in pixels. A size that does not fit into GPU memory is refused; without this field, the style's own size is reduced to fit.
              * @example 640
              */
             readonly maxSide?: number;
@@ -936,23 +936,23 @@ export interface components {
              */
             readonly quality?: number;
             /**
-             * @description With a chosen `seed`: take the result that was made for the same photo and settings before, if there is one (200, `cached: true`), and let this one be taken later. `false` has it made anew and keeps it to itself. A photo by `photoUrl` is always made anew.
+             * @description With an explicit `seed`: reuse an earlier result for the same photo and settings if there is one (200, `cached: true`), and offer this result for reuse. `false`: generate anew, and do not offer the result for reuse. With `photoUrl` the result is always generated anew.
              * @default true
              */
             readonly cache?: boolean;
             /**
-             * @description `high` goes first; only for keys that may.
+             * @description `high` goes first; needs a key with the scope `priority`.
              * @default normal
              * @enum {string}
              */
             readonly priority?: "normal" | "high";
             /**
-             * @description Is sent a signed message (Standard Webhooks) when the transfer has ended: http or https, a public address.
+             * @description Public http or https URL that receives a signed message (Standard Webhooks) when the transfer has ended.
              * @example https://shop.example/hooks/easel
              */
             readonly webhookUrl?: string;
             /**
-             * @description What the style lets a caller change, in its range: `steps`, `cfgScale`, `denoisingStrength`.
+             * @description Overrides of `steps`, `cfgScale` and `denoisingStrength`, within the ranges of the style.
              * @example {
              *       "denoisingStrength": 0.5
              *     }
@@ -961,7 +961,7 @@ export interface components {
                 readonly [key: string]: number;
             };
             /**
-             * @description A flat object of at most 1 KiB, given back untouched.
+             * @description A flat object of at most 1 KiB, returned unchanged with the transfer.
              * @example {
              *       "order": "A-17"
              *     }
@@ -977,12 +977,12 @@ export interface components {
              */
             readonly style: string;
             /**
-             * @description Where the photo is fetched from when the transfer is prepared: http or https, a public address. It should stay valid until then.
+             * @description Public http or https URL of the photo. It is fetched when the transfer is prepared, and has to stay valid until then.
              * @example
              */
             readonly photoUrl?: string;
             /**
-             * @description Added to the style's own prompt. `(words)` or `(words:1.2)` get more attention: up to 16 such groups, with weights up to 3. All other brackets are plain text.
+             * @description Added to the style's own prompt. `(words)` or `(words:1.2)` emphasize words: up to 16 such groups, with weights up to 3. All other brackets are plain text.
              * @example soft morning light
              */
             readonly prompt?: string;
@@ -992,25 +992,25 @@ export interface components {
              */
             readonly negativePrompt?: string;
             /**
-             * @description Same seed, same settings, same photo: same picture. -1 chooses one.
+             * @description The same seed, settings and photo give the same picture. -1: a random seed.
              * @default -1
              * @example 1234
              */
             readonly seed?: number;
             /**
-             * @description Which faces to hold: `largest`, `all`, or the number of one, 0 is the largest.
+             * @description Which faces to preserve: `largest`, `all`, or the index of one; 0 is the largest.
              * @default largest
              * @example largest
              */
             readonly faces?: ("largest" | "all") | number;
             /**
-             * @description What to do with a photo without a usable face: fail, or go on without face control.
+             * @description What to do if the photo has no usable face: fail, or continue without face control.
              * @default fail
              * @enum {string}
              */
             readonly onNoFace?: "fail" | "continue";
             /**
-             * @description Longer side of the result in pixels. Given and too large for the GPU memory it is refused; left out, the style's own size is made to fit.
+             * @description Longer side of the result in pixels. A size that does not fit into GPU memory is refused; without this field, the style's own size is reduced to fit.
              * @example 640
              */
             readonly maxSide?: number;
@@ -1026,23 +1026,23 @@ export interface components {
              */
             readonly quality?: number;
             /**
-             * @description With a chosen `seed`: take the result that was made for the same photo and settings before, if there is one (200, `cached: true`), and let this one be taken later. `false` has it made anew and keeps it to itself. A photo by `photoUrl` is always made anew.
+             * @description With an explicit `seed`: reuse an earlier result for the same photo and settings if there is one (200, `cached: true`), and offer this result for reuse. `false`: generate anew, and do not offer the result for reuse. With `photoUrl` the result is always generated anew.
              * @default true
              */
             readonly cache?: boolean;
             /**
-             * @description `high` goes first; only for keys that may.
+             * @description `high` goes first; needs a key with the scope `priority`.
              * @default normal
              * @enum {string}
              */
             readonly priority?: "normal" | "high";
             /**
-             * @description Is sent a signed message (Standard Webhooks) when the transfer has ended: http or https, a public address.
+             * @description Public http or https URL that receives a signed message (Standard Webhooks) when the transfer has ended.
              * @example
              */
             readonly webhookUrl?: string;
             /**
-             * @description What the style lets a caller change, in its range: `steps`, `cfgScale`, `denoisingStrength`.
+             * @description Overrides of `steps`, `cfgScale` and `denoisingStrength`, within the ranges of the style.
              * @example {
              *       "denoisingStrength": 0.5
              *     }
@@ -1051,7 +1051,7 @@ export interface components {
                 readonly [key: string]: number;
             };
             /**
-             * @description A flat object of at most 1 KiB, given back untouched.
+             * @description A flat object of at most 1 KiB, returned unchanged with the transfer.
              * @example {
              *       "order": "A-17"
              *     }
@@ -1067,23 +1067,23 @@ export interface components {
         };
         readonly RangeView: {
             /**
-             * @description At the earliest, mostly; ms.
+             * @description Lower end of the range, ms.
              * @example 4200
              */
             readonly low: number;
             /**
-             * @description At the latest, mostly; ms. 3600000 where nobody can know.
+             * @description Upper end of the range, ms; 3600000 if it cannot be estimated.
              * @example 6900
              */
             readonly high: number;
         };
         readonly QueueView: {
             /**
-             * @description 1 is generated next.
+             * @description Position in the queue; 1 is generated next.
              * @example 2
              */
             readonly position: number;
-            /** @description When its generation begins, from now: in this range at least eight times in ten. */
+            /** @description When its generation begins, from now; at least 80 % of transfers begin within this range. */
             readonly estimatedStartMs: components["schemas"]["RangeView"];
         };
         readonly ProgressView: {
@@ -1093,17 +1093,17 @@ export interface components {
              */
             readonly fraction: number;
             /**
-             * @description Sampling steps that are done.
+             * @description Sampling steps done.
              * @example 9
              */
             readonly step: number;
             /**
-             * @description Sampling steps that run, in all; 0 before the first one was seen.
+             * @description Sampling steps in all; 0 until the first progress report.
              * @example 22
              */
             readonly steps: number;
             /**
-             * @description Until the last step is done, ms; null until the first steps tell how long one takes.
+             * @description Time left until the last step, ms; null until the duration of a step is measured.
              * @example 3100
              */
             readonly etaMs: number | null;
@@ -1112,17 +1112,17 @@ export interface components {
             /** @example 019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c11 */
             readonly id: string;
             /**
-             * @description Pixels of the upright photo; null until it was fetched.
+             * @description Pixels of the upright photo; null until it is fetched.
              * @example 3024
              */
             readonly width: number | null;
             /**
-             * @description Pixels of the upright photo; null until it was fetched.
+             * @description Pixels of the upright photo; null until it is fetched.
              * @example 4032
              */
             readonly height: number | null;
             /**
-             * @description Faces found; null until somebody looked.
+             * @description Faces found; null until face detection has run.
              * @example 1
              */
             readonly faces: number | null;
@@ -1157,7 +1157,7 @@ export interface components {
              */
             readonly side: number;
             /**
-             * @description Degrees; positive when the person looks to the picture's right.
+             * @description Degrees; positive when the person looks to the right of the picture.
              * @example -12.5
              */
             readonly yaw: number;
@@ -1172,19 +1172,19 @@ export interface components {
              */
             readonly roll: number;
             /**
-             * @description Whether this face is held by the control map.
+             * @description Whether this face is preserved by the control map.
              * @example true
              */
             readonly selected: boolean;
         };
         readonly UsedSettingsView: {
             /**
-             * @description Repeats the picture.
+             * @description Seed that reproduces the picture.
              * @example 1234
              */
             readonly seed: number;
             /**
-             * @description As asked; img2img runs a share of them.
+             * @description Sampling steps as configured; img2img runs a share of them.
              * @example 22
              */
             readonly steps: number;
@@ -1194,7 +1194,7 @@ export interface components {
              */
             readonly cfgScale: number;
             /**
-             * @description 0 keeps the photo, 1 forgets it.
+             * @description 0 keeps the photo, 1 ignores it.
              * @example 0.5
              */
             readonly denoisingStrength: number;
@@ -1203,12 +1203,12 @@ export interface components {
             /** @example Karras */
             readonly scheduler: string;
             /**
-             * @description Of the generation, padding included.
+             * @description Width of the generation, padding included, pixels.
              * @example 640
              */
             readonly width: number | null;
             /**
-             * @description Of the generation, padding included.
+             * @description Height of the generation, padding included, pixels.
              * @example 832
              */
             readonly height: number | null;
@@ -1243,7 +1243,7 @@ export interface components {
         };
         readonly LinksView: {
             /**
-             * @description The transfer itself, for who polls.
+             * @description The transfer itself, for polling.
              * @example https://easel.example.com/v1/transfers/019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c11?caller=shop&expires=1795266000&signature=…
              */
             readonly transfer: string;
@@ -1257,7 +1257,7 @@ export interface components {
             readonly events: string;
             /**
              * Format: date-time
-             * @description Until then they let somebody in; a transfer that is asked for later has newer ones.
+             * @description When these links expire; requesting the transfer again gives newer ones.
              * @example 2026-11-21T13:00:00.000Z
              */
             readonly expiresAt: string;
@@ -1280,7 +1280,7 @@ export interface components {
         };
         readonly TimingsView: {
             /**
-             * @description In the waiting room.
+             * @description Waiting for a GPU slot.
              * @example 120
              */
             readonly queuedMs: number;
@@ -1300,7 +1300,7 @@ export interface components {
              */
             readonly controlMapMs: number;
             /**
-             * @description Prepared, for the GPU.
+             * @description Prepared, waiting for the GPU.
              * @example 800
              */
             readonly waitMs: number;
@@ -1333,7 +1333,7 @@ export interface components {
             readonly id: string;
             /**
              * Format: uuid
-             * @description The batch that it came in; null: it came alone.
+             * @description The batch that it was submitted in; null: it was submitted on its own.
              * @example null
              */
             readonly batchId: string | null;
@@ -1351,7 +1351,7 @@ export interface components {
             readonly createdAt: string;
             /**
              * Format: date-time
-             * @description First generation begun.
+             * @description When its first generation began.
              * @example null
              */
             readonly startedAt: string | null;
@@ -1362,7 +1362,7 @@ export interface components {
             readonly finishedAt: string | null;
             /**
              * Format: date-time
-             * @description Record and pictures are erased then.
+             * @description When its record and pictures are erased.
              * @example 2026-11-22T12:00:00.000Z
              */
             readonly expiresAt: string;
@@ -1371,22 +1371,22 @@ export interface components {
             /** @description Null before the first generation. */
             readonly progress: components["schemas"]["ProgressView"] | null;
             readonly photo: components["schemas"]["PhotoRefView"];
-            /** @description Largest first; empty until the photo was looked at. */
+            /** @description Largest first; empty until face detection has run. */
             readonly faces: readonly components["schemas"]["SelectedFaceView"][];
-            /** @description What is really used, enough to repeat it. */
+            /** @description The settings really used, enough to reproduce it. */
             readonly settings: components["schemas"]["UsedSettingsView"];
-            /** @description The picture, once it has succeeded. */
+            /** @description The result; null until it has succeeded. */
             readonly result: components["schemas"]["ResultView"] | null;
-            /** @description The same addresses for a browser that can not send a key (`EventSource`, `<img>`); null where LINK_KEYS is not set, and for a key without the scope `read`. */
+            /** @description Signed URLs for where a browser cannot send a key (`EventSource`, `<img>`); null if LINK_KEYS is not set, or the key lacks the scope `read`. */
             readonly links: components["schemas"]["LinksView"] | null;
             /**
-             * @description True: an earlier result for the same photo and settings.
+             * @description Whether the result was taken from an earlier transfer with the same photo and settings.
              * @example false
              */
             readonly cached: boolean;
-            /** @description What was changed so that it fits the GPU. */
+            /** @description What was changed to fit the GPU. */
             readonly degraded: components["schemas"]["DegradedView"] | null;
-            /** @description What is not quite as asked, or worth knowing. */
+            /** @description Deviations from the request, and other hints. */
             readonly warnings: readonly components["schemas"]["WarningView"][];
             /** @description Milliseconds. */
             readonly timings: components["schemas"]["TimingsView"];
@@ -1431,42 +1431,42 @@ export interface components {
              */
             readonly backend: string;
             /**
-             * @description How its WebUI is.
+             * @description State of its WebUI.
              * @example up
              * @enum {string}
              */
             readonly state: "up" | "starting" | "down";
             /**
-             * @description `whole`: as planned; `lighter`: without an optional control; `over`: it needs more than allowed; `impossible`: it lacks a model or sampler.
+             * @description `whole`: fits as planned; `lighter`: fits without an optional control; `over`: needs more than allowed; `impossible`: the WebUI lacks a model or sampler.
              * @example whole
              * @enum {string}
              */
             readonly fitness: "whole" | "lighter" | "over" | "impossible";
             /**
-             * @description Of the generation there, padding included, pixels.
+             * @description Width of the generation there, padding included, pixels.
              * @example 616
              */
             readonly width: number;
             /**
-             * @description Of the generation there, padding included, pixels.
+             * @description Height of the generation there, padding included, pixels.
              * @example 768
              */
             readonly height: number;
             /**
-             * @description GPU memory at its peak; null where it is impossible.
+             * @description Peak GPU memory; null if `fitness` is `impossible`.
              * @example 2710
              */
             readonly neededMiB: number | null;
             /**
-             * @description What the operator allows; null for no limit.
+             * @description GPU memory that the operator allows; null: no limit.
              * @example 3072
              */
             readonly allowedMiB: number | null;
         };
         readonly ForeseenTimesView: {
-            /** @description When its generation would begin, from now. */
+            /** @description When the generation would begin, from now. */
             readonly startMs: components["schemas"]["RangeView"];
-            /** @description How long it would be generated. */
+            /** @description How long the generation would take. */
             readonly generateMs: components["schemas"]["RangeView"];
         };
         readonly DryRunView: {
@@ -1480,32 +1480,32 @@ export interface components {
             readonly style: string;
             /** @description Null for a photo that has yet to be fetched. */
             readonly photo: components["schemas"]["ForeseenPhotoView"] | null;
-            /** @description Largest first, and which of them would be held. */
+            /** @description Largest first, with those that would be preserved. */
             readonly faces: readonly components["schemas"]["SelectedFaceView"][];
-            /** @description What would be used; a `seed` of -1 would be chosen, a `checkpoint` of null is the one that is loaded. */
+            /** @description The settings that would be used. `seed` -1: a random one; `checkpoint` null: the one that is loaded. */
             readonly settings: components["schemas"]["UsedSettingsView"];
-            /** @description Of each image generator that was ever seen. */
+            /** @description One per image generator that was ever reached. */
             readonly vram: readonly components["schemas"]["MemoryNeedView"][];
             /**
-             * @description The result is known: it would be there at once.
+             * @description An earlier result would be returned at once.
              * @example false
              */
             readonly cached: boolean;
-            /** @description Nought for a known result. */
+            /** @description Zero for a cached result. */
             readonly estimate: components["schemas"]["ForeseenTimesView"];
             /**
-             * @description What it would cost, in seconds of one GPU: the middle of the estimate.
+             * @description Expected cost in GPU seconds: the middle of the estimate.
              * @example 4.1
              */
             readonly gpuSeconds: number;
-            /** @description What would not be quite as asked, or is worth knowing. */
+            /** @description Deviations from the request, and other hints. */
             readonly warnings: readonly components["schemas"]["WarningView"][];
         };
         readonly TransferListView: {
             /** @description Newest first. */
             readonly items: readonly components["schemas"]["TransferView"][];
             /**
-             * @description For the next page; null at the end.
+             * @description Cursor of the next page; null on the last one.
              * @example null
              */
             readonly nextCursor: string | null;
@@ -1526,29 +1526,29 @@ export interface components {
         };
         readonly PreviewEventView: {
             /**
-             * @description False, and said once: the WebUI that generates it makes no previews (--medvram, --lowvram).
+             * @description False: the WebUI that generates it makes no previews (--medvram, --lowvram). Sent once.
              * @example true
              */
             readonly available: boolean;
             /**
-             * @description Address of the newest preview, another one for each; signed where links are configured.
+             * @description URL of the newest preview, different for each one; signed if links are configured.
              * @example /v1/transfers/019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c11/preview?v=9f86d081884c7d65
              */
             readonly url: string | null;
         };
         readonly EstimateQualityView: {
             /**
-             * @description How far the middle of the range that was told at submission lay from the wait that it became, as a share of that wait (of a second, if it was shorter): the median of the latest. Null before the first.
+             * @description Median relative error of recent estimates: the distance between the middle of the range given at submission and the real wait, as a share of that wait (of one second if it was shorter). Null before the first sample.
              * @example 0.08
              */
             readonly medianError: number | null;
             /**
-             * @description Share of the latest generations that began within the range told at submission.
+             * @description Share of recent generations that began within the range given at submission.
              * @example 0.9
              */
             readonly heldShare: number | null;
             /**
-             * @description How many the two are of; the latest 200 at most.
+             * @description Number of samples behind these two figures; the latest 200 at most.
              * @example 200
              */
             readonly samples: number;
@@ -1559,7 +1559,7 @@ export interface components {
              * @enum {string}
              */
             readonly reason: "warming" | "memory" | "circuit" | "restarting";
-            /** @example Another program has the memory of the card: 900 MiB are free, 2600 are needed. */
+            /** @example Another program uses the GPU memory: 900 MiB are free, 2600 are needed. */
             readonly detail: string;
             /**
              * Format: date-time
@@ -1569,17 +1569,17 @@ export interface components {
         };
         readonly ColdStartView: {
             /**
-             * @description Until it answered.
+             * @description Time until it answered, ms.
              * @example 20000
              */
             readonly startMs: number | null;
             /**
-             * @description Until its models were loaded.
+             * @description Time until its models were loaded, ms.
              * @example 10500
              */
             readonly loadMs: number | null;
             /**
-             * @description The first generation after that.
+             * @description Duration of the first generation after that, ms.
              * @example 4300
              */
             readonly firstPictureMs: number | null;
@@ -1595,7 +1595,7 @@ export interface components {
              * @enum {string}
              */
             readonly state: "starting" | "up" | "down";
-            /** @description Why it is given no work although it is up; mostly empty. */
+            /** @description Why it gets no work although it is up; normally empty. */
             readonly holds: readonly components["schemas"]["HoldView"][];
             /**
              * @example a1111
@@ -1603,16 +1603,16 @@ export interface components {
              */
             readonly kind: "a1111" | "forge" | null;
             /**
-             * @description True: a stand-in paints, no Stable Diffusion.
+             * @description True: a simulator makes the pictures, not Stable Diffusion.
              * @example false
              */
             readonly simulator: boolean;
             /**
-             * @description Part of the latest five minutes in which it worked for transfers, 0 to 1.
+             * @description Share of the last five minutes that it worked for transfers, 0 to 1.
              * @example 0.62
              */
             readonly busyShare: number;
-            /** @description What its latest start took, if one was seen. */
+            /** @description How long its latest start took; null if none was observed. */
             readonly coldStart: components["schemas"]["ColdStartView"] | null;
         };
         readonly QueueSummaryView: {
@@ -1627,132 +1627,132 @@ export interface components {
              */
             readonly running: number;
             /**
-             * @description An operator holds the queue.
+             * @description Whether an operator has paused the queue.
              * @example false
              */
             readonly paused: boolean;
             /**
-             * @description GPU work that was accepted and is not done.
+             * @description Accepted GPU work that is not done yet, ms.
              * @example 21000
              */
             readonly gpuWorkWaitingMs: number;
-            /** @description Until a transfer submitted now begins to be generated; mostly, eight times in ten at least. */
+            /** @description When a transfer submitted now would begin to be generated, from now; right in at least 80 % of cases. */
             readonly estimatedWaitMs: components["schemas"]["RangeView"];
-            /** @description How good the waiting estimates have been lately. */
+            /** @description Accuracy of recent wait estimates. */
             readonly estimate: components["schemas"]["EstimateQualityView"];
             /**
-             * @description Backends that answer.
+             * @description WebUIs that answer.
              * @example 1
              */
             readonly backendsUp: number;
-            /** @description The WebUIs that pictures are made with. */
+            /** @description The WebUIs that generate the pictures. */
             readonly backends: readonly components["schemas"]["BackendView"][];
         };
         readonly RequestUsageView: {
             /**
-             * @description Null: any number.
+             * @description Null: no limit.
              * @example 1000
              */
             readonly limit: number | null;
             /**
-             * @description Null where there is no limit.
+             * @description Null if there is no limit.
              * @example 998
              */
             readonly remaining: number | null;
             /**
-             * @description The limit is one of requests in such a time.
+             * @description Period that the limit applies to, ms.
              * @example 10000
              */
             readonly windowMs: number;
             /**
-             * @description Until everything is there again.
+             * @description Time until the full limit is available again, ms.
              * @example 7200
              */
             readonly resetMs: number;
         };
         readonly TransferUsageView: {
             /**
-             * @description Null: any number.
+             * @description Null: no limit.
              * @example 200
              */
             readonly limit: number | null;
             /** @example 3 */
             readonly used: number;
             /**
-             * @description Null where there is no limit.
+             * @description Null if there is no limit.
              * @example 197
              */
             readonly remaining: number | null;
         };
         readonly GpuUsageView: {
             /**
-             * @description Null: any number.
+             * @description Null: no limit.
              * @example 3600
              */
             readonly limit: number | null;
             /**
-             * @description On this day, failed and cancelled work as well.
+             * @description Used on this day (UTC), including failed and cancelled work.
              * @example 124.2
              */
             readonly used: number;
             /**
-             * @description What the unfinished transfers are taken to need.
+             * @description Reserved for unfinished transfers.
              * @example 12
              */
             readonly reserved: number;
             /**
-             * @description Null where there is no limit.
+             * @description Null if there is no limit.
              * @example 3463.8
              */
             readonly remaining: number | null;
             /**
              * Format: date-time
-             * @description When the day (UTC) is over.
+             * @description End of the day (UTC).
              * @example 2026-11-22T00:00:00.000Z
              */
             readonly resetsAt: string;
         };
         readonly UsageView: {
             /**
-             * @description Name of the key; `local` where there are no keys.
+             * @description Name of the key; `local` if no keys are configured.
              * @example shop
              */
             readonly caller: string;
             /**
-             * @description What it may do.
+             * @description Scopes of the key.
              * @example [
              *       "submit",
              *       "read"
              *     ]
              */
             readonly scopes: readonly ("submit" | "read" | "priority" | "admin")[];
-            /** @description Of the process that answers. */
+            /** @description Requests, counted by the answering process only. */
             readonly requests: components["schemas"]["RequestUsageView"];
-            /** @description Transfers that wait. */
+            /** @description Waiting transfers. */
             readonly queued: components["schemas"]["TransferUsageView"];
-            /** @description Transfers that have not ended. */
+            /** @description Unfinished transfers. */
             readonly unfinished: components["schemas"]["TransferUsageView"];
-            /** @description Seconds of the GPUs. */
+            /** @description GPU seconds. */
             readonly gpuSeconds: components["schemas"]["GpuUsageView"];
         };
         readonly BatchSubmission: {
             /**
-             * @description A photo uploaded before with `POST /v1/photos`; `sample` is built in.
+             * @description Id of a photo uploaded with `POST /v1/photos`; `sample` is built in.
              * @example sample
              */
             readonly photoId?: string;
             /**
-             * @description Where the photo is fetched from when the transfer is prepared: http or https, a public address. It should stay valid until then.
+             * @description Public http or https URL of the photo. It is fetched when the transfer is prepared, and has to stay valid until then.
              * @example https://photos.example/portrait.jpg
              */
             readonly photoUrl?: string;
             /**
-             * @description The photo itself, base64, with or without a data URI in front.
+             * @description The photo itself as base64 or as a base64 data URI.
              * @example UklGRjoAAABXRUJQVlA4TC0AAAAvF8AFALkyRPQ/dhHR/4DSAAQY62j/J1kSEiT8n6xFLJjifUkVE9AOaxxY/wEA
              */
             readonly photoBase64?: string;
             /**
-             * @description Added to the style's own prompt. `(words)` or `(words:1.2)` get more attention: up to 16 such groups, with weights up to 3. All other brackets are plain text.
+             * @description Added to the style's own prompt. `(words)` or `(words:1.2)` emphasize words: up to 16 such groups, with weights up to 3. All other brackets are plain text.
              * @example soft morning light
              */
             readonly prompt?: string;
@@ -1762,25 +1762,25 @@ export interface components {
              */
             readonly negativePrompt?: string;
             /**
-             * @description Same seed, same settings, same photo: same picture. -1 chooses one.
+             * @description The same seed, settings and photo give the same picture. -1: a random seed.
              * @default -1
              * @example 1234
              */
             readonly seed?: number;
             /**
-             * @description Which faces to hold: `largest`, `all`, or the number of one, 0 is the largest.
+             * @description Which faces to preserve: `largest`, `all`, or the index of one; 0 is the largest.
              * @default largest
              * @example largest
              */
             readonly faces?: ("largest" | "all") | number;
             /**
-             * @description What to do with a photo without a usable face: fail, or go on without face control.
+             * @description What to do if the photo has no usable face: fail, or continue without face control.
              * @default fail
              * @enum {string}
              */
             readonly onNoFace?: "fail" | "continue";
             /**
-             * @description Longer side of the result in pixels. Given and too large for the GPU memory it is refused; left out, the style's own size is made to fit.
+             * @description Longer side of the result in pixels. A size that does not fit into GPU memory is refused; without this field, the style's own size is reduced to fit.
              * @example 640
              */
             readonly maxSide?: number;
@@ -1796,13 +1796,13 @@ export interface components {
              */
             readonly quality?: number;
             /**
-             * @description `high` goes first; only for keys that may.
+             * @description `high` goes first; needs a key with the scope `priority`.
              * @default normal
              * @enum {string}
              */
             readonly priority?: "normal" | "high";
             /**
-             * @description What the style lets a caller change, in its range: `steps`, `cfgScale`, `denoisingStrength`.
+             * @description Overrides of `steps`, `cfgScale` and `denoisingStrength`, within the ranges of the style.
              * @example {
              *       "denoisingStrength": 0.5
              *     }
@@ -1811,7 +1811,7 @@ export interface components {
                 readonly [key: string]: number;
             };
             /**
-             * @description A flat object of at most 1 KiB, given back untouched.
+             * @description A flat object of at most 1 KiB, returned unchanged with the transfer.
              * @example {
              *       "order": "A-17"
              *     }
@@ -1820,12 +1820,12 @@ export interface components {
                 readonly [key: string]: string | number | boolean;
             };
             /**
-             * @description The style of several photos.
+             * @description The style for several photos.
              * @example watercolor
              */
             readonly style?: string;
             /**
-             * @description The styles of one photo, one transfer each; the same style again is another picture, unless a seed is given. In a form: the field once for each, or a JSON list.
+             * @description The styles for one photo, one transfer each. A repeated style gives different pictures, unless `seed` is set. In a form: repeat the field, or send a JSON list.
              * @example [
              *       "watercolor",
              *       "anime"
@@ -1833,45 +1833,45 @@ export interface components {
              */
             readonly styles?: readonly string[];
             /**
-             * @description Several photos that were uploaded before with `POST /v1/photos`.
+             * @description Ids of several photos uploaded with `POST /v1/photos`.
              * @example [
              *       "sample"
              *     ]
              */
             readonly photoIds?: readonly string[];
             /**
-             * @description Several photos by their addresses, as `photoUrl`.
+             * @description URLs of several photos, each like `photoUrl`.
              * @example [
              *       "https://photos.example/portrait.jpg"
              *     ]
              */
             readonly photoUrls?: readonly string[];
             /**
-             * @description Several photos themselves, base64; all together no larger than one photo may be.
+             * @description Several photos as base64, all together within the size limit of one photo.
              * @example [
              *       "UklGRjoAAABXRUJQVlA4TC0AAAAvF8AFALkyRPQ/dhHR/4DSAAQY62j/J1kSEiT8n6xFLJjifUkVE9AOaxxY/wEA"
              *     ]
              */
             readonly photosBase64?: readonly string[];
             /**
-             * @description With a chosen `seed`: an item whose result was made for the same photo and settings before takes it, and has succeeded at once (its transfer says `cached: true`); the others can be taken later. `false` has all made anew and keeps them to themselves. A photo by its address is always made anew.
+             * @description With an explicit `seed`: an item reuses an earlier result for the same photo and settings and succeeds at once (its transfer has `cached: true`); new results are offered for reuse. `false`: generate all items anew, and do not offer their results for reuse. Items with a photo URL are always generated anew.
              * @default true
              */
             readonly cache?: boolean;
             /**
-             * @description Is sent one signed message (Standard Webhooks) when the last transfer has ended: http or https, a public address.
+             * @description Public http or https URL that receives one signed message (Standard Webhooks) when the last transfer has ended.
              * @example https://shop.example/hooks/easel
              */
             readonly webhookUrl?: string;
         };
         readonly BatchForm: {
             /**
-             * @description Where the photo is fetched from when the transfer is prepared: http or https, a public address. It should stay valid until then.
+             * @description Public http or https URL of the photo. It is fetched when the transfer is prepared, and has to stay valid until then.
              * @example
              */
             readonly photoUrl?: string;
             /**
-             * @description Added to the style's own prompt. `(words)` or `(words:1.2)` get more attention: up to 16 such groups, with weights up to 3. All other brackets are plain text.
+             * @description Added to the style's own prompt. `(words)` or `(words:1.2)` emphasize words: up to 16 such groups, with weights up to 3. All other brackets are plain text.
              * @example soft morning light
              */
             readonly prompt?: string;
@@ -1881,25 +1881,25 @@ export interface components {
              */
             readonly negativePrompt?: string;
             /**
-             * @description Same seed, same settings, same photo: same picture. -1 chooses one.
+             * @description The same seed, settings and photo give the same picture. -1: a random seed.
              * @default -1
              * @example 1234
              */
             readonly seed?: number;
             /**
-             * @description Which faces to hold: `largest`, `all`, or the number of one, 0 is the largest.
+             * @description Which faces to preserve: `largest`, `all`, or the index of one; 0 is the largest.
              * @default largest
              * @example largest
              */
             readonly faces?: ("largest" | "all") | number;
             /**
-             * @description What to do with a photo without a usable face: fail, or go on without face control.
+             * @description What to do if the photo has no usable face: fail, or continue without face control.
              * @default fail
              * @enum {string}
              */
             readonly onNoFace?: "fail" | "continue";
             /**
-             * @description Longer side of the result in pixels. Given and too large for the GPU memory it is refused; left out, the style's own size is made to fit.
+             * @description Longer side of the result in pixels. A size that does not fit into GPU memory is refused; without this field, the style's own size is reduced to fit.
              * @example 640
              */
             readonly maxSide?: number;
@@ -1915,13 +1915,13 @@ export interface components {
              */
             readonly quality?: number;
             /**
-             * @description `high` goes first; only for keys that may.
+             * @description `high` goes first; needs a key with the scope `priority`.
              * @default normal
              * @enum {string}
              */
             readonly priority?: "normal" | "high";
             /**
-             * @description What the style lets a caller change, in its range: `steps`, `cfgScale`, `denoisingStrength`.
+             * @description Overrides of `steps`, `cfgScale` and `denoisingStrength`, within the ranges of the style.
              * @example {
              *       "denoisingStrength": 0.5
              *     }
@@ -1930,7 +1930,7 @@ export interface components {
                 readonly [key: string]: number;
             };
             /**
-             * @description A flat object of at most 1 KiB, given back untouched.
+             * @description A flat object of at most 1 KiB, returned unchanged with the transfer.
              * @example {
              *       "order": "A-17"
              *     }
@@ -1939,12 +1939,12 @@ export interface components {
                 readonly [key: string]: string | number | boolean;
             };
             /**
-             * @description The style of several photos.
+             * @description The style for several photos.
              * @example
              */
             readonly style?: string;
             /**
-             * @description The styles of one photo, one transfer each; the same style again is another picture, unless a seed is given. In a form: the field once for each, or a JSON list.
+             * @description The styles for one photo, one transfer each. A repeated style gives different pictures, unless `seed` is set. In a form: repeat the field, or send a JSON list.
              * @example [
              *       "watercolor",
              *       "anime"
@@ -1952,17 +1952,17 @@ export interface components {
              */
             readonly styles?: readonly string[];
             /**
-             * @description Several photos by their addresses, as `photoUrl`.
+             * @description URLs of several photos, each like `photoUrl`.
              * @example []
              */
             readonly photoUrls?: readonly string[];
             /**
-             * @description With a chosen `seed`: an item whose result was made for the same photo and settings before takes it, and has succeeded at once (its transfer says `cached: true`); the others can be taken later. `false` has all made anew and keeps them to themselves. A photo by its address is always made anew.
+             * @description With an explicit `seed`: an item reuses an earlier result for the same photo and settings and succeeds at once (its transfer has `cached: true`); new results are offered for reuse. `false`: generate all items anew, and do not offer their results for reuse. Items with a photo URL are always generated anew.
              * @default true
              */
             readonly cache?: boolean;
             /**
-             * @description Is sent one signed message (Standard Webhooks) when the last transfer has ended: http or https, a public address.
+             * @description Public http or https URL that receives one signed message (Standard Webhooks) when the last transfer has ended.
              * @example
              */
             readonly webhookUrl?: string;
@@ -1972,19 +1972,19 @@ export interface components {
              */
             readonly photo?: Blob;
             /**
-             * @description Several photos for one style, as parts of this name; each as `photo`, all together at most 100 MB.
+             * @description Several photos for one style, as parts with this name; each like `photo`, all together at most 100 MB.
              * @example []
              */
             readonly photos?: readonly Blob[];
         };
         readonly BatchProgressView: {
             /**
-             * @description Over all transfers, 0 to 1; one that has ended, however, counts as whole. Never falls.
+             * @description Over all transfers, 0 to 1; ended ones count as complete, however they ended. Never falls.
              * @example 0.62
              */
             readonly fraction: number;
             /**
-             * @description Until the last one ends, ms, as far as can be told; 0 once it has, 3600000 where nobody can know.
+             * @description Estimated time until the last transfer ends, ms; 0 once it has, 3600000 if it cannot be estimated.
              * @example 8200
              */
             readonly etaMs: number;
@@ -2033,13 +2033,13 @@ export interface components {
         };
         readonly BatchItemView: {
             /**
-             * @description Its place in the submission, from 0.
+             * @description Index in the submission, from 0.
              * @example 0
              */
             readonly index: number;
             /**
              * Format: uuid
-             * @description Everything else about it is at `/v1/transfers/{transferId}`.
+             * @description Id of the transfer; `/v1/transfers/{transferId}` has all details.
              * @example 019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c11
              */
             readonly transferId: string;
@@ -2056,7 +2056,7 @@ export interface components {
              */
             readonly state: "queued" | "preparing" | "waiting" | "generating" | "finishing" | "succeeded" | "failed" | "cancelled";
             /**
-             * @description It was erased, or its time is over: what it ended as is still known, its picture is gone.
+             * @description Whether it was erased or has expired: its state is still known, but its picture is gone.
              * @example false
              */
             readonly erased: boolean;
@@ -2064,16 +2064,16 @@ export interface components {
             readonly queue: components["schemas"]["QueueView"] | null;
             /** @description Null before its first generation. */
             readonly progress: components["schemas"]["ProgressView"] | null;
-            /** @description Its picture, once it has succeeded. */
+            /** @description The result; null until it has succeeded. */
             readonly result: components["schemas"]["ResultView"] | null;
-            /** @description As those of the transfer. */
+            /** @description Links of the transfer. */
             readonly links: components["schemas"]["LinksView"] | null;
             /** @description Why it failed. */
             readonly error: components["schemas"]["TransferErrorView"] | null;
         };
         readonly BatchResultView: {
             /**
-             * @description All pictures, and a list of what became of each item.
+             * @description All pictures, and a list of the outcome of each item.
              * @example /v1/batches/019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c99/result?format=zip
              */
             readonly zip: string;
@@ -2085,12 +2085,12 @@ export interface components {
         };
         readonly BatchLinksView: {
             /**
-             * @description The batch itself, for who polls.
+             * @description The batch itself, for polling.
              * @example https://easel.example.com/v1/batches/019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c99?caller=shop&expires=1795266000&signature=…
              */
             readonly batch: string;
             /**
-             * @description The zip; with `&format=sheet` the sheet.
+             * @description The zip file; append `&format=sheet` for the contact sheet.
              * @example https://easel.example.com/v1/batches/019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c99/result?caller=shop&expires=1795266000&signature=…
              */
             readonly result: string;
@@ -2098,7 +2098,7 @@ export interface components {
             readonly events: string;
             /**
              * Format: date-time
-             * @description Until then they let somebody in; a batch that is asked for later has newer ones.
+             * @description When these links expire; requesting the batch again gives newer ones.
              * @example 2026-11-21T13:00:00.000Z
              */
             readonly expiresAt: string;
@@ -2110,7 +2110,7 @@ export interface components {
              */
             readonly id: string;
             /**
-             * @description `queued` until the first transfer leaves the waiting room, `running` until the last has ended; then `succeeded` when all have, `partially_succeeded` when some have; when none has, `failed` if one failed, else `cancelled`.
+             * @description `queued` until the first transfer leaves the queue, `running` until the last one ends; then `succeeded` if all succeeded, `partially_succeeded` if some did; if none did, `failed` if one failed, else `cancelled`.
              * @example running
              * @enum {string}
              */
@@ -2128,19 +2128,19 @@ export interface components {
             readonly finishedAt: string | null;
             /**
              * Format: date-time
-             * @description The batch, its transfers and their pictures are erased then; later where its last transfer ends late.
+             * @description When the batch, its transfers and their pictures are erased; extended if its last transfer ends late.
              * @example 2026-11-22T12:00:00.000Z
              */
             readonly expiresAt: string;
-            /** @description How far all of it is. */
+            /** @description Progress of the whole batch. */
             readonly progress: components["schemas"]["BatchProgressView"];
-            /** @description How many transfers stand where. */
+            /** @description Number of transfers in each state. */
             readonly counts: components["schemas"]["BatchCountsView"];
             /** @description In the order of the submission. */
             readonly items: readonly components["schemas"]["BatchItemView"][];
-            /** @description Once all have ended and one has succeeded. */
+            /** @description Null until all transfers have ended, and if none of them has a picture. */
             readonly result: components["schemas"]["BatchResultView"] | null;
-            /** @description Addresses for a browser that can not send a key; null where LINK_KEYS is not set, and for a key without the scope `read`. */
+            /** @description Signed URLs for where a browser cannot send a key; null if LINK_KEYS is not set, or the key lacks the scope `read`. */
             readonly links: components["schemas"]["BatchLinksView"] | null;
             /**
              * @description As submitted.
@@ -2159,12 +2159,12 @@ export interface components {
              * @enum {boolean}
              */
             readonly dryRun: true;
-            /** @description What would come of each, in order; `estimate` as if it were the only one. One that is `cached` is known, and costs nothing. */
+            /** @description Preview of each item, in order; `estimate` is as if it were the only one. A `cached` item reuses an earlier result and costs nothing. */
             readonly items: readonly components["schemas"]["DryRunView"][];
-            /** @description When the first that is not known would begin, and how long all would be generated, one after the other; nought when all are known. */
+            /** @description When the first item that has to be generated would begin, and how long all generations would take one after the other; zero if all are cached. */
             readonly estimate: components["schemas"]["ForeseenTimesView"];
             /**
-             * @description What all would cost, in seconds of one GPU: the middle of the estimate.
+             * @description Expected cost of all items in GPU seconds: the middle of the estimate.
              * @example 12.3
              */
             readonly gpuSeconds: number;
@@ -2173,7 +2173,7 @@ export interface components {
             /** @description Newest first. */
             readonly items: readonly components["schemas"]["BatchView"][];
             /**
-             * @description For the next page; null at the end.
+             * @description Cursor of the next page; null on the last one.
              * @example null
              */
             readonly nextCursor: string | null;
@@ -2184,7 +2184,7 @@ export interface components {
              * @enum {string}
              */
             readonly state: "queued" | "running" | "succeeded" | "partially_succeeded" | "failed" | "cancelled";
-            /** @description How many transfers stand where. */
+            /** @description Number of transfers in each state. */
             readonly counts: components["schemas"]["BatchCountsView"];
         };
         readonly DeliveryAttemptView: {
@@ -2194,17 +2194,17 @@ export interface components {
              */
             readonly at: string;
             /**
-             * @description Ms.
+             * @description Duration, ms.
              * @example 84
              */
             readonly durationMs: number;
             /**
-             * @description Null: no answer came.
+             * @description HTTP status; null if no response came.
              * @example 200
              */
             readonly status: number | null;
             /**
-             * @description Why it failed.
+             * @description Why it failed. `status`: the status was not 2xx; `no_answer`: no response came; `timeout`: it took too long; `refused`: the URL may not be requested. Null: it succeeded.
              * @example null
              * @enum {string|null}
              */
@@ -2222,7 +2222,7 @@ export interface components {
              */
             readonly event: "transfer.succeeded" | "transfer.failed" | "transfer.cancelled" | "batch.succeeded" | "batch.partially_succeeded" | "batch.failed" | "batch.cancelled";
             /**
-             * @description `failed`: no attempt is left. `gone`: the receiver answered 410, to this message or to one before, and is sent no more.
+             * @description `failed`: there are no further attempts. `gone`: the receiver answered 410 to this message or an earlier one, and gets no more messages.
              * @example delivered
              * @enum {string}
              */
@@ -2246,12 +2246,12 @@ export interface components {
         };
         readonly PhotoUploadRequest: {
             /**
-             * @description How many bytes it has: exactly so many are taken.
+             * @description Exact size of the photo in bytes; an upload of any other size is refused.
              * @example 2617344
              */
             readonly bytes: number;
             /**
-             * @description What it will be sent as.
+             * @description Content type with which it will be uploaded.
              * @example image/jpeg
              * @enum {string}
              */
@@ -2265,18 +2265,18 @@ export interface components {
              */
             readonly id: string;
             /**
-             * @description How to send it.
+             * @description HTTP method of the upload.
              * @example PUT
              * @enum {string}
              */
             readonly method: "PUT";
             /**
-             * @description Where to; it needs no key.
+             * @description URL to upload to; needs no key.
              * @example https://pictures.s3.eu-central-1.amazonaws.com/uploads/019375c0-…?X-Amz-Signature=…
              */
             readonly url: string;
             /**
-             * @description Headers to send with it.
+             * @description Headers that the upload has to have.
              * @example {
              *       "Content-Type": "image/jpeg"
              *     }
@@ -2286,7 +2286,7 @@ export interface components {
             };
             /**
              * Format: date-time
-             * @description Until then it can be sent and completed.
+             * @description Deadline for uploading and completing.
              * @example 2026-11-21T12:05:00.000Z
              */
             readonly expiresAt: string;
@@ -2344,7 +2344,7 @@ export interface components {
         };
         readonly PhotoView: {
             /**
-             * @description For `photoId` of a submission.
+             * @description Id of the photo, to be used as `photoId` in a submission.
              * @example 019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c11
              */
             readonly id: string;
@@ -2358,9 +2358,9 @@ export interface components {
              * @example 4032
              */
             readonly height: number;
-            /** @description Largest first: their place is their number in `faces`. */
+            /** @description Largest first; the index is what `faces` of a submission refers to. */
             readonly faces: readonly components["schemas"]["PhotoFaceView"][];
-            /** @description What is worth knowing about the photo. */
+            /** @description Hints about the photo. */
             readonly warnings: readonly components["schemas"]["PhotoWarningView"][];
             /**
              * Format: date-time
@@ -2369,14 +2369,14 @@ export interface components {
             readonly createdAt: string;
             /**
              * Format: date-time
-             * @description It is erased then.
+             * @description When it is erased.
              * @example 2026-11-22T12:00:00.000Z
              */
             readonly expiresAt: string;
         };
         readonly PhotoUpload: {
             /**
-             * @description The photo, base64, with or without a data URI in front.
+             * @description The photo as base64 or as a base64 data URI.
              * @example UklGRjoAAABXRUJQVlA4TC0AAAAvF8AFALkyRPQ/dhHR/4DSAAQY62j/J1kSEiT8n6xFLJjifUkVE9AOaxxY/wEA
              */
             readonly photoBase64: string;
@@ -2820,15 +2820,15 @@ export interface operations {
     readonly transfersList: {
         readonly parameters: {
             readonly query?: {
-                /** @description Only those in this state. */
+                /** @description Only transfers in this state. */
                 readonly state?: "queued" | "preparing" | "waiting" | "generating" | "finishing" | "succeeded" | "failed" | "cancelled";
-                /** @description Only those of this style. */
+                /** @description Only transfers in this style. */
                 readonly style?: string;
-                /** @description Only those of this batch. */
+                /** @description Only transfers of this batch. */
                 readonly batch?: string;
-                /** @description Most on one page. */
+                /** @description Page size. */
                 readonly limit?: number;
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 readonly cursor?: string;
             };
             readonly header?: never;
@@ -2866,11 +2866,11 @@ export interface operations {
     readonly transfersSubmit: {
         readonly parameters: {
             readonly query?: {
-                /** @description Only say what would come of it: checked like a submission, with the faces, the GPU memory, the time and the cost (200). Nothing is queued and nothing is kept. */
+                /** @description Preview only: validates the submission and answers 200 with the faces, GPU memory, time and cost. Nothing is queued or stored. */
                 readonly dryRun?: boolean;
             };
             readonly header?: {
-                /** @description `wait=N`: answer when it has ended, 200 with the transfer, also a failed or cancelled one; 202 when it takes longer. `respond-async`: at once, at most 60 seconds. `Preference-Applied` says what was done. */
+                /** @description `wait=N` (seconds, at most 60): answer when the transfer has ended, 200 with the transfer, even if it failed or was cancelled; 202 if it takes longer. `respond-async`: answer at once. `Preference-Applied` names the preference that was followed. */
                 readonly Prefer?: string;
                 /** @description Makes it safe to send the same request again: it is done once, and the repetition gets the stored answer, status included, with `Idempotent-Replayed: true`. One string in quotes, 1 to 255 printable characters, a UUID for instance; the same without quotes is taken, too. Kept for 24 hours (`IDEMPOTENCY_TTL_MS`), per caller. The same key with another content is 422; while the first one runs in another process 409. What was refused as invalid, or with `Retry-After`, may be sent again. */
                 readonly "Idempotency-Key"?: string;
@@ -2885,14 +2885,14 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description It has ended: its result was known (`cached`), or it was waited for (`Prefer`). Or, with `dryRun`, what would come of it. */
+            /** @description The transfer has ended: an earlier result was reused (`cached`), or the request waited for the end (`Prefer`). With `dryRun`: the preview. */
             readonly 200: {
                 headers: {
-                    /** @description Where it stands. */
+                    /** @description URL of the transfer. */
                     readonly Location?: string;
                     /** @description The preference of `Prefer` that was followed. */
                     readonly "Preference-Applied"?: string;
-                    /** @description `true`: this answer was given before, to the first request with this `Idempotency-Key`. */
+                    /** @description `true`: repeats the answer to the first request with this `Idempotency-Key`. */
                     readonly "Idempotent-Replayed"?: string;
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -2906,11 +2906,11 @@ export interface operations {
             /** @description Accepted. */
             readonly 202: {
                 headers: {
-                    /** @description Where it stands. */
+                    /** @description URL of the transfer. */
                     readonly Location?: string;
                     /** @description The preference of `Prefer` that was followed. */
                     readonly "Preference-Applied"?: string;
-                    /** @description `true`: this answer was given before, to the first request with this `Idempotency-Key`. */
+                    /** @description `true`: repeats the answer to the first request with this `Idempotency-Key`. */
                     readonly "Idempotent-Replayed"?: string;
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -2935,7 +2935,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description It had ended already: nothing changes. */
+            /** @description The transfer had already ended: nothing changes. */
             readonly 200: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2947,7 +2947,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["TransferView"];
                 };
             };
-            /** @description It will end `cancelled`. */
+            /** @description The transfer is cancelled. */
             readonly 202: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2965,7 +2965,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description `wait=N`: answer when it has ended, or with where it stands then, at most 60 seconds. `Preference-Applied` says what was done. */
+                /** @description `wait=N` (seconds, at most 60): answer when the transfer has ended or this time is over. `Preference-Applied` names the preference that was followed. */
                 readonly Prefer?: string;
             };
             readonly path: {
@@ -2981,7 +2981,7 @@ export interface operations {
                 headers: {
                     /** @description For conditional requests. */
                     readonly ETag: string;
-                    /** @description Seconds after which asking again makes sense. */
+                    /** @description Seconds to wait before polling again. */
                     readonly "Retry-After"?: number;
                     /** @description The preference of `Prefer` that was followed. */
                     readonly "Preference-Applied"?: string;
@@ -2994,10 +2994,10 @@ export interface operations {
                     readonly "application/json": components["schemas"]["TransferView"];
                 };
             };
-            /** @description It is still what `If-None-Match` named. */
+            /** @description Not changed: it still has the ETag of `If-None-Match`. */
             readonly 304: {
                 headers: {
-                    /** @description Seconds after which asking again makes sense. */
+                    /** @description Seconds to wait before polling again. */
                     readonly "Retry-After"?: number;
                     /** @description The preference of `Prefer` that was followed. */
                     readonly "Preference-Applied"?: string;
@@ -3047,12 +3047,12 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description The picture. Conditions (`If-None-Match`) and ranges are answered. */
+            /** @description The picture. Conditional requests (`If-None-Match`) and ranges are supported. */
             readonly 200: {
                 headers: {
                     /** @description Strong: the SHA-256 of the bytes. */
                     readonly ETag: string;
-                    /** @description It never changes. */
+                    /** @description The picture never changes. */
                     readonly "Cache-Control"?: string;
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -3065,14 +3065,14 @@ export interface operations {
                     readonly "image/webp": Blob;
                 };
             };
-            /** @description The part of it that `Range` asked for. */
+            /** @description The part that `Range` asked for. */
             readonly 206: {
                 headers: {
                     /** @description Strong: the SHA-256 of the bytes. */
                     readonly ETag: string;
-                    /** @description It never changes. */
+                    /** @description The picture never changes. */
                     readonly "Cache-Control"?: string;
-                    /** @description Which bytes, of how many. */
+                    /** @description The range sent, and the total size. */
                     readonly "Content-Range": string;
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -3085,10 +3085,10 @@ export interface operations {
                     readonly "image/webp": Blob;
                 };
             };
-            /** @description It is in a bucket, and the operator has it fetched from there (STORAGE_REDIRECT). */
+            /** @description The picture is in a bucket and has to be fetched from there (STORAGE_REDIRECT). */
             readonly 302: {
                 headers: {
-                    /** @description A presigned address that serves for some minutes; it needs no key. */
+                    /** @description A presigned URL that is valid for some minutes and needs no key. */
                     readonly Location?: string;
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -3097,7 +3097,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description It is still what `If-None-Match` named. */
+            /** @description Not changed: it still has the ETag of `If-None-Match`. */
             readonly 304: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3122,12 +3122,12 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description The picture. Conditions (`If-None-Match`) and ranges are answered. */
+            /** @description The picture. Conditional requests (`If-None-Match`) and ranges are supported. */
             readonly 200: {
                 headers: {
                     /** @description Strong: the SHA-256 of the bytes. */
                     readonly ETag: string;
-                    /** @description It never changes. */
+                    /** @description The picture never changes. */
                     readonly "Cache-Control"?: string;
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -3138,14 +3138,14 @@ export interface operations {
                     readonly "image/png": Blob;
                 };
             };
-            /** @description The part of it that `Range` asked for. */
+            /** @description The part that `Range` asked for. */
             readonly 206: {
                 headers: {
                     /** @description Strong: the SHA-256 of the bytes. */
                     readonly ETag: string;
-                    /** @description It never changes. */
+                    /** @description The picture never changes. */
                     readonly "Cache-Control"?: string;
-                    /** @description Which bytes, of how many. */
+                    /** @description The range sent, and the total size. */
                     readonly "Content-Range": string;
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -3156,7 +3156,7 @@ export interface operations {
                     readonly "image/png": Blob;
                 };
             };
-            /** @description It is still what `If-None-Match` named. */
+            /** @description Not changed: it still has the ETag of `If-None-Match`. */
             readonly 304: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3172,11 +3172,11 @@ export interface operations {
     readonly transfersEvents: {
         readonly parameters: {
             readonly query?: {
-                /** @description Have previews made while the stream is open. */
+                /** @description Whether previews are made while the stream is open. */
                 readonly preview?: boolean;
             };
             readonly header?: {
-                /** @description The `id` of the last event that was received: what it and those before it said is not repeated. */
+                /** @description The `id` of the last event received: it and the events before it are not repeated. */
                 readonly "Last-Event-ID"?: string;
             };
             readonly path: {
@@ -3264,7 +3264,7 @@ export interface operations {
                     })[];
                 };
             };
-            /** @description By `Last-Event-ID`, `done` was received before: there is nothing more to come. */
+            /** @description According to `Last-Event-ID`, `done` was already received: there are no more events. */
             readonly 204: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3293,7 +3293,7 @@ export interface operations {
                 headers: {
                     /** @description Strong: the SHA-256 of the bytes. */
                     readonly ETag?: string;
-                    /** @description To be asked for again each time. */
+                    /** @description Has to be revalidated each time. */
                     readonly "Cache-Control"?: string;
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -3304,7 +3304,7 @@ export interface operations {
                     readonly "image/jpeg": Blob;
                 };
             };
-            /** @description There is none: not yet, none is made, or the transfer is done. */
+            /** @description No preview: there is none yet, the WebUI makes none, or the transfer has ended. */
             readonly 204: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3314,7 +3314,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description It is still what `If-None-Match` named. */
+            /** @description Not changed: it still has the ETag of `If-None-Match`. */
             readonly 304: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3371,7 +3371,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Now. */
+            /** @description The limits and the current usage. */
             readonly 200: {
                 headers: {
                     readonly ETag: components["headers"]["ETag"];
@@ -3400,9 +3400,9 @@ export interface operations {
     readonly batchesList: {
         readonly parameters: {
             readonly query?: {
-                /** @description Most on one page. */
+                /** @description Page size. */
                 readonly limit?: number;
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 readonly cursor?: string;
             };
             readonly header?: never;
@@ -3440,7 +3440,7 @@ export interface operations {
     readonly batchesSubmit: {
         readonly parameters: {
             readonly query?: {
-                /** @description Only say what would come of it: checked like a submission, with the faces, the GPU memory, the time and the cost (200). Nothing is queued and nothing is kept. */
+                /** @description Preview only: validates the submission and answers 200 with the faces, GPU memory, time and cost. Nothing is queued or stored. */
                 readonly dryRun?: boolean;
             };
             readonly header?: {
@@ -3457,13 +3457,13 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description It has ended: the results of all its items were known (`cached`). Or, with `dryRun`, what would come of it. */
+            /** @description The batch has ended: all its items reused earlier results (`cached`). With `dryRun`: the preview. */
             readonly 200: {
                 headers: {
-                    /** @description Where it stands. */
+                    /** @description URL of the batch. */
                     readonly Location?: string;
                     readonly RateLimit: components["headers"]["RateLimit"];
-                    /** @description `true`: this answer was given before, to the first request with this `Idempotency-Key`. */
+                    /** @description `true`: repeats the answer to the first request with this `Idempotency-Key`. */
                     readonly "Idempotent-Replayed"?: string;
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -3476,10 +3476,10 @@ export interface operations {
             /** @description Accepted. */
             readonly 202: {
                 headers: {
-                    /** @description Where it stands. */
+                    /** @description URL of the batch. */
                     readonly Location?: string;
                     readonly RateLimit: components["headers"]["RateLimit"];
-                    /** @description `true`: this answer was given before, to the first request with this `Idempotency-Key`. */
+                    /** @description `true`: repeats the answer to the first request with this `Idempotency-Key`. */
                     readonly "Idempotent-Replayed"?: string;
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -3503,7 +3503,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description All had ended already: nothing changes. */
+            /** @description All transfers had already ended: nothing changes. */
             readonly 200: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3515,7 +3515,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["BatchView"];
                 };
             };
-            /** @description What had not ended is cancelled. */
+            /** @description The unfinished transfers are cancelled. */
             readonly 202: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3546,7 +3546,7 @@ export interface operations {
                 headers: {
                     /** @description For conditional requests. */
                     readonly ETag?: string;
-                    /** @description Seconds after which asking again makes sense. */
+                    /** @description Seconds to wait before polling again. */
                     readonly "Retry-After"?: number;
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -3557,10 +3557,10 @@ export interface operations {
                     readonly "application/json": components["schemas"]["BatchView"];
                 };
             };
-            /** @description It is still what `If-None-Match` named. */
+            /** @description Not changed: it still has the ETag of `If-None-Match`. */
             readonly 304: {
                 headers: {
-                    /** @description Seconds after which asking again makes sense. */
+                    /** @description Seconds to wait before polling again. */
                     readonly "Retry-After"?: number;
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -3600,7 +3600,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description The `id` of the last event that was received: what it and those before it said is not repeated. */
+                /** @description The `id` of the last event received: it and the events before it are not repeated. */
                 readonly "Last-Event-ID"?: string;
             };
             readonly path: {
@@ -3688,7 +3688,7 @@ export interface operations {
                     })[];
                 };
             };
-            /** @description By `Last-Event-ID`, `done` was received before: there is nothing more to come. */
+            /** @description According to `Last-Event-ID`, `done` was already received: there are no more events. */
             readonly 204: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3703,7 +3703,7 @@ export interface operations {
     readonly batchesResult: {
         readonly parameters: {
             readonly query?: {
-                /** @description All pictures as files, or on one sheet. */
+                /** @description `zip`: all pictures as files; `sheet`: all pictures on one contact sheet. */
                 readonly format?: "zip" | "sheet";
             };
             readonly header?: never;
@@ -3720,7 +3720,7 @@ export interface operations {
                 headers: {
                     /** @description For conditional requests. */
                     readonly ETag?: string;
-                    /** @description A name for the file. */
+                    /** @description The file name. */
                     readonly "Content-Disposition"?: string;
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -3732,7 +3732,7 @@ export interface operations {
                     readonly "image/jpeg": Blob;
                 };
             };
-            /** @description It is still what `If-None-Match` named. */
+            /** @description Not changed: it still has the ETag of `If-None-Match`. */
             readonly 304: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3757,7 +3757,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Every delivery with its attempts. */
+            /** @description All deliveries with their attempts. */
             readonly 200: {
                 headers: {
                     readonly ETag: components["headers"]["ETag"];
@@ -3797,7 +3797,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description It is sent soon. */
+            /** @description The delivery has been scheduled. */
             readonly 202: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3823,7 +3823,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Every delivery with its attempts. */
+            /** @description All deliveries with their attempts. */
             readonly 200: {
                 headers: {
                     readonly ETag: components["headers"]["ETag"];
@@ -3863,7 +3863,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description It is sent soon. */
+            /** @description The delivery has been scheduled. */
             readonly 202: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3890,7 +3890,7 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description Where to send it. */
+            /** @description The upload. */
             readonly 201: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3919,7 +3919,7 @@ export interface operations {
             /** @description Stored. */
             readonly 201: {
                 headers: {
-                    /** @description Where it is. */
+                    /** @description URL of the photo. */
                     readonly Location?: string;
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -3952,9 +3952,9 @@ export interface operations {
             /** @description Stored. */
             readonly 201: {
                 headers: {
-                    /** @description Where it is. */
+                    /** @description URL of the photo. */
                     readonly Location: string;
-                    /** @description `true`: this answer was given before, to the first request with this `Idempotency-Key`. */
+                    /** @description `true`: repeats the answer to the first request with this `Idempotency-Key`. */
                     readonly "Idempotent-Replayed"?: string;
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
                     readonly "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -4032,9 +4032,9 @@ export interface operations {
     readonly photosControlMap: {
         readonly parameters: {
             readonly query?: {
-                /** @description Shorter side of the map in pixels, as `processor_res` of the extension. */
+                /** @description Shorter side of the map in pixels, like `processor_res` of the ControlNet extension. */
                 readonly resolution?: number;
-                /** @description Most faces to draw. */
+                /** @description Maximum number of faces to draw. */
                 readonly faces?: number;
             };
             readonly header?: never;
@@ -4046,7 +4046,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description The map. */
+            /** @description The control map. */
             readonly 200: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4220,15 +4220,15 @@ export interface operations {
     readonly adminTransfersList: {
         readonly parameters: {
             readonly query?: {
-                /** @description Only those in this state. */
+                /** @description Only transfers in this state. */
                 readonly state?: "queued" | "preparing" | "waiting" | "generating" | "finishing" | "succeeded" | "failed" | "cancelled";
-                /** @description Only those of this style. */
+                /** @description Only transfers in this style. */
                 readonly style?: string;
-                /** @description Only those of this batch. */
+                /** @description Only transfers of this batch. */
                 readonly batch?: string;
-                /** @description Most on one page. */
+                /** @description Page size. */
                 readonly limit?: number;
-                /** @description `nextCursor` of the page before. */
+                /** @description `nextCursor` of the previous page. */
                 readonly cursor?: string;
             };
             readonly header?: never;
