@@ -22,7 +22,8 @@ const LIMITS = {
   headersTimeout: 10_000,
   // Enough for 25 MB over a slow connection.
   requestTimeout: 120_000,
-  // Longer than the 60 s of most proxies, so that the service never closes a connection that a proxy is about to reuse.
+  // Longer than the 60 s of most proxies, so that the service never closes a connection that a proxy is about to
+  // reuse.
   keepAliveTimeout: 65_000,
   // `refuseBareRequests` rejects these with a problem document.
   requireHostHeader: false,

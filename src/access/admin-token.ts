@@ -12,7 +12,9 @@ export class AdminToken {
     this.hash = tokenHash(this.generated ?? adminToken);
   }
 
-  /** The generated token, on the first call only; undefined if it was configured. For the terminal, never for a log. */
+  /**
+   * The generated token, on the first call only; undefined if it was configured. For the terminal, never for a log.
+   */
   takeGenerated(): string | undefined {
     const token = this.generated;
     this.generated = undefined;

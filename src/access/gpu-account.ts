@@ -10,9 +10,9 @@ const TYPICAL = 'gpu:typical';
 /** GPU time assumed for a transfer until one was measured: that of a T4 at the default size. */
 export const UNMEASURED_GPU_MS = 4_000;
 
-// KEYS: 1 account of the day, 2 mark of this charge, 3 typical GPU time of a transfer (ms). ARGV: 1 ms to charge, 2 TTL of
-// the account (ms), 3 TTL of the mark (ms), 4 initial typical time (ms), 5 whether the charge is partial and must not
-// change the typical time (1/0). The typical time is a moving average over about the latest ten charges.
+// KEYS: 1 account of the day, 2 mark of this charge, 3 typical GPU time of a transfer (ms). ARGV: 1 ms to charge, 2
+// TTL of the account (ms), 3 TTL of the mark (ms), 4 initial typical time (ms), 5 whether the charge is partial and
+// must not change the typical time (1/0). The typical time is a moving average over about the latest ten charges.
 const CHARGE = `
 if not redis.call('SET', KEYS[2], '1', 'NX', 'PX', ARGV[3]) then return 0 end
 redis.call('INCRBY', KEYS[1], ARGV[1])

@@ -56,7 +56,9 @@ export function installMiddleware(app: NestExpressApplication, logger: Logger): 
   app.use(access.handle.bind(access));
 }
 
-/** The console and Swagger UI load only their own scripts, but use inline styles and images from `data:` and `blob:`. */
+/**
+ * The console and Swagger UI load only their own scripts, but use inline styles and images from `data:` and `blob:`.
+ */
 function securityHeaders(otherOrigins: boolean): ReturnType<typeof helmet> {
   return helmet({
     contentSecurityPolicy: {

@@ -6,7 +6,9 @@ export interface PlacedEntry {
   readonly where: string;
 }
 
-/** The entries of a key file. A comment begins with `#` at the start of a line or after a space: URLs may contain `#`. */
+/**
+ * The entries of a key file. A comment begins with `#` at the start of a line or after a space: URLs may contain `#`.
+ */
 export function entryLines(content: string): PlacedEntry[] {
   return content
     .split('\n')

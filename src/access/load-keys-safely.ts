@@ -7,7 +7,8 @@ import { isLoopback } from './loopback.js';
 
 /**
  * Loads the API keys and makes sure that the service is not open to strangers.
- * @throws ConfigurationError for invalid keys, and for a service without keys that other machines or web pages can reach
+ * @throws ConfigurationError for invalid keys, and for a service without keys that other machines or web pages can
+ * reach
  */
 export async function loadKeysSafely(
   http: HttpSettings,

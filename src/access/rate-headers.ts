@@ -14,8 +14,8 @@ export interface RateItem {
 const known = new WeakMap<CallerLimits, string>();
 
 /**
- * The value of `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers-10): every limit of a caller, with its window if
- * it has one. Empty for a caller without limits.
+ * The value of `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers-10): every limit of a caller, with its window
+ * if it has one. Empty for a caller without limits.
  */
 export function rateLimitPolicy(limits: CallerLimits): string {
   let policy = known.get(limits);

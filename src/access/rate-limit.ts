@@ -18,8 +18,8 @@ interface Window {
 }
 
 /**
- * Fixed-window rate limit of this process. A client's window begins with its first request. A window is two numbers and
- * no timer, because every request passes here.
+ * Fixed-window rate limit of this process. A client's window begins with its first request. A window is two numbers
+ * and no timer, because every request passes here.
  */
 export class RateLimit {
   private readonly windows = new Map<string, Window>();

@@ -16,8 +16,9 @@ export type SettingsClass<T extends object = object> = new () => T;
 const SETTINGS = Symbol('settings');
 
 /**
- * Binds a property of a settings class to an environment variable. The property's initial value is the default, and its
- * class-validator decorators define the accepted range. A property without a default and without `as` is a string.
+ * Binds a property of a settings class to an environment variable. The property's initial value is the default, and
+ * its class-validator decorators define the accepted range. A property without a default and without `as` is a
+ * string.
  */
 export function Setting(
   variable: string,

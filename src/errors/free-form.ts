@@ -9,8 +9,8 @@ const MARK = { freeForm: true };
 const fieldsOf = new WeakMap<Type, ReadonlySet<string>>();
 
 /**
- * A field with an object whose member names are chosen by the caller. A string is parsed as JSON, because forms have no
- * objects; a string that is not JSON stays one and is rejected by the field's own validator.
+ * A field with an object whose member names are chosen by the caller. A string is parsed as JSON, because forms have
+ * no objects; a string that is not JSON stays one and is rejected by the field's own validator.
  */
 export function FreeForm(): PropertyDecorator {
   return (target, property) => {

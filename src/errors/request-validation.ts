@@ -4,7 +4,9 @@ import { freeFormAsText } from './free-form.js';
 import { PayloadInvalid } from './general.errors.js';
 import { withoutEmpty } from './without-empty.js';
 
-/** Parses bodies, queries and parameters into their classes. Unknown fields are rejected; all problems are reported. */
+/**
+ * Parses bodies, queries and parameters into their classes. Unknown fields are rejected; all problems are reported.
+ */
 export class RequestValidation extends ValidationPipe {
   constructor() {
     super({

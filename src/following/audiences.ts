@@ -27,7 +27,7 @@ export interface Followed<Look extends FollowedLook> {
   told(look: Look, followers: ReadonlySet<Follower<Look>>): void;
   /** Called when the last follower of a resource in this process has left. */
   left(id: string): void;
-  /** Called every second while anything is followed. @returns further ids to take a snapshot of, besides changed ones */
+  /** Called every second while anything is followed. @returns ids to take a snapshot of, besides changed ones */
   moved(): Promise<readonly string[]>;
   /** Called when a snapshot failed; it is retried within seconds. */
   report(error: unknown): void;

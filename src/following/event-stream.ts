@@ -27,8 +27,8 @@ interface ReaderState {
 }
 
 /**
- * An event stream to one client. For a slow client only the newest snapshot is kept, because older ones are out of date;
- * so a client never holds more memory than one snapshot.
+ * An event stream to one client. For a slow client only the newest snapshot is kept, because older ones are out of
+ * date; so a client never holds more memory than one snapshot.
  */
 export class EventStream {
   private waiting: readonly StreamEvent[] | null = null;

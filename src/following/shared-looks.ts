@@ -23,7 +23,7 @@ export class SharedLooks<Look> {
     private readonly atOnce: number,
   ) {}
 
-  /** A snapshot taken after this call; undefined if the resource is gone. All callers of one batch share the promise. */
+  /** A snapshot taken after this call; undefined if the resource is gone. Callers of one batch share the promise. */
   at(id: string): Promise<Look | undefined> {
     const known = this.next.get(id);
     if (known !== undefined) return known.look;

@@ -8,8 +8,8 @@ interface DocumentedStream {
 }
 
 /**
- * OpenAPI content of a response that is an event stream. OpenAPI cannot express streams, so it is described as an array
- * of events, with the parsed JSON of each `data` line.
+ * OpenAPI content of a response that is an event stream. OpenAPI cannot express streams, so it is described as an
+ * array of events, with the parsed JSON of each `data` line.
  */
 export function eventStream({ events, example }: DocumentedStream) {
   const id = example.at(-1)?.id;

@@ -8,8 +8,8 @@ import { RedisEndpoint } from '../redis/redis-endpoint.js';
 const SHARED_DRAIN_MS = 5_000;
 
 /**
- * The time between SIGTERM and the end of listening. The service still serves requests, but reports that it is not ready
- * and closes each connection after its response, so that a load balancer loses no requests.
+ * The time between SIGTERM and the end of listening. The service still serves requests, but reports that it is not
+ * ready and closes each connection after its response, so that a load balancer loses no requests.
  */
 @Injectable()
 export class Drain implements BeforeApplicationShutdown {

@@ -144,7 +144,7 @@ describe('a process that dies', () => {
 });
 
 describe('a created resource that is erased', () => {
-  const gone = new NotFound('There is no such thing any more.');
+  const gone = new NotFound('The thing was erased.');
   const refusal = {
     problem: { code: 'not_found', detail: gone.detail, status: 404, fields: [], extensions: {} },
   };

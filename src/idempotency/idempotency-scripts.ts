@@ -1,15 +1,16 @@
 /*
- * An entry is a hash: `fingerprint` of the request; `owner` and `until` (ms) of the lease while the request runs; `id` of
- * the resource that the request creates; `answer` once the request was answered. A second key `of:<id>` maps the id of the
- * created resource to the entry. All times are from Redis's clock, so the clocks of the processes need not agree.
+ * An entry is a hash: `fingerprint` of the request; `owner` and `until` (ms) of the lease while the request runs;
+ * `id` of the resource that the request creates; `answer` once the request was answered. A second key `of:<id>` maps
+ * the id of the created resource to the entry. All times are from Redis's clock, so the clocks of the processes need
+ * not agree.
  */
 
 const NOW = `local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
 
 /**
- * KEYS: 1 entry, 2 index of the offered id. ARGV: 1 fingerprint, 2 owner, 3 lease (ms), 4 TTL (ms), 5 offered id for the
- * created resource, 6 name of the entry. Returns what was found, and the id or the stored answer.
+ * KEYS: 1 entry, 2 index of the offered id. ARGV: 1 fingerprint, 2 owner, 3 lease (ms), 4 TTL (ms), 5 offered id for
+ * the created resource, 6 name of the entry. Returns what was found, and the id or the stored answer.
  */
 export const RESERVE = `
 ${NOW}

@@ -35,7 +35,9 @@ export class IdempotencyStore {
     private readonly settings: IdempotencySettings,
   ) {}
 
-  /** @param fingerprint of the request; `other` is returned if the key belongs to a request with another fingerprint */
+  /**
+   * @param fingerprint of the request; `other` is returned if the key belongs to a request with another fingerprint
+   */
   async reserve(entry: string, fingerprint: string): Promise<Found> {
     const owner = uuid();
     const offered = uuid();

@@ -12,8 +12,8 @@ export interface FingerprintedRequest {
 }
 
 /**
- * A fingerprint of everything that decides what a request does. It covers the parsed values, not the bytes, because forms
- * differ in their boundary and JSON in its whitespace. It is keyed, so that a prompt cannot be guessed from the
+ * A fingerprint of everything that decides what a request does. It covers the parsed values, not the bytes, because
+ * forms differ in their boundary and JSON in its whitespace. It is keyed, so that a prompt cannot be guessed from the
  * fingerprint.
  */
 export function fingerprintOf(request: FingerprintedRequest, secret: string): string {

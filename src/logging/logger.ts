@@ -53,8 +53,8 @@ async function prettyStream(destination: DestinationStream): Promise<Destination
 }
 
 /**
- * Nest's logger interface on top of pino. Services write `logger.warn({ transferId, ms }, 'One constant sentence')`; Nest
- * adds the context, the name of the class, as the last argument.
+ * Nest's logger interface on top of pino. Services write `logger.warn({ transferId, ms }, 'One constant sentence')`;
+ * Nest adds the context, the name of the class, as the last argument.
  */
 export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}

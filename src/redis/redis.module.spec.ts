@@ -37,7 +37,7 @@ afterEach(async () => {
 });
 
 describe('RedisModule', () => {
-  it('lets go of Redis only after everybody who uses it has shut down', async () => {
+  it('stops Redis only after all modules that use it have shut down', async () => {
     const settings = Settings.parse([RedisSettings, DataDirectorySettings], { DATA_DIR: folder });
     @Module({ imports: [ConfigModule.forRoot(settings), FarewellModule] })
     class App {}
@@ -56,7 +56,7 @@ describe('RedisModule', () => {
 });
 
 describe('RedisSettings', () => {
-  it('refuses an address that is not one of Redis, without repeating it', () => {
+  it('reject a URL that is not one of Redis, without repeating it', () => {
     const environment = { REDIS_URL: 'http://user:secret@host' };
     expect(() => Settings.parse([RedisSettings], environment)).toThrow(/^(?!.*secret).*REDIS_URL/s);
   });
