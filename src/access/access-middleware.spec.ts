@@ -137,17 +137,17 @@ describe('the access middleware', () => {
 
   it('lets pages of the configured origins send and read the headers that a frontend needs', async () => {
     const ask = await open({ CORS_ORIGINS: 'https://app.example.com' });
-    const asked = ['authorization', 'content-type', 'idempotency-key', 'last-event-id', 'prefer'];
+    const headerNames = ['authorization', 'content-type', 'idempotency-key', 'last-event-id', 'prefer'];
     const preflight = await ask('/v1/things', {
       method: 'OPTIONS',
       headers: {
         origin: 'https://app.example.com',
         'access-control-request-method': 'POST',
-        'access-control-request-headers': asked.join(','),
+        'access-control-request-headers': headerNames.join(','),
       },
     });
     const allowed = preflight.headers.get('access-control-allow-headers')?.toLowerCase().split(',');
-    expect(allowed).toEqual(expect.arrayContaining(asked));
+    expect(allowed).toEqual(expect.arrayContaining(headerNames));
     const { headers } = await ask('/v1/things', from('https://app.example.com'));
     const exposed = headers.get('access-control-expose-headers')?.toLowerCase().split(',');
     const needed = ['etag', 'location', 'ratelimit', 'ratelimit-policy', 'retry-after', 'x-request-id'];
@@ -261,10 +261,10 @@ describe('the access middleware', () => {
 async function rebound(origin: string): Promise<number> {
   const { request } = await import('node:http');
   return new Promise((resolve, reject) => {
-    const asked = request(`${origin}/v1/things`, { headers: { host: 'evil.example' } }, (answer) => {
+    const sent = request(`${origin}/v1/things`, { headers: { host: 'evil.example' } }, (answer) => {
       answer.resume();
       resolve(answer.statusCode ?? 0);
     });
-    asked.on('error', reject).end();
+    sent.on('error', reject).end();
   });
 }

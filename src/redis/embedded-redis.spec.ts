@@ -45,13 +45,13 @@ async function otherService(dataDirectory: string) {
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
   });
-  let said = '';
+  let output = '';
   for await (const chunk of child.stdout) {
-    said += String(chunk);
-    const pid = /pid=(\d+)/.exec(said)?.[1];
+    output += String(chunk);
+    const pid = /pid=(\d+)/.exec(output)?.[1];
     if (pid !== undefined) return { child, redisPid: Number(pid) };
   }
-  throw new Error(`The other service said: ${said}`);
+  throw new Error(`Output of the other service: ${output}`);
 }
 
 async function filled(): Promise<string> {

@@ -33,17 +33,17 @@ describe('an external Redis', () => {
   });
 
   it('that does not respond is named in the error, without its password', async () => {
-    const said = await refusalOf(reachRedis('redis://easel:secret@127.0.0.1:1/3', 0));
-    expect(said).toContain('REDIS_URL: cannot use the Redis at 127.0.0.1:1 (connect ECONNREFUSED');
-    expect(said).not.toContain('secret');
+    const message = await refusalOf(reachRedis('redis://easel:secret@127.0.0.1:1/3', 0));
+    expect(message).toContain('REDIS_URL: cannot use the Redis at 127.0.0.1:1 (connect ECONNREFUSED');
+    expect(message).not.toContain('secret');
   });
 
   it('that rejects the credentials is not waited for', async () => {
     const redis = await EmbeddedRedis.start(folder);
     const admin = new Redis(redis.address);
     await admin.config('SET', 'requirepass', 'secret');
-    const said = await refusalOf(reachRedis(redis.address, 600_000));
-    expect(said).toContain('NOAUTH');
+    const message = await refusalOf(reachRedis(redis.address, 600_000));
+    expect(message).toContain('NOAUTH');
     await admin.auth('secret');
     await admin.config('SET', 'requirepass', '');
     admin.disconnect();

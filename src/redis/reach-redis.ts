@@ -16,12 +16,12 @@ const REFUSED = /WRONGPASS|NOAUTH|NOPERM|invalid username-password|without any p
  */
 export async function reachRedis(address: string, waitMs = WAIT_MS): Promise<void> {
   const until = performance.now() + waitMs;
-  for (let asked = 0; ; asked += 1) {
+  for (let attempts = 0; ; attempts += 1) {
     const trouble = await troubleOf(address);
     if (trouble === null) return;
     const about = `REDIS_URL: cannot use the Redis at ${shown(address)} (${trouble}).`;
     if (REFUSED.test(trouble) || performance.now() > until) throw new ConfigurationError([about]);
-    if (asked === 0) new Logger('Redis').warn(`${about} Retrying.`);
+    if (attempts === 0) new Logger('Redis').warn(`${about} Retrying.`);
     await sleep(ASK_AGAIN_MS);
   }
 }

@@ -38,9 +38,9 @@ function queue(): Bull.Queue {
 
 /** The open connections, according to Redis. */
 async function connected(): Promise<string> {
-  const visitor = new Redis({ path: redis.address });
-  const list = await visitor.client('LIST');
-  visitor.disconnect();
+  const observer = new Redis({ path: redis.address });
+  const list = await observer.client('LIST');
+  observer.disconnect();
   return String(list);
 }
 
@@ -59,10 +59,10 @@ describe('the shared connection', () => {
       connections.client.get('x').catch((error: unknown) => error),
       nextTurn().then(() => nextTurn('no answer yet')),
     ]);
-    const told = queueUnavailable(failure);
-    expect(told).toBeInstanceOf(QueueUnavailable);
-    expect(told.message).not.toContain(folder);
-    expect(queueUnavailable(told)).toBe(told);
+    const error = queueUnavailable(failure);
+    expect(error).toBeInstanceOf(QueueUnavailable);
+    expect(error.message).not.toContain(folder);
+    expect(queueUnavailable(error)).toBe(error);
   });
 });
 

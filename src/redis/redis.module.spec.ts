@@ -48,9 +48,9 @@ describe('RedisModule', () => {
 
     const after = await startRedis(new RedisSettings(), folder);
     expect(after.address).toBe(address);
-    const visitor = new Redis({ path: after.address });
-    expect(await visitor.get('easel:farewell')).toBe('said');
-    visitor.disconnect();
+    const observer = new Redis({ path: after.address });
+    expect(await observer.get('easel:farewell')).toBe('said');
+    observer.disconnect();
     await after.stop();
   });
 });

@@ -40,11 +40,11 @@ export class ServiceLock {
 
 async function holderOf(path: string): Promise<{ pid: number | undefined } | undefined> {
   return await new Promise((resolve, reject) => {
-    let said = '';
+    let reply = '';
     const socket = connect(path);
-    const known = () => resolve({ pid: Number.parseInt(said, 10) || undefined });
+    const known = () => resolve({ pid: Number.parseInt(reply, 10) || undefined });
     socket.setTimeout(ANSWER_WITHIN_MS, () => socket.destroy());
-    socket.on('data', (chunk) => (said += chunk.toString()));
+    socket.on('data', (chunk) => (reply += chunk.toString()));
     // A holder that is too busy to respond still holds the lock.
     socket.on('connect', () => socket.on('close', known));
     socket.on('error', (error) => (isUnheld(error) ? resolve(undefined) : reject(error)));
