@@ -11,40 +11,40 @@ import { completeDocument, nameOperations } from './complete-document.js';
 import { separatePhotoBodies } from './intake/photo-body.js';
 
 const DESCRIPTION = `
-Face-preserving style transfer: send a photo and the name of a style, follow the transfer, fetch the picture.
+Face-preserving style transfer: submit a photo and the name of a style, follow the transfer, fetch the picture.
 
-1. \`GET /v1/styles\` shows the styles.
-2. \`POST /v1/transfers\` with \`{"photoId": "sample", "style": "watercolor"}\` starts one; \`Location\` says where it is.
-3. \`GET /v1/transfers/{id}\` until \`state\` is \`succeeded\`; \`Retry-After\` says when to ask again.
-4. \`GET /v1/transfers/{id}/result\` is the picture.
+1. \`GET /v1/styles\` lists the styles.
+2. \`POST /v1/transfers\` with \`{"photoId": "sample", "style": "watercolor"}\` starts a transfer; \`Location\` has its address.
+3. Poll \`GET /v1/transfers/{id}\` until \`state\` is \`succeeded\`; \`Retry-After\` says when to poll again.
+4. \`GET /v1/transfers/{id}/result\` returns the picture.
 
-Every answer from 400 on is a problem document (RFC 9457) with a stable \`code\`.
+Every error response (status 400 and above) is a problem document (RFC 9457) with a stable \`code\`.
 `;
 
 const KEY =
-  'A key, `easel_…`. Its scopes say what it may do: `submit` to send work and stop it, `read` to look at its own, `priority` for `priority: high`, `admin`. ' +
-  'Answers say in `RateLimit-Policy` and `RateLimit` what its limits are and how much is left.';
+  'An API key, `easel_…`. Its scopes: `submit` (submit and cancel work), `read` (read its own transfers and photos), `priority` (submit with `priority: high`), `admin`. ' +
+  'Responses tell the limits of the key in `RateLimit-Policy` and what remains of them in `RateLimit`.';
 
-/** In the order in which somebody new meets them. */
+/** In the order in which a new user needs them. */
 const TAGS = [
-  ['styles', 'What pictures can be turned into.'],
-  ['photos', 'Upload once, see the faces, before paying for the GPU.'],
-  ['transfers', 'From a photo and a style to a picture.'],
-  ['batches', 'One photo in several styles, or several photos in one.'],
-  ['webhooks', 'Who was told how things ended.'],
-  ['queue', 'How busy it is.'],
-  ['usage', 'What a key may have, and what it has.'],
-  ['health', 'For load balancers and orchestrators.'],
-  ['operation', 'For monitoring.'],
-  ['admin', "The operator's actions; they need the admin token."],
+  ['styles', 'The available styles.'],
+  ['photos', 'Upload a photo once and see its faces, before using GPU time.'],
+  ['transfers', 'Turn a photo into a picture of a style.'],
+  ['batches', 'One photo in several styles, or several photos in one style.'],
+  ['webhooks', 'Webhook deliveries and their outcomes.'],
+  ['queue', 'The current load of the service.'],
+  ['usage', 'Limits of a key, and how much of them is used.'],
+  ['health', 'Probes for load balancers and orchestrators.'],
+  ['operation', 'Monitoring.'],
+  ['admin', 'Operator actions; they require the admin token.'],
 ] as const;
 
-/** Keys and tokens are random text. The builder would call them JWTs. */
+/** Keys and tokens are opaque; the builder's default format is JWT. */
 const BEARER = { type: 'http', scheme: 'bearer', bearerFormat: 'opaque' } as const;
-const LINK = "As it stands in a transfer's `links`, with the other parameters there.";
+const LINK = "The signature of a link from a transfer's `links`; send the link's other parameters unchanged.";
 
-/** Any route may answer with these, the last two where a body is sent to it that it does not want. */
-const ANYWHERE = [
+/** Problems that any route may answer with; the last two for a body that the route does not accept. */
+const ANY_ROUTE = [
   PayloadInvalid,
   Unauthorized,
   Forbidden,
@@ -54,26 +54,26 @@ const ANYWHERE = [
   answeredAs(415, PayloadInvalid),
 ];
 
-/** What the routes of `app` say of themselves. */
+/** The OpenAPI document of the routes of `app`. */
 export function apiDocumentOf(app: NestExpressApplication): OpenAPIObject {
   const base = new DocumentBuilder()
     .setTitle('Easel')
     .setDescription(DESCRIPTION)
     .setVersion(VERSION)
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
-    .addServer('/', 'The service that shows this document.')
+    .addServer('/', 'The service that serves this document.')
     .addBearerAuth({ ...BEARER, description: KEY }, 'key')
     .addBearerAuth({ ...BEARER, description: 'The admin token.' }, 'admin')
     .addApiKey({ type: 'apiKey', in: 'query', name: 'signature', description: LINK }, 'link')
     .addSecurityRequirements('key')
     .addSecurityRequirements({});
   for (const [name, description] of TAGS) base.addTag(name, description);
-  for (const response of problemResponses(ANYWHERE)) base.addGlobalResponse(response);
+  for (const response of problemResponses(ANY_ROUTE)) base.addGlobalResponse(response);
   const document = SwaggerModule.createDocument(app, base.build(), { extraModels: [Problem] });
   separatePhotoBodies(document);
   nameOperations(document);
   completeDocument(document, AppError.catalogue());
-  // Who runs the service is for its operator to say, not for us.
+  // The builder adds an empty contact. The operator runs the service, not its authors.
   delete document.info.contact;
   return document;
 }

@@ -19,7 +19,7 @@ import { TransfersModule } from './transfers/transfers.module.js';
 import { WEBHOOKS_QUEUE } from './webhooks/webhook-queue.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 
-/** The service: HTTP, and in the default role the consumers too. */
+/** The service: the HTTP API and, with `ROLE=all`, the queue consumers. */
 @Module({})
 export class AppModule {
   static forRoot(settings: Settings, webUis: WebUis): DynamicModule {

@@ -8,11 +8,11 @@ import { PayloadInvalid } from './errors/general.errors.js';
 import { problemOf } from './errors/problem.js';
 import { requestIdOf } from './errors/request-id.js';
 
-const UNREADABLE = [400, 'What arrived is not an HTTP request that can be read.'] as const;
-/** What Node calls the failures of its parser and its clock. */
+const UNREADABLE = [400, 'Malformed HTTP request.'] as const;
+/** Responses to the error codes of Node's HTTP parser and its timeouts. */
 const FAILURES: ReadonlyMap<string | undefined, readonly [status: number, detail: string]> = new Map([
-  ['HPE_HEADER_OVERFLOW', [431, 'The headers of the request are too large.']],
-  ['HPE_CHUNK_EXTENSIONS_OVERFLOW', [413, 'The extensions of a chunk are too large.']],
+  ['HPE_HEADER_OVERFLOW', [431, 'The request headers are too large.']],
+  ['HPE_CHUNK_EXTENSIONS_OVERFLOW', [413, 'The chunk extensions are too large.']],
   ['ERR_HTTP_REQUEST_TIMEOUT', [408, 'The request took too long to arrive.']],
 ]);
 
@@ -21,19 +21,21 @@ interface Exchange {
   readonly response: ServerResponse;
 }
 
-/** Refuses what Node would refuse in words of its own if it were left to it. */
+/** Rejects requests that Node would otherwise answer without a problem document. */
 export const refuseBareRequests: RequestHandler = ({ httpVersion, headers }, _response, next) => {
   const { host, expect = '' } = headers;
   if (host === undefined && httpVersion === '1.1')
-    return next(new PayloadInvalid('A request needs the header Host.'));
+    return next(new PayloadInvalid('The Host header is missing.'));
   if (expect !== '' && expect.toLowerCase() !== '100-continue')
-    return next(new PayloadInvalid('Only 100-continue can be expected.', { status: 417 }));
+    return next(
+      new PayloadInvalid('Unsupported Expect header: only 100-continue is supported.', { status: 417 }),
+    );
   next();
 };
 
 /**
- * Answers requests that never come as far as the application, because they can not be parsed or take too long, with a
- * problem document too.
+ * Answers requests that never reach the application, because they cannot be parsed or take too long to arrive, with a
+ * problem document.
  */
 export function answerBrokenRequests(server: Server, docsUrl: string): void {
   const logger = new Logger('BrokenRequests');
@@ -46,19 +48,19 @@ export function answerBrokenRequests(server: Server, docsUrl: string): void {
     const [status, detail] = FAILURES.get(code) ?? UNREADABLE;
     const requestId = (exchange && requestIdOf(exchange.response)) || randomUUID();
     const about = { docsUrl, url: exchange?.request.url ?? '/', requestId };
-    logger.log({ requestId, status, reason: code }, 'Refused a request that can not be read');
+    logger.log({ requestId, status, reason: code }, 'Malformed request rejected');
     socket.write(answerOf(problemOf(new PayloadInvalid(detail, { status }), about)));
     if (socket instanceof Socket) socket.destroySoon();
     else socket.end();
   });
 }
 
-/** The one that the failure may be about; an answer that has been written needs no other one. */
+/** The exchange that the failure may belong to; undefined if its response has already been written. */
 function openExchange(latest: Exchange | undefined): Exchange | undefined {
   return latest?.response.writableEnded === false ? latest : undefined;
 }
 
-/** Half an answer is out, or the failure is of a later request: nothing more can be said on this connection. */
+/** Whether the response has begun, or the failure belongs to a later request: then no problem document can be sent. */
 function isAnswering(exchange: Exchange | undefined): boolean {
   return exchange !== undefined && (exchange.response.headersSent || exchange.request.complete);
 }

@@ -7,24 +7,24 @@ type Header = NonNullable<NonNullable<OpenAPIObject['components']>['headers']>[s
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 const CODES = 'ErrorCode';
 
-/** On every answer, whoever gave it. */
+/** Header of every response. */
 const REQUEST_ID: Header = {
   required: true,
-  description: "The request's id: the one that was sent along, or a new one. The service's log has it.",
+  description: "Id of the request: the client's own `X-Request-Id`, or a new one. The service logs it.",
   schema: { type: 'string', example: '0199d1a2-6a52-7c3e-9f6f-3d1f0c5e7b11' },
 };
-/** Those of the key that was shown; the entrance says so before it is known what the answer is. */
+/** Limits of the request's key; set by the access middleware, so that every response of the route has them. */
 const RATE_LIMIT_POLICY: Header = {
-  description: 'The limits of the key: how many (`q`) of what (`qu`), within how many seconds (`w`).',
+  description: 'Limits of the key: quota (`q`), unit (`qu`) and window in seconds (`w`).',
   schema: { type: 'string', example: '"requests";q=1000;w=10, "queued";q=200;qu="queued-transfers"' },
 };
 const RATE_LIMIT: Header = {
-  description: 'What is left of each (`r`), and after how many seconds there is more (`t`).',
+  description: 'What remains of each limit (`r`), and the seconds until it resets (`t`).',
   schema: { type: 'string', example: '"requests";r=998;t=7, "queued";r=197' },
 };
 const CHALLENGE: Header = {
   required: true,
-  description: 'How to say who one is.',
+  description: 'The expected authentication scheme.',
   schema: { type: 'string', example: 'Bearer realm="easel"' },
 };
 
@@ -34,22 +34,21 @@ const EVERYWHERE = {
   RateLimit: RATE_LIMIT,
 };
 
-/** Express gives what it sends as a whole an ETag, and answers conditions. */
+/** Express adds an ETag to every body that it sends as a whole, and handles conditional requests. */
 const ETAG: Header = {
   required: true,
   description: 'For conditional requests.',
   schema: { type: 'string', example: 'W/"2a-9f86d081884c7d65"' },
 };
-const NOT_MODIFIED = { description: 'It is still what `If-None-Match` named.' };
-/** What answers of a status have, whatever they are about. */
+const NOT_MODIFIED = { description: 'Not modified: the ETag in `If-None-Match` still matches.' };
+/** Headers of every response with that status. */
 const BY_STATUS: Readonly<Record<string, string>> = { '304': 'ETag', '401': 'WWW-Authenticate' };
 
-/** Every operation of the document. */
 function operationsOf({ paths }: OpenAPIObject): Operation[] {
   return Object.values(paths).flatMap((path) => METHODS.flatMap((method) => path[method] ?? []));
 }
 
-/** Adds what is true of the whole API, and what no decorator can say because it is known only when all is loaded. */
+/** Adds what applies to the whole API, and the error codes, which are only known once all modules are loaded. */
 export function completeDocument(document: OpenAPIObject, errors: readonly ErrorKind[]): void {
   nameErrorCodes(document, errors);
   document.components = {
@@ -78,13 +77,13 @@ function isWhole(type: string): boolean {
   return type.includes('json') || type === 'text/plain';
 }
 
-/** The codes as a type of their own, so that generated clients know them. New ones may come with any version. */
+/** Makes the error codes a schema of their own, so that generated clients have a type for them. */
 function nameErrorCodes({ components }: OpenAPIObject, errors: readonly ErrorKind[]): void {
   const schemas = components?.schemas ?? {};
   schemas[CODES] = {
     type: 'string',
     description:
-      'Stable name of a failure, for programs; docs/errors.md explains each. Later versions may add some.',
+      'Stable, machine-readable error code; docs/errors.md explains each. Later versions may add codes.',
     enum: errors.map(({ code }) => code).toSorted(),
   };
   for (const name of ['Problem', 'TransferErrorView']) {
@@ -99,7 +98,7 @@ function header(name: string): { $ref: string } {
   return { $ref: `#/components/headers/${name}` };
 }
 
-/** `transfersSubmit`, `adminQueuePause`: the path's own words and the name of the method that answers. */
+/** Builds operation ids such as `transfersSubmit` and `adminQueuePause` from the path and the controller's method. */
 export function nameOperations({ paths }: OpenAPIObject): void {
   for (const [path, methods] of Object.entries(paths)) {
     const words = path.split('/').filter((word) => /^(?!v\d+$)[a-z]/.test(word));

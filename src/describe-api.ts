@@ -8,10 +8,10 @@ import { GpuSettings } from './gpu/gpu.config.js';
 import { WebUis } from './gpu/webuis.js';
 import { SETTINGS } from './settings-classes.js';
 
-/** Somewhere: the document is the same for every configuration, and nothing is connected to. */
+/** Any address: the document does not depend on the configuration, and no connection is made. */
 const ENVIRONMENT = { WEBUI_URL: 'http://127.0.0.1:7860' };
 
-/** The API document of this code, without a Redis, a WebUI or a port: nothing but the routes is made. */
+/** Builds the API document from the routes alone, without Redis, a WebUI or a port. */
 export async function describeApi(): Promise<OpenAPIObject> {
   const settings = Settings.parse(SETTINGS, ENVIRONMENT);
   const webUis = await WebUis.load(settings.get(GpuSettings), ENVIRONMENT);

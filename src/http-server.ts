@@ -8,35 +8,36 @@ import { fewPerTurn } from './intake/few-per-turn.js';
 import type { IntakeSettings } from './intake/intake.config.js';
 
 /**
- * Base64 is a third longer than what it stands for, and its lines end with up to four characters of JSON for each 64; the
- * rest of a submission is small.
+ * Base64 is a third longer than its bytes, and a line break after every 64 characters takes up to four characters in
+ * JSON (`\r\n`). The other fields of a submission are small.
  */
-const BASE64_SHARE = (4 / 3) * 1.07;
+const BASE64_GROWTH = (4 / 3) * 1.07;
 const SMALL_BODY_BYTES = 64 * 1024;
-/** Each takes up to 70 MB while it is read. */
-const LARGE_BODIES = 4;
+/** Large JSON bodies parsed at the same time; each takes up to 70 MB of memory. */
+const MAX_LARGE_BODIES = 4;
 
-/** Node looks for slow requests each 30 s by itself: the limits below would come half a minute late. */
 const LIMITS = {
+  // Node's default of 30 s would enforce the timeouts below half a minute late.
   connectionsCheckingInterval: 1_000,
   headersTimeout: 10_000,
-  // 25 MB over a slow line.
+  // Enough for 25 MB over a slow connection.
   requestTimeout: 120_000,
-  // Longer than the usual proxy's 60 s, so that it is never us who close a connection that a proxy is about to use.
+  // Longer than the 60 s of most proxies, so that the service never closes a connection that a proxy is about to
+  // reuse.
   keepAliveTimeout: 65_000,
-  // Refused further on, with a problem document.
+  // `refuseBareRequests` rejects these with a problem document.
   requireHostHeader: false,
 };
 
 const CLOSE_WITHIN_MS = 3_000;
 
-/** Express on a server that ends slow headers and slow bodies. */
+/** Express on a server with timeouts for headers and bodies. */
 export class BoundedExpressAdapter extends ExpressAdapter {
   override initHttpServer(): void {
     this.httpServer = createServer(LIMITS, this.getInstance());
   }
 
-  /** Requests under way may end; one that takes too long does not keep the whole service from ending. */
+  /** Lets running requests finish, but no longer than `CLOSE_WITHIN_MS`. */
   override async close(): Promise<void> {
     const late = setTimeout(() => this.httpServer.closeAllConnections(), CLOSE_WITHIN_MS);
     await super.close();
@@ -44,7 +45,7 @@ export class BoundedExpressAdapter extends ExpressAdapter {
   }
 }
 
-/** Has every client open a new connection for its next request, as soon as the service is about to end. */
+/** Sends `Connection: close` while draining, so that clients send their next request over a new connection. */
 export function closeConnectionsOf(app: NestExpressApplication, drain: { readonly begun: boolean }): void {
   app.use((_request: Request, response: Response, next: NextFunction) => {
     if (drain.begun) response.set('Connection', 'close');
@@ -52,11 +53,11 @@ export function closeConnectionsOf(app: NestExpressApplication, drain: { readonl
   });
 }
 
-/** JSON bodies: large ones only where a photo may be in them. What is no proper request is refused before that. */
+/** Parses JSON bodies: large ones only on routes that accept photos. Malformed requests are rejected before. */
 export function readBodies(app: NestExpressApplication, { maxBytes }: IntakeSettings): void {
   app.use(refuseBareRequests);
   const bodies = Router();
-  const large = json({ limit: Math.ceil(maxBytes * BASE64_SHARE) + SMALL_BODY_BYTES });
+  const large = json({ limit: Math.ceil(maxBytes * BASE64_GROWTH) + SMALL_BODY_BYTES });
   bodies.use(refuseOtherBodies);
   const few = fewLargeBodies();
   bodies.use('/v1/transfers', few, large);
@@ -65,33 +66,35 @@ export function readBodies(app: NestExpressApplication, { maxBytes }: IntakeSett
   bodies.use(json({ limit: SMALL_BODY_BYTES }));
   bodies.use(refuseDeepBodies);
   const pace = fewPerTurn();
-  // Most requests are polls: they shall not pass through all of this.
+  // Most requests are polls without a body, which skip all of this.
   app.use((request: Request, response: Response, next: NextFunction) => {
-    // The router gives what its handlers throw to `next` by itself.
+    // The router passes errors of its handlers to `next` itself.
     if (hasBody(request)) void pace(request, () => bodies(request, response, next));
     else next();
   });
 }
 
-/** As HTTP says it: by a length, or by pieces. */
+/** Whether the request has a body, of a known length or chunked. */
 function hasBody({ headers }: Request): boolean {
   return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 }
 
 /**
- * A large JSON body is in memory several times over while it is parsed. A form is streamed to the disk and needs no
- * such limit.
+ * Limits the number of large JSON bodies, because each is in memory several times while it is parsed. Forms are
+ * streamed to disk and need no such limit.
  */
 function fewLargeBodies(): RequestHandler {
   let reading = 0;
   return (request, response, next) => {
     const { 'content-length': length, 'content-encoding': encoding } = request.headers;
-    // A length says nothing of what a compressed body becomes.
+    // The length of a compressed body does not limit its decompressed size.
     const bytes = encoding === undefined ? Number(length ?? Infinity) : Infinity;
-    // Null, and not false, for a request without a body.
+    // `is` returns null, not false, for a request without a body.
     if (!request.is('json') || bytes <= SMALL_BODY_BYTES) return next();
-    if (reading >= LARGE_BODIES) {
-      return next(new Busy('Too many photos are sent as JSON right now; a form has no such limit.'));
+    if (reading >= MAX_LARGE_BODIES) {
+      return next(
+        new Busy('Too many large JSON bodies at the same time: try again, or send the photo as a form.'),
+      );
     }
     reading += 1;
     response.once('close', () => (reading -= 1));
@@ -99,22 +102,27 @@ function fewLargeBodies(): RequestHandler {
   };
 }
 
-/** Before anything walks through it. */
+/** Runs before any code that recurses into the body. */
 const refuseDeepBodies: RequestHandler = ({ body }: { body?: unknown }, _response, next) => {
-  if (isTooDeep(body))
-    next(new PayloadInvalid('The body has too many objects or lists inside of each other.'));
+  if (isTooDeep(body)) next(new PayloadInvalid('The body is nested too deeply.'));
   else next();
 };
 
-/** A body that nobody reads would be missed further on, and the answer would be about what it is said not to have. */
+/** A body of another type would stay unparsed, and the error would misleadingly name missing fields. */
 const refuseOtherBodies: RequestHandler = (request, _response, next) => {
   const empty = request.headers['content-length'] === '0';
   if (empty || request.is(['json', 'multipart/form-data']) !== false) return next();
   const type = JSON.stringify(request.headers['content-type'] ?? '');
   next(
-    new PayloadInvalid(`Send application/json or multipart/form-data, not ${type}.`, {
+    new PayloadInvalid(`Unsupported content type ${type}: send application/json or multipart/form-data.`, {
       status: 415,
-      fields: [{ field: 'Content-Type', code: 'not_accepted', detail: 'neither JSON nor a form' }],
+      fields: [
+        {
+          field: 'Content-Type',
+          code: 'not_accepted',
+          detail: 'must be application/json or multipart/form-data',
+        },
+      ],
     }),
   );
 };

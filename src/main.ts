@@ -30,15 +30,15 @@ await startUp(async ({ settings, webUis, logger }) => {
   answerBrokenRequests(app.getHttpServer(), settings.get(ErrorsSettings).docsUrl);
   readBodies(app, settings.get(IntakeSettings));
   serveApiDocument(app);
-  // Before Nest hears it: its hooks may take a while to come to the one that looks at it.
+  // Registered before Nest's handler: its shutdown hooks may take a while until they reach the one of Drain.
   process.once('SIGTERM', () => drain.begin());
   app.enableShutdownHooks(['SIGINT', 'SIGTERM'], { useProcessExit: true });
   endAtSecondSignal();
   await app.listen(port, host);
   const url = await app.getUrl();
-  logger.info({ url }, 'The service listens');
+  logger.info({ url }, 'Service is listening');
   const token = app.get(AdminToken).takeGenerated();
-  // To the terminal and not through the logger: logs are kept, and read by others.
+  // Written to the terminal, not to the log: logs are stored and read by others.
   if (token !== undefined)
     process.stderr.write(`Console: ${url}${CONSOLE_PATH}  user: admin  password: ${token}\n`);
 });

@@ -7,15 +7,15 @@ import { RedisSettings } from './redis/redis.config.js';
 export class RoleSettings {
   @Setting(
     'ROLE',
-    'all: HTTP and the consumers in one process; http: HTTP alone, beside `node dist/worker.js`.',
+    'all: HTTP API and queue consumers in one process; http: HTTP API only, with the consumers in separate processes (`node dist/worker.js`).',
   )
   @IsIn(['all', 'http'])
   readonly role: 'all' | 'http' = 'all';
 }
 
-/** @throws ConfigurationError for HTTP alone on a private Redis, which no worker could reach */
+/** @throws ConfigurationError for `ROLE=http` with a private Redis, which workers cannot reach */
 export function checkRole(settings: Settings): void {
   if (settings.get(RoleSettings).role === 'http' && settings.get(RedisSettings).url === undefined) {
-    throw new ConfigurationError(['ROLE: http needs REDIS_URL, so that a worker finds the work']);
+    throw new ConfigurationError(['ROLE: http requires REDIS_URL, so that workers can reach the queue']);
   }
 }

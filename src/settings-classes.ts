@@ -25,7 +25,7 @@ import { StorageSettings } from './storage/storage.config.js';
 import { StylesSettings } from './styles/styles.config.js';
 import { EventsSettings } from './following/events.config.js';
 
-/** Every slice of the configuration, in the order of docs/configuration.md. */
+/** Every settings class, in the order of docs/configuration.md. */
 export const SETTINGS: readonly SettingsClass[] = [
   RoleSettings,
   HttpSettings,

@@ -10,10 +10,11 @@ import { LoggingSettings } from './logging/logging.config.js';
 import { SETTINGS } from './settings-classes.js';
 
 /**
- * How far the heap may grow over what lives, percent, before all of it is collected. V8 chooses by how much JavaScript
- * allocates, which here is little, and gives 24 MB; but buffers count as well, and one transfer's pictures are that much.
- * It would mark 45 MB of living heap for each, which took a fifth of the whole service's CPU time. At 100 % there was one
- * collection for each fifty submissions, the longest halt of the event loop; from 150 % on it does not get shorter.
+ * How far the heap may grow beyond its live size before a full garbage collection, percent. V8 derives this from the
+ * JavaScript allocation rate, which is low here, and allows 24 MB. Buffers count as well, though, and the pictures of
+ * one transfer take that much: V8 would mark 45 MB of live heap per transfer, which took a fifth of the service's CPU
+ * time. At 100 % there was one collection per fifty submissions, the longest pause of the event loop; it gets no
+ * shorter above 150 %.
  */
 const HEAP_GROWTH = 200;
 
@@ -23,7 +24,7 @@ export interface Start {
   readonly logger: Logger;
 }
 
-/** Runs an entry point: settings and logger first; a start that fails says why, for people, and exits with 1. */
+/** Runs an entry point: loads settings and logger first. If the start fails, prints the reason and exits with 1. */
 export async function startUp(start: (given: Start) => Promise<void>): Promise<void> {
   setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH}`);
   try {
@@ -33,13 +34,13 @@ export async function startUp(start: (given: Start) => Promise<void>): Promise<v
     const logger = await createLogger(settings.get(LoggingSettings));
     await start({ settings, webUis, logger });
   } catch (error) {
-    const text = isForPeople(error) ? error.message : describe(error);
+    const text = error instanceof ConfigurationError ? error.message : describe(error);
     process.stderr.write(`${text}\n`);
     process.exit(1);
   }
 }
 
-/** A second signal does not wait for the orderly end that the first one began. */
+/** The first signal begins an orderly shutdown; the second one exits at once. */
 export function endAtSecondSignal(): void {
   let signals = 0;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -48,10 +49,6 @@ export function endAtSecondSignal(): void {
       if (signals > 1) process.exit(130);
     });
   }
-}
-
-function isForPeople(error: unknown): error is Error {
-  return error instanceof ConfigurationError;
 }
 
 function describe(error: unknown): string {

@@ -5,7 +5,7 @@ import type { WebUis } from './gpu/webuis.js';
 import { PipelineModule } from './pipeline/pipeline.module.js';
 import { SchedulingModule } from './scheduling/scheduling.module.js';
 
-/** The consumers alone, for a machine of their own. */
+/** The queue consumers without the HTTP API, for separate worker machines. */
 @Module({})
 export class WorkerModule {
   static forRoot(settings: Settings, webUis: WebUis): DynamicModule {

@@ -8,7 +8,7 @@ import { WorkerModule } from './worker.module.js';
 
 await startUp(async ({ settings, webUis, logger }) => {
   if (settings.get(RedisSettings).url === undefined) {
-    throw new ConfigurationError(['REDIS_URL: a worker needs the Redis of the service that it works for']);
+    throw new ConfigurationError(['REDIS_URL: required by a worker, which shares the Redis of its service']);
   }
   const worker = await NestFactory.createApplicationContext(WorkerModule.forRoot(settings, webUis), {
     logger: new NestLogger(logger),
@@ -16,5 +16,5 @@ await startUp(async ({ settings, webUis, logger }) => {
   });
   worker.enableShutdownHooks(['SIGINT', 'SIGTERM'], { useProcessExit: true });
   endAtSecondSignal();
-  logger.info('The worker runs');
+  logger.info('Worker is running');
 });

@@ -57,11 +57,11 @@ const basic = (user: string, password: string): RequestInit => ({
 });
 const from = (origin: string): RequestInit => ({ method: 'POST', headers: { origin } });
 
-describe('the entrance', () => {
+describe('the access middleware', () => {
   let app: NestExpressApplication;
   afterEach(() => app.close());
 
-  /** Starts a service and gives what asks it; the answer is the status, and the body for those that want it. */
+  /** Starts a service and returns a `fetch` for its paths. */
   const open = async (
     environment: Environment,
   ): Promise<(path: string, init?: RequestInit) => Promise<Response>> => {
@@ -78,7 +78,7 @@ describe('the entrance', () => {
     return (path, init) => fetch(`${origin}${path}`, init);
   };
 
-  it('lets callers in by their keys, and tells the route who they are', async () => {
+  it('identifies callers by their keys and passes them to the route', async () => {
     const ask = await open({ HOST: '0.0.0.0', API_KEYS: KEYS });
     expect(await (await ask('/v1/me', bearer('shop-key'))).json()).toMatchObject({
       id: 'shop',
@@ -93,7 +93,7 @@ describe('the entrance', () => {
     }
   });
 
-  it('lets a browser look by a signed link, as the caller it was given to, and nothing else', async () => {
+  it('allows reading by a signed link, as the caller that it was issued to, and nothing else', async () => {
     const ask = await open({ HOST: '0.0.0.0', API_KEYS: KEYS, LINK_KEYS: 'k'.repeat(32) });
     const links = app.get(SignedLinks);
     const link = (path: string, expires = links.expiry()): string => links.sign(path, 'shop', expires);
@@ -106,7 +106,7 @@ describe('the entrance', () => {
     expect(await (await ask(link('/v1/me', 1))).json()).toMatchObject({ code: 'forbidden' });
   });
 
-  it('opens the admin doors to the admin alone, however the path is written', async () => {
+  it('opens admin routes to admins only, whatever the case of the path', async () => {
     const ask = await open({ HOST: '0.0.0.0', API_KEYS: KEYS });
     for (const path of ['/v1/admin/things', '/V1/ADMIN/things', '/admin/queues', '/Admin/queues/']) {
       expect((await ask(path, bearer(ADMIN))).status).toBe(200);
@@ -116,7 +116,7 @@ describe('the entrance', () => {
     }
   });
 
-  it('asks a browser for a password at the console, and takes a password for reading only', async () => {
+  it('asks for Basic credentials at the console, and accepts them for reading only', async () => {
     const ask = await open({});
     const answer = await ask('/admin/queues');
     expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([
@@ -129,32 +129,32 @@ describe('the entrance', () => {
     expect((await ask('/v1/admin/things', { ...bearer(ADMIN), method: 'POST' })).status).toBe(201);
   });
 
-  it('knows everybody on loopback as the local caller when there are no keys', async () => {
+  it('treats every request over loopback as the local caller when there are no keys', async () => {
     const ask = await open({});
     expect(await (await ask('/v1/me')).json()).toMatchObject({ id: 'local', mayPrioritise: true });
     for (const path of ['/docs', '/metrics', '/health/live']) expect((await ask(path)).status).toBe(200);
   });
 
-  it('lets pages of the configured origins send and read what a frontend needs', async () => {
+  it('lets pages of the configured origins send and read the headers that a frontend needs', async () => {
     const ask = await open({ CORS_ORIGINS: 'https://app.example.com' });
-    const asked = ['authorization', 'content-type', 'idempotency-key', 'last-event-id', 'prefer'];
+    const headerNames = ['authorization', 'content-type', 'idempotency-key', 'last-event-id', 'prefer'];
     const preflight = await ask('/v1/things', {
       method: 'OPTIONS',
       headers: {
         origin: 'https://app.example.com',
         'access-control-request-method': 'POST',
-        'access-control-request-headers': asked.join(','),
+        'access-control-request-headers': headerNames.join(','),
       },
     });
     const allowed = preflight.headers.get('access-control-allow-headers')?.toLowerCase().split(',');
-    expect(allowed).toEqual(expect.arrayContaining(asked));
+    expect(allowed).toEqual(expect.arrayContaining(headerNames));
     const { headers } = await ask('/v1/things', from('https://app.example.com'));
     const exposed = headers.get('access-control-expose-headers')?.toLowerCase().split(',');
     const needed = ['etag', 'location', 'ratelimit', 'ratelimit-policy', 'retry-after', 'x-request-id'];
     expect(exposed).toEqual(expect.arrayContaining(needed));
   });
 
-  it('does not take a page of another site, or a name that was bent to loopback, for the local caller', async () => {
+  it('does not take a page of another site, or a rebound host name, for the local caller', async () => {
     const ask = await open({ CORS_ORIGINS: 'https://app.example.com' });
     expect((await ask('/v1/things', from('https://evil.example'))).status).toBe(403);
     expect((await ask('/v1/things', from('null'))).status).toBe(403);
@@ -164,7 +164,7 @@ describe('the entrance', () => {
     expect(await rebound(await app.getUrl())).toBe(403);
   });
 
-  it('follows the configuration for metrics and documentation', async () => {
+  it('applies METRICS_ACCESS and DOCS_ACCESS', async () => {
     const ask = await open({ HOST: '0.0.0.0', API_KEYS: KEYS, METRICS_ACCESS: 'key' });
     expect((await ask('/metrics')).status).toBe(401);
     expect((await ask('/metrics', basic('shop', 'shop-key'))).status).toBe(200);
@@ -176,7 +176,7 @@ describe('the entrance', () => {
     expect((await ask('/health/live')).status).toBe(200);
   });
 
-  it('slows down who asks too often, each caller by itself, and never the health probes', async () => {
+  it('limits the rate of each caller separately, and never that of health probes', async () => {
     const ask = await open({ HOST: '0.0.0.0', API_KEYS: KEYS, RATE_LIMIT: '3' });
     const statuses: number[] = [];
     for (let i = 0; i < 4; i++) statuses.push((await ask('/v1/things', bearer('shop-key'))).status);
@@ -190,7 +190,7 @@ describe('the entrance', () => {
     for (let i = 0; i < 5; i++) expect((await ask('/health/live')).status).toBe(200);
   });
 
-  it('lets a key do what its scopes say, and names the one that is missing', async () => {
+  it('allows what the scopes of a key include, and names the missing scope', async () => {
     const API_KEYS = [
       ['box', 'submit'],
       ['eye', 'read'],
@@ -208,12 +208,12 @@ describe('the entrance', () => {
       [bearer('box-key'), 'read'],
       [post('eye-key'), 'submit'],
     ] as const) {
-      const detail = `This key has not got the scope ${scope}.`;
+      const detail = `This key lacks the \`${scope}\` scope.`;
       expect(await (await ask('/v1/things', init)).json()).toMatchObject({ code: 'forbidden', detail });
     }
   });
 
-  it('lets nobody look by the link of somebody who may not look', async () => {
+  it('rejects a link of a caller whose key lacks the read scope', async () => {
     const blind = `blind:${tokenHash('blind-key').toString('hex')}:submit`;
     const ask = await open({ HOST: '0.0.0.0', API_KEYS: `${KEYS},${blind}`, LINK_KEYS: 'k'.repeat(32) });
     const links = app.get(SignedLinks);
@@ -224,21 +224,21 @@ describe('the entrance', () => {
       expect((await ask(links.sign('/v1/things', caller, links.expiry()))).status).toBe(status);
   });
 
-  it('takes no link any more of somebody whose key is gone', async () => {
+  it('rejects a link of a caller whose key was revoked', async () => {
     const ask = await open({ HOST: '0.0.0.0', API_KEYS: KEYS, LINK_KEYS: 'k'.repeat(32) });
     const links = app.get(SignedLinks);
     for (const gone of ['once', 'local'])
       expect((await ask(links.sign('/v1/me', gone, links.expiry()))).status).toBe(401);
   });
 
-  it('slows down who guesses keys', async () => {
+  it('throttles guessing of keys', async () => {
     const ask = await open({ API_KEYS: KEYS, RATE_LIMIT: '2' });
     const statuses: number[] = [];
     for (let i = 0; i < 4; i++) statuses.push((await ask('/v1/things', bearer(`guess-${i}`))).status);
     expect(statuses).toEqual([401, 401, 429, 429]);
   });
 
-  it('makes an admin token when none is set, and tells it once', async () => {
+  it('generates an admin token when none is set, and returns it once', async () => {
     const ask = await open({ ADMIN_TOKEN: '' });
     const token = app.get(AdminToken).takeGenerated() ?? '';
     expect(token.length).toBeGreaterThanOrEqual(32);
@@ -246,7 +246,7 @@ describe('the entrance', () => {
     expect(app.get(AdminToken).takeGenerated()).toBeUndefined();
   });
 
-  it('counts requests and sends what keeps a browser safe', async () => {
+  it('counts requests and sends security headers', async () => {
     const ask = await open({});
     const answer = await ask('/v1/things');
     expect(answer.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
@@ -257,14 +257,14 @@ describe('the entrance', () => {
   });
 });
 
-/** The status for a request that names another host than loopback, as after DNS rebinding. */
+/** The status of a request with a Host header other than loopback, as after DNS rebinding. */
 async function rebound(origin: string): Promise<number> {
   const { request } = await import('node:http');
   return new Promise((resolve, reject) => {
-    const asked = request(`${origin}/v1/things`, { headers: { host: 'evil.example' } }, (answer) => {
+    const sent = request(`${origin}/v1/things`, { headers: { host: 'evil.example' } }, (answer) => {
       answer.resume();
       resolve(answer.statusCode ?? 0);
     });
-    asked.on('error', reject).end();
+    sent.on('error', reject).end();
   });
 }

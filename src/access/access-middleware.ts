@@ -10,7 +10,7 @@ import { RateLimit, type RateState, REQUESTS_WINDOW_MS } from './rate-limit.js';
 import { rememberCaller } from './request-caller.js';
 import { SignedLinks } from './signed-links.js';
 
-/** What every request passes before anything of it is read: who is it, does it come too often, may it. */
+/** Authenticates, rate-limits and authorises every request, before its body is read. */
 @Injectable()
 export class AccessMiddleware {
   constructor(
@@ -23,12 +23,12 @@ export class AccessMiddleware {
 
   /** Express middleware. */
   handle(request: Request, response: Response, next: NextFunction): void {
-    const door = this.routes.at(request.path);
-    if (door !== 'open') {
-      const caller = this.admit(door, request, response);
+    const level = this.routes.at(request.path);
+    if (level !== 'open') {
+      const caller = this.admit(level, request, response);
       rememberCaller(request, caller);
       this.countCaller(caller, response);
-      if (door === 'key') this.checkScope(caller, request);
+      if (level === 'key') this.checkScope(caller, request);
     }
     next();
   }
@@ -45,30 +45,30 @@ export class AccessMiddleware {
   private checkScope(caller: Caller, { path, method }: Request): void {
     const scope = this.routes.scopeAt(path, method);
     if (scope !== null && !caller.scopes.includes(scope))
-      throw new Forbidden(`This key has not got the scope ${scope}.`);
+      throw new Forbidden(`This key lacks the \`${scope}\` scope.`);
   }
 
-  /** Whoever shows a link may look as the caller may who was given it, and nothing else. */
+  /** The caller of a signed link, reduced to reading; null for a request without a link. */
   private byLink({ method, path, originalUrl }: Request, response: Response): Caller | null {
     const [, query] = originalUrl.split('?');
     const id = this.links.callerOf({ method, path, query: new URLSearchParams(query) });
     if (id === null) return null;
     const owner = this.authenticator.owner(id);
-    // A link is given to be put into a page, also one of another site.
+    // Signed links are embedded in pages, including pages of other sites.
     response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
     const scopes = owner.scopes.filter((scope) => scope === 'read');
     return { ...owner, admin: false, mayPrioritise: false, scopes };
   }
 
-  /** Whoever is not let in is counted by address, so that guessing keys ends soon. */
-  private admit(door: Exclude<AccessLevel, 'open'>, request: Request, response: Response): Caller {
+  /** Rejected requests are counted per address, so that guessing keys is throttled. */
+  private admit(level: Exclude<AccessLevel, 'open'>, request: Request, response: Response): Caller {
     try {
-      return this.byLink(request, response) ?? this.authenticator.admit(door, request);
+      return this.byLink(request, response) ?? this.authenticator.admit(level, request);
     } catch (refusal) {
       const { rateLimit: limit } = this.settings;
       const state = limit === 0 ? null : this.rates.count(`address ${request.ip}`, limit);
       if (state?.passes === false) throw tooMany(limit, state);
-      if (refusal instanceof Unauthorized) response.setHeader('WWW-Authenticate', CHALLENGE[door]);
+      if (refusal instanceof Unauthorized) response.setHeader('WWW-Authenticate', CHALLENGE[level]);
       throw refusal;
     }
   }
@@ -81,5 +81,5 @@ function tooMany(limit: number, { resetMs }: RateState): RateLimited {
   });
 }
 
-/** Browsers ask for a password at the console and at pages that are for the admin. */
+/** Basic makes browsers prompt for a password on the console and on admin-only pages. */
 const CHALLENGE = { key: 'Bearer realm="easel"', admin: 'Basic realm="easel", charset="UTF-8"' };

@@ -1,7 +1,7 @@
 import { IsIn, IsInt, IsString, Matches, Min } from 'class-validator';
 import { Setting } from '../config/setting.js';
 
-/** `auto`: open while the service listens on loopback, for the admin elsewhere. */
+/** `auto`: `open` when the service listens on loopback, else `admin`. */
 export type PageAccess = 'auto' | 'open' | 'key' | 'admin';
 
 const PAGE_ACCESS: readonly PageAccess[] = ['auto', 'open', 'key', 'admin'];
@@ -9,7 +9,7 @@ const PAGE_ACCESS: readonly PageAccess[] = ['auto', 'open', 'key', 'admin'];
 export class AccessSettings {
   @Setting(
     'API_KEYS',
-    'Callers as `name:sha256` or `name:sha256:scopes`, separated by commas. sha256: the hash of the key in hex. Scopes, joined by `+`: `submit` may send work and stop it, `read` may look at its own, `priority` may submit with high priority, `admin` may do what the admin token may; without `submit` and `read` a key has both.',
+    'API keys as `name:sha256` or `name:sha256:scopes`, separated by commas. sha256: SHA-256 of the key in hex. Scopes, joined by `+`: `submit` (submit and cancel work), `read` (read its own transfers and photos), `priority` (submit with high priority), `admin` (everything the admin token may do). A key that names neither `submit` nor `read` has both.',
     { secret: true },
   )
   @IsString({ each: true })
@@ -17,14 +17,14 @@ export class AccessSettings {
 
   @Setting(
     'API_KEYS_FILE',
-    'File with more callers, one a line, written as in API_KEYS; `#` starts a comment. `npm run keys` looks after it, and every process reads it again within a second or two when it changes. Empty: `api-keys` in DATA_DIR, if it is there.',
+    'File with more API keys, one per line, in the format of API_KEYS; `#` starts a comment. `npm run keys` manages it, and every process reloads it within a second or two of a change. Empty: `api-keys` in DATA_DIR, if that exists.',
   )
   @IsString()
   readonly apiKeysFile: string = '';
 
   @Setting(
     'ADMIN_TOKEN',
-    'Token for the console and the admin routes, 16 characters or more; empty: one is made at each start and printed to the terminal.',
+    'Token for the console and the admin routes, at least 16 characters. Empty: a random one is generated at each start and printed to the terminal.',
     { secret: true },
   )
   @Matches(/^(\S{16,})?$/, { message: 'must have 16 characters or more, without spaces' })
@@ -32,18 +32,21 @@ export class AccessSettings {
 
   @Setting(
     'METRICS_ACCESS',
-    'Who may read /metrics: open, key, admin, or auto: open on loopback, else admin.',
+    'Who may read /metrics: open (everyone), key (any valid key), admin, or auto (open on loopback, else admin).',
   )
   @IsIn(PAGE_ACCESS)
   readonly metricsAccess: PageAccess = 'auto';
 
-  @Setting('DOCS_ACCESS', 'Who may read /docs: open, key, admin, or auto: open on loopback, else admin.')
+  @Setting(
+    'DOCS_ACCESS',
+    'Who may read /docs: open (everyone), key (any valid key), admin, or auto (open on loopback, else admin).',
+  )
   @IsIn(PAGE_ACCESS)
   readonly docsAccess: PageAccess = 'auto';
 
   @Setting(
     'RATE_LIMIT',
-    'Requests that one caller (without a key: one address) may send to one process within ten seconds; 0: any number. A key may have a limit of its own.',
+    'Requests that one caller (or, without a valid key, one address) may send to one process within ten seconds; 0: unlimited. A key may override it.',
   )
   @IsInt()
   @Min(0)
@@ -51,7 +54,7 @@ export class AccessSettings {
 
   @Setting(
     'KEY_QUEUED',
-    'Transfers that one key may have waiting, if it has no limit of its own; 0: any number, up to MAX_WAITING. Less than MAX_WAITING, so that no key alone fills the waiting room.',
+    'Transfers that one key may have waiting, unless the key has its own limit; 0: unlimited, up to MAX_WAITING. Keep it below MAX_WAITING, so that one key alone cannot fill the queue.',
   )
   @IsInt()
   @Min(0)
@@ -59,7 +62,7 @@ export class AccessSettings {
 
   @Setting(
     'KEY_UNFINISHED',
-    'Transfers that one key may have that have not ended, if it has no limit of its own; 0: any number.',
+    'Unfinished transfers that one key may have, unless the key has its own limit; 0: unlimited.',
   )
   @IsInt()
   @Min(0)
@@ -67,7 +70,7 @@ export class AccessSettings {
 
   @Setting(
     'KEY_GPU_SECONDS_A_DAY',
-    'Seconds of the GPUs that one key may use on a day (UTC), if it has no limit of its own; 0: any number.',
+    'GPU seconds that one key may use per day (UTC), unless the key has its own limit; 0: unlimited.',
   )
   @IsInt()
   @Min(0)

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { AccessSettings } from './access.config.js';
 import { sameHash, tokenHash } from './token-hash.js';
 
-/** The token that opens the console and the admin routes. */
+/** The token for the console and the admin routes. */
 export class AdminToken {
   private readonly hash: Buffer;
   private generated: string | undefined;
@@ -12,7 +12,9 @@ export class AdminToken {
     this.hash = tokenHash(this.generated ?? adminToken);
   }
 
-  /** The token if it was made at this start, and only the first time: for the terminal, never for a log. */
+  /**
+   * The generated token, on the first call only; undefined if it was configured. For the terminal, never for a log.
+   */
   takeGenerated(): string | undefined {
     const token = this.generated;
     this.generated = undefined;

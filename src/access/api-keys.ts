@@ -10,7 +10,7 @@ import { entryLines, keysFrom, type PlacedEntry } from './key-lines.js';
 import { scopesFrom } from './scopes.js';
 import { tokenHash } from './token-hash.js';
 
-/** Below DATA_DIR, when API_KEYS_FILE names none. */
+/** Name of the key file below DATA_DIR when API_KEYS_FILE is empty. */
 const DEFAULT_FILE = 'api-keys';
 
 interface KnownKeys {
@@ -18,7 +18,7 @@ interface KnownKeys {
   readonly byName: ReadonlyMap<string, Caller>;
 }
 
-/** Where the keys stand that `npm run keys` looks after. */
+/** Path of the key file that `npm run keys` manages. */
 export function keyFileOf(
   { apiKeysFile }: Pick<AccessSettings, 'apiKeysFile'>,
   { path }: DataDirectorySettings,
@@ -26,12 +26,12 @@ export function keyFileOf(
   return apiKeysFile === '' ? join(path, DEFAULT_FILE) : apiKeysFile;
 }
 
-/** The callers of the configuration and of the file with keys. Only hashes of their keys are kept. */
+/** The callers from API_KEYS and from the key file. Only the hashes of their keys are kept in memory. */
 export class ApiKeys {
   private known: KnownKeys = { byHash: new Map(), byName: new Map() };
-  /** What the file looked like when it was read. */
+  /** Stamp of the file (see `stampOf`) when it was last read. */
   private seen = '';
-  /** Once there was a key the doors are closed, also when the last one was revoked. */
+  /** True once there was a key; revoking the last key does not open the service to anonymous callers again. */
   private closed = false;
 
   private constructor(
@@ -39,7 +39,7 @@ export class ApiKeys {
     readonly file: string,
   ) {}
 
-  /** @throws ConfigurationError that names the variable, or the line of the file, of each entry it can't use */
+  /** @throws ConfigurationError naming the variable, or the line of the file, of each invalid entry */
   static async load(settings: AccessSettings, directory: DataDirectorySettings): Promise<ApiKeys> {
     const keys = new ApiKeys(settings, keyFileOf(settings, directory));
     await keys.refresh();
@@ -50,27 +50,27 @@ export class ApiKeys {
     return this.closed;
   }
 
-  /** Whose key `token` is. What the time of the look-up tells is about the hash, which nobody can choose. */
+  /** The owner of key `token`. The lookup's timing depends on the hash only, which an attacker cannot choose. */
   callerOf(token: string): Caller | undefined {
     return this.known.byHash.get(tokenHash(token).toString('hex'));
   }
 
-  /** The caller of that name, as its key makes it. */
+  /** The caller with the key of that name. */
   named(name: string): Caller | undefined {
     return this.known.byName.get(name);
   }
 
   /**
-   * Reads the file again if it has changed.
-   * @returns whether the keys are others now
-   * @throws ConfigurationError and keeps those it knew
+   * Reloads the file if it has changed.
+   * @returns whether the file was reloaded
+   * @throws ConfigurationError for an invalid file; the keys known before stay valid
    */
   async refresh(): Promise<boolean> {
     const stamp = await stampOf(this.file);
     if (stamp === this.seen) return false;
     const problems: string[] = [];
     const keys = keysFrom(await this.entries(problems), problems);
-    this.seen = stamp; // what is wrong is said once, until it is written again
+    this.seen = stamp; // set before the throw, so that the same problems are reported only once
     if (problems.length > 0) throw new ConfigurationError(problems);
     this.known = this.knownFrom([...keys.values()]);
     this.closed ||= keys.size > 0;
@@ -84,7 +84,7 @@ export class ApiKeys {
       return [...given, ...entryLines(await readFile(this.file, 'utf8'))];
     } catch (error) {
       const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-      // The one of its own place is there once there is a key; after that its loss shall not be a revocation.
+      // The default file may be missing at the start. If it vanishes later, its keys must not count as revoked.
       const isFirst = apiKeysFile === '' && reason === 'ENOENT' && this.seen === '';
       if (!isFirst) problems.push(`API_KEYS_FILE: ${this.file} can't be read (${reason})`);
       return given;
@@ -116,7 +116,7 @@ export class ApiKeys {
   }
 }
 
-/** What a key may have that says nothing else. */
+/** Limits of a key that sets none itself. */
 function defaultLimits(settings: AccessSettings): CallerLimits {
   const { rateLimit, keyUnfinished, keyQueued, keyGpuSecondsADay } = settings;
   return {
@@ -131,12 +131,12 @@ function limit(value: number): number | null {
   return value === 0 ? null : value;
 }
 
-/** Another one for another content; a file that is put in another's place is another one, too. */
+/** Changes with the file's content, and when another file is renamed into its place. */
 async function stampOf(file: string): Promise<string> {
   try {
     const { ino, size, mtimeMs } = await stat(file);
     return `${ino} ${size} ${mtimeMs}`;
   } catch {
-    return 'none'; // whether that is a problem shows when it is read
+    return 'none'; // `entries` decides whether a missing file is an error
   }
 }

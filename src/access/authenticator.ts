@@ -11,13 +11,13 @@ import { parseAuthorization } from './credentials.js';
 import type { AccessLevel } from './route-access.js';
 import { hostName, isLoopback } from './loopback.js';
 
-/** The part of a request that says who sends it. */
+/** The part of a request that authentication reads. */
 export interface RequestHead {
   readonly method?: string;
   readonly headers: IncomingHttpHeaders;
 }
 
-/** Decides who is asking, and who may pass. */
+/** Identifies the caller of a request and checks its access level. */
 @Injectable()
 export class Authenticator {
   private readonly local: Caller;
@@ -29,33 +29,34 @@ export class Authenticator {
     private readonly http: HttpSettings,
     { rateLimit }: AccessSettings,
   ) {
-    // Who has no key has no limits but that of requests.
+    // Callers without a key only have the limit on requests.
     const limits = { ...NO_LIMITS, requests: rateLimit === 0 ? null : rateLimit };
     this.local = { ...LOCAL_CALLER, limits };
     this.operator = { ...ADMIN_CALLER, limits };
   }
 
   /**
-   * The caller at a door that is not open to everybody.
-   * @throws Unauthorized for credentials that nobody has, and for none where some are needed
-   * @throws Forbidden for a caller that may not pass
+   * The caller of a request to a route that is not open.
+   * @throws Unauthorized for unknown credentials, and for missing ones where they are required
+   * @throws Forbidden for a caller without access to the route
    */
-  admit(door: Exclude<AccessLevel, 'open'>, visitor: RequestHead): Caller {
-    const caller = this.identify(visitor);
-    if (door === 'admin' && caller === this.local)
-      throw new Unauthorized('This is for the admin: show the admin token.');
-    if (door === 'admin' && !caller.admin) throw new Forbidden('This is for the admin.');
+  admit(level: Exclude<AccessLevel, 'open'>, request: RequestHead): Caller {
+    const caller = this.identify(request);
+    if (level === 'admin' && caller === this.local)
+      throw new Unauthorized('Admin access required: send the admin token.');
+    if (level === 'admin' && !caller.admin) throw new Forbidden('Admin access required.');
     return caller;
   }
 
-  /** @throws Unauthorized for a link of somebody whose key is there no more */
+  /** The caller that a signed link was issued to. @throws Unauthorized if its key was revoked */
   owner(linked: string): Caller {
     const caller = this.find(linked);
-    if (caller === undefined) throw new Unauthorized('The key that this link was given for was revoked.');
+    if (caller === undefined)
+      throw new Unauthorized('The key that this link was issued for has been revoked.');
     return caller;
   }
 
-  /** Whether somebody may look at what is theirs, now; nobody is asking. */
+  /** Whether caller `id` currently may read its own resources; checked outside of a request. */
   mayRead(id: string): boolean {
     return this.find(id)?.scopes.includes('read') ?? false;
   }
@@ -65,30 +66,33 @@ export class Authenticator {
     return this.keys.named(id) ?? keyless.find((caller) => caller.id === id);
   }
 
-  private identify(visitor: RequestHead): Caller {
-    const { authorization } = visitor.headers;
-    if (authorization === undefined) return this.anonymousCaller(visitor);
-    const shown = parseAuthorization(authorization);
-    // Browsers send Basic by themselves, also along with what another site's page posts: it only ever reads.
-    const isRead = visitor.method === 'GET' || visitor.method === 'HEAD';
-    if (shown === undefined || (shown.user !== undefined && !isRead))
-      throw new Unauthorized('The Authorization header must be: Bearer <key>.');
-    const caller = this.adminToken.matches(shown.token) ? this.operator : this.keys.callerOf(shown.token);
-    if (caller === undefined || (shown.user !== undefined && shown.user !== caller.id))
-      throw new Unauthorized('Nobody has this key.');
+  private identify(request: RequestHead): Caller {
+    const { authorization } = request.headers;
+    if (authorization === undefined) return this.anonymousCaller(request);
+    const credentials = parseAuthorization(authorization);
+    // Browsers attach Basic credentials on their own, even to a form that another site posts, so Basic is read-only.
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    if (credentials === undefined || (credentials.user !== undefined && !isRead))
+      throw new Unauthorized('Invalid Authorization header: send `Authorization: Bearer <key>`.');
+    const { user, token } = credentials;
+    const caller = this.adminToken.matches(token) ? this.operator : this.keys.callerOf(token);
+    if (caller === undefined || (user !== undefined && user !== caller.id))
+      throw new Unauthorized('Unknown API key.');
     return caller;
   }
 
   /**
-   * Somebody without credentials: the local caller of a service without keys. A web page that the caller has open is
-   * not the caller: one that reaches us through a name of its own (DNS rebinding) or from another site is refused.
+   * The caller of a request without credentials: the local caller, if the service has no keys. A web page open in the
+   * local user's browser is not the local caller: requests under a foreign host name (DNS rebinding) or from another
+   * site's page are rejected.
    */
   private anonymousCaller({ headers: { host = 'localhost', origin } }: RequestHead): Caller {
-    if (this.keys.configured) throw new Unauthorized('Say who you are: Authorization: Bearer <key>.');
+    if (this.keys.configured)
+      throw new Unauthorized('Missing credentials: send `Authorization: Bearer <key>`.');
     if (!isLoopback(hostName(host)))
-      throw new Forbidden('Without keys the service only answers to localhost and 127.0.0.1.');
+      throw new Forbidden('Without API keys the service can only be used as localhost or 127.0.0.1.');
     if (origin !== undefined && !this.http.corsOrigins.includes(origin) && !isLocal(origin))
-      throw new Forbidden('Without keys the service answers no other page than those of CORS_ORIGINS.');
+      throw new Forbidden('Without API keys only local pages and those of CORS_ORIGINS may use the service.');
     return this.local;
   }
 }

@@ -1,12 +1,12 @@
-/** What one caller may have; null: any number. */
+/** Limits of one caller; null: unlimited. */
 export interface CallerLimits {
-  /** Requests within ten seconds, in each process. */
+  /** Requests per ten seconds, in each process. */
   readonly requests: number | null;
   /** Transfers that have not ended. */
   readonly unfinished: number | null;
-  /** Transfers that wait. */
+  /** Transfers waiting in the queue. */
   readonly queued: number | null;
-  /** Of the GPUs, on one day (UTC). */
+  /** GPU seconds per day (UTC). */
   readonly gpuSecondsADay: number | null;
 }
 

@@ -2,19 +2,19 @@ import type { WebhookEvent } from '../config/webhook-events.js';
 import { type CallerLimits, NO_LIMITS } from './caller-limits.js';
 import { type Scope, SCOPES } from './scopes.js';
 
-/** Where a caller is told of the ends of its transfers, unless a submission says otherwise. */
+/** Default webhook of a caller's transfers and batches; a submission may name another URL. */
 export interface CallerWebhook {
-  /** Null: nowhere, but for what a submission names. */
+  /** Null: only submissions that name a `webhookUrl` send webhooks. */
   readonly url: string | null;
-  /** What is told, see `withBatches`; empty: what WEBHOOK_EVENTS says. */
+  /** Events to deliver, expanded by `withBatches`; empty: those of WEBHOOK_EVENTS. */
   readonly events: readonly WebhookEvent[];
-  /** `whsec_…`, each signs; empty: those of WEBHOOK_SECRETS. */
+  /** Signing secrets, `whsec_…`; every secret signs each message. Empty: those of WEBHOOK_SECRETS. */
   readonly secrets: readonly string[];
 }
 
-/** Who is asking. Everything that somebody owns is owned by `id`. */
+/** The authenticated sender of a request. Transfers, batches and photos are owned by its `id`. */
 export interface Caller {
-  /** The key's name; `local` where no keys are configured; `admin` for the admin token. */
+  /** The key's name; `local` if no keys are configured; `admin` for the admin token. */
   readonly id: string;
   readonly admin: boolean;
   /** May submit with `priority: high`. */
@@ -26,7 +26,7 @@ export interface Caller {
 
 export const NO_WEBHOOK: CallerWebhook = { url: null, events: [], secrets: [] };
 
-/** Whoever reaches the loopback interface of a service without keys. */
+/** The caller of every request over loopback to a service without keys. */
 export const LOCAL_CALLER: Caller = {
   id: 'local',
   admin: false,
@@ -36,7 +36,7 @@ export const LOCAL_CALLER: Caller = {
   webhook: NO_WEBHOOK,
 };
 
-/** Whoever shows the admin token. */
+/** The caller of every request with the admin token. */
 export const ADMIN_CALLER: Caller = {
   id: 'admin',
   admin: true,

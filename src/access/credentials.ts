@@ -1,4 +1,4 @@
-/** What a request shows to say who it is. */
+/** The credentials of a request. */
 export interface Credentials {
   /** The user of HTTP Basic; undefined for a bearer token. */
   readonly user?: string;

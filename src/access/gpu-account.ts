@@ -2,17 +2,17 @@ import type { Redis } from 'ioredis';
 
 const DAY_MS = 86_400_000;
 /**
- * A charge may be repeated after its answer got lost, or by whoever takes over from a process that died right after it:
- * for this long it is known that it was made.
+ * How long a charge's id is remembered. A charge is repeated when Redis's reply got lost, or by the process that takes
+ * over from one that died right after charging.
  */
 const KNOWN_MS = DAY_MS;
 const TYPICAL = 'gpu:typical';
-/** What a T4 needs for the default size: what a transfer is taken for while none was measured. */
+/** GPU time assumed for a transfer until one was measured: that of a T4 at the default size. */
 export const UNMEASURED_GPU_MS = 4_000;
 
-// KEYS: 1 account of the day, 2 mark of this charge, 3 what a transfer takes. ARGV: 1 ms, 2 ms that the account is kept, 3
-// ms that the mark is kept, 4 what a transfer is taken for at first, 5 whether it says nothing of what a transfer takes
-// (1/0). The typical time follows the latest ten or so.
+// KEYS: 1 account of the day, 2 mark of this charge, 3 typical GPU time of a transfer (ms). ARGV: 1 ms to charge, 2
+// TTL of the account (ms), 3 TTL of the mark (ms), 4 initial typical time (ms), 5 whether the charge is partial and
+// must not change the typical time (1/0). The typical time is a moving average over about the latest ten charges.
 const CHARGE = `
 if not redis.call('SET', KEYS[2], '1', 'NX', 'PX', ARGV[3]) then return 0 end
 redis.call('INCRBY', KEYS[1], ARGV[1])
@@ -25,15 +25,15 @@ return 1`;
 export interface GpuCharge {
   readonly callerId: string;
   readonly ms: number;
-  /** The same charge, made again, is made once. */
+  /** A charge with an id that was charged before is ignored. */
   readonly id: string;
-  /** When the work ended: it is that day's (UTC), ms since the epoch. */
+  /** When the work ended, ms since the epoch; the charge goes to the account of that day (UTC). */
   readonly at: number;
-  /** It is known to be a part only: it tells nothing about what others will take. */
+  /** The charge covers only a part of a transfer's work, so it must not change the typical GPU time. */
   readonly partial?: boolean;
 }
 
-/** How long the GPUs worked for each caller, by the day (UTC): in Redis, whichever process they worked for. */
+/** GPU time used by each caller per day (UTC), over all processes; kept in Redis. */
 export class GpuAccounts {
   constructor(private readonly redis: Redis) {}
 
@@ -43,21 +43,21 @@ export class GpuAccounts {
     await this.redis.eval(CHARGE, 3, ...keys, Math.round(ms), ...kept, UNMEASURED_GPU_MS, Number(partial));
   }
 
-  /** Ms on the day of `now`. */
+  /** GPU time used on the day of `now`, ms. */
   async usedMs(callerId: string, now = Date.now()): Promise<number> {
     return Number((await this.redis.get(gpuAccountKey(callerId, now))) ?? 0);
   }
 }
 
-/** Where it is kept; also read in the step in which a transfer is accepted. */
+/** Redis key of an account; the script that accepts transfers reads it, too. */
 export function gpuAccountKey(callerId: string, at: number): string {
   return `gpu:caller:${callerId}:${Math.floor(at / DAY_MS)}`;
 }
 
-/** Ms of the GPU that a transfer takes, a mean of the latest: what is reserved for one that is accepted. */
+/** Redis key of the GPU time (ms) that a transfer typically takes; this much is reserved for an accepted transfer. */
 export const TYPICAL_GPU_KEY = TYPICAL;
 
-/** When the day of `now` is over and every account is empty again, ms since the epoch. */
+/** When the day (UTC) of `now` ends and every account starts at zero, ms since the epoch. */
 export function accountsResetAt(now: number): number {
   return (Math.floor(now / DAY_MS) + 1) * DAY_MS;
 }

@@ -8,7 +8,7 @@ import { Metrics } from '../metrics/metrics.js';
 import { measureRequests } from '../metrics/measure-requests.js';
 import { AccessMiddleware } from './access-middleware.js';
 
-/** What a page of another origin may read of an answer. */
+/** Response headers that pages of other origins may read. */
 export const EXPOSED_HEADERS = [
   'Content-Disposition',
   'ETag',
@@ -20,7 +20,7 @@ export const EXPOSED_HEADERS = [
   'Retry-After',
   'X-Request-Id',
 ];
-/** What it may send beyond what every page may. */
+/** Request headers that pages of other origins may send, besides the CORS-safelisted ones. */
 export const ALLOWED_HEADERS = [
   'Authorization',
   'Content-Type',
@@ -34,8 +34,8 @@ export const ALLOWED_HEADERS = [
 ];
 
 /**
- * Puts everything in front of the routes, in the order that a request meets it. To be called before the application
- * is initialised, so that no body is read of a request that is not let in.
+ * Installs the middleware in front of the routes, in the order in which requests pass it. Call it before the
+ * application is initialised, so that the body of a rejected request is never read.
  */
 export function installMiddleware(app: NestExpressApplication, logger: Logger): void {
   const { corsOrigins, trustProxy } = app.get(HttpSettings);
@@ -52,11 +52,13 @@ export function installMiddleware(app: NestExpressApplication, logger: Logger): 
       allowedHeaders: ALLOWED_HEADERS,
       maxAge: 600,
     });
-  const entrance = app.get(AccessMiddleware);
-  app.use(entrance.handle.bind(entrance));
+  const access = app.get(AccessMiddleware);
+  app.use(access.handle.bind(access));
 }
 
-/** The console and Swagger load their own scripts only, style themselves inline, and show pictures from memory. */
+/**
+ * The console and Swagger UI load only their own scripts, but use inline styles and images from `data:` and `blob:`.
+ */
 function securityHeaders(otherOrigins: boolean): ReturnType<typeof helmet> {
   return helmet({
     contentSecurityPolicy: {
@@ -72,13 +74,13 @@ function securityHeaders(otherOrigins: boolean): ReturnType<typeof helmet> {
         frameAncestors: ["'none'"],
       },
     },
-    // Whether a browser must come by TLS is for the proxy that does TLS to say.
+    // HSTS is the business of the proxy that terminates TLS.
     strictTransportSecurity: false,
     crossOriginResourcePolicy: { policy: otherOrigins ? 'cross-origin' : 'same-site' },
   });
 }
 
-/** Express takes a number of hops, or a list of addresses. */
+/** Express's `trust proxy`: a number of hops, or a list of addresses. */
 function proxies(trusted: string): number | string | false {
   if (trusted === '') return false;
   return /^\d+$/.test(trusted) ? Number(trusted) : trusted;

@@ -26,8 +26,8 @@ const entries: fc.Arbitrary<KeyEntry> = fc.record({
   created: fc.option(fc.constant('2026-03-01T12:00:00.000Z')),
 });
 
-describe('a key as it is written down', () => {
-  it('is read as it was written, on a line with a comment, too', () => {
+describe('a key entry', () => {
+  it('is parsed as it was formatted, even with a comment on its line', () => {
     fc.assert(
       fc.property(entries, (entry) => {
         expect(parseKeyEntry(entryText(`${formatKeyEntry(entry)} # for the shop`))).toEqual(entry);
@@ -36,21 +36,21 @@ describe('a key as it is written down', () => {
   });
 
   it.each([
-    ['colour=red', 'has the attribute colour, which there is not'],
-    ['queued=many', 'has the attribute queued that is not a whole number; 0 is any number'],
-    ['webhook=ftp://x', 'has the attribute webhook that is not an address with http or https'],
-    ['secret=short', 'has the attribute secret that is not whsec_ and 24 to 64 bytes in base64'],
-    ['old=12', 'has the attribute old that is not a hash of 64 hex digits'],
+    ['colour=red', 'has the unknown attribute colour'],
+    ['queued=many', 'has an invalid queued: expected a whole number (0: unlimited)'],
+    ['webhook=ftp://x', 'has an invalid webhook: expected an http or https URL'],
+    ['secret=short', 'has an invalid secret: expected whsec_ and 24 to 64 bytes in base64'],
+    ['old=12', 'has an invalid old: expected a hash of 64 hex digits'],
     [
       'events=all',
-      /^has the attribute events that is not of transfer\.succeeded, .*, batch\.cancelled, joined/,
+      /^has an invalid events: expected a list of transfer\.succeeded, .*, batch\.cancelled, joined/,
     ],
     ['just-words', /^is not name:sha256/],
-  ])('says what is wrong with %s, and repeats no value', (attribute, said) => {
-    expect(parseKeyEntry(`shop:${HASH} ${attribute}`)).toMatch(said);
+  ])('with %s is rejected, without repeating the value', (attribute, problem) => {
+    expect(parseKeyEntry(`shop:${HASH} ${attribute}`)).toMatch(problem);
   });
 
-  it('has the two usual scopes, unless it names one of them', () => {
+  it('has the scopes submit and read, unless it names one of them', () => {
     expect(scopesFrom([])).toEqual(['submit', 'read']);
     expect(scopesFrom(['priority'])).toEqual(['submit', 'read', 'priority']);
     expect(scopesFrom(['read'])).toEqual(['read']);

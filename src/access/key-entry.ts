@@ -3,29 +3,29 @@ import type { CallerLimits } from './caller-limits.js';
 import { ADMIN_CALLER, type CallerWebhook, LOCAL_CALLER } from './caller.js';
 import { isScope, type Scope, SCOPES } from './scopes.js';
 
-/** One key as it is written down. Only the hash of the key itself is. */
+/** One entry of API_KEYS or of the key file. It holds the hash of the key, never the key. */
 export interface KeyEntry {
   readonly name: string;
   /** SHA-256, hex. */
   readonly hash: string;
-  /** Of the key before, which is good for as long as it stands here; else null. */
+  /** SHA-256 (hex) of the previous key, which stays valid as long as the entry has it; else null. */
   readonly oldHash: string | null;
   /** As written; see `scopesFrom`. */
   readonly scopes: readonly Scope[];
-  /** Those that differ from the configuration's; null: any number. */
+  /** Limits that override the configured ones; null: unlimited. */
   readonly limits: Partial<CallerLimits>;
   readonly webhook: CallerWebhook;
-  /** ISO 8601; null for one that was written by hand. */
+  /** ISO 8601; null for an entry without the attribute, such as one written by hand. */
   readonly created: string | null;
 }
 
 const ENTRY = /^([\w.-]{1,64}):([0-9a-f]{64})(?::([a-z+]*))?((?:\s+[a-z-]+=\S*)*)$/i;
 const HASH = /^[0-9a-f]{64}$/i;
 const RESERVED = new Set([LOCAL_CALLER.id, ADMIN_CALLER.id]);
-/** 24 to 64 bytes, as WEBHOOK_SECRETS. */
+/** 24 to 64 bytes in base64, as in WEBHOOK_SECRETS. */
 const SECRET = /^whsec_(?=.{32,88}$)[A-Za-z0-9+/]+={0,2}$/;
 
-/** The attributes that are limits. */
+/** Attributes that set limits, and the limit that each sets. */
 export const LIMIT_NAMES = {
   requests: 'requests',
   unfinished: 'unfinished',
@@ -35,16 +35,17 @@ export const LIMIT_NAMES = {
 type LimitName = keyof typeof LIMIT_NAMES;
 
 /**
- * Parses `name:sha256`, `name:sha256:scopes`, either with attributes behind it: `queued=20 webhook=https://…`.
- * @returns the entry, or what is wrong; never repeats a value, which may be the key or a secret
+ * Parses `name:sha256` or `name:sha256:scopes`, each optionally followed by attributes: `queued=20 webhook=https://…`.
+ * @returns the entry, or a description of the problem, which never repeats a value: it may be the key or a secret
  */
 export function parseKeyEntry(text: string): KeyEntry | string {
   const [, name = '', hash = '', scopeList = '', attributes = ''] = ENTRY.exec(text) ?? [];
   if (name === '') return 'is not name:sha256 or name:sha256:scopes, with the hash as 64 hex digits';
-  if (RESERVED.has(name)) return `is named ${name}, which the service uses itself`;
+  if (RESERVED.has(name)) return `is named ${name}, which is reserved`;
   const scopes = scopeList.split('+').filter((scope) => scope !== '');
   const unknown = scopes.filter((scope) => !isScope(scope));
-  if (unknown.length > 0) return `has the scope ${unknown.join(', ')}; there are ${SCOPES.join(', ')}`;
+  if (unknown.length > 0)
+    return `has the unknown scope ${unknown.join(', ')}; known scopes: ${SCOPES.join(', ')}`;
   const start = { name, hash: hash.toLowerCase(), scopes: scopes.filter(isScope), ...PLAIN };
   return attributes
     .trim()
@@ -80,7 +81,7 @@ function withAttribute(entry: KeyEntry, text: string): KeyEntry | string {
     const events = value.split('+');
     return events.every(isWebhookEvent) ? { ...entry, webhook: { ...webhook, events } } : wrong(name);
   }
-  return `has the attribute ${name}, which there is not`;
+  return `has the unknown attribute ${name}`;
 }
 
 function withLimit(entry: KeyEntry, name: LimitName, value: string): KeyEntry | string {
@@ -99,16 +100,16 @@ function isWebAddress(text: string): boolean {
 
 const EXPECTED: Readonly<Record<string, string>> = {
   old: 'a hash of 64 hex digits',
-  webhook: 'an address with http or https',
+  webhook: 'an http or https URL',
   secret: 'whsec_ and 24 to 64 bytes in base64',
-  events: `of ${WEBHOOK_EVENTS.join(', ')}, joined by +`,
+  events: `a list of ${WEBHOOK_EVENTS.join(', ')}, joined by +`,
 };
 
 function wrong(name: string): string {
-  return `has the attribute ${name} that is not ${EXPECTED[name] ?? 'a whole number; 0 is any number'}`;
+  return `has an invalid ${name}: expected ${EXPECTED[name] ?? 'a whole number (0: unlimited)'}`;
 }
 
-/** The line that `parseKeyEntry` reads again. */
+/** Formats an entry as the line that `parseKeyEntry` parses. */
 export function formatKeyEntry({ name, hash, oldHash, scopes, limits, webhook, created }: KeyEntry): string {
   const written = Object.entries(LIMIT_NAMES).flatMap(([attribute, limit]) => {
     const value = limits[limit];

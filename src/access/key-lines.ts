@@ -1,14 +1,13 @@
 import { type KeyEntry, parseKeyEntry } from './key-entry.js';
 
-/** An entry and where it stands, for people. */
+/** An entry and its place, for error messages. */
 export interface PlacedEntry {
   readonly text: string;
   readonly where: string;
 }
 
 /**
- * The lines of a file that are entries. A comment begins with `#` at the start or after a space: addresses have some,
- * too.
+ * The entries of a key file. A comment begins with `#` at the start of a line or after a space: URLs may contain `#`.
  */
 export function entryLines(content: string): PlacedEntry[] {
   return content
@@ -17,12 +16,12 @@ export function entryLines(content: string): PlacedEntry[] {
     .filter(({ text }) => text !== '');
 }
 
-/** What of a line is no comment. */
+/** A line without its comment. */
 export function entryText(line: string): string {
   return line.replace(/(^|\s)#.*/, '').trim();
 }
 
-/** The keys by name, those that can be used; `problems` gets a sentence for each of the others. */
+/** The valid keys by name; adds a sentence to `problems` for each of the others. */
 export function keysFrom(entries: readonly PlacedEntry[], problems: string[]): Map<string, KeyEntry> {
   const keys = new Map<string, KeyEntry>();
   for (const { text, where } of entries) {

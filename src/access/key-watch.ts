@@ -1,10 +1,10 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { ApiKeys } from './api-keys.js';
 
-/** So soon a key that was made is known here, and one that was revoked is not. */
+/** Longest time until a created key is accepted here, and a revoked key rejected. */
 const LOOK_EVERY_MS = 1_000;
 
-/** Sees to it that keys which are made or revoked meanwhile are so in this process, too. */
+/** Reloads the key file when it changes, so that created and revoked keys take effect without a restart. */
 @Injectable()
 export class KeyWatch implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(KeyWatch.name);
@@ -13,8 +13,7 @@ export class KeyWatch implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(private readonly keys: ApiKeys) {}
 
   onApplicationBootstrap(): void {
-    // Looking is cheaper than being told: watching files does not work on shared folders, and this is one call of the
-    // system.
+    // Polling rather than watching: watches do not work on network file systems, and a poll is one system call.
     this.timer = setInterval(() => void this.look(), LOOK_EVERY_MS);
   }
 
@@ -25,11 +24,11 @@ export class KeyWatch implements OnApplicationBootstrap, OnApplicationShutdown {
   /** Never rejects. */
   private async look(): Promise<void> {
     try {
-      if (await this.keys.refresh()) this.logger.log('The file with the keys has changed and was read again');
+      if (await this.keys.refresh()) this.logger.log('Key file reloaded');
     } catch (error) {
       this.logger.error(
         { reason: String(error) },
-        'The file with the keys can not be used; those known before stay good',
+        'Key file cannot be used; the keys loaded before stay valid',
       );
     }
   }

@@ -4,13 +4,13 @@ import { Setting } from '../config/setting.js';
 export class LinksSettings {
   @Setting(
     'LINK_KEYS',
-    'Secrets of 32 characters or more that sign links for browsers, separated by commas: the first signs, all are believed, so that a new one can be put in front. Empty: no links are given.',
+    'Secrets for signing links for browsers, at least 32 characters each, separated by commas. The first one signs, all of them are accepted: to rotate, put a new one in front. Empty: no signed links.',
     { secret: true },
   )
-  @Matches(/^\S{32,}$/, { each: true, message: 'must have 32 characters or more each' })
+  @Matches(/^\S{32,}$/, { each: true, message: 'must have at least 32 characters each, without spaces' })
   readonly linkKeys: readonly string[] = [];
 
-  @Setting('LINK_TTL_MS', 'How long a signed link lets somebody in at least; a tenth more at most.')
+  @Setting('LINK_TTL_MS', 'Minimum lifetime of a signed link; its actual lifetime is up to a tenth longer.')
   @IsInt()
   @Min(10_000)
   @Max(7 * 86_400_000)

@@ -13,8 +13,8 @@ import { tokenHash } from './token-hash.js';
 
 const hash = (key: string): string => tokenHash(key).toString('hex');
 
-describe('the doors of a configuration', () => {
-  it('are closed to strangers: without keys the service listens on loopback only', async () => {
+describe('loading the keys', () => {
+  it('fails without a key unless the service listens on loopback', async () => {
     for (const HOST of ['127.0.0.1', 'localhost', '::1', '127.1.2.3'])
       expect((await check({ HOST })).configured).toBe(false);
     for (const HOST of ['0.0.0.0', '::', '10.0.0.4', 'easel.internal'])
@@ -23,7 +23,7 @@ describe('the doors of a configuration', () => {
       ]);
   });
 
-  it('open to every interface once there is a key', async () => {
+  it('allows any interface once there is a key', async () => {
     const keys = await check({
       HOST: '0.0.0.0',
       API_KEYS: `shop:${hash('one')}, desk:${hash('two')}:priority`,
@@ -33,7 +33,7 @@ describe('the doors of a configuration', () => {
     expect(keys.callerOf('three')).toBeUndefined();
   });
 
-  it('open to a key and to the one before it, as the page for operators has it', async () => {
+  it('accepts the current and the previous key of an entry', async () => {
     const API_KEYS = `shop:${hash('new')}:submit old=${hash('old')},desk:${hash('two')}`;
     const keys = await check({ HOST: '0.0.0.0', API_KEYS });
     expect(keys.callerOf('new')).toEqual(keys.callerOf('old'));
@@ -43,7 +43,7 @@ describe('the doors of a configuration', () => {
     ]);
   });
 
-  it('take more keys from a file, with comments and scopes', async () => {
+  it('adds the keys of a file with comments and scopes', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'easel-keys-'));
     const file = join(directory, 'keys');
     await writeFile(file, `# the shop\nshop:${hash('one')}\n\nops:${hash('two')}:admin+priority # on call\n`);
@@ -55,20 +55,20 @@ describe('the doors of a configuration', () => {
     );
     expect(await problems({ API_KEYS_FILE: file })).toEqual([
       'API_KEYS_FILE: line 2 is a second key named shop',
-      'API_KEYS_FILE: line 3 has the scope root; there are submit, read, priority, admin',
-      'API_KEYS_FILE: line 4 is named local, which the service uses itself',
+      'API_KEYS_FILE: line 3 has the unknown scope root; known scopes: submit, read, priority, admin',
+      'API_KEYS_FILE: line 4 is named local, which is reserved',
     ]);
     await rm(directory, { recursive: true });
     expect(await problems({ API_KEYS_FILE: file })).toMatchObject([expect.stringMatching(/ENOENT/)]);
   });
 
-  it('never repeat an entry that may be the key itself', async () => {
+  it('never repeats an entry in a message, as it may be the key itself', async () => {
     const found = await problems({ API_KEYS: 'shop:sk-very-secret' });
     expect(found).toMatchObject([expect.stringMatching(/^API_KEYS: entry 1 is not name:sha256/)]);
     expect(found.join()).not.toContain('very-secret');
   });
 
-  it('are not open to every web page without keys', async () => {
+  it('fails when every web page could use a service without keys', async () => {
     expect(await problems({ CORS_ORIGINS: '*' })).toMatchObject([expect.stringMatching(/^CORS_ORIGINS/)]);
     expect(await problems({ CORS_ORIGINS: 'https://app.example.com' })).toEqual([]);
   });

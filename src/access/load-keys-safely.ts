@@ -6,8 +6,9 @@ import { ApiKeys } from './api-keys.js';
 import { isLoopback } from './loopback.js';
 
 /**
- * The keys that callers have to show, once it is sure that the service is not open to strangers.
- * @throws ConfigurationError for keys that can't be used, and for a service without keys that others could reach
+ * Loads the API keys and makes sure that the service is not open to strangers.
+ * @throws ConfigurationError for invalid keys, and for a service without keys that other machines or web pages can
+ * reach
  */
 export async function loadKeysSafely(
   http: HttpSettings,
@@ -18,7 +19,7 @@ export async function loadKeysSafely(
   const problems: string[] = [];
   if (!keys.configured && !isLoopback(http.host))
     problems.push(
-      `HOST: ${JSON.stringify(http.host)} is not loopback, and anybody could use the service: make a key (npm run keys -- create <name>), or set API_KEYS or API_KEYS_FILE`,
+      `HOST: ${JSON.stringify(http.host)} is not loopback, so anyone could use the service: create a key (npm run keys -- create <name>), or set API_KEYS or API_KEYS_FILE`,
     );
   if (!keys.configured && http.corsOrigins.includes('*'))
     problems.push(

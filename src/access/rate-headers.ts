@@ -3,19 +3,19 @@ import { REQUESTS_WINDOW_MS } from './rate-limit.js';
 
 const DAY_SECONDS = 86_400;
 
-/** How one policy stands. */
+/** State of one limit. */
 export interface RateItem {
   readonly policy: 'requests' | 'queued' | 'transfers' | 'gpu-seconds';
   readonly remaining: number;
-  /** Until more is there; null where nobody can tell. */
+  /** Ms until the limit resets; null if unknown. */
   readonly resetMs: number | null;
 }
 
 const known = new WeakMap<CallerLimits, string>();
 
 /**
- * `RateLimit-Policy` as draft-ietf-httpapi-ratelimit-headers-10 has it: every limit of a caller, with its window where it
- * has one. Empty: it has none.
+ * The value of `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers-10): every limit of a caller, with its window
+ * if it has one. Empty for a caller without limits.
  */
 export function rateLimitPolicy(limits: CallerLimits): string {
   let policy = known.get(limits);
@@ -33,7 +33,7 @@ function policyOf({ requests, queued, unfinished, gpuSecondsADay }: CallerLimits
   return policies.filter((policy) => policy !== '').join(', ');
 }
 
-/** `RateLimit`: what is left of each, and after how many seconds there is more. */
+/** The value of `RateLimit`: what remains of each limit, and the seconds until it resets. */
 export function rateLimit(items: readonly RateItem[]): string {
   return items
     .map(({ policy, remaining, resetMs }) => {

@@ -12,8 +12,8 @@ beforeEach(() => {
   rates = new RateLimit(() => now);
 });
 
-describe('the limit of requests', () => {
-  it('counts down to nought, and says when everything is there again', () => {
+describe('the rate limit', () => {
+  it('counts down to zero and tells when the window ends', () => {
     const left: number[] = [];
     for (let request = 0; request < 4; request += 1) {
       const { remaining, resetMs } = rates.count('anna', 3);
@@ -26,7 +26,7 @@ describe('the limit of requests', () => {
     expect(rates.count('ben', 3)).toMatchObject({ passes: true, remaining: 2 });
   });
 
-  it('lets the next request in after exactly the seconds that Retry-After says, and none a moment before it is over', () => {
+  it('passes the next request after exactly the seconds of Retry-After, and none just before the window ends', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 5 }), fc.array(fc.nat(9_999)), (limit, times) => {
         rates = new RateLimit(() => now);
@@ -45,7 +45,7 @@ describe('the limit of requests', () => {
     );
   });
 
-  it('forgets whoever has not come for long, before there are too many to know', () => {
+  it('removes expired windows when there are many', () => {
     for (let address = 0; address < 10_000; address += 1) rates.count(`address ${address}`, 1);
     now += 10_000;
     for (let address = 0; address < 3; address += 1) rates.count(`other ${address}`, 1);
@@ -54,8 +54,8 @@ describe('the limit of requests', () => {
   });
 });
 
-describe('the headers of limits', () => {
-  it('name every limit that a caller has, with its window', () => {
+describe('the rate limit headers', () => {
+  it('list every limit of a caller, with its window', () => {
     const limits = { requests: 100, queued: 20, unfinished: 30, gpuSecondsADay: 3600 };
     expect(rateLimitPolicy(limits)).toBe(
       '"requests";q=100;w=10, "queued";q=20;qu="queued-transfers", ' +
@@ -64,7 +64,7 @@ describe('the headers of limits', () => {
     expect(rateLimitPolicy(NO_LIMITS)).toBe('');
   });
 
-  it('say what is left in whole units, and after how many seconds there is more', () => {
+  it('give the remaining whole units and the seconds until the limit resets', () => {
     expect(
       rateLimit([
         { policy: 'requests', remaining: 7, resetMs: 4_001 },

@@ -9,14 +9,15 @@ export function rememberCaller(request: IncomingMessage, caller: Caller): void {
   callers.set(request, caller);
 }
 
-/** Who sends `request`; undefined as long as nobody has shown who they are. */
+/** The caller of `request`; undefined before authentication and on open routes. */
 export function callerOf(request: IncomingMessage): Caller | undefined {
   return callers.get(request);
 }
 
-/** The parameter of a controller's method that is the caller. */
+/** Parameter decorator: the authenticated caller of the request. */
 export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
   const caller = callerOf(context.switchToHttp().getRequest<IncomingMessage>());
-  if (caller === undefined) throw new Unauthorized('Say who you are: Authorization: Bearer <key>.');
+  if (caller === undefined)
+    throw new Unauthorized('Missing credentials: send `Authorization: Bearer <key>`.');
   return caller;
 });

@@ -4,14 +4,14 @@ import { AccessSettings, type PageAccess } from './access.config.js';
 import { isLoopback } from './loopback.js';
 import type { Scope } from './scopes.js';
 
-/** Who may pass: everybody, every caller that is known, or the admin alone. */
+/** Who may use a route: everyone (`open`), every authenticated caller (`key`), or only the admin. */
 export type AccessLevel = 'open' | 'key' | 'admin';
 
-/** What shows nothing of anybody: any key will do. */
+/** Routes that return no caller's data: reading them needs no scope. */
 const FOR_ANY_KEY = /^\/v1\/(styles|queue|usage)(\/|$)/i;
 const WITH_SCOPES = /^\/v1\//i;
 
-/** Every door there is, by path; whatever stands in no line is a `key` door. */
+/** Maps paths to access levels; a path that no pattern matches has the level `key`. */
 @Injectable()
 export class RouteAccess {
   private readonly levels: readonly (readonly [RegExp, AccessLevel])[];
@@ -21,7 +21,7 @@ export class RouteAccess {
       if (access !== 'auto') return access;
       return isLoopback(host) ? 'open' : 'admin';
     };
-    // The router does not look at the case of a path, so neither do these.
+    // Case-insensitive, as the router is.
     this.levels = [
       [/^\/health(\/|$)/i, 'open'],
       [/^\/docs\/errors\.md$/i, 'open'],
@@ -36,11 +36,11 @@ export class RouteAccess {
     return this.levels.find(([pattern]) => pattern.test(path))?.[1] ?? 'key';
   }
 
-  /** What a key must be allowed to do at a `key` door; null: nothing in particular. Looking is `read`, the rest `submit`. */
+  /** The scope that a `key` route requires: `read` for GET and HEAD, else `submit`; null: none. */
   scopeAt(path: string, method: string): Scope | null {
     if (!WITH_SCOPES.test(path)) return null;
-    const looks = method === 'GET' || method === 'HEAD';
-    if (looks && FOR_ANY_KEY.test(path)) return null;
-    return looks ? 'read' : 'submit';
+    const isRead = method === 'GET' || method === 'HEAD';
+    if (isRead && FOR_ANY_KEY.test(path)) return null;
+    return isRead ? 'read' : 'submit';
   }
 }

@@ -15,7 +15,7 @@ function links(linkKeys: readonly string[], publicUrl = 'https://easel.example.c
   );
 }
 
-/** The link as it comes back, changed in what a test is about. */
+/** The request that follows a link, with the given parts changed. */
 function shown(link: string, { method = 'GET', path = '', ...query }: Record<string, string> = {}) {
   const url = new URL(link);
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
@@ -27,7 +27,7 @@ function signed(by: SignedLinks, callerId = 'shop'): string {
 }
 
 describe('a signed link', () => {
-  it('lets somebody look in the name of the caller it was given to', () => {
+  it('allows reading on behalf of the caller that it was issued to', () => {
     const ours = links([NEW]);
     const link = signed(ours);
     expect(link).toMatch(/^https:\/\/easel\.example\.com\/v1\/transfers\/.*\/result\?caller=shop&expires=/);
@@ -36,7 +36,7 @@ describe('a signed link', () => {
     expect(ours.callerOf(shown(link, { v: '1', preview: 'true' }), NOW)).toBe('shop');
   });
 
-  it('is worth nothing for another address, caller, time or signature', () => {
+  it('is rejected with another path, caller, expiry or signature', () => {
     const ours = links([NEW]);
     const link = signed(ours);
     const [, signature = ''] = /signature=(.*)$/.exec(link) ?? [];
@@ -53,38 +53,38 @@ describe('a signed link', () => {
     for (const change of changes) expect(() => ours.callerOf(shown(link, change), NOW)).toThrow(Unauthorized);
   });
 
-  it('changes nothing: another method shows no link at all', () => {
+  it('is ignored for methods other than GET and HEAD', () => {
     const ours = links([NEW]);
     for (const method of ['POST', 'DELETE', 'OPTIONS'])
       expect(ours.callerOf(shown(signed(ours), { method }), NOW)).toBeNull();
   });
 
-  it('serves for its time and not longer', () => {
+  it('expires', () => {
     const ours = links([NEW]);
     const link = signed(ours);
     expect(ours.callerOf(shown(link), NOW + 3_600_000)).toBe('shop');
     expect(() => ours.callerOf(shown(link), NOW + 1.1 * 3_600_000 + 1_000)).toThrow(Forbidden);
   });
 
-  it('stays the same for a while, so that what a browser keeps under it serves', () => {
+  it('stays the same for a while, so that browsers can cache it', () => {
     const ours = links([NEW]);
     expect(ours.expiry(NOW + 1)).toBe(ours.expiry(NOW + 300_000));
     expect(ours.expiry(NOW + 1)).not.toBe(ours.expiry(NOW + 400_000));
   });
 
-  it('outlives the change to a new key, as long as the old one is kept', () => {
+  it('stays valid after a new key was added, as long as the old one is kept', () => {
     const link = signed(links([OLD]));
     expect(links([NEW, OLD]).callerOf(shown(link), NOW)).toBe('shop');
     expect(() => links([NEW]).callerOf(shown(link), NOW)).toThrow(Unauthorized);
     expect(links([OLD]).callerOf(shown(signed(links([OLD, NEW]))), NOW)).toBe('shop');
   });
 
-  it('is nothing to a service without keys for them', () => {
+  it('is ignored by a service without link keys', () => {
     expect(links([]).configured).toBe(false);
     expect(links([]).callerOf(shown(signed(links([NEW]))), NOW)).toBeNull();
   });
 
-  it('is an address of the service itself where no public one is known', () => {
+  it('is a path when PUBLIC_URL is not set', () => {
     expect(links([NEW], '').sign(PATH, 'shop', 1)).toMatch(/^\/v1\/transfers\//);
   });
 });

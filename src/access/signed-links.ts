@@ -4,17 +4,17 @@ import { HttpSettings } from '../config/http.config.js';
 import { Forbidden, Unauthorized } from './access.errors.js';
 import { LinksSettings } from './links.config.js';
 
-/** The part of a request that a link decides. */
+/** The part of a request that a signed link is checked against. */
 export interface LinkRequest {
   readonly method: string;
-  /** Without the query, as it came. */
+  /** Without the query, otherwise as received. */
   readonly path: string;
   readonly query: URLSearchParams;
 }
 
 /**
- * Addresses that let somebody in without a key: to look at one resource, in the name of one caller, until a time. The
- * signature is an HMAC-SHA256 of just these; other parts of the query are free.
+ * Links that allow reading one resource without a key, on behalf of one caller, until they expire. The signature is an
+ * HMAC-SHA256 of path, caller and expiry; other query parameters are not signed.
  */
 @Injectable()
 export class SignedLinks {
@@ -36,15 +36,15 @@ export class SignedLinks {
   }
 
   /**
-   * When a link that is made now ends, in seconds since the epoch. It goes up in steps, so that the same address, and
-   * what a browser keeps under it, serves for a while.
+   * When a link signed now expires, in seconds since the epoch. Rounded up to steps of a tenth of the TTL, so that the
+   * URL stays the same for a while and browsers can cache it.
    */
   expiry(now = Date.now()): number {
     const { linkTtlMs } = this.settings;
     return Math.ceil((Math.ceil(now / this.stepMs) * this.stepMs + linkTtlMs) / 1000);
   }
 
-  /** @param expires seconds since the epoch */
+  /** Signs a link to `path`. @param expires seconds since the epoch */
   sign(path: string, callerId: string, expires: number): string {
     const [key = ''] = this.keys;
     const signature = signatureOf(key, path, callerId, String(expires)).toString('base64url');
@@ -53,25 +53,26 @@ export class SignedLinks {
   }
 
   /**
-   * In whose name the link lets somebody in; null for a request that shows none.
-   * @throws Unauthorized for a signature that is not ours, or not of this address
-   * @throws Forbidden for one whose time is over
+   * Verifies the link of a request.
+   * @returns the id of the caller that it was issued to; null for a request without a link
+   * @throws Unauthorized for a signature that does not match
+   * @throws Forbidden for an expired link
    */
   callerOf({ method, path, query }: LinkRequest, now = Date.now()): string | null {
     const shown = query.get('signature');
-    const looks = method === 'GET' || method === 'HEAD';
-    if (shown === null || !this.configured || !looks) return null;
+    const isRead = method === 'GET' || method === 'HEAD';
+    if (shown === null || !this.configured || !isRead) return null;
     const [callerId, expires] = [query.get('caller') ?? '', query.get('expires') ?? ''];
     const signature = Buffer.from(shown, 'base64url');
-    // Every key is tried, so that the time tells nothing.
+    // Tries every key, so that the timing does not tell which one matched.
     const signed = this.keys.filter((key) => same(signature, signatureOf(key, path, callerId, expires)));
-    if (signed.length === 0) throw new Unauthorized('This link was not given for this address.');
-    if (Number(expires) * 1000 < now) throw new Forbidden('The time of this link is over.');
+    if (signed.length === 0) throw new Unauthorized('The signature of this link is invalid.');
+    if (Number(expires) * 1000 < now) throw new Forbidden('This link has expired.');
     return callerId;
   }
 }
 
-/** No part can hold the separator: a path and a name have no line breaks, and the time is a number of ours. */
+/** No part can contain the separator: paths and key names have no line breaks, and a signed expiry is a number. */
 function signatureOf(key: string, path: string, callerId: string, expires: string): Buffer {
   return createHmac('sha256', key).update(`${path}\n${callerId}\n${expires}`).digest();
 }

@@ -11,7 +11,7 @@ import type { WaitingRoom } from '../transfers/waiting-room.js';
 import { AdminActions } from './admin-actions.js';
 import type { AuditLog } from './audit-log.js';
 
-/** @param meanwhile what somebody else makes of it while this is written into the audit log */
+/** @param meanwhile changes that another operator makes while the action is written to the audit log */
 function actions(record: TransferRecord, meanwhile: Partial<TransferRecord> = {}): AdminActions {
   let now = record;
   const reopen = async (_: string, change: Change): Promise<TransferRecord | null> => {
@@ -30,7 +30,7 @@ function actions(record: TransferRecord, meanwhile: Partial<TransferRecord> = {}
   );
 }
 
-it('sends back what failed, and nothing else', async () => {
+it('retries failed transfers only', async () => {
   const failed = transferRecord({ state: 'failed' });
   expect(await actions(failed).retry('boss', failed.id)).toMatchObject({ state: 'queued' });
   const done = transferRecord({ state: 'succeeded' });
@@ -39,7 +39,7 @@ it('sends back what failed, and nothing else', async () => {
   await expect(actions(cancelled).retry('boss', cancelled.id)).rejects.toThrow(TransferCancelled);
 });
 
-it('says of one that another operator sent back at the same moment that it has not ended', async () => {
+it('rejects a transfer that another operator retried at the same moment as unfinished', async () => {
   const failed = transferRecord({ state: 'failed' });
   const retried = actions(failed, { state: 'queued' }).retry('boss', failed.id);
   await expect(retried).rejects.toThrow(TransferUnfinished);

@@ -9,7 +9,7 @@ import { TransferCancelled, TransferUnfinished } from '../records/records.errors
 import { WaitingRoom } from '../transfers/waiting-room.js';
 import { AuditLog } from './audit-log.js';
 
-/** What an operator may do with anybody's transfers. Each goes into the audit log before it is done. */
+/** Operator actions on the queue and on any caller's transfers. Each action is written to the audit log first. */
 @Injectable()
 export class AdminActions {
   constructor(
@@ -42,18 +42,21 @@ export class AdminActions {
     await this.transfers.erase(id, undefined);
   }
 
-  /** Before all others in the waiting room; one that has left it stays as it is. */
+  /** Moves a waiting transfer to the front of the waiting room; a transfer in another state is left unchanged. */
   async front(actor: string, id: string): Promise<TransferRecord> {
     const record = await this.transfers.get(id, undefined);
     await this.audit.write(actor, 'front', id);
     const moved = await this.records.change(id, ({ state }) =>
-      // Smaller than any order that a submission gets, and smaller than what was moved to the front before.
+      // Lower than the order of any submission, and of any transfer moved to the front earlier.
       state === 'queued' ? { order: -Date.now() } : null,
     );
     return moved ?? record;
   }
 
-  /** A failed transfer once more from its beginning. @throws TransferUnfinished, TransferCancelled, PayloadInvalid (409) */
+  /**
+   * Restarts a failed transfer from its first stage.
+   * @throws TransferUnfinished, TransferCancelled, PayloadInvalid (409)
+   */
   async retry(actor: string, id: string): Promise<TransferRecord> {
     checkEnded(await this.transfers.get(id, undefined));
     await this.audit.write(actor, 'retry', id);
@@ -61,10 +64,13 @@ export class AdminActions {
       record.state === 'failed' ? resetForRetry(record) : null,
     );
     if (reopened === null) {
-      // Another operator may have been faster.
+      // Another operator may have retried it in the meantime.
       const { state } = checkEnded(await this.transfers.get(id, undefined));
-      if (state === 'cancelled') throw new TransferCancelled('It was cancelled: submit it again.');
-      throw new PayloadInvalid(`Only a failed transfer can be retried; this one ${state}.`, { status: 409 });
+      if (state === 'cancelled')
+        throw new TransferCancelled('A cancelled transfer cannot be retried: submit it again.');
+      throw new PayloadInvalid(`Only failed transfers can be retried; this one is ${state}.`, {
+        status: 409,
+      });
     }
     await this.waitingRoom.enter(reopened);
     return reopened;
@@ -73,12 +79,12 @@ export class AdminActions {
 
 /** @throws TransferUnfinished */
 function checkEnded(record: TransferRecord): TransferRecord {
-  if (!hasEnded(record.state)) throw new TransferUnfinished(`It is ${record.state}.`);
+  if (!hasEnded(record.state)) throw new TransferUnfinished(`The transfer is ${record.state}.`);
   return record;
 }
 
-/** Everything that was done is forgotten; the order in the waiting room stays that of its submission. */
+/** Discards all progress; the transfer keeps its original order in the waiting room. */
 function resetForRetry({ stageAttempt, degraded }: TransferRecord): Partial<TransferRecord> {
-  // What was made lighter stays so, and is said.
+  // Settings that were degraded to fit the GPU memory stay degraded, and the transfer still reports it.
   return { ...UNTOUCHED, degraded, state: 'queued', queuedAt: Date.now(), stageAttempt: stageAttempt + 1 };
 }

@@ -45,7 +45,7 @@ export class AuditView {
   readonly items!: AuditEntryView[];
 }
 
-const AUDITED = 100;
+const MAX_AUDIT_ENTRIES = 100;
 const ID = {
   name: 'id',
   format: 'uuid',
@@ -68,8 +68,8 @@ export class AdminController {
   @Post('queue/pause')
   @HttpCode(200)
   @ApiOperation({
-    summary: 'Begin nothing new',
-    description: 'What runs goes on; submissions are still taken.',
+    summary: 'Pause the queue',
+    description: 'Running stages finish and submissions are still accepted, but nothing new is started.',
   })
   @ApiOkResponse({ type: PausedView, description: 'Paused.' })
   async pause(@CurrentCaller() caller: Caller): Promise<PausedView> {
@@ -79,15 +79,15 @@ export class AdminController {
 
   @Post('queue/resume')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Go on' })
-  @ApiOkResponse({ type: PausedView, description: 'Not paused any more.' })
+  @ApiOperation({ summary: 'Resume the queue' })
+  @ApiOkResponse({ type: PausedView, description: 'Resumed.' })
   async resume(@CurrentCaller() caller: Caller): Promise<PausedView> {
     await this.actions.resume(caller.id);
     return { paused: false };
   }
 
   @Get('transfers')
-  @ApiOperation({ summary: "Everybody's transfers, newest first" })
+  @ApiOperation({ summary: 'List the transfers of all callers, newest first' })
   @ApiOkResponse({ type: TransferListView, description: 'One page.' })
   @ApiProblems(PayloadInvalid)
   async list(@Query() query: TransferQueryDto): Promise<TransferListView> {
@@ -97,7 +97,7 @@ export class AdminController {
 
   @Post('transfers/:id/retry')
   @HttpCode(202)
-  @ApiOperation({ summary: 'A failed transfer once more, from its beginning' })
+  @ApiOperation({ summary: 'Retry a failed transfer from its first stage' })
   @ApiParam(ID)
   @ApiAcceptedResponse({ type: TransferView, description: 'Queued again.' })
   @ApiProblems(
@@ -113,9 +113,9 @@ export class AdminController {
 
   @Post('transfers/:id/front')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Before all others that wait' })
+  @ApiOperation({ summary: 'Move a waiting transfer to the front of the queue' })
   @ApiParam(ID)
-  @ApiOkResponse({ type: TransferView, description: 'Where it stands now.' })
+  @ApiOkResponse({ type: TransferView, description: 'The transfer with its new position.' })
   @ApiProblems(TransferNotFound, TransferExpired)
   async front(@CurrentCaller() caller: Caller, @Param('id') id: string): Promise<TransferView> {
     return this.presenter.one(await this.actions.front(caller.id, id));
@@ -123,10 +123,10 @@ export class AdminController {
 
   @Post('transfers/:id/cancel')
   @HttpCode(202)
-  @ApiOperation({ summary: "Stop anybody's transfer" })
+  @ApiOperation({ summary: "Cancel any caller's transfer" })
   @ApiParam(ID)
-  @ApiAcceptedResponse({ type: TransferView, description: 'It will end `cancelled`.' })
-  @ApiOkResponse({ type: TransferView, description: 'It had ended already.' })
+  @ApiAcceptedResponse({ type: TransferView, description: 'The transfer will end as `cancelled`.' })
+  @ApiOkResponse({ type: TransferView, description: 'The transfer had already ended.' })
   @ApiProblems(TransferNotFound, TransferExpired)
   async cancel(
     @CurrentCaller() caller: Caller,
@@ -140,7 +140,7 @@ export class AdminController {
 
   @Delete('transfers/:id')
   @HttpCode(204)
-  @ApiOperation({ summary: "Erase anybody's transfer with its pictures" })
+  @ApiOperation({ summary: "Erase any caller's transfer and its pictures" })
   @ApiParam(ID)
   @ApiNoContentResponse({ description: 'Erased.' })
   @ApiProblems(TransferNotFound, TransferExpired)
@@ -149,9 +149,9 @@ export class AdminController {
   }
 
   @Get('audit')
-  @ApiOperation({ summary: 'What operators did' })
+  @ApiOperation({ summary: 'List the actions of operators' })
   @ApiOkResponse({ type: AuditView, description: 'The newest entries.' })
   async audited(): Promise<AuditView> {
-    return { items: await this.audit.newest(AUDITED) };
+    return { items: await this.audit.newest(MAX_AUDIT_ENTRIES) };
   }
 }

@@ -27,7 +27,7 @@ interface AdminModules {
 @Module({})
 export class AdminModule {
   static forRoot({ scheduling, transfers, queues }: AdminModules): DynamicModule {
-    // Read-only: whatever it changed in a queue would be behind the record's back.
+    // Read-only: the transfer records would not know about changes that the console makes in Bull's queues.
     const boards = queues.map((name) => ({ name, adapter: BullAdapter, options: { readOnlyMode: true } }));
     return {
       module: AdminModule,

@@ -5,7 +5,7 @@ import { REDIS } from '../redis/redis-connections.js';
 export interface AuditEntry {
   /** ISO 8601. */
   readonly at: string;
-  /** Who did it: the name of the key, or `admin`. */
+  /** Name of the key of the operator, or `admin`. */
   readonly actor: string;
   readonly action: string;
   /** Id of the transfer, `queue`, or `backend` and the name of its slot. */
@@ -15,7 +15,7 @@ export interface AuditEntry {
 const KEY = 'audit';
 const KEPT = 10_000;
 
-/** Who did what with the queue: kept in Redis, newest 10,000, and said in the log. */
+/** Operator actions: the newest 10,000 are kept in Redis, and each one is logged. */
 @Injectable()
 export class AuditLog {
   private readonly logger = new Logger(AuditLog.name);
@@ -25,7 +25,7 @@ export class AuditLog {
   async write(actor: string, action: string, target: string): Promise<void> {
     const entry: AuditEntry = { at: new Date().toISOString(), actor, action, target };
     await this.redis.xadd(KEY, 'MAXLEN', '~', KEPT, '*', 'entry', JSON.stringify(entry));
-    this.logger.log({ audit: true, ...entry }, 'An operator acted');
+    this.logger.log({ audit: true, ...entry }, 'Operator action');
   }
 
   /** Newest first. */

@@ -7,10 +7,10 @@ import { type SlotState, SlotStates } from '../gpu/slot-states.js';
 import type { AdminBackendView } from './backends.view.js';
 import { AuditLog } from './audit-log.js';
 
-/** What is shown to an operator need not be newer. */
+/** Maximum age of the memory figures shown to an operator. */
 const FRESH_MS = 5_000;
 
-/** What an operator may see of the WebUIs, and do with them. */
+/** Operator views of, and actions on, the WebUIs. */
 @Injectable()
 export class BackendActions {
   constructor(
@@ -25,14 +25,17 @@ export class BackendActions {
     return await Promise.all((await this.states.all()).map((state) => this.view(state)));
   }
 
-  /** It happens between two generations, soon. @throws NotFound, or 409 where the configuration allows no restart */
+  /** Requests a restart between two generations. @throws NotFound; PayloadInvalid (409) if none is configured */
   async restart(actor: string, slot: string): Promise<AdminBackendView> {
     const known = (await this.states.all()).find((candidate) => candidate.slot === slot);
-    if (known === undefined) throw new NotFound('There is no backend of that name.');
+    if (known === undefined) throw new NotFound('Backend not found.');
     if (!this.restarter.allowed(slot)) {
-      throw new PayloadInvalid('Restarts of it are not set up: see WEBUI_RESTART and WEBUIS_FILE.', {
-        status: 409,
-      });
+      throw new PayloadInvalid(
+        'Restarts of this backend are not configured: see WEBUI_RESTART and WEBUIS_FILE.',
+        {
+          status: 409,
+        },
+      );
     }
     await this.audit.write(actor, 'restart', `backend ${slot}`);
     await this.requests.ask(slot);

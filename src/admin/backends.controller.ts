@@ -24,8 +24,8 @@ export class AdminBackendsController {
   constructor(private readonly actions: BackendActions) {}
 
   @Get()
-  @ApiOperation({ summary: 'The WebUIs, their memory, and why one is given no work' })
-  @ApiOkResponse({ type: AdminBackendListView, description: 'All of the configuration.' })
+  @ApiOperation({ summary: 'List the WebUIs, their memory, and why a WebUI is given no work' })
+  @ApiOkResponse({ type: AdminBackendListView, description: 'All configured WebUIs.' })
   async list(): Promise<AdminBackendListView> {
     return { items: await this.actions.all() };
   }
@@ -35,10 +35,10 @@ export class AdminBackendsController {
   @ApiOperation({
     summary: 'Restart a WebUI between two generations',
     description:
-      'In the way that WEBUI_RESTART names; `payload_invalid` with status 409 where it names none. What runs goes on to its end, what waits stays.',
+      'In the way that WEBUI_RESTART configures; `payload_invalid` with status 409 if restarts are off. The running generation finishes first, and waiting transfers keep their place.',
   })
   @ApiParam({ name: 'slot', description: 'Name of the GPU slot.', example: '0' })
-  @ApiAcceptedResponse({ type: AdminBackendView, description: 'It will be restarted.' })
+  @ApiAcceptedResponse({ type: AdminBackendView, description: 'The restart is scheduled.' })
   @ApiProblems(NotFound, answeredAs(409, PayloadInvalid))
   async restart(@CurrentCaller() caller: Caller, @Param('slot') slot: string): Promise<AdminBackendView> {
     return await this.actions.restart(caller.id, slot);

@@ -3,7 +3,7 @@ import { ExpressAdapter } from '@bull-board/express';
 
 const FOREIGN_LINK = /<link href="https:[^>]*>/g;
 
-/** The console without the fonts that its page fetches from another site, which the page's policy forbids. */
+/** Removes the console's links to fonts on another site, which its content security policy blocks anyway. */
 export class ConsoleAdapter extends ExpressAdapter {
   override setEntryRoute(entry: AppViewRoute): ExpressAdapter {
     this.app.get(entry.route, (_request, response, next) => {

@@ -3,9 +3,9 @@ import { EvictionPlanner } from '../records/eviction-planner.js';
 import { lacking, StorageRoom } from '../storage/storage-room.js';
 import type { StorageView } from './storage.view.js';
 
-const LISTED = 100;
+const MAX_LISTED = 100;
 
-/** What an operator may know of the room for pictures. */
+/** Reports how much space the pictures take, and what would be erased next. */
 @Injectable()
 export class StorageReport {
   constructor(
@@ -13,7 +13,7 @@ export class StorageReport {
     private readonly planner: EvictionPlanner,
   ) {}
 
-  /** @param more bytes that are imagined to come */
+  /** @param more hypothetical additional bytes */
   async look(more: number): Promise<StorageView> {
     const taken = await this.room.taken();
     const lackingBytes = lacking(taken, more);
@@ -23,7 +23,7 @@ export class StorageReport {
       lackingBytes,
       evictableBytes: plan.reduce((sum, { bytes }) => sum + bytes, 0),
       next: plan
-        .slice(0, LISTED)
+        .slice(0, MAX_LISTED)
         .map((eviction) => ({ ...eviction, usedAt: new Date(eviction.usedAt).toISOString() })),
     };
   }

@@ -16,10 +16,11 @@ export class AdminStorageController {
 
   @Get()
   @ApiOperation({
-    summary: 'The room for pictures, and what would go next',
-    description: 'A dry run: with `more` it says what would be erased if so many more bytes came.',
+    summary: 'Show the space taken by pictures, and what would be erased next',
+    description:
+      'A dry run: with `more` it shows what would be erased to make room for that many more bytes.',
   })
-  @ApiOkResponse({ type: StorageView, description: 'As it stands.' })
+  @ApiOkResponse({ type: StorageView, description: 'The current state.' })
   @ApiProblems(PayloadInvalid, QueueUnavailable)
   async look(@Query() { more }: StorageQuery): Promise<StorageView> {
     return this.report.look(more);

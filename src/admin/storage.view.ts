@@ -13,7 +13,7 @@ export class StorageQuery {
     maximum: 1e15,
     default: 0,
     example: 50_000_000,
-    description: 'What would go if there were so many more bytes.',
+    description: 'Hypothetical additional bytes.',
   })
   @IfGiven()
   @Transform(toNumber)
@@ -24,7 +24,7 @@ export class StorageQuery {
 }
 
 export class EvictionView {
-  @ApiProperty({ enum: ['transfer', 'photo'], example: 'photo', description: 'What would go.' })
+  @ApiProperty({ enum: ['transfer', 'photo'], example: 'photo', description: 'What would be erased.' })
   readonly kind!: 'transfer' | 'photo';
   @ApiProperty({ example: '019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c11', description: 'Its id.' })
   readonly id!: string;
@@ -32,10 +32,10 @@ export class EvictionView {
     format: 'date-time',
     example: '2026-11-21T12:00:00.000Z',
     description:
-      'When its pictures were last fetched, or a transfer was made of it; at first when it ended or came.',
+      'When the pictures of the transfer were last fetched (initially: when it ended), or the photo was last used for a transfer (initially: when it was uploaded).',
   })
   readonly usedAt!: string;
-  @ApiProperty({ type: Number, example: 2_617_344, description: 'Bytes that nobody needs once it is gone.' })
+  @ApiProperty({ type: Number, example: 2_617_344, description: 'Bytes that erasing it would free.' })
   readonly bytes!: number;
 }
 
@@ -43,46 +43,47 @@ export class StorageView {
   @ApiProperty({
     type: Number,
     example: 1_830_221_004,
-    description: 'Bytes of all pictures, each counted once.',
+    description: 'Bytes of all stored pictures, each counted once.',
   })
   readonly bytes!: number;
   @ApiProperty({
     type: Number,
     nullable: true,
     example: 20_000_000_000,
-    description: 'Most that they may take (STORAGE_MAX_BYTES); null: no limit.',
+    description: 'Most bytes that pictures may take (STORAGE_MAX_BYTES); null: no limit.',
   })
   readonly maxBytes!: number | null;
   @ApiProperty({
     type: Number,
     nullable: true,
     example: 31_457_280_000,
-    description: 'What is free on the disk with the pictures; null where they are in a bucket.',
+    description: 'Free bytes on the disk with the pictures; null if they are stored in a bucket.',
   })
   readonly freeBytes!: number | null;
   @ApiProperty({
     type: Number,
     nullable: true,
     example: 1_073_741_824,
-    description: 'What is to stay free there (STORAGE_MIN_FREE_BYTES); null where they are in a bucket.',
+    description:
+      'Bytes that must stay free there (STORAGE_MIN_FREE_BYTES); null if they are stored in a bucket.',
   })
   readonly minFreeBytes!: number | null;
   @ApiProperty({
     type: Number,
     example: 0,
-    description: 'Bytes that have to go, with `more` of them; 0: there is room, and nothing has to.',
+    description: 'Bytes that must be freed to make room for `more`; 0: there is enough room.',
   })
   readonly lackingBytes!: number;
   @ApiProperty({
     type: Number,
     example: 0,
-    description: 'Bytes that would become free; less than `lackingBytes`: submissions are refused then.',
+    description: 'Bytes that can be freed; if less than `lackingBytes`, submissions are rejected.',
   })
   readonly evictableBytes!: number;
   @ApiProperty({
     type: [EvictionView],
     description:
-      'What would go for that, the first first; at most 100 of them are listed. Nothing is erased by asking.',
+      'What would be erased to free `lackingBytes`, in order; at most 100 are listed. This request erases nothing.',
   })
   readonly next!: EvictionView[];
 }

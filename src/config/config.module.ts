@@ -1,11 +1,11 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { Settings } from './settings.js';
 
-/** Gives every parsed settings class to the injector, so that a feature asks for its own slice by its class. */
+/** Provides every parsed settings class, so that a feature injects its own settings by class. */
 @Global()
 @Module({})
 export class ConfigModule {
-  /** @param more what was read beside the environment, such as files that it names: given by class, too. */
+  /** @param more other configuration objects to provide by class, such as parsed files that the environment names */
   static forRoot(settings: Settings, more: readonly object[] = []): DynamicModule {
     const slices = [
       ...[...settings.entries()].map(([provide, useValue]) => ({ provide, useValue })),

@@ -1,8 +1,8 @@
-/** The environment can't be used as it is. `problems` holds one sentence per variable. */
+/** Invalid configuration. `problems` has one sentence per problem, beginning with the variable's name. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 
   constructor(readonly problems: readonly string[]) {
-    super(`The configuration can't be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    super(`Invalid configuration:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
   }
 }

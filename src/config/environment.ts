@@ -1,6 +1,6 @@
 import type { Environment } from './settings.js';
 
-/** The only place where the process's environment is read. */
+/** A copy of the process's environment. No other code reads `process.env`. */
 export function processEnvironment(): Environment {
   return { ...process.env };
 }

@@ -2,11 +2,14 @@ import { IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, ValidateIf } fro
 import { Setting } from './setting.js';
 
 export class HttpSettings {
-  @Setting('HOST', 'Address to listen on. Anything but loopback needs a key, see API_KEYS and API_KEYS_FILE.')
+  @Setting(
+    'HOST',
+    'Address to listen on. Any address but loopback requires a key, see API_KEYS and API_KEYS_FILE.',
+  )
   @IsString()
   readonly host: string = '127.0.0.1';
 
-  @Setting('PORT', 'Port to listen on; 0 takes a free one.')
+  @Setting('PORT', 'Port to listen on; 0: any free port.')
   @IsInt()
   @Min(0)
   @Max(65_535)
@@ -14,7 +17,7 @@ export class HttpSettings {
 
   @Setting(
     'TRUST_PROXY',
-    'Reverse proxies whose X-Forwarded-* headers are believed: how many stand in front of the service, or their addresses (`10.0.0.0/8`, `loopback`), separated by commas. Empty: none.',
+    'Reverse proxies whose X-Forwarded-* headers are trusted: the number of proxies in front of the service, or their addresses (`10.0.0.0/8`, `loopback`), separated by commas. Empty: none.',
   )
   @Matches(/^(\d{1,2}|[\w.:/]+(\s*,\s*[\w.:/]+)*)?$/, {
     message: 'must be a number of proxies or a list of addresses',
@@ -23,7 +26,7 @@ export class HttpSettings {
 
   @Setting(
     'PUBLIC_URL',
-    'Address under which browsers reach the service (`https://easel.example.com`); signed links begin with it. Empty: they begin with /v1.',
+    'URL at which browsers reach the service (`https://easel.example.com`); signed links begin with it. Empty: signed links are paths that begin with /v1.',
   )
   @ValidateIf(({ publicUrl }: HttpSettings) => publicUrl !== '')
   @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false, disallow_auth: true })
@@ -42,7 +45,7 @@ export class HttpSettings {
 
   @Setting(
     'SHUTDOWN_DRAIN_MS',
-    'How long after SIGTERM requests are still served while /health/ready says 503 already, so that a load balancer goes elsewhere. Default: 5000 with REDIS_URL, where another process may take over; else 0.',
+    'How long after SIGTERM requests are still served while /health/ready already answers 503, so that a load balancer stops sending requests here. Default: 5000 with REDIS_URL, where another process can take over; else 0.',
     { as: 'number' },
   )
   @IsOptional()

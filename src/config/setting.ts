@@ -1,13 +1,13 @@
 import 'reflect-metadata';
 
-/** What the documentation and the parser know about one environment variable. */
+/** One environment variable, as the parser and the documentation see it. */
 export interface SettingInfo {
   readonly property: string;
   readonly variable: string;
   readonly description: string;
-  /** Never repeated in a message or a log. */
+  /** The value never appears in a message or a log. */
   readonly secret: boolean;
-  /** How the text becomes a value; default: by the type of the property's default, else the text itself. */
+  /** Type that the text is parsed as; default: the type of the property's default value, else string. */
   readonly as?: 'string' | 'number' | 'boolean' | 'list';
 }
 
@@ -16,9 +16,9 @@ export type SettingsClass<T extends object = object> = new () => T;
 const SETTINGS = Symbol('settings');
 
 /**
- * Marks a property of a settings class as read from one environment variable. The property's initial value is the
- * default, its class-validator decorators give the accepted range. A property without a default and without `as` is
- * text.
+ * Binds a property of a settings class to an environment variable. The property's initial value is the default, and
+ * its class-validator decorators define the accepted range. A property without a default and without `as` is a
+ * string.
  */
 export function Setting(
   variable: string,
@@ -38,7 +38,7 @@ export function Setting(
   };
 }
 
-/** The variables of a settings class in the order they are declared. */
+/** The variables of a settings class, in the order of their declaration. */
 export function settingsOf(settings: SettingsClass): readonly SettingInfo[] {
   return (Reflect.getMetadata(SETTINGS, settings) as SettingInfo[] | undefined) ?? [];
 }

@@ -28,12 +28,12 @@ class VaultSettings {
 }
 
 describe('settings', () => {
-  it('have their defaults where the environment says nothing or an empty word', () => {
+  it('have their defaults for unset and empty variables', () => {
     const settings = parse({ SHOP_PORT: ' ', VAULT_KIND: '' });
     expect(settings.get(ShopSettings)).toEqual({ port: 80, open: false, goods: ['apples'] });
   });
 
-  it('are read by the type of their default', () => {
+  it('are parsed as the type of their default', () => {
     const { port, open, goods } = parse({
       SHOP_PORT: '8080',
       SHOP_OPEN: 'Yes',
@@ -42,7 +42,7 @@ describe('settings', () => {
     expect({ port, open, goods }).toEqual({ port: 8080, open: true, goods: ['pears', 'plums'] });
   });
 
-  it('tell every problem of every class at once, by the name of the variable, never with a secret', () => {
+  it('report all problems of all classes at once, with the name of the variable and without secrets', () => {
     const found = problems({
       SHOP_PORT: '70000',
       SHOP_OPEN: 'perhaps',
@@ -57,7 +57,7 @@ describe('settings', () => {
     ]);
   });
 
-  it('can not be changed', () => {
+  it('are immutable', () => {
     expect(Object.isFrozen(parse({}).get(ShopSettings))).toBe(true);
   });
 });

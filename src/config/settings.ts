@@ -12,8 +12,8 @@ export class Settings {
   private constructor(private readonly slices: ReadonlyMap<SettingsClass, object>) {}
 
   /**
-   * Reads every class's variables from `environment`. An empty variable counts as unset.
-   * @throws ConfigurationError that lists every problem of every class at once, each with its variable's name.
+   * Reads the variables of all classes from `environment`. An empty variable counts as unset.
+   * @throws ConfigurationError listing all problems of all classes, each with its variable's name
    */
   static parse(classes: readonly SettingsClass[], environment: Environment): Settings {
     const problems: string[] = [];
@@ -32,7 +32,7 @@ export class Settings {
     return slice as T;
   }
 
-  /** The slices by class, for the injector. */
+  /** The settings instances by class, for dependency injection. */
   entries(): IterableIterator<[SettingsClass, object]> {
     return this.slices.entries();
   }

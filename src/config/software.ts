@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 
-// The package's own file, found from src/config and from dist/config alike.
+// The same relative path from src/config and from dist/config.
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
 
 export const VERSION = version;
 
-/** How the service names itself: in pictures, in documents, to other servers. */
+/** Name and version of the service, as written into the metadata of pictures. */
 export const SOFTWARE = `Easel ${version}`;

@@ -1,4 +1,4 @@
-/** Of what a webhook can tell: the end of a transfer, and of a batch as a whole. */
+/** Events that a webhook can deliver: the end of a transfer, and of a batch as a whole. */
 export const WEBHOOK_EVENTS = [
   'transfer.succeeded',
   'transfer.failed',
@@ -14,15 +14,18 @@ export function isWebhookEvent(text: string): text is WebhookEvent {
   return WEBHOOK_EVENTS.some((event) => event === text);
 }
 
-/** Where some have succeeded and some have not, whoever wants to hear of either is told. */
-const OF_BATCHES: Readonly<Partial<Record<WebhookEvent, readonly WebhookEvent[]>>> = {
+/** Batch events that correspond to each transfer event; a partial success corresponds to both outcomes. */
+const BATCH_EVENTS: Readonly<Partial<Record<WebhookEvent, readonly WebhookEvent[]>>> = {
   'transfer.succeeded': ['batch.succeeded', 'batch.partially_succeeded'],
   'transfer.failed': ['batch.failed', 'batch.partially_succeeded'],
   'transfer.cancelled': ['batch.cancelled'],
 };
 
-/** A choice that names nothing of batches means the same of them: their transfers tell nothing themselves. */
+/**
+ * Adds the corresponding batch events to a selection without any. Needed because the transfers of a batch send no
+ * webhooks of their own.
+ */
 export function withBatches(chosen: readonly WebhookEvent[]): readonly WebhookEvent[] {
   if (chosen.some((event) => event.startsWith('batch.'))) return chosen;
-  return [...new Set([...chosen, ...chosen.flatMap((event) => OF_BATCHES[event] ?? [])])];
+  return [...new Set([...chosen, ...chosen.flatMap((event) => BATCH_EVENTS[event] ?? [])])];
 }

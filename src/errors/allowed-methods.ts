@@ -1,13 +1,13 @@
 import type { Request } from 'express';
 
-/** What of Express's router is looked at; it is no documented API, so everything is checked. */
+/** The used part of Express's router; not a documented API, so every member is checked. */
 interface Layer {
   readonly route?: { readonly methods?: Readonly<Record<string, boolean>> };
-  /** Something true for a match: a boolean or what was matched, by version. */
+  /** Truthy for a match: a boolean or the match itself, depending on the version. */
   match?(path: string): unknown;
 }
 
-/** The methods that the request's path answers, in capitals and in alphabetical order; empty for an unknown path. */
+/** Methods that the request's path supports, in upper case and alphabetical order; empty for an unknown path. */
 export function allowedMethods({ app, path }: Request): string[] {
   const layers = ((app.router as { stack?: unknown } | undefined)?.stack ?? []) as readonly Layer[];
   const methods = new Set<string>();

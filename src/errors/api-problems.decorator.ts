@@ -5,7 +5,7 @@ import { ErrorsSettings } from './errors.config.js';
 import { problemHead } from './problem.js';
 import { Problem } from './problem.dto.js';
 
-/** Documents the errors that a route answers with, one example each, by status. */
+/** Documents the problems that a route may answer with, grouped by status, with an example of each code. */
 export function ApiProblems(
   ...errors: readonly { readonly kind: ErrorKind }[]
 ): MethodDecorator & ClassDecorator {
@@ -15,7 +15,7 @@ export function ApiProblems(
   );
 }
 
-/** An error of a kind that is answered with another of its statuses here: `ApiProblems(answeredAs(422, StyleUnknown))`. */
+/** An error that the route answers with another status than its default: `answeredAs(422, StyleUnknown)`. */
 export function answeredAs(
   status: number,
   error: { readonly kind: ErrorKind },
@@ -23,7 +23,7 @@ export function answeredAs(
   return { kind: { ...error.kind, status } };
 }
 
-/** The same for `DocumentBuilder.addGlobalResponse`: errors that any route may answer with. */
+/** Responses for `DocumentBuilder.addGlobalResponse`: problems that any route may answer with. */
 export function problemResponses(errors: readonly { readonly kind: ErrorKind }[]): ApiResponseOptions[] {
   const byStatus = new Map<number, ErrorKind[]>();
   for (const { kind } of errors) byStatus.set(kind.status, [...(byStatus.get(kind.status) ?? []), kind]);
@@ -54,7 +54,7 @@ function problemResponse(status: number, kinds: readonly ErrorKind[]): ApiRespon
     ...(canRetry && {
       headers: {
         'Retry-After': {
-          description: 'Seconds after which trying again makes sense.',
+          description: 'Seconds to wait before retrying.',
           schema: { type: 'integer', example: 5 },
         },
       },

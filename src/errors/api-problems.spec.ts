@@ -41,7 +41,7 @@ describe('the documentation of errors', () => {
     });
   });
 
-  it('tells of Retry-After where trying again can help', () => {
+  it('includes Retry-After if retrying can help', () => {
     const responses = document.paths['/things']?.get?.responses;
     expect(responses).toMatchObject({ 503: { headers: { 'Retry-After': {} } } });
     expect(responses?.['404']).not.toHaveProperty('headers');

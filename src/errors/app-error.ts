@@ -1,14 +1,14 @@
-/** What one error code means; `docs/errors.md` has an entry for each. */
+/** Definition of one error code; `docs/errors.md` has an entry for each. */
 export interface ErrorKind {
-  /** Stable, snake_case; what a client branches on. */
+  /** Stable, snake_case; clients branch on it. */
   readonly code: string;
-  /** HTTP status, 400 to 599; also for codes that only ever stand in a transfer's `error`. */
+  /** HTTP status, 400 to 599; set even for codes that only occur in a transfer's `error`. */
   readonly status: number;
-  /** Statuses that single errors of this code are answered with instead (`ErrorDetails.status`). */
+  /** Other statuses that single errors of this code may have (`ErrorDetails.status`). */
   readonly otherStatuses?: readonly number[];
-  /** One short sentence without specifics. */
+  /** Short and generic, without specifics of the occurrence. */
   readonly title: string;
-  /** How long a client should wait before it tries again; absent: trying again does not help. */
+  /** How long a client should wait before it retries; absent: retrying does not help. */
   readonly retryAfterMs?: number;
 }
 
@@ -23,7 +23,7 @@ export interface ErrorDetails {
   readonly cause?: unknown;
   /** One of the kind's `otherStatuses`. */
   readonly status?: number;
-  /** Overrides the kind's own wait with a better estimate. */
+  /** Overrides the kind's `retryAfterMs` with a better estimate. */
   readonly retryAfterMs?: number;
   readonly fields?: readonly FieldProblem[];
   /** Extension members of the problem document, such as the sizes that were compared. */
@@ -36,7 +36,7 @@ export type DefinedError = (new (detail: string, details?: ErrorDetails) => AppE
 
 const catalogue = new Map<string, DefinedError>();
 
-/** An error with a stable code and a message that may be shown to anybody: no paths, stacks or other programs' text. */
+/** An error with a stable code and a message that is safe to show to clients: no paths, stacks or foreign messages. */
 export class AppError extends Error {
   readonly fields: readonly FieldProblem[];
   readonly extensions: Readonly<Record<string, unknown>>;
@@ -67,7 +67,7 @@ export class AppError extends Error {
     return this.wait ?? this.kind.retryAfterMs;
   }
 
-  /** The base for one code's class: `class NotFound extends AppError.define({ code: 'not_found', … }) {}`. */
+  /** Base class for one code: `class NotFound extends AppError.define({ code: 'not_found', … }) {}`. */
   static define(kind: ErrorKind): DefinedError {
     const defined = class extends AppError {
       static readonly kind = kind;
@@ -82,13 +82,13 @@ export class AppError extends Error {
     return defined;
   }
 
-  /** The error of a code that crossed a process or Redis; undefined for a code that nobody defined. */
+  /** Recreates an error that was stored in Redis or sent by another process; undefined for an unknown code. */
   static revive(code: string, detail: string, details?: ErrorDetails): AppError | undefined {
     const defined = catalogue.get(code);
     return defined === undefined ? undefined : new defined(detail, details);
   }
 
-  /** Every code that the loaded modules define. */
+  /** The kinds of all errors that the loaded modules define. */
   static catalogue(): readonly ErrorKind[] {
     return [...catalogue.values()].map(({ kind }) => kind);
   }

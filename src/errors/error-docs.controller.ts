@@ -3,10 +3,10 @@ import { Controller, Get, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
 
-/** The same file seen from `src/errors` and from `dist/errors`. */
+/** The same relative path from `src/errors` and from `dist/errors`. */
 const ERROR_DOCS = fileURLToPath(new URL('../../docs/errors.md', import.meta.url));
 
-/** The page that a problem's `type` leads to. */
+/** Serves the page that a problem's `type` refers to. */
 @ApiExcludeController()
 @Controller('docs/errors.md')
 export class ErrorDocsController {

@@ -4,7 +4,7 @@ import { ErrorDocsController } from './error-docs.controller.js';
 import { ProblemFilter } from './problem.filter.js';
 import { RequestValidation } from './request-validation.js';
 
-/** Every failed request is answered with a problem document, and every request is validated, in the whole service. */
+/** Answers every failed request with a problem document, and validates every request. */
 @Module({
   controllers: [ErrorDocsController],
   providers: [

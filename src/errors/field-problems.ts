@@ -1,7 +1,7 @@
 import type { ValidationError } from 'class-validator';
 import type { FieldProblem } from './app-error.js';
 
-/** class-validator's names that say less than a client wants to branch on. */
+/** Codes for class-validator constraints whose own names are not specific enough for clients. */
 const CODES: Readonly<Record<string, string>> = {
   whitelistValidation: 'unknown_field',
   unknownValue: 'unknown_field',
@@ -9,14 +9,14 @@ const CODES: Readonly<Record<string, string>> = {
   isNotEmpty: 'required',
 };
 
-/** The tree of class-validator's findings as a flat list, with paths such as `settings.steps` and `items.0.name`. */
+/** Flattens class-validator's error tree to a list with paths such as `settings.steps` and `items.0.name`. */
 export function fieldProblems(errors: readonly ValidationError[], parent = ''): FieldProblem[] {
   return errors.flatMap((error) => {
     const field = parent === '' ? error.property : `${parent}.${error.property}`;
     const own = Object.entries(error.constraints ?? {}).map(([constraint, message]) => ({
       field,
       code: CODES[constraint] ?? snakeCase(constraint),
-      detail: constraint === 'whitelistValidation' ? `There is no field ${field}` : message,
+      detail: constraint === 'whitelistValidation' ? `unknown field ${field}` : message,
     }));
     return [...own, ...fieldProblems(error.children ?? [], field)];
   });

@@ -34,22 +34,22 @@ const parse = (metatype: typeof Note | typeof NoteWithoutText | typeof Shelf, bo
 const LABELS = { size: 3, toString: 'a name', constructor: 'another', '': 'none' };
 
 describe('a free-form field', () => {
-  it('keeps every member, also one with a name that every object has', async () => {
+  it('keeps every member, even one with a name that every object inherits', async () => {
     expect(await parse(Note, { text: 'x', labels: LABELS })).toEqual({ text: 'x', labels: LABELS });
   });
 
-  it('is one in a class that is made of another, too', async () => {
+  it('is inherited by a derived class', async () => {
     expect(await parse(NoteWithoutText, { labels: LABELS })).toEqual({ labels: LABELS });
   });
 
-  it('is taken from the JSON text of a form', async () => {
+  it('is parsed from the JSON text of a form', async () => {
     expect(await parse(Note, { text: 'x', labels: JSON.stringify(LABELS) })).toEqual({
       text: 'x',
       labels: LABELS,
     });
   });
 
-  it('leaves the field of the same name in another class alone', async () => {
+  it('does not affect a field of the same name in another class', async () => {
     const shelf = await parse(Shelf, { labels: { size: 3 } });
     expect(shelf).toEqual({ labels: { size: 3 } });
     expect((shelf as Shelf).labels).toBeInstanceOf(Label);

@@ -3,14 +3,14 @@ import { Transform } from 'class-transformer';
 import { Allow, getMetadataStorage } from 'class-validator';
 import { isTooDeep } from './json-depth.js';
 
-/** Kept with what class-validator knows of the field, which a class made of another (`OmitType`) takes over. */
+/** Stored in class-validator's metadata of the field, because derived classes (`OmitType`) inherit that. */
 const MARK = { freeForm: true };
 
 const fieldsOf = new WeakMap<Type, ReadonlySet<string>>();
 
 /**
- * A field with an object whose members its caller names. As text it is taken for JSON, since a form has no objects;
- * what is not JSON stays to be refused by the field's own validator.
+ * A field with an object whose member names are chosen by the caller. A string is parsed as JSON, because forms have
+ * no objects; a string that is not JSON stays one and is rejected by the field's own validator.
  */
 export function FreeForm(): PropertyDecorator {
   return (target, property) => {
@@ -20,8 +20,8 @@ export function FreeForm(): PropertyDecorator {
 }
 
 /**
- * The same body with the free-form fields of its class as text. class-transformer and Nest's pipe drop members with
- * names that every object has from the language itself (`constructor`, `toString`, …): they shall not see them.
+ * The same body with the free-form fields of its class as JSON text, to hide them from class-transformer and Nest's
+ * pipe, which drop members with names inherited from `Object` (`constructor`, `toString`, …).
  */
 export function freeFormAsText(body: unknown, dto: Type | undefined): unknown {
   if (dto === undefined || typeof body !== 'object' || body === null || Array.isArray(body)) return body;
@@ -31,14 +31,14 @@ export function freeFormAsText(body: unknown, dto: Type | undefined): unknown {
   return { ...body, ...Object.fromEntries(objects.map(([name, value]) => [name, JSON.stringify(value)])) };
 }
 
-/** Text as the JSON that it may be; text that is none, or is nested deeper than a request may be, stays text. */
+/** Parses a string as JSON; returns it unchanged if it is not JSON, or is nested more deeply than a request may be. */
 export function fromJsonText(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   try {
     const parsed: unknown = JSON.parse(value);
     return isTooDeep(parsed) ? value : parsed;
   } catch {
-    return value; // the field's validator names it
+    return value; // the field's validator rejects it
   }
 }
 

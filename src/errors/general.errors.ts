@@ -3,19 +3,19 @@ import { AppError } from './app-error.js';
 export class PayloadInvalid extends AppError.define({
   code: 'payload_invalid',
   status: 400,
-  title: 'The request can not be read',
+  title: 'Invalid request',
 }) {}
 
 export class NotFound extends AppError.define({
   code: 'not_found',
   status: 404,
-  title: 'There is nothing at this address',
+  title: 'Not found',
 }) {}
 
 export class MethodNotAllowed extends AppError.define({
   code: 'method_not_allowed',
   status: 405,
-  title: 'This address does not answer that method',
+  title: 'Method not allowed',
 }) {}
 
 export class Busy extends AppError.define({
@@ -28,11 +28,11 @@ export class Busy extends AppError.define({
 export class DeadlineExceeded extends AppError.define({
   code: 'deadline_exceeded',
   status: 500,
-  title: 'The work took longer than it may',
+  title: 'Time limit exceeded',
 }) {}
 
 export class Internal extends AppError.define({
   code: 'internal',
   status: 500,
-  title: 'Something went wrong on our side',
+  title: 'Internal error',
 }) {}

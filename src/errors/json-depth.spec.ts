@@ -10,13 +10,13 @@ function objects(levels: number): unknown {
 }
 
 describe('the depth of a body', () => {
-  it('may be what anybody needs, whatever it holds', () => {
+  it('may be up to 32 levels, whatever the values', () => {
     const wide = Array.from({ length: 100_000 }, () => [{}]);
     for (const value of [null, 'text', 1, [], {}, { a: [{ b: null }] }, lists(32), objects(32), wide])
       expect(isTooDeep(value)).toBe(false);
   });
 
-  it('is found to be too much without going down all the way', () => {
+  it('is found to be excessive without descending to the last level', () => {
     for (const levels of [33, 40, 100_000]) {
       expect(isTooDeep(lists(levels))).toBe(true);
       expect(isTooDeep({ shallow: 1, deep: [objects(levels)] })).toBe(true);

@@ -1,7 +1,7 @@
-/** What a request may say has two levels. Code that walks through a body calls itself once for each: thousands are too many. */
+/** Valid requests have two levels. Code that recurses into a body would overflow the stack at thousands of levels. */
 const MAX_DEPTH = 32;
 
-/** Whether a parsed body has objects or lists in each other deeper than any request needs. */
+/** Whether a parsed body is nested more than 32 levels deep. */
 export function isTooDeep(value: unknown): boolean {
   let level = [value].filter(isNested);
   for (let depth = 1; level.length > 0; depth++) {

@@ -4,27 +4,30 @@ export class FieldProblemView {
   @ApiProperty({ example: 'settings.steps', description: 'Path of the field.' })
   readonly field!: string;
 
-  @ApiProperty({ example: 'out_of_range', description: 'What is wrong with it, for programs.' })
+  @ApiProperty({
+    example: 'out_of_range',
+    description: 'Machine-readable code of the problem with the field.',
+  })
   readonly code!: string;
 
   @ApiProperty({
     example: 'steps is from 14 to 40 in watercolor, not 400',
-    description: 'What is wrong with it, for people.',
+    description: 'Human-readable description of the problem with the field.',
   })
   readonly detail!: string;
 }
 
-/** The body of every answer from 400 on, `application/problem+json` (RFC 9457). */
+/** Body of every error response, `application/problem+json` (RFC 9457). */
 export class Problem {
   @ApiProperty({
     example: '/docs/errors.md#setting_out_of_range',
-    description: 'Address of the page that explains the code.',
+    description: 'URL of the documentation of the code.',
   })
   readonly type!: string;
 
   @ApiProperty({
     example: 'A setting is not one that the style allows',
-    description: 'What the code means, always the same words.',
+    description: 'Summary of the code, the same for every occurrence.',
   })
   readonly title!: string;
 
@@ -33,25 +36,25 @@ export class Problem {
 
   @ApiProperty({
     example: 'settings.steps: not as the style watercolor allows',
-    description: 'What happened this time.',
+    description: 'Explanation of this occurrence.',
   })
   readonly detail!: string;
 
   @ApiProperty({ example: '/v1/transfers', description: 'Path of the request, without its query.' })
   readonly instance!: string;
 
-  @ApiProperty({ example: 'setting_out_of_range', description: 'Stable name of the failure, for programs.' })
+  @ApiProperty({ example: 'setting_out_of_range', description: 'Stable, machine-readable error code.' })
   readonly code!: string;
 
   @ApiPropertyOptional({
     type: [FieldProblemView],
-    description: 'The fields that are wrong, when fields are.',
+    description: 'The invalid fields, if any.',
   })
   readonly errors?: readonly FieldProblemView[];
 
   @ApiProperty({
     example: '0199d1a2-6a52-7c3e-9f6f-3d1f0c5e7b11',
-    description: "The request's id, also in `X-Request-Id`; the service's log has it.",
+    description: 'Id of the request, as in `X-Request-Id` and in the log of the service.',
   })
   readonly requestId!: string;
 }

@@ -124,7 +124,7 @@ describe('a failed request', () => {
   const post = (body: string): ReturnType<typeof ask> =>
     ask('/v1/things', { method: 'POST', body, headers: { 'content-type': 'application/json' } });
 
-  it('is answered with a problem document that names the code, the page about it and the request', async () => {
+  it('is answered with a problem document with the code, its documentation and the request id', async () => {
     const { answer, problem } = await ask('/v1/things/busy?key=secret');
     expect(answer.status).toBe(503);
     expect(answer.headers.get('retry-after')).toBe('2');
@@ -140,13 +140,13 @@ describe('a failed request', () => {
     });
   });
 
-  it('can have another status than its kind', async () => {
+  it('can have another status than the default of its code', async () => {
     const { answer, problem } = await ask('/v1/things/teapot');
     expect(answer.status).toBe(422);
     expect(problem).toMatchObject({ code: 'teapot', status: 422 });
   });
 
-  it('says nothing of what went wrong inside, and logs it once with its stack', async () => {
+  it('hides the cause of an internal error, and logs it once with its stack', async () => {
     const { answer, problem } = await ask('/v1/things/broken');
     expect(answer.status).toBe(500);
     expect(problem).toMatchObject({ code: 'internal' });
@@ -159,14 +159,14 @@ describe('a failed request', () => {
     });
   });
 
-  it('is a 404 for an unknown address and a 405 with Allow for an unknown method', async () => {
+  it('is a 404 for an unknown path and a 405 with Allow for an unsupported method', async () => {
     expect((await ask('/v1/nothing?x=1')).problem).toMatchObject({ status: 404, code: 'not_found' });
     const { answer, problem } = await ask('/v1/things', { method: 'DELETE' });
     expect(answer.headers.get('allow')).toBe('GET, HEAD, POST');
     expect(problem).toMatchObject({ status: 405, code: 'method_not_allowed' });
   });
 
-  it('names every wrong and every unknown field by its path', async () => {
+  it('lists every invalid and every unknown field by its path', async () => {
     const { problem } = await post(JSON.stringify({ settings: { steps: 400, speed: 1 }, colour: 'red' }));
     expect(problem).toMatchObject({
       status: 400,
@@ -181,14 +181,14 @@ describe('a failed request', () => {
     expect((await ask('/v1/things?limit=many')).problem).toMatchObject({ errors: [{ field: 'limit' }] });
   });
 
-  it('is told from the body already: broken, too large, in a strange encoding', async () => {
+  it('is a problem for a malformed, too large or unsupported body', async () => {
     expect((await post('{"style":')).problem).toMatchObject({
       status: 400,
       code: 'payload_invalid',
       detail: 'The body is not valid JSON.',
     });
     const large = await post(JSON.stringify({ style: 'x'.repeat(2000) }));
-    expect(large.problem).toMatchObject({ detail: 'The body has more bytes than are allowed.' });
+    expect(large.problem).toMatchObject({ detail: 'The body has more bytes than allowed.' });
     const strange = await ask('/v1/things', {
       method: 'POST',
       body: '{}',
@@ -197,7 +197,7 @@ describe('a failed request', () => {
     expect(strange.problem).toMatchObject({ code: 'payload_invalid' });
   });
 
-  it('is told of a form and of what HTTP itself refuses', async () => {
+  it('is a problem for an invalid form and for HTTP-level errors', async () => {
     expect((await ask('/v1/things/multer')).problem).toMatchObject({
       code: 'payload_invalid',
       errors: [{ field: 'picture' }],
@@ -205,17 +205,17 @@ describe('a failed request', () => {
     expect((await ask('/v1/things/range')).problem).toMatchObject({ status: 416, code: 'payload_invalid' });
   });
 
-  it('is told also when it fails before any route, or for a path that can not be decoded', async () => {
+  it('is a problem even before routing, or for a path that cannot be decoded', async () => {
     expect((await ask('/early')).problem).toMatchObject({ status: 503, code: 'busy' });
     expect((await ask('/v1/things/%FF')).problem).toMatchObject({ status: 404 });
   });
 
-  it('is cut off when half of the answer is out', async () => {
+  it('is cut off if the response has already begun', async () => {
     const answer = await fetch(`${origin}/v1/things/half`);
     await expect(answer.text()).rejects.toThrow('terminated');
   });
 
-  it("keeps the client's own request id if it is one", async () => {
+  it("keeps the client's own request id if it is acceptable", async () => {
     const named = await ask('/v1/nothing', { headers: { 'x-request-id': 'client-0001' } });
     expect(named.answer.headers.get('x-request-id')).toBe('client-0001');
     const strange = await ask('/v1/nothing', { headers: { 'x-request-id': 'a b {} $' } });

@@ -8,10 +8,10 @@ import { Internal, MethodNotAllowed, NotFound } from './general.errors.js';
 import { problemOf } from './problem.js';
 import { requestIdOf } from './request-id.js';
 
-/** What `send` has said by then of a file that is not going to be sent. */
-const ABOUT_A_FILE = ['ETag', 'Last-Modified'];
+/** Headers that `send` may already have set for a file that is not sent after all. */
+const FILE_HEADERS = ['ETag', 'Last-Modified'];
 
-/** Answers every failure with a problem document (RFC 9457), wherever in the request's way it was thrown. */
+/** Answers every failed request with a problem document (RFC 9457), wherever the error was thrown. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
@@ -23,21 +23,21 @@ export class ProblemFilter implements ExceptionFilter {
     const response = host.switchToHttp().getResponse<Response>();
     const error = this.isUnrouted(thrown, request) ? unrouted(request, response) : asAppError(thrown);
     this.log(error, request, response);
-    // Half an answer is out: cutting the connection is the only way left to say that it failed.
+    // The response has begun: closing the connection is the only way left to signal the failure.
     if (response.headersSent) response.destroy();
     else this.answer(error, request, response);
   }
 
   private answer(error: AppError, request: Request, response: Response): void {
     const { docsUrl } = this.settings;
-    for (const header of ABOUT_A_FILE) response.removeHeader(header);
+    for (const header of FILE_HEADERS) response.removeHeader(header);
     if (error.retryAfterMs !== undefined)
       response.setHeader('Retry-After', String(Math.ceil(error.retryAfterMs / 1000)));
     response
       .status(error.status)
       .setHeader('Cache-Control', 'no-store')
       .type('application/problem+json')
-      // Not by `send`, which would give it an ETag: a problem is of this moment.
+      // Not with `send`, which would add an ETag: problems must not be cached.
       .end(
         JSON.stringify(
           problemOf(error, { docsUrl, url: request.originalUrl, requestId: requestIdOf(response) }),
@@ -49,12 +49,15 @@ export class ProblemFilter implements ExceptionFilter {
     const { code } = error;
     const about = { code, requestId: requestIdOf(response), method: request.method, path: request.path };
     if (error instanceof Internal)
-      this.logger.error({ ...about, err: error.cause ?? error }, 'A request failed inside the service');
+      this.logger.error(
+        { ...about, err: error.cause ?? error },
+        'Request failed because of an internal error',
+      );
     else if (error.status >= 500 && error.cause !== undefined)
-      this.logger.warn({ ...about, err: error.cause }, 'A request could not be served');
+      this.logger.warn({ ...about, err: error.cause }, 'Request could not be served');
   }
 
-  /** Nest's own words for a request that no route took. */
+  /** Recognises the exception that Nest throws for a request that no route handles, by its message. */
   private isUnrouted(thrown: unknown, request: Request): boolean {
     return (
       thrown instanceof NotFoundException &&
@@ -65,7 +68,7 @@ export class ProblemFilter implements ExceptionFilter {
 
 function unrouted(request: Request, response: Response): AppError {
   const methods = allowedMethods(request);
-  if (methods.length === 0) return new NotFound(`There is nothing at ${request.path}.`);
+  if (methods.length === 0) return new NotFound(`No route matches ${request.path}.`);
   response.setHeader('Allow', methods.join(', '));
-  return new MethodNotAllowed(`${request.path} answers ${methods.join(', ')}, not ${request.method}.`);
+  return new MethodNotAllowed(`${request.path} supports ${methods.join(', ')}, not ${request.method}.`);
 }

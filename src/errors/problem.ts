@@ -1,10 +1,10 @@
 import type { AppError, ErrorKind } from './app-error.js';
 import type { Problem } from './problem.dto.js';
 
-/** What a problem document says besides the error itself. */
+/** Members of a problem document that do not come from the error. */
 export interface ProblemContext {
   readonly docsUrl: string;
-  /** Path and query of the request; the query may hold secrets and is dropped. */
+  /** Path and query of the request; the query may contain secrets and is dropped. */
   readonly url: string;
   readonly requestId: string;
 }
@@ -22,7 +22,7 @@ export function problemOf(error: AppError, { docsUrl, url, requestId }: ProblemC
   };
 }
 
-/** The members that are the same for every error of a kind. */
+/** Members that are the same for every error of a kind. */
 export function problemHead(
   { code, title, status }: ErrorKind,
   docsUrl: string,

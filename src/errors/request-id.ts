@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 const HEADER = 'X-Request-Id';
-/** What is taken from outside: it ends up in logs and in headers. */
+/** Client-supplied ids that are accepted; they end up in logs and in headers. */
 const ACCEPTABLE = /^[\w.:-]{8,128}$/;
 
-/** Gives every request an id, the client's own if it is one, and says it in the answer. */
+/** Gives every request an id, the client's own if acceptable, and returns it in the response. */
 export function requestId(request: IncomingMessage, response: ServerResponse, next: () => void): void {
-  const given = request.headers['x-request-id'];
-  const id = typeof given === 'string' && ACCEPTABLE.test(given) ? given : randomUUID();
+  const own = request.headers['x-request-id'];
+  const id = typeof own === 'string' && ACCEPTABLE.test(own) ? own : randomUUID();
   response.setHeader(HEADER, id);
   next();
 }

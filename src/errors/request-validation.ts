@@ -4,7 +4,9 @@ import { freeFormAsText } from './free-form.js';
 import { PayloadInvalid } from './general.errors.js';
 import { withoutEmpty } from './without-empty.js';
 
-/** Parses bodies, queries and parameters into their classes. Unknown fields are refused; every problem is told at once. */
+/**
+ * Parses bodies, queries and parameters into their classes. Unknown fields are rejected; all problems are reported.
+ */
 export class RequestValidation extends ValidationPipe {
   constructor() {
     super({
@@ -14,7 +16,7 @@ export class RequestValidation extends ValidationPipe {
       exceptionFactory: (errors) => {
         const fields = fieldProblems(errors);
         const names = [...new Set(fields.map(({ field }) => field))].join(', ');
-        return new PayloadInvalid(`Not valid: ${names}.`, { fields });
+        return new PayloadInvalid(`Invalid fields: ${names}.`, { fields });
       },
     });
   }
@@ -26,12 +28,12 @@ export class RequestValidation extends ValidationPipe {
   }
 }
 
-/** Names that every object has anyway: they would be dropped in silence, where every other unknown name is refused. */
+/** Rejects names that every object inherits: class-transformer would silently drop them instead of reporting them. */
 function refuseInheritedNames(value: unknown): void {
   const names = typeof value === 'object' && value !== null ? Object.keys(value) : [];
   const fields = names
     .filter((name) => name in Object.prototype || name === 'prototype')
-    .map((field) => ({ field, code: 'unknown_field', detail: `There is no field ${field}` }));
+    .map((field) => ({ field, code: 'unknown_field', detail: `unknown field ${field}` }));
   if (fields.length > 0)
-    throw new PayloadInvalid(`Not valid: ${fields.map(({ field }) => field).join(', ')}.`, { fields });
+    throw new PayloadInvalid(`Invalid fields: ${fields.map(({ field }) => field).join(', ')}.`, { fields });
 }

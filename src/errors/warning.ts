@@ -1,4 +1,4 @@
-/** Something that a caller should know about a transfer that went on all the same. */
+/** Something that a caller should know about a transfer that continued nevertheless. */
 export interface Warning {
   /** Stable, snake_case. */
   readonly code: string;

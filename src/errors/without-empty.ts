@@ -1,4 +1,4 @@
-/** A form or a query without its empty fields: that is how pages and tools send those that were not filled in. */
+/** A form or query without its empty fields: browsers and tools send fields that were not filled in as empty. */
 export function withoutEmpty(fields: unknown): unknown {
   if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) return fields;
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''));

@@ -1,12 +1,12 @@
 import type { Response } from 'express';
 import { createHash } from 'node:crypto';
 
-/** How something stands, as an answer: its text, and what stands in the headers beside it. */
+/** The current state of a resource as a response: its JSON and the values of its headers. */
 export interface Answer {
   readonly json: string;
   readonly bytes: number;
   readonly etag: string;
-  /** Null once nothing changes any more. */
+  /** Null for a final state. */
   readonly retryAfterSeconds: number | null;
 }
 
@@ -18,7 +18,7 @@ export function answerOf(view: object, retryAfterSeconds: number | null): Answer
   return { json, bytes: Buffer.byteLength(json), etag, retryAfterSeconds };
 }
 
-/** 200 with the text, or 304 to somebody who has it. */
+/** Sends 200 with the JSON, or 304 if the client has it already. */
 export function sendAnswer({ json, bytes, etag, retryAfterSeconds }: Answer, response: Response): void {
   if (retryAfterSeconds !== null) response.setHeader('Retry-After', String(retryAfterSeconds));
   response.setHeader('Cache-Control', 'private, no-cache').setHeader('ETag', etag);
@@ -26,13 +26,14 @@ export function sendAnswer({ json, bytes, etag, retryAfterSeconds }: Answer, res
     response.status(304).end();
     return;
   }
-  // What Express would do besides was done once for all who ask at the same time.
+  // Bypasses Express's `json`: serialising and hashing was done once for all concurrent requests.
   response.setHeader('Content-Type', JSON_TYPE).setHeader('Content-Length', bytes).end(json);
 }
 
 /**
- * Whether `If-None-Match` names it. Not Express's `fresh`: that one finds nothing fresh under `Cache-Control: no-cache`,
- * which `fetch` adds by itself to whatever has an `If-None-Match` (https://fetch.spec.whatwg.org/#http-network-or-cache-fetch).
+ * Whether `If-None-Match` has the ETag. Express's `fresh` is no use: it considers nothing fresh under `Cache-Control:
+ * no-cache`, which `fetch` adds to every request with `If-None-Match`
+ * (https://fetch.spec.whatwg.org/#http-network-or-cache-fetch).
  */
 function isKnown(etag: string, header: string | undefined): boolean {
   if (header === undefined) return false;

@@ -5,46 +5,46 @@ import type { Follower } from './follower.js';
 import { parseEventId, type StreamEvent, unseen } from './stream-events.js';
 
 export interface FollowOptions {
-  /** `Last-Event-ID` of somebody who comes back. */
+  /** `Last-Event-ID` of a client that reconnects. */
   readonly lastEventId: string | undefined;
   readonly previews: boolean;
 }
 
-/** What one look at something that can be followed showed. */
+/** Snapshot of a resource that can be followed. */
 export interface FollowedLook {
   readonly id: string;
   readonly ended: boolean;
   readonly events: readonly StreamEvent[];
-  /** All topics that its events may have, in a fixed order. */
+  /** All topics that its events can have, in a fixed order. */
   readonly topics: readonly string[];
 }
 
-/** What is followed, and what is done for those who follow. */
+/** A kind of resource that can be followed, and hooks for its followers. */
 export interface Followed<Look extends FollowedLook> {
-  /** How it stands at some moment from now on; undefined when it is gone. The same promise for all in one look. */
+  /** A snapshot taken after the call; undefined if the resource is gone. Concurrent calls may share one promise. */
   at(id: string): Promise<Look | undefined>;
-  /** All who follow it here have been shown this look. */
+  /** Called before a snapshot is shown to all followers of its resource in this process. */
   told(look: Look, followers: ReadonlySet<Follower<Look>>): void;
-  /** Nobody follows it here any more. */
+  /** Called when the last follower of a resource in this process has left. */
   left(id: string): void;
-  /** Each second while anything is followed: what should be looked at though nothing of it has changed. */
+  /** Called every second while anything is followed. @returns ids to take a snapshot of, besides changed ones */
   moved(): Promise<readonly string[]>;
-  /** A look has failed: it is repeated within seconds. */
+  /** Called when a snapshot failed; it is retried within seconds. */
   report(error: unknown): void;
 }
 
 interface Audience<Look> {
   readonly followers: Set<Follower<Look>>;
-  /** The look that is to come or under way. */
+  /** The pending or latest snapshot. */
   look: Promise<Look | undefined> | null;
 }
 
 const ROUND_MS = 1_000;
-/** Rounds between two looks at everything that is followed, for the change that nobody heard of. */
+/** Rounds between two snapshots of everything that is followed, in case a change notification was lost. */
 const LOOK_ROUNDS = 5;
 const BEAT_ROUNDS = 15;
 
-/** Everybody who follows something here. A change is looked at once for all who follow the same. */
+/** All followers in this process. For each change, one snapshot serves all followers of the resource. */
 export class Audiences<Look extends FollowedLook> {
   private readonly audiences = new Map<string, Audience<Look>>();
   private rounds = 0;
@@ -56,10 +56,10 @@ export class Audiences<Look extends FollowedLook> {
   ) {}
 
   /**
-   * Sends events until the last one; 204 to somebody who has seen that, which is how a browser's EventSource is told
-   * not to come back.
-   * @param look how it stands now
-   * @throws Busy
+   * Streams events until the last one. Answers 204 to a client that has seen the last one already, which makes a
+   * browser's EventSource stop reconnecting.
+   * @param look current snapshot
+   * @throws Busy if too many streams are open
    */
   follow(look: Look, response: Response, { lastEventId, previews }: FollowOptions): void {
     this.room.checkRoom();
@@ -83,9 +83,9 @@ export class Audiences<Look extends FollowedLook> {
   }
 
   /**
-   * First of all, the follower is shown how it stands.
-   * @returns what ends it; more than once is the same as once
-   * @throws Busy
+   * Adds a follower, which is first shown the current state.
+   * @returns removes the follower; idempotent
+   * @throws Busy if too many streams are open
    */
   join(id: string, follower: Follower<Look>): () => void {
     this.room.checkRoom();
@@ -94,7 +94,7 @@ export class Audiences<Look extends FollowedLook> {
     audience.followers.add(follower);
     this.room.enter(follower);
     this.timer ??= setInterval(() => this.round(), ROUND_MS);
-    this.look(id); // it may have changed since it was looked at
+    this.look(id); // it may have changed since the caller's snapshot
     return () => {
       if (!audience.followers.delete(follower)) return;
       this.room.leave(follower);
@@ -102,21 +102,21 @@ export class Audiences<Look extends FollowedLook> {
     };
   }
 
-  /** Whether somebody follows it here. */
+  /** Whether the resource has followers in this process. */
   has(id: string): boolean {
     return this.audiences.has(id);
   }
 
-  /** Something may have changed. */
+  /** Takes a snapshot, because the resource may have changed, and shows it to its followers. */
   look(id: string): void {
     const audience = this.audiences.get(id);
     if (audience === undefined) return;
     const look = this.followed.at(id);
-    if (look === audience.look) return; // what has just changed will be seen by it
+    if (look === audience.look) return; // the pending snapshot will include the change
     audience.look = look;
     look.then(
       (seen) => this.tell(audience, seen),
-      (error: unknown) => this.followed.report(error), // it is looked at again within seconds
+      (error: unknown) => this.followed.report(error), // retried by the next full round
     );
   }
 
@@ -141,7 +141,7 @@ export class Audiences<Look extends FollowedLook> {
 
   private tell({ followers }: Audience<Look>, look: Look | undefined): void {
     if (look === undefined) {
-      for (const each of followers) each.end(); // it was erased
+      for (const each of followers) each.end(); // the resource was erased
       return;
     }
     if (followers.size === 0) return;

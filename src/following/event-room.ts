@@ -3,38 +3,38 @@ import { Busy } from '../errors/general.errors.js';
 import { EventsSettings } from './events.config.js';
 import type { Follower } from './follower.js';
 
-/** Somebody who can be sent away. */
-type Guest = Pick<Follower<unknown>, 'end'>;
+/** An open stream or a waiting request. */
+type OpenRequest = Pick<Follower<unknown>, 'end'>;
 
-/** Every stream of events, and every request that waits, in this process, whatever it is about. */
+/** All event streams and waiting requests of this process, of every kind of resource. Limits their number. */
 @Injectable()
 export class EventRoom implements BeforeApplicationShutdown {
-  private readonly guests = new Set<Guest>();
+  private readonly openRequests = new Set<OpenRequest>();
   private ending = false;
 
   constructor(private readonly settings: EventsSettings) {}
 
-  /** Whether who comes now is told where things stand and sent away again: to another process, or the next one. */
+  /** Whether the process shuts down: new streams then only get the current state, and clients reconnect elsewhere. */
   get closing(): boolean {
     return this.ending;
   }
 
-  /** @throws Busy */
+  /** @throws Busy if the limit is reached */
   checkRoom(): void {
-    if (this.guests.size >= this.settings.maxStreams)
-      throw new Busy('Too many event streams are open; ask now and then instead.');
+    if (this.openRequests.size >= this.settings.maxStreams)
+      throw new Busy('Too many event streams are open: poll instead.');
   }
 
-  enter(guest: Guest): void {
-    this.guests.add(guest);
+  enter(request: OpenRequest): void {
+    this.openRequests.add(request);
   }
 
-  leave(guest: Guest): void {
-    this.guests.delete(guest);
+  leave(request: OpenRequest): void {
+    this.openRequests.delete(request);
   }
 
   beforeApplicationShutdown(): void {
     this.ending = true;
-    for (const guest of this.guests) guest.end();
+    for (const request of this.openRequests) request.end();
   }
 }

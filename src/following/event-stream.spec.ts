@@ -5,7 +5,7 @@ import { NOTHING_SEEN, streamEvent } from './stream-events.js';
 
 const WAITING = { timeout: 20_000 };
 
-/** A connection whose reader takes something only when told to. */
+/** A connection whose client reads only when told to. */
 class SlowReader extends Writable {
   received = '';
   head: unknown;
@@ -52,8 +52,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('a stream of events', () => {
-  it('asks whatever stands in between to pass everything on at once', () => {
+describe('an event stream', () => {
+  it('tells proxies not to buffer', () => {
     const { reader } = open(true);
     expect(reader.head).toMatchObject({
       status: 200,
@@ -74,7 +74,7 @@ describe('a stream of events', () => {
     expect(reader.steps).toEqual([1]);
   });
 
-  it('keeps for a slow reader the newest only, and holds no more than one look for it', async () => {
+  it('keeps only the newest snapshot for a slow client', async () => {
     const { reader, stream } = open(false);
     for (let step = 1; step <= 1000; step += 1) stream.show(at(step));
     expect(reader.writableLength).toBeLessThan(1_000);
@@ -84,7 +84,7 @@ describe('a stream of events', () => {
     expect(reader.steps).toEqual([1, 1000, 1001]);
   });
 
-  it('tells a slow reader of the end, when it takes something at last', async () => {
+  it('sends the last event to a slow client once it reads again', async () => {
     const { reader, stream } = open(false);
     stream.show(at(1));
     stream.show(END);
@@ -94,7 +94,7 @@ describe('a stream of events', () => {
     expect(reader.received).toContain('event: done');
   });
 
-  it('drops a reader that has taken nothing for a minute, and keeps one that does with a comment', () => {
+  it('disconnects a client that has read nothing for a minute, and sends comments to others', () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     const { reader, stream } = open(false);
     stream.show(at(1));

@@ -2,33 +2,33 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import type { Writable } from 'node:stream';
 import { LAST_EVENT, type Seen, type StreamEvent, toStream, unseen } from './stream-events.js';
 
-/** A reader that took nothing for this long is gone, or as good as gone. */
+/** A client that has read nothing for this long is disconnected. */
 const STALLED_MS = 60_000;
-/** How long a browser waits before it connects again. */
+/** How long a browser waits before it reconnects. */
 const RETRY_MS = 2_000;
 
 const HEADERS = {
   'Content-Type': 'text/event-stream',
-  // Whatever stands in between must neither keep events back nor pack them together.
+  // Proxies must neither buffer nor compress the events.
   'Cache-Control': 'no-store, no-transform',
   'X-Accel-Buffering': 'no',
 };
 
-/** The part of a response that a stream of events needs. */
+/** The part of a response that an event stream needs. */
 interface StreamedAnswer extends Writable {
   writeHead(status: number, headers: OutgoingHttpHeaders): unknown;
 }
 
 interface ReaderState {
-  /** What the reader has got before, on another connection. */
+  /** Events that the client received on an earlier connection. */
   readonly seen: Seen;
-  /** All that it can be told of, in the order in which an event's id has them. */
+  /** All topics of the stream, in the order of their keys in an event id. */
   readonly topics: readonly string[];
 }
 
 /**
- * One reader of events. To one that is slow only the newest is kept: what it has not taken by then is out of date, and a
- * reader never holds more memory than one look at what it follows.
+ * An event stream to one client. For a slow client only the newest snapshot is kept, because older ones are out of
+ * date; so a client never holds more memory than one snapshot.
  */
 export class EventStream {
   private waiting: readonly StreamEvent[] | null = null;
@@ -39,7 +39,7 @@ export class EventStream {
   constructor(
     private readonly response: StreamedAnswer,
     { seen, topics }: ReaderState,
-    /** Whether this reader wants to see previews. */
+    /** Whether this client asked for previews. */
     readonly wantsPreviews: boolean,
   ) {
     this.seen = seen;
@@ -49,7 +49,7 @@ export class EventStream {
     this.write(`retry: ${RETRY_MS}\n\n`);
   }
 
-  /** Shows how it stands now; the stream ends after `done`. */
+  /** Sends the events that are new to the client; the stream ends after `done`. */
   show(events: readonly StreamEvent[]): void {
     if (this.stalledSince !== null) {
       this.waiting = events;
@@ -63,13 +63,13 @@ export class EventStream {
     if (news.at(-1)?.name === LAST_EVENT) this.response.end();
   }
 
-  /** Keeps the connection open through what ends idle ones, and drops a reader that takes nothing any more. */
+  /** Sends a comment, so that proxies don't close the idle connection, and disconnects a stalled client. */
   beat(): void {
     if (this.stalledSince === null) this.write(':\n\n');
     else if (performance.now() - this.stalledSince > STALLED_MS) this.response.destroy();
   }
 
-  /** What the reader has not taken by now it can ask for when it comes back. */
+  /** Ends the stream. Events that the client has not read are sent again when it reconnects. */
   end(): void {
     if (this.stalledSince === null) this.response.end();
     else this.response.destroy();

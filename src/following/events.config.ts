@@ -4,7 +4,7 @@ import { Setting } from '../config/setting.js';
 export class EventsSettings {
   @Setting(
     'MAX_EVENT_STREAMS',
-    'Event streams and waiting requests that one process keeps open; another stream is refused with `busy` and its transfer can still be polled, another request is answered without waiting.',
+    'Event streams and waiting requests that one process keeps open. Further streams are rejected with `busy` (their transfers can still be polled), and further requests are answered without waiting.',
   )
   @IsInt()
   @Min(1)

@@ -1,11 +1,11 @@
-/** Somebody who follows something: a stream of its events, or a request that waits for its end. */
+/** A follower of a resource: an event stream, or a request that waits for the end. */
 export interface Follower<Look> {
-  /** How much there is to know; previews and progress are only made while somebody wants them. */
+  /** Level of detail; progress and previews are only produced while a follower wants them. */
   readonly wants: 'end' | 'progress' | 'previews';
-  /** How it stands now. */
+  /** Called with each new snapshot. */
   show(look: Look): void;
-  /** Now and then, while nothing happens. */
+  /** Called periodically, even while nothing changes. */
   beat(): void;
-  /** There will be nothing more to see here. */
+  /** Called when the process shuts down, or the resource was erased. */
   end(): void;
 }

@@ -7,23 +7,23 @@ interface Waiting<Look> {
 }
 
 /**
- * Looks at things for all who want to at once: while one look is under way, whoever comes is in the next one, which
- * begins after they came. However many poll and follow, Redis is asked a few questions at a time.
+ * Batches snapshot requests: requests that arrive while one batch is being read go into the next one, which begins
+ * after their arrival. So the number of Redis calls does not grow with the number of polling and following clients.
  */
 export class SharedLooks<Look> {
   private readonly next = new Map<string, Waiting<Look>>();
   private looking = false;
 
   /**
-   * @param lookAt several at once; those that are gone are left out
-   * @param atOnce so many at most
+   * @param lookAt reads the snapshots of several ids; omits those that are gone
+   * @param atOnce largest number of ids per call
    */
   constructor(
     private readonly lookAt: (ids: readonly string[]) => Promise<ReadonlyMap<string, Look>>,
     private readonly atOnce: number,
   ) {}
 
-  /** How it stands at some moment from now on; undefined when it is gone. The same promise for all in the next look. */
+  /** A snapshot taken after this call; undefined if the resource is gone. Callers of one batch share the promise. */
   at(id: string): Promise<Look | undefined> {
     const known = this.next.get(id);
     if (known !== undefined) return known.look;
@@ -36,7 +36,7 @@ export class SharedLooks<Look> {
   private async lookAtAll(): Promise<void> {
     this.looking = true;
     while (this.next.size > 0) {
-      await turn(); // for everybody who comes in this turn of the loop
+      await turn(); // collects all requests of this turn of the event loop
       const batch = [...this.next].slice(0, this.atOnce);
       for (const [id] of batch) this.next.delete(id);
       try {

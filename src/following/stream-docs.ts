@@ -2,14 +2,14 @@ import type { Type } from '@nestjs/common';
 import { getSchemaPath } from '@nestjs/swagger';
 
 interface DocumentedStream {
-  /** What the data of each event is, by the event's name. */
+  /** The class of each event's data, by event name. */
   readonly events: Readonly<Record<string, Type>>;
   readonly example: readonly { readonly event: string; readonly id: string; readonly data: object }[];
 }
 
 /**
- * The content of an answer that is a stream of events. OpenAPI has no word for that: it is described as the list of what
- * is sent, in which `data` is what stands there as JSON on one line.
+ * OpenAPI content of a response that is an event stream. OpenAPI cannot express streams, so it is described as an
+ * array of events, with the parsed JSON of each `data` line.
  */
 export function eventStream({ events, example }: DocumentedStream) {
   const id = example.at(-1)?.id;
@@ -24,7 +24,7 @@ export function eventStream({ events, example }: DocumentedStream) {
   }));
   const schema = {
     type: 'array' as const,
-    description: 'The events, one after the other.',
+    description: 'The events, in order.',
     items: { oneOf: kinds },
   };
   return { 'text/event-stream': { schema, example } };

@@ -1,35 +1,35 @@
-/** One event, as all who follow the same thing get it. */
+/** One event; the same for all followers of a resource. */
 export interface StreamEvent {
   readonly name: string;
-  /** What it is about: it takes the place of the one before it with the same topic. */
+  /** An event supersedes the previous event of its topic. */
   readonly topic: string;
-  /** Tells it from the other events of its topic; holds no slash. */
+  /** Distinguishes the event from others of its topic; contains no slash. */
   readonly key: string;
   /** JSON on one line. */
   readonly data: string;
 }
 
-/** The key of the last event of each topic that a reader has got; nothing for a topic of which it has got none. */
+/** Key of the last event of each topic that a client has received; no entry for a topic without any. */
 export type Seen = Readonly<Record<string, string>>;
 
 export const NOTHING_SEEN: Seen = {};
 
-/** After this one a stream ends. */
+/** Name of the event that ends a stream. */
 export const LAST_EVENT = 'done';
 
-/** @param topic left out: its name is what it is about */
+/** @param topic default: the event's name */
 export function streamEvent(name: string, key: string, data: object, topic = name): StreamEvent {
   return { name, topic, key, data: JSON.stringify(data) };
 }
 
-/** Those of `events` that a reader has not got yet. Whatever came in between them is out of date: it is left out. */
+/** The events that a client has not received yet. Superseded events in between are skipped. */
 export function unseen(events: readonly StreamEvent[], seen: Seen): readonly StreamEvent[] {
   return events.filter(({ topic, key }) => seen[topic] !== key);
 }
 
 /**
- * The events as a reader gets them, each with the id by which it can go on after it.
- * @param topics all that there are, always in the same order: an id has a place for each
+ * Serialises events, each with an id from which the client can resume.
+ * @param topics all topics, always in the same order: an id has one position for each
  */
 export function toStream(
   events: readonly StreamEvent[],
@@ -45,7 +45,7 @@ export function toStream(
   return { text, seen };
 }
 
-/** What a reader has seen, by its `Last-Event-ID`; for an id that is none of ours, nothing. */
+/** Parses a `Last-Event-ID`; an unknown or malformed id counts as nothing seen. */
 export function parseEventId(id: string | undefined, topics: readonly string[]): Seen {
   const keys = (id ?? '').split('/', topics.length + 1);
   if (keys.length !== topics.length || !keys.every((key) => KEY.test(key))) return NOTHING_SEEN;

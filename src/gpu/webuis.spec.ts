@@ -104,7 +104,7 @@ describe('the WebUIs of the configuration', () => {
     expect(found.map((problem) => problem.replace(`WEBUIS_FILE: ${file}: `, ''))).toEqual([
       'entry 1: name must be kebab-case',
       expect.stringMatching(/^entry 1: auth is not user:password/),
-      'entry 2: There is no field colour',
+      'entry 2: unknown field colour',
       'entry 2: url must be a URL address',
       expect.stringMatching(/^entry 3: what NOT_SET holds is not user:password/),
       'entry 6: is not a mapping with name and url',

@@ -9,23 +9,23 @@ import { StyleCatalog } from '../styles/style-catalog.js';
 export interface BackendHealth {
   readonly slot: string;
   readonly state: string;
-  /** Why it is not up, as this process sees it: the route and what came of asking it; null while it is. */
+  /** Why it is not up, as seen by this process: the WebUI route and its failure; null while it is up. */
   readonly trouble: string | null;
-  /** Why it is given no work although it is up. */
+  /** Reasons why it is given no work although it is up. */
   readonly holds: readonly HoldReason[];
-  /** `down`, `starting`, `cold` (would first load its models), `loading` or `warm`. */
+  /** `down`, `starting`, `cold` (models not loaded yet), `loading` or `warm`. */
   readonly phase: string;
   /** When it entered the phase, ISO 8601. */
   readonly since: string;
   /** ISO 8601. */
   readonly lastSeenAt: string | null;
   readonly checkpoints: number;
-  /** How many styles have all the models that they can't do without. */
+  /** Number of styles whose required models the WebUI has. */
   readonly styles: number;
   readonly simulator: boolean;
 }
 
-/** What a probe wants to know about each WebUI: as its owner sees it, whichever process is asked. */
+/** Health of each WebUI, as seen by the process that owns its slot, whichever process is probed. */
 @Injectable()
 export class BackendStates {
   constructor(

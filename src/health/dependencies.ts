@@ -8,7 +8,7 @@ import { SubmissionRoom } from './submission-room.js';
 
 const DEADLINE_MS = 3_000;
 
-/** What the service depends on, each asked in a way that proves that it works. */
+/** Health checks of the service's dependencies. Each one proves that the dependency works. */
 @Injectable()
 export class Dependencies {
   constructor(
@@ -19,7 +19,7 @@ export class Dependencies {
     private readonly submissions: SubmissionRoom,
   ) {}
 
-  /** A write, not a ping: a Redis whose disk is full still answers. */
+  /** Writes a key: a Redis whose disk is full still answers a ping. */
   async redis(): Promise<HealthIndicatorResult> {
     return this.ask('redis', async () => {
       await this.client.set('health', new Date().toISOString(), 'PX', 60_000);
@@ -47,20 +47,20 @@ export class Dependencies {
     return this.ask('queue', () => this.submissions.inQueue());
   }
 
-  /** The storage may work, and have no room for more. */
+  /** Fails if a working storage has no room for another transfer. */
   async room(): Promise<HealthIndicatorResult> {
     return this.ask('room', () => this.submissions.forPictures());
   }
 
   private async ask(
     name: string,
-    question: () => Promise<Record<string, number>>,
+    check: () => Promise<Record<string, number>>,
   ): Promise<HealthIndicatorResult> {
     const indicator = this.indicators.check(name);
     const late = AbortSignal.timeout(DEADLINE_MS);
     try {
       const answer = await Promise.race([
-        question(),
+        check(),
         new Promise<never>((_, reject) => {
           late.addEventListener('abort', () => reject(new Error('no answer in time')), { once: true });
         }),

@@ -4,12 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { HttpSettings } from '../config/http.config.js';
 import { RedisEndpoint } from '../redis/redis-endpoint.js';
 
-/** A balancer that looks every second or two has seen it by then. */
+/** Long enough for a load balancer that probes every second or two. */
 const SHARED_DRAIN_MS = 5_000;
 
 /**
- * The time between the signal to end and the end of listening. The service serves as before, but is not ready, and
- * closes each connection behind its answer: whoever spreads requests over several processes loses none of them.
+ * The time between SIGTERM and the end of listening. The service still serves requests, but reports that it is not
+ * ready and closes each connection after its response, so that a load balancer loses no requests.
  */
 @Injectable()
 export class Drain implements BeforeApplicationShutdown {
@@ -21,7 +21,7 @@ export class Drain implements BeforeApplicationShutdown {
     { shutdownDrainMs }: HttpSettings,
     { embedded }: RedisEndpoint,
   ) {
-    // With a private Redis there is no other process to go to.
+    // With a private Redis there is no other process to take over.
     this.drainMs = shutdownDrainMs ?? (embedded ? 0 : SHARED_DRAIN_MS);
   }
 
@@ -38,7 +38,7 @@ export class Drain implements BeforeApplicationShutdown {
     return this.begun ? indicator.down({ message: 'shutting down' }) : indicator.up();
   }
 
-  /** The running stages end meanwhile. */
+  /** Waits for the rest of the drain; running stages finish in the meantime. */
   async beforeApplicationShutdown(): Promise<void> {
     if (this.begunAt !== null) await sleep(this.begunAt + this.drainMs - performance.now());
   }

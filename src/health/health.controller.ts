@@ -12,7 +12,7 @@ export class HealthView {
     type: 'object',
     additionalProperties: { type: 'object', additionalProperties: true },
     example: { redis: { status: 'up' }, storage: { status: 'up' }, webui: { status: 'up', state: 'up' } },
-    description: 'One line per dependency.',
+    description: 'One entry per dependency.',
   })
   readonly details!: object;
 }
@@ -29,8 +29,8 @@ export class HealthController {
 
   @Get('live')
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ summary: 'The process runs', description: 'Depends on nothing else.' })
-  @ApiOkResponse({ type: HealthView, description: 'It does.' })
+  @ApiOperation({ summary: 'Liveness: the process runs', description: 'Checks no dependencies.' })
+  @ApiOkResponse({ type: HealthView, description: 'Alive.' })
   live(): HealthView {
     return { status: 'ok', details: {} };
   }
@@ -38,11 +38,11 @@ export class HealthController {
   @Get('ready')
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
-    summary: 'Polls and results work',
+    summary: 'Readiness: polling and results work',
     description:
-      'Redis and the storage serve, and the process stays; if not, `details` of the problem says which.',
+      'Redis and the storage work, and the process is not shutting down; if not, `details` of the problem names the cause.',
   })
-  @ApiOkResponse({ type: HealthView, description: 'They do.' })
+  @ApiOkResponse({ type: HealthView, description: 'Ready.' })
   @ApiProblems(Busy)
   async ready(): Promise<HealthView> {
     return this.check([() => this.dependencies.redis(), () => this.dependencies.storage()]);
@@ -51,11 +51,11 @@ export class HealthController {
   @Get('accepting')
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
-    summary: 'A transfer submitted now would succeed',
+    summary: 'A transfer submitted now would be accepted and processed',
     description:
-      'Also a WebUI that answers, with models, room in the queue, and room for pictures; if not, `details` of the problem says which.',
+      'As `/health/ready`, and a WebUI with the models of a style is up, and the queue and the storage have room; if not, `details` of the problem names the cause.',
   })
-  @ApiOkResponse({ type: HealthView, description: 'It would.' })
+  @ApiOkResponse({ type: HealthView, description: 'Accepting.' })
   @ApiProblems(Busy)
   async accepting(): Promise<HealthView> {
     return this.check([
@@ -67,7 +67,7 @@ export class HealthController {
     ]);
   }
 
-  /** A process that is about to end says so at once, however slow what it depends on may be. */
+  /** A draining process reports that at once, without waiting for slow dependencies. */
   private async check(dependencies: HealthIndicatorFunction[]): Promise<HealthView> {
     const { status, details } = await this.health.check(
       this.drain.begun ? [() => this.drain.state()] : dependencies,

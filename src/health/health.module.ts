@@ -12,7 +12,7 @@ import { HealthController } from './health.controller.js';
 import { SubmissionRoom } from './submission-room.js';
 
 @Module({
-  // The problem document says what is down; Terminus need not log it as an error each time somebody asks.
+  // The problem document names what is down; without this, Terminus would log an error for each probe.
   imports: [
     TerminusModule.forRoot({ logger: false }),
     RedisModule,

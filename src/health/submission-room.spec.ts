@@ -14,13 +14,13 @@ function room({ waiting = 0, isFull = false }): SubmissionRoom {
   return new SubmissionRoom(records, Object.assign(new RecordsSettings(), { maxWaiting: 3 }), storage);
 }
 
-describe('room for another transfer', () => {
-  it('is there while fewer wait than may', async () => {
+describe('the room for another transfer', () => {
+  it('depends on the number of waiting transfers', async () => {
     expect(await room({ waiting: 2 }).inQueue()).toEqual({ waiting: 2, maxWaiting: 3 });
     await expect(room({ waiting: 3 }).inQueue()).rejects.toThrow('full');
   });
 
-  it('is there while its pictures would be taken', async () => {
+  it('depends on the room for its pictures', async () => {
     expect(await room({}).forPictures()).toEqual({});
     await expect(room({ isFull: true }).forPictures()).rejects.toMatchObject({ code: 'storage_unavailable' });
   });

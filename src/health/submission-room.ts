@@ -5,7 +5,7 @@ import { StorageRoom } from '../storage/storage-room.js';
 
 const SMALL_PHOTO_BYTES = 1_000_000;
 
-/** Whether another transfer would be let in. */
+/** Whether another transfer would be accepted. */
 @Injectable()
 export class SubmissionRoom {
   constructor(
@@ -22,8 +22,8 @@ export class SubmissionRoom {
   }
 
   /**
-   * The answer that a submission of a small photo would get.
-   * @throws StorageUnavailable when there is no room, and none can be made
+   * Checks whether the storage would accept a small photo.
+   * @throws StorageUnavailable if there is no room and none can be freed
    */
   async forPictures(): Promise<Record<string, never>> {
     await this.storage.wouldAdmit(SMALL_PHOTO_BYTES);

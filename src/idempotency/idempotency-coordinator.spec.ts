@@ -50,7 +50,7 @@ async function begin(entry = 'entry', fingerprint = 'fingerprint'): Promise<Answ
   return turnOf(await here.begin(entry, fingerprint));
 }
 
-/** As if nobody had renewed it for long enough. */
+/** Expires the lease of a turn. */
 async function runOut({ lease }: AnswerTurn): Promise<void> {
   await redis.hset(`idempotency:${lease.entry}`, 'until', 0);
 }
@@ -60,7 +60,7 @@ async function kept(): Promise<string> {
 }
 
 describe('requests with the same key', () => {
-  it('get the answer of the first one, for as long as it is kept', async () => {
+  it('get the response of the first one as long as it is stored', async () => {
     const turn = await begin();
     expect(turn.lease.resumed).toBe(false);
     await turn.end(() => answers.keep(turn.lease, ANSWER));
@@ -73,7 +73,7 @@ describe('requests with the same key', () => {
     for (const ttl of ttls) expect(ttl).toBeGreaterThan(86_000_000);
   });
 
-  it('and another content are refused, before the first one is done and after', async () => {
+  it('but different content are rejected, before and after the first one was answered', async () => {
     const turn = await begin();
     for (const process of [here, elsewhere])
       await expect(process.begin('entry', 'other')).rejects.toThrow(IdempotencyKeyReused);
@@ -82,7 +82,7 @@ describe('requests with the same key', () => {
       await expect(process.begin('entry', 'other')).rejects.toThrow(IdempotencyKeyReused);
   });
 
-  it('wait for the first one where it runs, and are sent away elsewhere', async () => {
+  it('wait for the first one in the same process, and are rejected in another one', async () => {
     const turn = await begin();
     const joined = Array.from({ length: 20 }, () => here.begin('entry', 'fingerprint'));
     await expect(elsewhere.begin('entry', 'fingerprint')).rejects.toThrow(IdempotencyInProgress);
@@ -90,7 +90,7 @@ describe('requests with the same key', () => {
     expect(await Promise.all(joined)).toEqual(joined.map(() => ANSWER));
   });
 
-  it('that come at once in several processes: one has the turn', async () => {
+  it('that arrive at once in several processes: only one runs', async () => {
     const processes = Array.from({ length: 50 }, () => new IdempotencyCoordinator(answers));
     const begun = await Promise.allSettled(processes.map((process) => process.begin('entry', 'fingerprint')));
     const turns = begun.flatMap((each) => (each.status === 'fulfilled' ? [turnOf(each.value)] : []));
@@ -98,7 +98,7 @@ describe('requests with the same key', () => {
     await turns[0]?.end(async () => undefined);
   });
 
-  it('run one after the other when nothing came of the ones before, all for the same thing', async () => {
+  it('run one after the other, with the same id, as long as none was answered', async () => {
     const first = await begin();
     const second = here.begin('entry', 'fingerprint');
     await first.end(() => answers.open(first.lease));
@@ -108,7 +108,7 @@ describe('requests with the same key', () => {
     expect(await elsewhere.begin('entry', 'fingerprint')).toEqual(ANSWER);
   });
 
-  it('may be anything once the first one was no request at all', async () => {
+  it('may differ after the first one was malformed', async () => {
     const first = await begin();
     await first.end(() => answers.forget(first.lease));
     expect(await redis.keys('*')).toEqual([]);
@@ -119,7 +119,7 @@ describe('requests with the same key', () => {
 });
 
 describe('a process that dies', () => {
-  it('before it has created anything, or right after, leaves no dead key: the next one goes on with its id', async () => {
+  it('before or right after creating the resource does not block the key: the next request gets the same id', async () => {
     const dead = await begin();
     await expect(elsewhere.begin('entry', 'fingerprint')).rejects.toThrow(IdempotencyInProgress);
     await runOut(dead);
@@ -129,7 +129,7 @@ describe('a process that dies', () => {
     await dead.end(async () => undefined);
   });
 
-  it('only for a while has no say any more: its answer, its renewal and its failure count for nothing', async () => {
+  it('loses its lease, and its response, renewal and failure are ignored if it comes back', async () => {
     const late = await begin();
     await runOut(late);
     const next = turnOf(await elsewhere.begin('entry', 'fingerprint'));
@@ -143,13 +143,13 @@ describe('a process that dies', () => {
   });
 });
 
-describe('what was created and is erased', () => {
-  const gone = new NotFound('There is no such thing any more.');
+describe('a created resource that is erased', () => {
+  const gone = new NotFound('The thing was erased.');
   const refusal = {
     problem: { code: 'not_found', detail: gone.detail, status: 404, fields: [], extensions: {} },
   };
 
-  it('takes its answer along; whoever repeats the request hears that it is gone', async () => {
+  it('removes the stored response; repetitions are answered with the reason', async () => {
     const turn = await begin();
     await turn.end(() => answers.keep(turn.lease, ANSWER));
     expect(await kept()).toContain('a private note');
@@ -158,7 +158,7 @@ describe('what was created and is erased', () => {
     expect(await here.begin('entry', 'fingerprint')).toEqual(refusal);
   });
 
-  it('while its request is still answered leaves no answer either', async () => {
+  it('while its request still runs leaves no response either', async () => {
     const turn = await begin();
     await answers.replace(turn.lease.id, gone);
     await turn.end(() => answers.keep(turn.lease, ANSWER));
@@ -166,7 +166,7 @@ describe('what was created and is erased', () => {
     expect(await here.begin('entry', 'fingerprint')).toEqual(refusal);
   });
 
-  it('without a key is nothing to it', async () => {
+  it('without an entry has no effect', async () => {
     await answers.replace('019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c11', gone);
     expect(await redis.keys('*')).toEqual([]);
   });

@@ -4,54 +4,55 @@ import { IdempotencyInProgress, IdempotencyKeyReused } from './idempotency.error
 import type { StoredAnswer } from './stored-answer.js';
 import { IdempotencyStore, LEASE_MS, type Lease } from './idempotency-store.js';
 
-/** Whoever comes while the first one is answered here waits for its answer no longer than this. */
+/** How long a repeated request waits for the response to the first one, if that runs in the same process. */
 const JOIN_MS = 10_000;
 const RENEW_MS = LEASE_MS / 3;
 
-/** One who answers in this process. */
-interface Answering {
+/** A request that this process is answering. */
+interface RunningRequest {
   readonly fingerprint: string;
+  /** Resolves when the request has been answered. */
   readonly over: Promise<void>;
 }
 
-/** It is this request's turn. It has to be ended, whatever comes of it. */
+/** The right to execute a request. `end` must be called, whatever the outcome. */
 export interface AnswerTurn {
   readonly lease: Lease;
-  /** @param settle what is written down of it; failing at it is no reason not to answer */
+  /** @param settle stores the outcome; its failure is logged and does not fail the request */
   end(settle: () => Promise<void>): Promise<void>;
 }
 
 /**
- * Lets one of all requests with the same key run. Those that come meanwhile wait for its answer where it runs; in another
- * process they are told to come back.
+ * Executes only one of several requests with the same key. The others wait for its response if it runs in the same
+ * process, and are told to retry if it runs in another one.
  */
 @Injectable()
 export class IdempotencyCoordinator {
   private readonly logger = new Logger(IdempotencyCoordinator.name);
-  private readonly here = new Map<string, Answering>();
+  private readonly running = new Map<string, RunningRequest>();
 
   constructor(private readonly answers: IdempotencyStore) {}
 
   /**
-   * @returns the answer that was given before, or the turn to find one
+   * @returns the stored response, or the turn to execute the request
    * @throws IdempotencyKeyReused, IdempotencyInProgress
    */
   async begin(entry: string, fingerprint: string): Promise<StoredAnswer | AnswerTurn> {
-    const lastMoment = performance.now() + JOIN_MS;
+    const deadline = performance.now() + JOIN_MS;
     for (;;) {
-      const first = this.here.get(entry);
+      const first = this.running.get(entry);
       if (first === undefined) return this.reserve(entry, fingerprint);
       if (first.fingerprint !== fingerprint) throw reused();
-      await Promise.race([first.over, pause(lastMoment - performance.now())]);
-      if (performance.now() >= lastMoment) throw inProgress();
+      await Promise.race([first.over, pause(deadline - performance.now())]);
+      if (performance.now() >= deadline) throw inProgress();
     }
   }
 
   private async reserve(entry: string, fingerprint: string): Promise<StoredAnswer | AnswerTurn> {
     let end: (() => void) | undefined;
-    this.here.set(entry, { fingerprint, over: new Promise<void>((resolve) => (end = resolve)) });
+    this.running.set(entry, { fingerprint, over: new Promise<void>((resolve) => (end = resolve)) });
     const leave = (): void => {
-      this.here.delete(entry);
+      this.running.delete(entry);
       end?.();
     };
     try {
@@ -68,7 +69,7 @@ export class IdempotencyCoordinator {
 
   private turn(lease: Lease, leave: () => void): AnswerTurn {
     const timer = setInterval(() => {
-      // Not renewed, another one may take it over, who finds what this one has created by its id.
+      // If the renewal fails, another request may take over; it finds what this one has created by the lease's id.
       this.answers.renew(lease).catch((error: unknown) => this.report(error));
     }, RENEW_MS);
     const end = async (settle: () => Promise<void>): Promise<void> => {
@@ -82,7 +83,7 @@ export class IdempotencyCoordinator {
   private report(error: unknown): void {
     this.logger.warn(
       { reason: String(error) },
-      'The answer to a request with an Idempotency-Key could not be written down',
+      'Response to a request with an Idempotency-Key could not be stored',
     );
   }
 }
@@ -92,9 +93,9 @@ async function pause(ms: number): Promise<void> {
 }
 
 function reused(): IdempotencyKeyReused {
-  return new IdempotencyKeyReused('This key was used for a request with another content; take a new one.');
+  return new IdempotencyKeyReused('This key was already used for a different request: use a new key.');
 }
 
 function inProgress(): IdempotencyInProgress {
-  return new IdempotencyInProgress('Ask again with the same key for its answer.');
+  return new IdempotencyInProgress('Retry with the same key to get its response.');
 }

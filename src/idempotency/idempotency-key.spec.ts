@@ -3,7 +3,7 @@ import { PayloadInvalid } from '../errors/general.errors.js';
 import { entryOf, parseIdempotencyKey } from './idempotency-key.js';
 
 describe('an Idempotency-Key', () => {
-  it('is a string in quotes, or the same without them', () => {
+  it('is a string with or without quotes', () => {
     expect(parseIdempotencyKey('"8e03978e-40d5-43dd-bc93-6894a57f9324"')).toBe(
       '8e03978e-40d5-43dd-bc93-6894a57f9324',
     );
@@ -29,11 +29,11 @@ describe('an Idempotency-Key', () => {
     '"\t"',
     `"${'k'.repeat(256)}"`,
     String.raw`"\a"`,
-  ])('is not %s', (header) => {
+  ])('cannot be %s', (header) => {
     expect(() => parseIdempotencyKey(header)).toThrow(PayloadInvalid);
   });
 
-  it('is kept under a name that says nothing, and each caller has its own', () => {
+  it('is stored under a hash, separately for each caller', () => {
     const names = [entryOf('anna', 'k'), entryOf('bert', 'k'), entryOf('anna', 'l'), entryOf('annak', '')];
     expect(new Set(names).size).toBe(4);
     for (const name of names) expect(name).toMatch(/^[0-9a-f]{64}$/);

@@ -1,15 +1,16 @@
 /*
- * An entry is a hash: `fingerprint` of the request; `owner` and `until` (ms) while somebody works on it; `id`, which what the
- * request creates has or will have; `answer` once there is one. Beside it `of:<id>` leads from what was created to the
- * entry. Times are those of Redis: processes need not agree on theirs.
+ * An entry is a hash: `fingerprint` of the request; `owner` and `until` (ms) of the lease while the request runs;
+ * `id` of the resource that the request creates; `answer` once the request was answered. A second key `of:<id>` maps
+ * the id of the created resource to the entry. All times are from Redis's clock, so the clocks of the processes need
+ * not agree.
  */
 
 const NOW = `local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
 
 /**
- * KEYS: 1 entry, 2 index of the id offered. ARGV: 1 fingerprint, 2 owner, 3 lease (ms), 4 ttl (ms), 5 id for what is created,
- * 6 entry's name. Answer: what was found, and the id or the answer.
+ * KEYS: 1 entry, 2 index of the offered id. ARGV: 1 fingerprint, 2 owner, 3 lease (ms), 4 TTL (ms), 5 offered id for
+ * the created resource, 6 name of the entry. Returns what was found, and the id or the stored answer.
  */
 export const RESERVE = `
 ${NOW}
@@ -36,7 +37,7 @@ return 1
 `;
 
 /**
- * Unless there is an answer already: what was created may have been erased meanwhile.
+ * Stores the answer, unless there is one already: the created resource may have been erased in the meantime.
  *
  * KEYS: 1 entry, 2 index of its id. ARGV: 1 owner, 2 answer, 3 ttl (ms).
  */
@@ -49,14 +50,14 @@ redis.call('PEXPIRE', KEYS[2], ARGV[3])
 return 1
 `;
 
-/** The next one may run at once, and goes on with the same id. KEYS: 1 entry. ARGV: 1 owner. */
+/** Ends the lease: the next request may run at once, and gets the same id. KEYS: 1 entry. ARGV: 1 owner. */
 export const OPEN = `
 if redis.call('HGET', KEYS[1], 'owner') ~= ARGV[1] then return 0 end
 redis.call('HSET', KEYS[1], 'until', 0)
 return 1
 `;
 
-/** KEYS: 1 entry, 2 index of its id. ARGV: 1 owner. */
+/** Deletes the entry. KEYS: 1 entry, 2 index of its id. ARGV: 1 owner. */
 export const FORGET = `
 if redis.call('HGET', KEYS[1], 'owner') ~= ARGV[1] then return 0 end
 redis.call('DEL', KEYS[1], KEYS[2])
@@ -64,8 +65,8 @@ return 1
 `;
 
 /**
- * With the answer goes the id: nothing is left that names what was erased. KEYS: 1 index of an id, 2 prefix of the
- * entries. ARGV: 1 answer.
+ * Replaces the answer and deletes the id, so that nothing refers to the erased resource any more. KEYS: 1 index of the
+ * id, 2 prefix of the entries. ARGV: 1 answer.
  */
 export const REPLACE = `
 local entry = redis.call('GET', KEYS[1])

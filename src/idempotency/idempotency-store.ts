@@ -8,17 +8,17 @@ import { type StoredAnswer, problemToKeep } from './stored-answer.js';
 import { FORGET, KEEP, OPEN, RENEW, REPLACE, RESERVE } from './idempotency-scripts.js';
 
 const PREFIX = 'idempotency:';
-/** Whoever does not renew it within this is gone; the same request may run again then. */
+/** Duration of a lease. If it is not renewed in time, its process counts as dead and the request may run again. */
 export const LEASE_MS = 6_000;
 
-/** The right to answer the requests of one key, for as long as it is renewed. */
+/** The exclusive right to execute the request of one key, as long as it is renewed. */
 export interface Lease {
   readonly entry: string;
-  /** This very execution. */
+  /** Id of this execution. */
   readonly owner: string;
-  /** What the request creates gets this id, whoever creates it: so it can't be created twice. */
+  /** Id for the resource that the request creates; the same for all executions, so that it cannot be created twice. */
   readonly id: string;
-  /** Somebody began before and did not end: what has this id may be there already. */
+  /** An earlier execution did not finish: the resource with this id may exist already. */
   readonly resumed: boolean;
 }
 
@@ -27,7 +27,7 @@ export type Found =
   | { readonly kind: 'answered'; readonly answer: StoredAnswer }
   | { readonly kind: 'leased'; readonly lease: Lease };
 
-/** The answers to requests with an `Idempotency-Key` in Redis, and who is at work on one. */
+/** Stores responses to requests with an `Idempotency-Key`, and the leases of running ones, in Redis. */
 @Injectable()
 export class IdempotencyStore {
   constructor(
@@ -35,7 +35,9 @@ export class IdempotencyStore {
     private readonly settings: IdempotencySettings,
   ) {}
 
-  /** @param fingerprint of the request; what is found for another one is `other` */
+  /**
+   * @param fingerprint of the request; `other` is returned if the key belongs to a request with another fingerprint
+   */
   async reserve(entry: string, fingerprint: string): Promise<Found> {
     const owner = uuid();
     const offered = uuid();
@@ -48,29 +50,30 @@ export class IdempotencyStore {
     return { kind: kind === 'other' ? 'other' : 'running' };
   }
 
-  /** @returns false when somebody else has it by now */
+  /** @returns false if another execution has taken over the lease */
   async renew({ entry, owner }: Lease): Promise<boolean> {
     return (await this.redis.eval(RENEW, 1, keyOf(entry), owner, LEASE_MS)) === 1;
   }
 
+  /** Stores the response for repetitions of the request. */
   async keep({ entry, owner, id }: Lease, answer: StoredAnswer): Promise<void> {
     const values = [owner, JSON.stringify(answer), this.settings.ttlMs];
     await this.redis.eval(KEEP, 2, keyOf(entry), indexOf(id), ...values);
   }
 
-  /** Nothing came of it: the same request may run again at once, with the same id. */
+  /** Ends the lease without a response: the same request may run again at once, with the same id. */
   async open({ entry, owner }: Lease): Promise<void> {
     await this.redis.eval(OPEN, 1, keyOf(entry), owner);
   }
 
-  /** As if there had been no request. */
+  /** Deletes the entry, as if there had been no request. */
   async forget({ entry, owner, id }: Lease): Promise<void> {
     await this.redis.eval(FORGET, 2, keyOf(entry), indexOf(id), owner);
   }
 
   /**
-   * What was created is gone, and what an answer says of it goes too. Whoever repeats the request is refused for this
-   * reason from now on, and gets no second one instead.
+   * Replaces the stored response after the created resource was erased. Repetitions of the request are answered with
+   * `reason` from now on, instead of creating a second resource.
    */
   async replace(id: string, reason: AppError): Promise<void> {
     const answer = JSON.stringify(problemToKeep(reason));

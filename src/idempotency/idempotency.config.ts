@@ -4,7 +4,7 @@ import { Setting } from '../config/setting.js';
 export class IdempotencySettings {
   @Setting(
     'IDEMPOTENCY_TTL_MS',
-    'How long the answer to a request with an `Idempotency-Key` is kept, so that the same request gets it again.',
+    'How long the response to a request with an `Idempotency-Key` is stored for repetitions of the request.',
   )
   @IsInt()
   @Min(60_000)

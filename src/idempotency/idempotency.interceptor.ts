@@ -13,13 +13,13 @@ import { IdempotencyStore, type Lease } from './idempotency-store.js';
 import { fingerprintOf } from './request-fingerprint.js';
 import { rememberReservation } from './reservation.js';
 
-/** Stripe's name for it; the draft has none. */
+/** Stripe's name for this header; the IETF draft does not define one. */
 const REPLAYED = 'Idempotent-Replayed';
 
-/** Metadata of a route: whether it only says what it would do under `dryRun=true`. */
+/** Metadata key: whether the route has no effect with `dryRun=true`. */
 export const HAS_DRY_RUN = 'easel:has-dry-run';
 
-/** Answers each request with an `Idempotency-Key` once, and its repetitions with the same answer. */
+/** Executes each request with an `Idempotency-Key` once, and answers its repetitions with the stored response. */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
   constructor(
@@ -68,24 +68,22 @@ export class IdempotencyInterceptor implements NestInterceptor {
   private async refused(lease: Lease, error: AppError): Promise<void> {
     const after = afterRefusal(error);
     if (after === 'keep') await this.answers.keep(lease, problemToKeep(error));
-    // What an earlier run may have created is found by its id alone.
+    // After an earlier execution the entry must stay: its id is the only way to find what that may have created.
     else if (after === 'open' || lease.resumed) await this.answers.open(lease);
     else await this.answers.forget(lease);
   }
 }
 
-/** @throws the refusal that was given before */
-function replay(kept: StoredAnswer, response: Response): unknown {
+/** @throws the stored error, if the request failed before */
+function replay(stored: StoredAnswer, response: Response): unknown {
   response.setHeader(REPLAYED, 'true');
-  if ('problem' in kept) {
-    const { code, detail, ...details } = kept.problem;
-    throw (
-      AppError.revive(code, detail, details) ?? new Internal('What was answered before is not known here.')
-    );
+  if ('problem' in stored) {
+    const { code, detail, ...details } = stored.problem;
+    throw AppError.revive(code, detail, details) ?? new Internal(`Unknown error code ${code}.`);
   }
-  response.status(kept.status);
-  if (kept.location !== null) response.setHeader('Location', kept.location);
-  return kept.body;
+  response.status(stored.status);
+  if (stored.location !== null) response.setHeader('Location', stored.location);
+  return stored.body;
 }
 
 function describe(request: Request) {
@@ -93,7 +91,7 @@ function describe(request: Request) {
   return { method, path, query, body, files: filesOf(request) };
 }
 
-/** As the intake leaves them: in files, hashed while they came in. */
+/** Uploads as the intake leaves them: stored in files and hashed while they were received. */
 function filesOf(request: Request): { field: string; sha256: string }[] {
   const { file, files } = request as { file?: unknown; files?: unknown };
   const all: unknown[] = file === undefined ? [] : [file];
@@ -101,7 +99,7 @@ function filesOf(request: Request): { field: string; sha256: string }[] {
   return all.map((each) => {
     const { fieldname, sha256 } = each as { fieldname?: unknown; sha256?: unknown };
     if (typeof fieldname !== 'string' || typeof sha256 !== 'string')
-      throw new Error('An upload came without its SHA-256: two different ones would pass for the same');
+      throw new Error('An upload has no SHA-256, so that different uploads would have the same fingerprint');
     return { field: fieldname, sha256 };
   });
 }

@@ -3,18 +3,18 @@ import { ApiHeader } from '@nestjs/swagger';
 import { IdempotencyInProgress, IdempotencyKeyReused } from './idempotency.errors.js';
 import { HAS_DRY_RUN, IdempotencyInterceptor } from './idempotency.interceptor.js';
 
-/** To be documented with the route's own: what is said of one status in two places replaces each other. */
+/** To pass to the route's own `ApiProblems`: a second decorator for a status would replace the first one. */
 export const IDEMPOTENCY_PROBLEMS = [IdempotencyInProgress, IdempotencyKeyReused] as const;
 
 /**
- * Lets a route be repeated without doing it twice: a request with an `Idempotency-Key` is answered once, and the same one
- * again gets that answer. The method creates what it creates with the id of its `@Reserved()` parameter, and looks first
- * whether that is there already when it is `resumed`; whoever erases it calls `IdempotencyStore.replace`.
+ * Makes a route idempotent: a request with an `Idempotency-Key` is executed once, and its repetitions get the stored
+ * response. The method must create its resource with the id of its `@Reserved()` parameter and, if that is `resumed`,
+ * first check whether the resource exists already. Code that erases the resource must call `IdempotencyStore.replace`.
  *
- * The module of its controller imports `IdempotencyModule`. Stands above the interceptor that takes files in, so that
- * it comes after it: what is in them is compared.
+ * The controller's module must import `IdempotencyModule`. Place this decorator above the interceptor that receives
+ * files, so that it runs after it: the files' contents are part of the fingerprint.
  *
- * @param hasDryRun the route does nothing under `dryRun=true`: there is nothing to be done twice then
+ * @param hasDryRun the route has no effect with `dryRun=true`; the key of such a request is ignored
  */
 export function Idempotent({ hasDryRun = false } = {}): MethodDecorator {
   return applyDecorators(
@@ -24,10 +24,11 @@ export function Idempotent({ hasDryRun = false } = {}): MethodDecorator {
       name: 'Idempotency-Key',
       required: false,
       description:
-        'Makes it safe to send the same request again: it is done once, and the repetition gets the stored answer, status included, ' +
-        'with `Idempotent-Replayed: true`. One string in quotes, 1 to 255 printable characters, a UUID for instance; the same without ' +
-        'quotes is taken, too. Kept for 24 hours (`IDEMPOTENCY_TTL_MS`), per caller. The same key with another content is 422; while ' +
-        'the first one runs in another process 409. What was refused as invalid, or with `Retry-After`, may be sent again.',
+        'Makes it safe to retry the request: it is executed once, and repetitions get the stored response, including its status, ' +
+        'with `Idempotent-Replayed: true`. A quoted string of 1 to 255 printable ASCII characters, such as a UUID; the quotes may be ' +
+        'omitted. Keys are per caller and are kept for 24 hours (`IDEMPOTENCY_TTL_MS`). Reusing a key for a different request is ' +
+        'answered with 422, and a repetition while the first request runs in another process with 409. A request that was rejected ' +
+        'as invalid (400) or with `Retry-After` can be sent again with the same key.',
       schema: { type: 'string', maxLength: 257 },
     }),
   );

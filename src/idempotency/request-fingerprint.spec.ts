@@ -13,7 +13,7 @@ const print = (changes: Partial<FingerprintedRequest> = {}, secret = 'k'): strin
   fingerprintOf({ ...REQUEST, ...changes }, secret);
 
 describe('the fingerprint of a request', () => {
-  it('is the same however its members are ordered, and whatever a form calls its parts', () => {
+  it('does not depend on the order of members, or on undefined members', () => {
     const body = Object.assign(Object.create(null) as object, {
       tags: ['a', 'b'],
       prompt: undefined,
@@ -23,7 +23,7 @@ describe('the fingerprint of a request', () => {
     expect(print({ body })).toBe(print());
   });
 
-  it('is another one for everything else', () => {
+  it('differs for any other difference', () => {
     const { body } = REQUEST as { body: object };
     const others = [
       print({ method: 'PUT' }),

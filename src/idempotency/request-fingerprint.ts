@@ -1,20 +1,20 @@
 import { createHmac, type Hmac } from 'node:crypto';
 
-/** What makes two requests the same one. */
+/** The parts of a request that make it equal to another one. */
 export interface FingerprintedRequest {
   readonly method: string;
   readonly path: string;
   readonly query: unknown;
-  /** Fields as they were sent; the files of a form are not among them. */
+  /** Fields as sent, without the files of a form. */
   readonly body: unknown;
-  /** Files of a form, by what is in them. */
+  /** Files of a form, by their content. */
   readonly files: readonly { readonly field: string; readonly sha256: string }[];
 }
 
 /**
- * A fingerprint of everything that decides what a request does. A form's bytes differ each time by its boundary, and JSON
- * by its spaces: what they say is compared. Keyed, so that nobody who sees the fingerprint can find out by trying which
- * prompt it was made of.
+ * A fingerprint of everything that decides what a request does. It covers the parsed values, not the bytes, because
+ * forms differ in their boundary and JSON in its whitespace. It is keyed, so that a prompt cannot be guessed from the
+ * fingerprint.
  */
 export function fingerprintOf(request: FingerprintedRequest, secret: string): string {
   const hmac = createHmac('sha256', secret);
@@ -22,7 +22,7 @@ export function fingerprintOf(request: FingerprintedRequest, secret: string): st
   return hmac.digest('hex');
 }
 
-/** Each value with its kind and length in front, so that no two values read alike; members in the order of their names. */
+/** Adds a value prefixed with its type and length, so that the encoding is unambiguous; members are sorted by name. */
 function add(hmac: Hmac, value: unknown): void {
   if (typeof value === 'string') hmac.update(`s${Buffer.byteLength(value)}:`).update(value);
   else if (Array.isArray(value)) {

@@ -1,11 +1,11 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
 
-/** What a request with an `Idempotency-Key` creates. */
+/** The resource that a request with an `Idempotency-Key` is to create. */
 export interface Reservation {
-  /** The id to create it with. */
+  /** Id of the resource. */
   readonly id: string;
-  /** An earlier run of the same request did not come to its end: it may have been created already. */
+  /** An earlier execution of the same request did not finish: the resource may exist already. */
   readonly resumed: boolean;
 }
 
@@ -15,12 +15,12 @@ export function rememberReservation(request: IncomingMessage, { id, resumed }: R
   reservations.set(request, { id, resumed });
 }
 
-/** Undefined for a request without a key. */
+/** The reservation of a request; undefined for a request without a key. */
 export function reservationOf(request: IncomingMessage): Reservation | undefined {
   return reservations.get(request);
 }
 
-/** The same as the parameter of a controller's method. */
+/** Parameter decorator: the reservation of the request, or undefined. */
 export const Reserved = createParamDecorator((_: unknown, context: ExecutionContext) =>
   reservationOf(context.switchToHttp().getRequest<IncomingMessage>()),
 );

@@ -1,13 +1,13 @@
 import type { AppError, FieldProblem } from '../errors/app-error.js';
 
-/** An answer as it was given. */
+/** A stored successful response. */
 export interface GivenAnswer {
   readonly status: number;
   readonly location: string | null;
   readonly body: unknown;
 }
 
-/** A refusal, as it is told again: with the id of the request that asks for it. */
+/** A stored problem; when replayed it gets the id of the repeated request. */
 export interface GivenProblem {
   readonly problem: {
     readonly code: string;
@@ -24,12 +24,12 @@ export function problemToKeep({ code, detail, status, fields, extensions }: AppE
   return { problem: { code, detail, status, fields, extensions } };
 }
 
-/** What becomes of a reservation whose request was refused. */
+/** What happens to the entry of a failed request: keep the problem, allow another execution, or delete the entry. */
 export type AfterRefusal = 'keep' | 'open' | 'forget';
 
 /**
- * Whether a refusal is the answer for good. One that says when to try again must not be repeated for a day, and a fault
- * of ours neither: the same request may run again. What was no request at all leaves nothing behind.
+ * Whether a problem is final. One with `Retry-After` and a server error (5xx) must not be replayed for a day: the same
+ * request may run again. A malformed request (400) leaves no entry.
  */
 export function afterRefusal({ status, retryAfterMs }: AppError): AfterRefusal {
   if (retryAfterMs !== undefined || status >= 500) return 'open';

@@ -3,8 +3,8 @@ import { scrubValue } from './scrub.js';
 const DEEPEST_CAUSE = 5;
 
 /**
- * What a log says about an error. Only known members: the HTTP client's errors carry whole requests and answers, with
- * pictures and credentials in them.
+ * Serialises an error for the log. Only known members: errors of the HTTP client carry whole requests and responses,
+ * including pictures and credentials.
  */
 export function describeError(error: unknown, depth = 0): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: scrubValue(String(error)) };

@@ -6,7 +6,7 @@ import { LoggingSettings } from './logging.config.js';
 
 const PICTURE = Buffer.alloc(600, 7).toString('base64');
 
-/** What `run` logs through Nest's loggers, as it would stand in the log. */
+/** The log lines that `run` writes through Nest's loggers. */
 const lines = async (run: () => void, format = 'json'): Promise<string[]> => {
   const written: string[] = [];
   const settings = Settings.parse([LoggingSettings], { LOG_FORMAT: format, LOG_LEVEL: 'debug' });
@@ -23,7 +23,7 @@ const line = async (run: () => void): Promise<Record<string, unknown>> =>
 describe('the log', () => {
   afterEach(() => Logger.overrideLogger(['log', 'warn', 'error']));
 
-  it('has one JSON object a line: time, level, who says it, the data and a constant sentence', async () => {
+  it('has one JSON object per line: time, level, context, data and a constant sentence', async () => {
     const logged = await line(() =>
       new Logger('GpuLease').warn({ transferId: 't1', ms: 12 }, 'The lease was lost'),
     );
@@ -37,7 +37,7 @@ describe('the log', () => {
     });
   });
 
-  it("takes Nest's own words with their stack", async () => {
+  it("includes Nest's own messages with their stack", async () => {
     expect(await line(() => new Logger('Nest').log('Started'))).toMatchObject({
       level: 'info',
       msg: 'Started',
@@ -50,7 +50,7 @@ describe('the log', () => {
     });
   });
 
-  it('tells an error with its causes, and nothing of what else hangs on it', async () => {
+  it('includes the causes of an error, but none of its other members', async () => {
     const cause = Object.assign(new Error('connect ECONNREFUSED'), {
       code: 'ECONNREFUSED',
       config: { data: PICTURE, headers: { authorization: 'Basic c2VjcmV0' } },
@@ -65,7 +65,7 @@ describe('the log', () => {
     expect(JSON.stringify(logged)).not.toMatch(/c2VjcmV0|BwcHBw/);
   });
 
-  it('never has keys, prompts or pictures in it, however deep they stand', async () => {
+  it('never contains keys, prompts or pictures, at any depth', async () => {
     const data = {
       headers: { Authorization: 'Bearer secret', cookie: 'secret', 'X-Api-Key': 'fine', 'api-key': 'secret' },
       body: { prompt: 'secret', negative_prompt: 'secret', init_images: ['secret'], photoBase64: 'secret' },
@@ -79,7 +79,7 @@ describe('the log', () => {
     expect(logged).toContain('[6 bytes]');
   });
 
-  it('is bounded, also for data that goes round in circles', async () => {
+  it('is bounded, even for circular data', async () => {
     const circle: Record<string, unknown> = { text: 'word '.repeat(1000) };
     circle['self'] = circle;
     const logged = JSON.stringify(await line(() => new Logger('Any').log(circle, 'Something')));
@@ -87,7 +87,7 @@ describe('the log', () => {
     expect(logged).toContain('[too deep]');
   });
 
-  it('is readable on a terminal', async () => {
+  it('is human-readable on a terminal', async () => {
     const [text] = await lines(() => new Logger('Queue').log({ waiting: 3 }, 'A transfer waits'), 'pretty');
     expect(text).toContain('Queue: A transfer waits');
     expect(text).toContain('waiting');

@@ -5,7 +5,7 @@ import { describeError } from './describe-error.js';
 import type { LoggingSettings } from './logging.config.js';
 import { scrub } from './scrub.js';
 
-/** Nest tells of each module and route at each start. */
+/** Nest's contexts that log every module and route at each start; logged at debug. */
 const NEST_CHATTER: ReadonlySet<string> = new Set([
   'NestFactory',
   'InstanceLoader',
@@ -16,7 +16,7 @@ const NEST_CHATTER: ReadonlySet<string> = new Set([
 
 type Level = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
 
-/** The process's logger: one JSON object a line, or coloured lines on a terminal. */
+/** Creates the logger of the process: one JSON object per line, or coloured lines on a terminal. */
 export async function createLogger(
   { level, format }: LoggingSettings,
   destination: DestinationStream = pino.destination({ fd: 1, sync: true }),
@@ -34,7 +34,7 @@ export async function createLogger(
   );
 }
 
-/** Loaded on demand: production has no use for it. */
+/** Imports pino-pretty on demand, because production does not need it. */
 async function prettyStream(destination: DestinationStream): Promise<DestinationStream> {
   const { build } = await import('pino-pretty');
   return build({
@@ -53,8 +53,8 @@ async function prettyStream(destination: DestinationStream): Promise<Destination
 }
 
 /**
- * pino behind Nest's logger. The services write `logger.warn({ transferId, ms }, 'One constant sentence')`; Nest adds
- * its context, the class's name, as the last argument.
+ * Nest's logger interface on top of pino. Services write `logger.warn({ transferId, ms }, 'One constant sentence')`;
+ * Nest adds the context, the name of the class, as the last argument.
  */
 export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}

@@ -3,8 +3,8 @@ import type { Logger } from 'pino';
 import { requestIdOf } from '../errors/request-id.js';
 
 /**
- * One line for each answered request, without bodies, headers or query. What only looks is logged at debug: frontends
- * poll.
+ * Logs one line per request, without body, headers or query. Successful GET and HEAD requests are logged at debug,
+ * because frontends poll.
  */
 export function requestLog(logger: Logger): RequestHandler {
   return (request, response, next) => {
@@ -18,7 +18,7 @@ export function requestLog(logger: Logger): RequestHandler {
       const ms = Math.round(performance.now() - begun);
       const requestId = requestIdOf(response);
       const aborted = writableFinished ? {} : { aborted: true };
-      logger[level]({ requestId, method, path, status, ms, ...aborted }, 'Answered a request');
+      logger[level]({ requestId, method, path, status, ms, ...aborted }, 'Request completed');
     });
     next();
   };

@@ -10,13 +10,13 @@ describe('giving buffers back', () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(10 * PIECE);
   });
 
-  it('empties what was given', () => {
+  it('leaves the buffers empty', () => {
     const piece = Buffer.alloc(PIECE, 1);
     giveBack([piece]);
     expect(piece).toHaveLength(0);
   });
 
-  it('leaves parts of a larger buffer alone, and what other threads share', () => {
+  it('does not touch slices of a larger buffer, or memory shared with other threads', () => {
     const whole = Buffer.alloc(PIECE, 1);
     const part = whole.subarray(1);
     const shared = Buffer.from(new SharedArrayBuffer(PIECE));

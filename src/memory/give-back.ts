@@ -1,14 +1,14 @@
-/* Nobody listens at the other end: what is transferred to it is dropped at once. */
-const { port1: nowhere, port2: end } = new MessageChannel();
+/* The other end is closed, so buffers transferred to this port are freed at once. */
+const { port1: sink, port2: end } = new MessageChannel();
 end.close();
 
 /**
- * Empties buffers that nobody needs any more. The garbage collector would keep their memory until it comes by: photos
- * of some megabytes made it come often, and look through everything, while fifty of them arrived. A buffer that is part
- * of a larger one is left to it, for somebody else may have the other part.
+ * Frees the memory of buffers that are no longer needed, without waiting for the garbage collector: photos of several
+ * megabytes triggered frequent full collections while fifty of them arrived. The buffers are empty afterwards. A
+ * buffer that is a slice of a larger one is left to the garbage collector, because the rest may still be in use.
  */
 export function giveBack(buffers: readonly Buffer[]): void {
   for (const { buffer, byteLength } of buffers)
     if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength)
-      nowhere.postMessage(undefined, [buffer]);
+      sink.postMessage(undefined, [buffer]);
 }

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { Metrics } from './metrics.js';
 
-/** Measures every request to the end of its answer; an event stream lasts as long as somebody follows it. */
+/** Measures every request until its response ends, except event streams, which last as long as the client wants. */
 export function measureRequests(metrics: Metrics): RequestHandler {
   return (request, response, next) => {
     const end = metrics.requestSeconds.startTimer({ method: request.method });

@@ -9,10 +9,13 @@ export class MetricsController {
   constructor(private readonly metrics: Metrics) {}
 
   @Get()
-  @ApiOperation({ summary: 'Metrics for Prometheus', description: 'Who may read them: `METRICS_ACCESS`.' })
+  @ApiOperation({
+    summary: 'Metrics for Prometheus',
+    description: 'Access is configured by `METRICS_ACCESS`.',
+  })
   @ApiProduces('text/plain')
   @ApiOkResponse({
-    description: 'Prometheus text.',
+    description: 'Prometheus text format.',
     content: {
       'text/plain': {
         schema: {

@@ -6,7 +6,7 @@ describe('metrics', () => {
   beforeEach(() => Logger.overrideLogger(false));
   afterEach(() => Logger.overrideLogger(['log', 'warn', 'error']));
 
-  it('expose what was counted, and the process itself', async () => {
+  it('include recorded and process metrics', async () => {
     const metrics = new Metrics();
     metrics.transfers.inc({ style: 'anime', outcome: 'failed', code: 'face_not_found' });
     metrics.gpuIdleGapSeconds.observe({ slot: '0' }, 0.03);
@@ -16,7 +16,7 @@ describe('metrics', () => {
     expect(text).toContain('process_resident_memory_bytes');
   });
 
-  it('are refreshed before each exposition, and outlive a refresh that fails', async () => {
+  it('are refreshed before each exposition, even if a refresh fails', async () => {
     const metrics = new Metrics();
     let depth = 0;
     metrics.beforeExposition(async () => metrics.queueDepth.set({ state: 'waiting' }, ++depth));

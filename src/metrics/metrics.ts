@@ -6,7 +6,7 @@ const WAIT_SECONDS = [0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600
 const ERROR_SHARES = [0.025, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 1, 2];
 const GAP_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** Everything that the service counts and measures, in one registry. Whoever does the work writes it down here. */
+/** All metrics of the service, in one registry. The code that does the work records them here. */
 @Injectable()
 export class Metrics {
   private readonly logger = new Logger(Metrics.name);
@@ -16,14 +16,14 @@ export class Metrics {
 
   readonly transfers = new Counter({
     name: 'easel_transfers_total',
-    help: 'Transfers that ended, by how; code is empty unless they failed.',
+    help: 'Transfers that ended, by outcome; code is empty unless they failed.',
     labelNames: ['style', 'outcome', 'code'],
     registers: this.registers,
   });
 
   readonly stageSeconds = new Histogram({
     name: 'easel_stage_seconds',
-    help: 'Time that one stage worked on one transfer.',
+    help: 'Duration of one stage of one transfer.',
     labelNames: ['stage'],
     buckets: STAGE_SECONDS,
     registers: this.registers,
@@ -31,7 +31,7 @@ export class Metrics {
 
   readonly queueDepth = new Gauge({
     name: 'easel_queue_depth',
-    help: 'Transfers that have not ended, by state.',
+    help: 'Unfinished transfers, by state.',
     labelNames: ['state'],
     registers: this.registers,
   });
@@ -45,21 +45,21 @@ export class Metrics {
 
   readonly startEstimateError = new Histogram({
     name: 'easel_start_estimate_error',
-    help: 'How far the waiting estimate told at submission lay from the wait that it became, as a share of it.',
+    help: 'Error of the wait estimated at submission, as a share of the actual wait.',
     buckets: ERROR_SHARES,
     registers: this.registers,
   });
 
   readonly startEstimates = new Counter({
     name: 'easel_start_estimates_total',
-    help: 'Generations that began, by whether they did so within the range told at submission.',
+    help: 'Generations that began, by whether that was within the range estimated at submission.',
     labelNames: ['held'],
     registers: this.registers,
   });
 
   readonly gpuIdleGapSeconds = new Histogram({
     name: 'easel_gpu_idle_gap_seconds',
-    help: 'Time that a GPU did nothing between two generations while transfers waited for it.',
+    help: 'Time that a GPU was idle between two generations while transfers were waiting.',
     labelNames: ['slot'],
     buckets: GAP_SECONDS,
     registers: this.registers,
@@ -67,101 +67,101 @@ export class Metrics {
 
   readonly webUiUp = new Gauge({
     name: 'easel_webui_up',
-    help: 'Whether the WebUI answers: 1 or 0.',
+    help: 'Whether the WebUI is up: 1 or 0.',
     labelNames: ['backend'],
     registers: this.registers,
   });
 
   readonly gpuWorkWaitingSeconds = new Gauge({
     name: 'easel_gpu_work_waiting_seconds',
-    help: 'GPU work that was accepted and is not done, over all processes.',
+    help: 'Accepted GPU work that is not done yet, over all processes.',
     registers: this.registers,
   });
 
   readonly gpuSecondsPerTransfer = new Gauge({
     name: 'easel_gpu_seconds_per_transfer',
-    help: 'How long one transfer keeps a warm GPU busy: the mean of the latest.',
+    help: 'GPU time of one transfer on a warm GPU: mean of the latest transfers.',
     registers: this.registers,
   });
 
   readonly gpuBusyShare = new Gauge({
     name: 'easel_gpu_busy_share',
-    help: 'Part of the latest five minutes in which a GPU worked for transfers, 0 to 1.',
+    help: 'Share of the last five minutes in which the GPU worked for transfers, 0 to 1.',
     labelNames: ['slot'],
     registers: this.registers,
   });
 
   readonly coldStartSeconds = new Gauge({
     name: 'easel_cold_start_seconds',
-    help: 'What the latest start of a WebUI took: start until it answered, load of its models, first_picture of a transfer.',
+    help: 'Duration of the latest start of a WebUI, by phase: start until it answered, load of its models, first_picture of a transfer.',
     labelNames: ['slot', 'phase'],
     registers: this.registers,
   });
 
   readonly circuitOpen = new Gauge({
     name: 'easel_backend_circuit_open',
-    help: 'Whether the WebUI is left alone because it failed again and again: 1 or 0.',
+    help: 'Whether the WebUI gets no work because it failed repeatedly: 1 or 0.',
     labelNames: ['backend'],
     registers: this.registers,
   });
 
   readonly checkpointSwaps = new Counter({
     name: 'easel_checkpoint_swaps_total',
-    help: 'How often a WebUI was told to load another checkpoint.',
+    help: 'Checkpoint switches of a WebUI.',
     labelNames: ['backend'],
     registers: this.registers,
   });
 
   readonly webUiMemory = new Gauge({
     name: 'easel_webui_memory_bytes',
-    help: 'Memory of the card (of all programs, of the WebUI) and RAM of the WebUI, as seen after a generation.',
+    help: 'GPU memory (of all programs, of the WebUI) and RAM of the WebUI, measured after a generation.',
     labelNames: ['slot', 'where', 'of'],
     registers: this.registers,
   });
 
   readonly webUiCreep = new Gauge({
     name: 'easel_webui_memory_creep_bytes',
-    help: 'How much more memory the WebUI keeps with every generation: median slope over the last looks.',
+    help: 'Growth of the memory of the WebUI per generation: median slope of the latest measurements.',
     labelNames: ['slot', 'where'],
     registers: this.registers,
   });
 
   readonly webUiRestarts = new Counter({
     name: 'easel_webui_restarts_total',
-    help: 'Restarts of a WebUI that were begun, by why and whether it came back.',
+    help: 'Restarts of a WebUI, by reason and by whether it came back.',
     labelNames: ['slot', 'why', 'outcome'],
     registers: this.registers,
   });
 
   readonly webhookAttempts = new Counter({
     name: 'easel_webhook_attempts_total',
-    help: 'Attempts to deliver a webhook, by what became of the message: delivered, again (it is tried later), failed, gone (410).',
+    help: 'Attempts to deliver a webhook, by outcome: delivered, again (will be retried), failed, gone (410).',
     labelNames: ['outcome'],
     registers: this.registers,
   });
 
   readonly webhooksPending = new Gauge({
     name: 'easel_webhooks_pending',
-    help: 'Transfers of whose end somebody has still to be told, over all processes.',
+    help: 'Webhooks that are still to be delivered, over all processes.',
     registers: this.registers,
   });
 
   readonly retries = new Counter({
     name: 'easel_retries_total',
-    help: 'Attempts at a generation after the first, by why the one before failed.',
+    help: 'Repeated attempts at a generation, by the reason for which the previous one failed.',
     labelNames: ['reason'],
     registers: this.registers,
   });
 
   readonly degraded = new Counter({
     name: 'easel_degraded_total',
-    help: 'Transfers that were made lighter than asked because the GPU ran out of memory.',
+    help: 'Transfers that were generated with lighter settings because the GPU ran out of memory.',
     registers: this.registers,
   });
 
   readonly knownResults = new Counter({
     name: 'easel_known_results_total',
-    help: 'Submissions whose result may have been known (a chosen seed), by whether it was: hit or miss.',
+    help: 'Submissions whose result could be known already (with a seed), by whether it was: hit or miss.',
     labelNames: ['outcome'],
     registers: this.registers,
   });
@@ -174,20 +174,20 @@ export class Metrics {
 
   readonly blobBytesLimit = new Gauge({
     name: 'easel_blob_bytes_limit',
-    help: 'Most bytes that they may take; 0 where only the disk limits them.',
+    help: 'Limit for easel_blob_bytes; 0 if only the disk limits it.',
     registers: this.registers,
   });
 
   readonly evicted = new Counter({
     name: 'easel_evicted_total',
-    help: 'Transfers and photos that went before their time to make room.',
+    help: 'Transfers and photos that were erased early to make room.',
     labelNames: ['kind'],
     registers: this.registers,
   });
 
   readonly evictedBytes = new Counter({
     name: 'easel_evicted_bytes_total',
-    help: 'Bytes that became free by that.',
+    help: 'Bytes freed by erasing transfers and photos early.',
     registers: this.registers,
   });
 
@@ -200,7 +200,7 @@ export class Metrics {
 
   readonly requestSeconds = new Histogram({
     name: 'easel_http_request_seconds',
-    help: 'Time from the first byte of a request to the end of its answer.',
+    help: 'Time from the receipt of a request to the end of its response.',
     labelNames: ['method', 'status'],
     buckets: STAGE_SECONDS,
     registers: this.registers,
@@ -214,12 +214,12 @@ export class Metrics {
     return this.registry.contentType;
   }
 
-  /** `refresh` is called before each exposition, to set gauges of what is only looked at then. */
+  /** Registers a callback that sets gauges before each exposition. */
   beforeExposition(refresh: () => Promise<void> | void): void {
     this.refreshers.push(refresh);
   }
 
-  /** Prometheus text. A gauge that can't be refreshed keeps its last value: the others still count. */
+  /** The metrics as Prometheus text. A gauge that cannot be refreshed keeps its last value. */
   async expose(): Promise<string> {
     await Promise.all(this.refreshers.map((refresh) => this.tryTo(refresh)));
     return this.registry.metrics();
@@ -229,7 +229,7 @@ export class Metrics {
     try {
       await refresh();
     } catch (error) {
-      this.logger.warn({ err: error }, 'A metric could not be refreshed');
+      this.logger.warn({ err: error }, 'Metric could not be refreshed');
     }
   }
 }

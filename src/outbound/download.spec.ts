@@ -20,7 +20,7 @@ let port: number;
 let folder: string;
 let answer: (request: IncomingMessage, response: ServerResponse) => void;
 let seen: IncomingMessage[];
-/** What names resolve to, one after the other; the last one stays. */
+/** Addresses that successive lookups yield; the last one is repeated. */
 let resolves: string[];
 let guard: OutboundGuard;
 
@@ -88,7 +88,7 @@ const passing = async (status: number): Promise<unknown> => {
 };
 
 describe('a download', () => {
-  it('has the bytes, asked for by name and without cookies, compression or whose service we are behind', async () => {
+  it('sends only the necessary headers, and ignores the proxy of the environment', async () => {
     vi.stubEnv('http_proxy', 'http://127.0.0.1:1');
     expect((await fetched()).equals(PHOTO)).toBe(true);
     const [request] = seen;
@@ -101,7 +101,7 @@ describe('a download', () => {
     });
   });
 
-  it('follows three redirects, relative ones too, and not a fourth', async () => {
+  it('follows three redirects, including relative ones, but not a fourth', async () => {
     answer = ({ url = '' }, response) => {
       const left = Number(url.slice(1, 2));
       if (left === 0) response.end(PHOTO);
@@ -126,13 +126,13 @@ describe('a download', () => {
     expect(seen).toHaveLength(1);
   });
 
-  it('connects to nobody when the name leads to an address that is not public', async () => {
+  it('opens no connection if the name resolves to a non-public address', async () => {
     resolves = ['10.0.0.1'];
     expect(await failing()).toMatchObject({ name: 'OutboundRefused', reason: 'address' });
     expect(seen).toHaveLength(0);
   });
 
-  it('looks at the address again at each connection: a name that changes between two is found out', async () => {
+  it('checks the address at each connection, so that a changed DNS answer is noticed', async () => {
     resolves = ['127.0.0.1', '127.0.0.2'];
     answer = ({ url }, response) =>
       url === '/b' ? response.end(PHOTO) : response.writeHead(302, { location: '/b' }).end();
@@ -140,7 +140,7 @@ describe('a download', () => {
     expect(seen).toHaveLength(1);
   });
 
-  it('ends at once when the server says that there are too many bytes', async () => {
+  it('fails at once if Content-Length is too large', async () => {
     answer = (_request, response) => {
       response.writeHead(200, { 'content-length': 300_001 }).write('x');
     };
@@ -148,7 +148,7 @@ describe('a download', () => {
     expect(existsSync(join(folder, 'photo'))).toBe(false);
   });
 
-  it('ends when more bytes come than may, whatever the server said', async () => {
+  it('fails if too many bytes arrive, whatever Content-Length was', async () => {
     answer = (_request, response) => {
       const more = (): void => void (response.writable && response.write(PHOTO, more));
       more();
@@ -156,14 +156,14 @@ describe('a download', () => {
     expect(await failing()).toBeInstanceOf(DownloadTooLarge);
   });
 
-  it('takes nothing compressed: what is small on its way may be huge', async () => {
+  it('rejects compressed responses, which may expand to any size', async () => {
     answer = (_request, response) =>
       response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(10_000_000)));
     expect(await failing()).toMatchObject({ name: 'DownloadFailed', passing: false });
   });
 
   it.each([
-    ['says nothing', () => {}],
+    ['does not respond', () => {}],
     ['stops after its first bytes', (_: unknown, response: ServerResponse) => void response.write('x')],
     [
       'sends byte by byte',
@@ -172,27 +172,27 @@ describe('a download', () => {
         response.on('close', () => clearInterval(drip));
       },
     ],
-  ])('is not waited for when the server %s', async (_what, behaviour) => {
+  ])('fails if the server %s', async (_what, behaviour) => {
     answer = behaviour;
     const pace = { totalMs: 60_000, pieceMs: 100, pieceBytes: 65_536 };
-    expect(await failing({ pace })).toMatchObject({ message: 'Its server is too slow.', passing: true });
+    expect(await failing({ pace })).toMatchObject({ message: 'The server is too slow.', passing: true });
   });
 
-  it('is not waited for longer than in all it may take, however it advances', async () => {
+  it('fails after the total time limit, even if it progresses', async () => {
     answer = (_request, response) => {
       const drip = setInterval(() => response.write('x'), 5);
       response.on('close', () => clearInterval(drip));
     };
     const pace = { totalMs: 150, pieceMs: 60_000, pieceBytes: 1 };
-    expect(await failing({ pace })).toMatchObject({ message: 'Its server is too slow.' });
+    expect(await failing({ pace })).toMatchObject({ message: 'The server is too slow.' });
   });
 
-  it('tells what may pass from what will be the same again', async () => {
+  it('distinguishes passing from lasting failures by the status', async () => {
     for (const status of [404, 403, 410, 204, 206, 304, 300]) expect(await passing(status)).toBe(false);
     for (const status of [500, 502, 503, 429, 408]) expect(await passing(status)).toBe(true);
   });
 
-  it('may be tried again when the connection breaks, before or while it answers', async () => {
+  it('can be retried after a broken connection, before or during the response', async () => {
     answer = ({ socket }) => socket.destroy();
     expect(await failing()).toMatchObject({ name: 'DownloadFailed', passing: true });
     answer = ({ socket }, response) => {
@@ -202,7 +202,7 @@ describe('a download', () => {
     expect(await failing()).toMatchObject({ name: 'DownloadFailed', passing: true });
   });
 
-  it('ends with the reason of its signal, and lets go of the connection', async () => {
+  it('fails with the reason of its signal, and closes the connection', async () => {
     const cancelled = new AbortController();
     const closed = new Promise((done) => {
       answer = ({ socket }, response) => {
@@ -214,7 +214,7 @@ describe('a download', () => {
     await closed;
   });
 
-  it('never has the address in what it throws', async () => {
+  it('never reveals the URL in its errors', async () => {
     answer = ({ socket }) => socket.destroy();
     const error = (await failing()) as Error;
     expect(JSON.stringify([error.message, String(error.cause), error.stack])).not.toContain('secret');

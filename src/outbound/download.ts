@@ -6,7 +6,7 @@ import { OutboundRefused } from './outbound-refused.js';
 import { StallGuard, type StallLimits, TooSlow } from './stall-guard.js';
 
 interface Bounds {
-  /** Where the bytes go; it must not exist. */
+  /** Path of the file to write; it must not exist. */
   readonly file: string;
   readonly maxBytes: number;
   readonly pace: StallLimits;
@@ -15,15 +15,15 @@ interface Bounds {
 export interface Download extends Bounds {
   readonly url: URL;
   readonly accept: string;
-  /** Judges where a redirect leads. @throws OutboundRefused */
+  /** Checks the target of a redirect. @throws OutboundRefused */
   readonly judge: (address: string) => URL;
 }
 
-/** It could not be downloaded. The message may be shown to anybody. */
+/** The download failed. The message is safe to show to clients. */
 export class DownloadFailed extends Error {
   override readonly name = 'DownloadFailed';
 
-  /** @param passing whether trying again can help */
+  /** @param passing whether a retry can help */
   constructor(
     message: string,
     readonly passing: boolean,
@@ -33,7 +33,7 @@ export class DownloadFailed extends Error {
   }
 }
 
-/** It is, or says that it is, larger than `maxBytes`. */
+/** The content, or its Content-Length, is larger than `maxBytes`. */
 export class DownloadTooLarge extends Error {
   override readonly name = 'DownloadTooLarge';
 }
@@ -41,13 +41,13 @@ export class DownloadTooLarge extends Error {
 const MAX_REDIRECTS = 3;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
-/** The name does not exist, or the certificate is somebody else's: it will be so in a minute, too. */
+/** Codes of lasting failures: the host name does not exist, or its certificate is invalid. */
 const LASTING = /^ENOTFOUND$|CERT|SELF_SIGNED|UNABLE_TO_|ALTNAME/;
 
 /**
- * Downloads into a file: bounded in bytes and time, redirects judged one by one, and what the server says about the
- * content believed in nothing.
- * @throws OutboundRefused, DownloadTooLarge, DownloadFailed; the signal's reason; what the disk says
+ * Downloads into a file. Bytes and time are bounded, each redirect is checked, and the server's statements about the
+ * content are not trusted.
+ * @throws OutboundRefused, DownloadTooLarge, DownloadFailed; the signal's reason; errors of the file system
  */
 export async function download(http: GuardedHttp, what: Download, signal: AbortSignal): Promise<void> {
   using pace = new StallGuard(what.pace, signal);
@@ -59,7 +59,7 @@ export async function download(http: GuardedHttp, what: Download, signal: AbortS
   }
 }
 
-/** The same from a source that is not HTTP; `open` gives its bytes. @throws DownloadTooLarge, DownloadFailed */
+/** Like `download`, but from any stream that `open` returns. @throws DownloadTooLarge, DownloadFailed */
 export async function receive(
   open: () => Promise<Readable>,
   what: Bounds,
@@ -87,8 +87,9 @@ async function follow(http: GuardedHttp, what: Download, pace: StallGuard): Prom
     const location = answer.headers['location'];
     if (!REDIRECTS.has(answer.status) || typeof location !== 'string') return usable(answer, what.maxBytes);
     answer.body.destroy();
-    if (redirects === MAX_REDIRECTS) throw new DownloadFailed('It is redirected too often.', false);
-    if (!URL.canParse(location, url.href)) throw new DownloadFailed('It is redirected to no address.', false);
+    if (redirects === MAX_REDIRECTS) throw new DownloadFailed('The server redirects too many times.', false);
+    if (!URL.canParse(location, url.href))
+      throw new DownloadFailed('The server redirects to an invalid URL.', false);
     url = what.judge(new URL(location, url).href);
   }
 }
@@ -98,11 +99,11 @@ function usable(answer: OutboundAnswer, maxBytes: number): OutboundAnswer {
   try {
     if (status !== 200) {
       const passing = status >= 500 || PASSING.has(status);
-      throw new DownloadFailed(`Its server answered with the status ${status}.`, passing);
+      throw new DownloadFailed(`The server responded with status ${status}.`, passing);
     }
     const encoding = headers['content-encoding'] ?? 'identity';
     if (encoding !== 'identity')
-      throw new DownloadFailed('Its server sends it compressed, though that was not asked for.', false);
+      throw new DownloadFailed('The server sent a compressed response, although none was requested.', false);
     if (Number(headers['content-length'] ?? 0) > maxBytes) throw new DownloadTooLarge();
     return answer;
   } catch (error) {
@@ -125,12 +126,12 @@ function counting(pace: StallGuard, maxBytes: number): Transform {
 
 function failureOf(error: unknown, { aborted, reason }: AbortSignal): unknown {
   if (aborted && reason instanceof TooSlow)
-    return new DownloadFailed('Its server is too slow.', true, reason.message);
+    return new DownloadFailed('The server is too slow.', true, reason.message);
   if (aborted) return reason;
   if (error instanceof NoAnswer)
-    return new DownloadFailed('Its server can not be reached.', !LASTING.test(error.code), error.code);
+    return new DownloadFailed('The server cannot be reached.', !LASTING.test(error.code), error.code);
   const ours = [OutboundRefused, DownloadFailed, DownloadTooLarge].some((kind) => error instanceof kind);
-  return ours || isOfDisk(error) ? error : new DownloadFailed('It broke off.', true, codeOf(error));
+  return ours || isOfDisk(error) ? error : new DownloadFailed('The connection broke.', true, codeOf(error));
 }
 
 function isOfDisk(error: unknown): boolean {

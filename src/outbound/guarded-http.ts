@@ -17,27 +17,27 @@ export interface OutboundRequest {
 export interface OutboundAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
-  /** To be read or destroyed: the connection lasts as long. */
+  /** Must be read or destroyed: it keeps the connection open. */
   readonly body: Readable;
 }
 
-/** No answer came. The cause is a code, never the request: that may hold an address with a signature in it. */
+/** No response was received. The cause is a code, never the request, whose URL may contain a signature. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
 
   constructor(readonly code: string) {
-    super(`No answer: ${code}`, { cause: code });
+    super(`No response: ${code}`, { cause: code });
   }
 }
 
-/** HTTP to addresses that callers gave: to checked addresses only, no redirect followed, no proxy, no cookie, no gzip. */
+/** HTTP client for URLs supplied by callers: checked addresses only, no redirects, proxies, cookies or compression. */
 @Injectable()
 export class GuardedHttp {
   private readonly http: AxiosInstance;
 
   constructor({ lookup }: OutboundGuard) {
     this.http = create({
-      // A connection for each request: none is left open to whom a name led a while ago.
+      // One connection per request: a reused one could lead to an address that the name no longer resolves to.
       httpAgent: new HttpAgent({ lookup, keepAlive: false }),
       httpsAgent: new HttpsAgent({ lookup, keepAlive: false }),
       headers: { 'User-Agent': 'Easel', 'Accept-Encoding': 'identity' },
@@ -50,7 +50,10 @@ export class GuardedHttp {
     });
   }
 
-  /** @param request its url was judged by the guard. @throws OutboundRefused, NoAnswer; the signal's reason */
+  /**
+   * @param request its URL must have passed `judge` of the guard.
+   * @throws OutboundRefused, NoAnswer; the signal's reason
+   */
   async send({ method, url, headers, body, signal }: OutboundRequest): Promise<OutboundAnswer> {
     try {
       const answer = await this.http.request<Readable>({

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HostResolver, type HostResolverOptions } from './host-resolver.js';
 
 const [A, AAAA] = [1, 28];
-/** What the name server knows; it swallows questions about all that is `silent`. */
+/** Records of the name server; it does not respond to queries for `silent` names. */
 const ZONE: Readonly<Record<string, readonly string[]>> = {
   'both.example': ['2606:4700:4700::1111', '8.8.8.8'],
   'four.example': ['8.8.4.4'],
@@ -17,7 +17,7 @@ const ZONE: Readonly<Record<string, readonly string[]>> = {
   'hosts.example': ['8.8.8.8'],
 };
 
-/** Answers what was swallowed, at last. */
+/** Send the withheld responses. */
 const swallowed: (() => void)[] = [];
 let server: Socket;
 let folder: string;
@@ -50,7 +50,7 @@ function resolver(options: Partial<HostResolverOptions> = {}): HostResolver {
   return new HostResolver({ hostsFile, servers: [`127.0.0.1:${server.address().port}`], ...options });
 }
 
-/** As RFC 1035 has it. */
+/** Encodes a response as in RFC 1035. */
 function answerTo(question: Buffer): { isSilent: boolean; answer: Buffer } {
   const labels: string[] = [];
   let at = 12;
@@ -67,7 +67,7 @@ function answerTo(question: Buffer): { isSilent: boolean; answer: Buffer } {
       return Buffer.from([0xc0, 12, 0, type, 0, 1, 0, 0, 0, 60, 0, data.length, ...data]);
     });
   const head = Buffer.from(question.subarray(0, 12));
-  head.writeUInt16BE(name in ZONE ? 0x8180 : 0x8183, 2); // else: there is no such name
+  head.writeUInt16BE(name in ZONE ? 0x8180 : 0x8183, 2); // else NXDOMAIN
   head.writeUInt16BE(records.length, 6);
   head.fill(0, 8); // no other sections
   return { isSilent, answer: Buffer.concat([head, question.subarray(12, at + 5), ...records]) };
@@ -91,8 +91,8 @@ const codeOf = (resolving: Promise<unknown>): Promise<string> =>
     (error: NodeJS.ErrnoException) => error.code ?? 'none',
   );
 
-describe('a name that somebody gives', () => {
-  it('leads to all its addresses, the IPv4 ones first', async () => {
+describe('a host name', () => {
+  it('resolves to all its addresses, IPv4 first', async () => {
     expect(await resolver().resolve('both.example')).toEqual([
       { address: '8.8.8.8', family: 4 },
       { address: '2606:4700:4700::1111', family: 6 },
@@ -100,7 +100,7 @@ describe('a name that somebody gives', () => {
     expect(await resolver().resolve('four.example.')).toEqual([{ address: '8.8.4.4', family: 4 }]);
   });
 
-  it('is looked for in the hosts file first', async () => {
+  it('is looked up in the hosts file first', async () => {
     expect(await resolver().resolve('hosts.example')).toEqual([{ address: '10.0.0.9', family: 4 }]);
     expect(await resolver().resolve('localhost')).toEqual([
       { address: '127.0.0.1', family: 4 },
@@ -111,7 +111,7 @@ describe('a name that somebody gives', () => {
     ]);
   });
 
-  it('makes nobody wait but who gave it, when its name server says nothing', async () => {
+  it('does not delay others if its name server does not respond', async () => {
     const names = resolver({ deadlineMs: 60_000 });
     let ended = 0;
     const silent = Array.from({ length: 50 }, (_, index) =>
@@ -126,19 +126,19 @@ describe('a name that somebody gives', () => {
     clearInterval(answering);
   });
 
-  it('is given up after the deadline', async () => {
+  it('fails after the deadline', async () => {
     expect(await codeOf(resolver({ deadlineMs: 40 }).resolve('silent.example'))).toBe('ETIMEOUT');
   });
 
-  it('serves with what there is of it, when its server swallows questions about IPv6', async () => {
+  it('resolves to its IPv4 addresses if the server does not respond to IPv6 queries', async () => {
     expect(await resolver({ deadlineMs: 3_000 }).resolve('silent-six.example')).toEqual([
       { address: '8.8.4.4', family: 4 },
     ]);
   });
 });
 
-describe('a name that no name server knows', () => {
-  it('is unknown, unless the system may be asked', async () => {
+describe('a host name that no name server knows', () => {
+  it('is unknown, unless the system resolver is enabled', async () => {
     expect(await codeOf(resolver().resolve('nobody.example'))).toBe('ENOTFOUND');
     const asked: string[] = [];
     const bySystem = async (hostname: string): Promise<LookupAddress[]> => {
@@ -151,7 +151,7 @@ describe('a name that no name server knows', () => {
     expect(asked).toEqual(['shop']);
   });
 
-  it('never holds more than one of the threads by which the system resolves names', async () => {
+  it('never occupies more than one thread of the system resolver', async () => {
     let running = 0;
     let most = 0;
     const bySystem = async (): Promise<LookupAddress[]> => {
@@ -165,7 +165,7 @@ describe('a name that no name server knows', () => {
     expect(most).toBe(1);
   });
 
-  it('is given up while another one keeps the system waiting, and not begun then', async () => {
+  it('fails after the deadline while another lookup blocks the system resolver, and is not started then', async () => {
     const begun: string[] = [];
     const release = new AbortController();
     const bySystem = async (hostname: string): Promise<LookupAddress[]> => {

@@ -2,28 +2,28 @@ import { type LookupAddress, promises as dns } from 'node:dns';
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 
-/** Every address of a host name. */
+/** Resolves a host name to all its addresses. */
 export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>;
 
 export interface HostResolverOptions {
-  /** For everything together, ms. */
+  /** Time limit of one resolution, ms. */
   readonly deadlineMs: number;
   readonly hostsFile: string;
-  /** How names are resolved that no name server knows: in search domains, for instance. Null: they are unknown. */
+  /** Resolver for names that no name server knows, for instance in search domains. Null: such names are unknown. */
   readonly bySystem: Resolve | null;
-  /** `address:port`; default: the system's. */
+  /** Name servers as `address:port`; default: the system's. */
   readonly servers?: readonly string[];
 }
 
 const DEFAULTS: HostResolverOptions = { deadlineMs: 5_000, hostsFile: '/etc/hosts', bySystem: null };
 const TRIES = 2;
-/** What a name server answers that knows no such name, or no such address of it. */
+/** Error codes for an unknown name, or a name without addresses of that family. */
 const UNKNOWN: ReadonlySet<string> = new Set(['ENOTFOUND', 'ENODATA']);
 
-/** The system's own way. It occupies one of few threads until it ends, and nothing can end it sooner. */
+/** The system's resolver (getaddrinfo). It occupies one of libuv's few threads and cannot be cancelled. */
 export const systemResolve: Resolve = (hostname) => dns.lookup(hostname, { all: true });
 
-/** A name could not be resolved; `code` as Node has it. */
+/** A name could not be resolved; `code` as in Node's DNS errors. */
 class Unresolved extends Error {
   override readonly name = 'Unresolved';
 
@@ -33,8 +33,9 @@ class Unresolved extends Error {
 }
 
 /**
- * Resolves names that anybody may give us: in the hosts file, then by the name servers, asked by ourselves. Any number
- * at once, none longer than a deadline, so that a name whose server says nothing makes nobody wait but who gave it.
+ * Resolves names supplied by callers: in the hosts file, then by querying the name servers directly rather than
+ * through libuv's threads. Each resolution has a deadline and does not block others, even if a name server never
+ * responds.
  */
 export class HostResolver {
   private readonly options: HostResolverOptions;
@@ -44,13 +45,13 @@ export class HostResolver {
     this.options = { ...DEFAULTS, ...options };
   }
 
-  /** The IPv4 addresses first. @throws an error whose `code` is ENOTFOUND when there is none, another one else */
+  /** All addresses, IPv4 first. @throws an error with the code ENOTFOUND for an unknown name, else another code */
   async resolve(hostname: string): Promise<readonly LookupAddress[]> {
     const { deadlineMs, hostsFile } = this.options;
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(new Unresolved('ETIMEOUT')), deadlineMs);
     try {
-      const known = inHosts(await readFile(hostsFile, 'utf8').catch(() => ''), hostname); // there may be none
+      const known = inHosts(await readFile(hostsFile, 'utf8').catch(() => ''), hostname); // the file may be missing
       return known.length > 0 ? known : await this.byServers(hostname, deadline.signal);
     } finally {
       clearTimeout(timer);
@@ -59,7 +60,7 @@ export class HostResolver {
 
   private async byServers(hostname: string, deadline: AbortSignal): Promise<readonly LookupAddress[]> {
     const { servers, deadlineMs } = this.options;
-    // One for each name: so it can be cancelled alone, and knows the name servers as they are now.
+    // One resolver per name: it can be cancelled on its own, and uses the current name servers of the system.
     const resolver = new dns.Resolver({ timeout: Math.ceil(deadlineMs / 4), tries: TRIES });
     if (servers !== undefined) resolver.setServers(servers);
     const cancel = (): void => resolver.cancel();
@@ -74,7 +75,7 @@ export class HostResolver {
     return this.bySystem(hostname, deadline);
   }
 
-  /** One at a time, so that a slow name never holds all the threads; who has waited too long does not begin. */
+  /** Runs one lookup at a time, so that slow names never occupy all threads; a lookup past its deadline is skipped. */
   private async bySystem(hostname: string, deadline: AbortSignal): Promise<readonly LookupAddress[]> {
     const { bySystem } = this.options;
     if (bySystem === null) throw new Unresolved('ENOTFOUND');
@@ -82,7 +83,7 @@ export class HostResolver {
       deadline.throwIfAborted();
       return bySystem(hostname);
     });
-    this.lastBySystem = turn.catch(() => undefined); // only its end matters to the next one
+    this.lastBySystem = turn.catch(() => undefined); // the next one only waits for its end
     const late = new Promise<never>((_, reject) => {
       deadline.addEventListener('abort', () => reject(deadline.reason as Error), { once: true });
     });
@@ -90,7 +91,7 @@ export class HostResolver {
   }
 }
 
-/** Of the lines `address name name … # comment`. */
+/** Parses lines such as `address name name … # comment`. */
 function inHosts(content: string, hostname: string): LookupAddress[] {
   const name = hostname.replace(/\.$/, '').toLowerCase();
   return content

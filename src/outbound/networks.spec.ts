@@ -72,17 +72,17 @@ const NOT_PUBLIC = {
 };
 
 describe('the public internet', () => {
-  it.each(Object.entries(PUBLIC))('has %s (%s)', (address) => {
+  it.each(Object.entries(PUBLIC))('includes %s (%s)', (address) => {
     expect(isPublic(address)).toBe(true);
   });
 
-  it.each(Object.entries(NOT_PUBLIC))('has not %s (%s)', (address) => {
+  it.each(Object.entries(NOT_PUBLIC))('excludes %s (%s)', (address) => {
     expect(isPublic(address)).toBe(false);
   });
 });
 
 describe('a list of networks', () => {
-  it('has the addresses in its networks, mapped ones too, and no others', () => {
+  it('includes the addresses of its networks, mapped ones too, and no others', () => {
     const networks = ['10.0.0.0/8', '127.0.0.1/32', 'fd00::/8'];
     for (const inside of ['10.255.0.1', '127.0.0.1', '::ffff:10.1.1.1', 'fd12::1'])
       expect(isWithin(inside, networks)).toBe(true);

@@ -2,13 +2,13 @@ import ipaddr from 'ipaddr.js';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
-/** Of `2000::/3`, the only part of IPv6 that is handed out to the public internet. */
+/** First word of `2000::/3`, the only part of IPv6 that is allocated to the public internet. */
 const GLOBAL_UNICAST = 0x2000;
 const TOP_THREE_BITS = 0xe000;
 /** The last two words of NAT64's prefix `64:ff9b::/96` are an IPv4 address (RFC 6052). */
 const NAT64 = ipaddr.IPv6.parseCIDR('64:ff9b::/96');
 
-/** IPv4-compatible (`::8.8.8.8`), which the parser takes for mapped (`::ffff:8.8.8.8`). */
+/** IPv4-compatible addresses (`::8.8.8.8`), which the parser mistakes for mapped ones (`::ffff:8.8.8.8`). */
 const COMPATIBLE = /^::\d+\./;
 
 /** Whether `text` is a network in CIDR notation. */
@@ -17,11 +17,11 @@ export function isNetwork(text: unknown): boolean {
 }
 
 /**
- * Whether an address belongs to the public internet. Loopback, private, link-local (the clouds' metadata), CGNAT,
- * multicast and reserved addresses do not; nor do the IPv6 forms that tunnel to an IPv4 address out of our sight
- * (6to4, Teredo, ISATAP, IPv4-compatible). The two forms that the own network translates, mapped and NAT64, are
- * judged by the IPv4 address inside.
- * @param address as the system's resolver or a socket gives it; anything else is not public.
+ * Whether an address belongs to the public internet. Loopback, private, link-local (cloud metadata), CGNAT, multicast
+ * and reserved addresses do not, nor do IPv6 forms that are tunnelled to an IPv4 address elsewhere (6to4, Teredo,
+ * ISATAP, IPv4-compatible). The two forms that the local network translates, mapped and NAT64, count as the IPv4
+ * address inside.
+ * @param address in the form that the system's resolver or a socket returns; any other text is not public
  */
 export function isPublic(address: string): boolean {
   if (!ipaddr.isValid(address) || COMPATIBLE.test(address)) return false;

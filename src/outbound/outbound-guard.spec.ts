@@ -16,7 +16,7 @@ const reasonOf = (url: string, rules = ANY, by = guard): string => {
   }
 };
 
-describe('a written address', () => {
+describe('a URL', () => {
   it.each([
     'https://example.com/photo.jpg',
     'http://example.com:80/a?b=c',
@@ -78,7 +78,7 @@ describe('a written address', () => {
     expect(reasonOf(url)).toBe(reason);
   });
 
-  it('is refused for its host unless the list has it', () => {
+  it('is rejected for a host that is not on the list', () => {
     const rules = { ...ANY, hosts: ['photos.example.com', '*.CDN.example'] };
     for (const taken of [
       'photos.example.com',
@@ -96,11 +96,11 @@ describe('a written address', () => {
       expect(reasonOf(`https://${refused}/`, rules)).toBe('host');
   });
 
-  it('is refused for its scheme when only the other one is allowed', () => {
+  it('is rejected for a scheme that is not allowed', () => {
     expect(reasonOf('http://example.com/', { ...ANY, schemes: ['https'] })).toBe('scheme');
   });
 
-  it('may lead to a network and a port that the operator opened', () => {
+  it('may have a network and a port that the operator allowed', () => {
     const settings = { ports: ['8080'], networks: ['10.1.0.0/16'] };
     const open = new OutboundGuard(settings);
     expect(reasonOf('http://10.1.2.3:8080/', ANY, open)).toBe('http://10.1.2.3:8080/');
@@ -108,12 +108,12 @@ describe('a written address', () => {
     expect(reasonOf('http://8.8.8.8/', ANY, open)).toBe('port');
   });
 
-  it('loses its fragment, which no server is told', () => {
+  it('loses its fragment, which is never sent to servers', () => {
     expect(reasonOf('https://example.com/a#b')).toBe('https://example.com/a');
   });
 });
 
-/** What a connection to `evil.example` would be given. */
+/** The addresses that a connection to `evil.example` would use, or the reason of the refusal. */
 const connecting = async (addresses: readonly string[]): Promise<unknown> => {
   const resolve = async (): Promise<LookupAddress[]> =>
     addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
@@ -122,8 +122,8 @@ const connecting = async (addresses: readonly string[]): Promise<unknown> => {
   return look('evil.example', { all: true }).catch((error: OutboundRefused) => error.reason);
 };
 
-describe('a name', () => {
-  it('leads to the addresses that were looked at', async () => {
+describe('a host name', () => {
+  it('resolves to the checked addresses', async () => {
     expect(await connecting(['8.8.8.8', '2606:4700:4700::1111'])).toEqual([
       { address: '8.8.8.8', family: 4 },
       { address: '2606:4700:4700::1111', family: 6 },
@@ -136,7 +136,7 @@ describe('a name', () => {
     ['8.8.8.8', '10.0.0.1'],
     ['2606:4700::1', '::1'],
     ['fd00::1'],
-  ])('leads nowhere when it resolves to %s %s', async (...addresses) => {
+  ])('is rejected if it resolves to %s %s', async (...addresses) => {
     expect(await connecting(addresses.filter((address) => address !== undefined))).toBe('address');
   });
 });

@@ -9,60 +9,60 @@ import { OutboundRefused } from './outbound-refused.js';
 export interface UrlRules {
   /** Without the colon. */
   readonly schemes: readonly string[];
-  /** Host names, `*.example.com` for all below, `*` for all there are. */
+  /** Host names, `*.example.com` for all subdomains, `*` for all hosts. */
   readonly hosts: readonly string[];
 }
 
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' };
-// Everything that a URL parser quietly drops or turns into something else.
+// Characters that a URL parser silently drops or converts.
 const ODD = /[\s\p{Cc}\p{Cf}\\]/u;
 
 /**
- * Says which addresses that callers give may be gone to. `judge` looks at what is written; `lookup` at what the name
- * really leads to, at the moment of connecting, and the connection goes to exactly the addresses it looked at.
+ * Decides which URLs of callers may be requested. `judge` checks the URL itself; `lookup` checks the addresses that
+ * its host resolves to at connection time, and the connection goes to exactly these addresses.
  */
 @Injectable()
 export class OutboundGuard {
   private resolve: Resolve;
 
   constructor(private readonly settings: OutboundSettings) {
-    // Names that only the system knows lead to networks of its own: they matter where those are open.
+    // Names that only the system knows lead to local networks, which are only reachable if the operator opened some.
     const bySystem = settings.networks.length > 0 ? systemResolve : null;
     const resolver = new HostResolver({ bySystem });
     this.resolve = (hostname) => resolver.resolve(hostname);
   }
 
-  /** The same guard with another way to resolve names. */
+  /** A guard with another resolver. */
   static resolvingWith(resolve: Resolve, settings: OutboundSettings): OutboundGuard {
     const guard = new OutboundGuard(settings);
     guard.resolve = resolve;
     return guard;
   }
 
-  /** @throws OutboundRefused */
+  /** Parses and checks a URL; removes its fragment. @throws OutboundRefused */
   judge(text: string, { schemes, hosts }: UrlRules): URL {
-    if (ODD.test(text) || !URL.canParse(text)) throw new OutboundRefused('spelling', 'It is not a URL.');
+    if (ODD.test(text) || !URL.canParse(text))
+      throw new OutboundRefused('spelling', 'This is not a valid URL.');
     const url = new URL(text);
     url.hash = '';
     if (!schemes.includes(url.protocol.slice(0, -1)))
-      throw new OutboundRefused('scheme', `Its scheme must be ${schemes.join(' or ')}.`);
+      throw new OutboundRefused('scheme', `The scheme must be ${schemes.join(' or ')}.`);
     if (url.username !== '' || url.password !== '')
-      throw new OutboundRefused('credentials', 'A user name or password may not stand in it.');
+      throw new OutboundRefused('credentials', 'The URL must not contain a user name or password.');
     if (!this.settings.ports.includes(url.port || (DEFAULT_PORTS[url.protocol] ?? '')))
-      throw new OutboundRefused('port', `Its port must be ${this.settings.ports.join(' or ')}.`);
-    if (!isAmong(url.hostname, hosts))
-      throw new OutboundRefused('host', 'This host is not one of those that are allowed.');
+      throw new OutboundRefused('port', `The port must be ${this.settings.ports.join(' or ')}.`);
+    if (!isAmong(url.hostname, hosts)) throw new OutboundRefused('host', 'This host is not allowed.');
     const literal = url.hostname.replaceAll(/^\[|\]$/g, '');
     if (isIP(literal) !== 0) this.check(literal);
     return url;
   }
 
-  /** For `net.connect`: answers with addresses that were looked at, or with an `OutboundRefused`. */
+  /** The `lookup` option of `net.connect`: yields checked addresses only, or fails with an `OutboundRefused`. */
   readonly lookup: LookupFunction = (hostname, options, callback) => {
     void answer(this.addresses(hostname), options.all === true, callback); // never rejects
   };
 
-  /** One public address among others that are not is a trap, not a choice: all must be good. */
+  /** All addresses must be allowed: a mix of public and private ones indicates an attack. */
   private async addresses(hostname: string): Promise<LookupAddress[]> {
     const addresses = await this.resolve(hostname);
     for (const { address } of addresses) this.check(address);
@@ -71,11 +71,11 @@ export class OutboundGuard {
 
   private check(address: string): void {
     if (isPublic(address) || isWithin(address, this.settings.networks)) return;
-    throw new OutboundRefused('address', 'It does not lead to a public address.');
+    throw new OutboundRefused('address', 'The host is not at a public address.');
   }
 }
 
-/** Node's name resolution speaks in callbacks. */
+/** Passes the result to Node's lookup callback. Never rejects. */
 async function answer(
   resolving: Promise<LookupAddress[]>,
   all: boolean,

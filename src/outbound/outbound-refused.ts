@@ -1,6 +1,6 @@
 export type RefusalReason = 'spelling' | 'scheme' | 'credentials' | 'port' | 'host' | 'address';
 
-/** An address that somebody gave is not one that we go to. The message may be shown to anybody: it does not repeat the address. */
+/** A URL of a caller must not be requested. The message is safe to show to clients and does not repeat the URL. */
 export class OutboundRefused extends Error {
   override readonly name = 'OutboundRefused';
 

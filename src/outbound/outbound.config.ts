@@ -3,16 +3,13 @@ import { Setting } from '../config/setting.js';
 import { isNetwork } from './networks.js';
 
 export class OutboundSettings {
-  @Setting(
-    'OUTBOUND_PORTS',
-    'Ports that may be reached at addresses which callers give (`photoUrl`, `webhookUrl`).',
-  )
+  @Setting('OUTBOUND_PORTS', 'Ports that URLs of callers (`photoUrl`, `webhookUrl`) may have.')
   @Matches(/^\d{1,5}$/, { each: true, message: 'must be port numbers' })
   readonly ports: readonly string[] = ['80', '443'];
 
   @Setting(
     'OUTBOUND_NETWORKS',
-    'Networks that may be reached at such addresses though they are not public, for services beside this one: `10.0.0.0/8`, `127.0.0.1/32`, `fd00::/8`. With any, names that no name server knows are asked of the system, too: those in search domains.',
+    'Non-public networks that such URLs may lead to, for services next to this one: `10.0.0.0/8`, `127.0.0.1/32`, `fd00::/8`. If any are set, host names that no name server knows, such as those in search domains, are resolved by the system.',
   )
   @ValidateBy(
     {

@@ -1,18 +1,18 @@
 export interface StallLimits {
-  /** For everything together. */
+  /** Time limit for the whole transmission. */
   readonly totalMs: number;
-  /** Until the first piece, and again for each further one. */
+  /** Time limit for each piece. */
   readonly pieceMs: number;
-  /** What counts as a piece: with `pieceMs`, the slowest rate that is waited for. */
+  /** Size of a piece; together with `pieceMs` this is the minimum rate. */
   readonly pieceBytes: number;
 }
 
-/** Who sends takes too long. */
+/** The sender exceeded a time limit. */
 export class TooSlow extends Error {
   override readonly name = 'TooSlow';
 }
 
-/** The clock beside something that comes from outside; `signal` aborts with `TooSlow`, or when the given one does. */
+/** Enforces time limits on incoming data: `signal` aborts with `TooSlow`, or with the reason of the given signal. */
 export class StallGuard implements Disposable {
   private readonly controller = new AbortController();
   private readonly timers: readonly NodeJS.Timeout[];
@@ -39,7 +39,7 @@ export class StallGuard implements Disposable {
     return this.controller.signal;
   }
 
-  /** Something came: the answer's head, or so many bytes of it. */
+  /** Reports progress. @param bytes size of the received data; 0 for the head of a response */
   received(bytes: number): void {
     this.bytes += bytes;
     if (this.bytes < this.pieceBytes && bytes > 0) return;

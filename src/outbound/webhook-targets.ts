@@ -4,7 +4,7 @@ import { OutboundGuard } from './outbound-guard.js';
 import { OutboundRefused } from './outbound-refused.js';
 import { WebhookSettings } from './webhook.config.js';
 
-/** What a key says of its webhooks. */
+/** Webhook settings of a key. */
 export interface OwnWebhook {
   readonly url: string | null;
   readonly secrets: readonly string[];
@@ -12,7 +12,7 @@ export interface OwnWebhook {
 
 const NOTHING: OwnWebhook = { url: null, secrets: [] };
 
-/** Where webhooks may be sent to. */
+/** Determines and checks the URLs that webhooks are sent to. */
 @Injectable()
 export class WebhookTargets {
   constructor(
@@ -26,18 +26,15 @@ export class WebhookTargets {
   }
 
   /**
-   * Where a transfer's end is told, null for nowhere: what the submission names, else what its key does. The latter is
-   * the operator's word; whether it may be gone to shows at each delivery, and refuses nobody's transfer.
-   * @throws PayloadInvalid
+   * The webhook URL of a submission, else that of its key; null for none. The URL of a key was set by the operator:
+   * it is only checked at each delivery, so that it never causes a submission to be rejected.
+   * @throws PayloadInvalid for a URL of the submission that is not allowed
    */
   ofSubmission(address: string | undefined, own: OwnWebhook = NOTHING): string | null {
     const signed = own.secrets.length + this.settings.secrets.length > 0;
     if (address === undefined) return signed ? own.url : null;
     if (!signed)
-      throw refused(
-        'not_available',
-        'Webhooks are not set up here: the operator has to set WEBHOOK_SECRETS.',
-      );
+      throw refused('not_available', 'Webhooks are not configured: the operator has to set WEBHOOK_SECRETS.');
     try {
       return this.judge(address).href;
     } catch (error) {

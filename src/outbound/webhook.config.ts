@@ -5,7 +5,7 @@ import { WEBHOOK_EVENTS, type WebhookEvent } from '../config/webhook-events.js';
 export class WebhookSettings {
   @Setting(
     'WEBHOOK_SECRETS',
-    'Secrets that webhooks are signed with, as `whsec_` and 24 to 64 random bytes in base64 (`echo whsec_$(openssl rand -base64 32)`). Each signs: to change one, give both for a while. Without any, a `webhookUrl` is refused.',
+    'Secrets for signing webhooks: `whsec_` and 24 to 64 random bytes in base64 (`echo whsec_$(openssl rand -base64 32)`). Every secret signs each message: to rotate, set the old and the new one for a while. Without any, a `webhookUrl` is rejected.',
     { secret: true },
   )
   // 24 bytes are 32 characters, 64 are 88.
@@ -17,7 +17,7 @@ export class WebhookSettings {
 
   @Setting(
     'WEBHOOK_EVENTS',
-    'What is told: transfer.succeeded, transfer.failed, transfer.cancelled, and of a batch as a whole batch.succeeded, batch.partially_succeeded, batch.failed, batch.cancelled.',
+    'Events that are delivered: transfer.succeeded, transfer.failed, transfer.cancelled, and for a batch as a whole batch.succeeded, batch.partially_succeeded, batch.failed, batch.cancelled.',
   )
   @IsIn(WEBHOOK_EVENTS, { each: true })
   readonly events: readonly WebhookEvent[] = WEBHOOK_EVENTS;
@@ -26,14 +26,17 @@ export class WebhookSettings {
   @IsIn(['http', 'https'], { each: true })
   readonly schemes: readonly string[] = ['https', 'http'];
 
-  @Setting('WEBHOOK_HOSTS', 'Hosts that webhooks are sent to: names, `*.example.com`, or `*` for every one.')
+  @Setting(
+    'WEBHOOK_HOSTS',
+    'Hosts that a `webhookUrl` may have: names, `*.example.com` for all subdomains, or `*` for all hosts.',
+  )
   @Matches(/^(\*|(\*\.)?[\w-]+(\.[\w-]+)*|\[[\da-f:]+\])$/i, {
     each: true,
     message: 'must be host names or *',
   })
   readonly hosts: readonly string[] = ['*'];
 
-  @Setting('WEBHOOK_DEADLINE_MS', 'How long a receiver has to answer one delivery.')
+  @Setting('WEBHOOK_DEADLINE_MS', 'How long the receiver of a webhook has to respond.')
   @IsInt()
   @Min(100)
   @Max(30_000)

@@ -9,8 +9,9 @@ const ANSWER_WITHIN_MS = 10_000;
 const LOOK_EVERY_MS = 200;
 
 /**
- * The server of this home that an earlier service left behind when it was killed. Two servers must never write the
- * same files, so one that can't be taken over (its socket was removed, or it runs beyond our process table) is ended.
+ * Takes over the server that an earlier service left behind when it was killed; undefined if there is none. Two
+ * servers must never write the same files, so a server that cannot be taken over is ended: its socket was removed, or
+ * it runs in another PID namespace.
  */
 export async function adoptRedis(home: RedisHome): Promise<RunningRedis | undefined> {
   const connection = await connectOnce(home.socket, ANSWER_WITHIN_MS);
@@ -25,7 +26,7 @@ export async function adoptRedis(home: RedisHome): Promise<RunningRedis | undefi
     logger.log({ pid }, 'Taking over the private Redis that an earlier service left behind');
     return running(pid);
   }
-  logger.warn({ pid }, 'Ending a Redis that listens on our socket and can not be taken over');
+  logger.warn({ pid }, 'Ending a Redis on our socket that cannot be taken over');
   await connection.shutdown('NOSAVE').catch(() => {});
   connection.disconnect();
   return undefined;
@@ -34,10 +35,10 @@ export async function adoptRedis(home: RedisHome): Promise<RunningRedis | undefi
 async function endStray(home: RedisHome): Promise<void> {
   const pid = Number(await readFile(home.pidFile, 'utf8').catch(() => ''));
   if (!(pid > 0) || process.platform !== 'linux' || !(await isRedisOf(home.directory, pid))) return;
-  logger.warn({ pid }, 'Ending the private Redis of an earlier service: its socket is gone');
+  logger.warn({ pid }, 'Ending the private Redis of an earlier service, because its socket is gone');
   await endRedis(running(pid));
 }
 
 function running(pid: number): RunningRedis {
-  return { pid, gone: processEnd(pid, LOOK_EVERY_MS).then(() => 'it ended') };
+  return { pid, gone: processEnd(pid, LOOK_EVERY_MS).then(() => 'process ended') };
 }

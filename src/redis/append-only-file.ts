@@ -9,19 +9,19 @@ const logger = new Logger('AppendOnlyFile');
 const FOLDER = 'appendonlydir';
 const REPAIR_WITHIN_MS = 300_000;
 
-/** What the server says when it refuses a file that its own tool may mend. */
+/** Whether the log tells that the server rejected a damaged file, which its repair tool may fix. */
 export function isDamaged(log: string): boolean {
   return /redis-check-aof|valkey-check-aof/.test(log);
 }
 
-/** What the server says when it cut off a last command that a crash or a power cut left half written. */
+/** Whether the log tells that the server cut off a last command that a crash or a power cut left half written. */
 export function wasTrimmed(log: string): boolean {
   return /Truncating the AOF|aof-load-truncated is enabled/.test(log);
 }
 
 /**
- * Cuts a damaged file back to its last whole command, after putting a copy aside. Says how much that loses: everything
- * after the damage, because nothing tells which later commands would still be right without the missing ones.
+ * Truncates a damaged file after its last intact command, and keeps a copy of the original. Logs how much is lost:
+ * everything after the damage, because later commands may depend on the missing ones.
  */
 export async function repairAppendOnlyFile(directory: string, server: RedisServer): Promise<void> {
   const file = await fileToCheck(directory);
@@ -31,11 +31,11 @@ export async function repairAppendOnlyFile(directory: string, server: RedisServe
   const report = await checkAof(server, join(directory, file));
   logger.error(
     { ...lossOf(report), copy },
-    'The stored queue was damaged and is cut back to its last whole entry; what came after it is lost',
+    'The stored queue was damaged and has been truncated to its last intact entry; later entries are lost',
   );
 }
 
-/** Redis 7 keeps a manifest in a folder of its own, older ones a single file. */
+/** Redis 7 has a manifest in a folder of its own, older versions a single file. */
 async function fileToCheck(directory: string): Promise<string> {
   const files = await readdir(join(directory, FOLDER)).catch(() => []);
   const manifest = files.find((name) => name.endsWith('.manifest'));
@@ -50,7 +50,7 @@ async function checkAof(server: RedisServer, file: string): Promise<string> {
         : reject(new Error(`The stored queue can't be repaired: ${stderr || stdout}`));
     const options = { env: server.environment, timeout: REPAIR_WITHIN_MS };
     const child = execFile(server.checkAof, ['--fix', file], options, finished);
-    // It asks before it cuts; the copy is what makes the answer safe.
+    // The tool asks for confirmation; the copy makes it safe to confirm.
     child.stdin?.end('y\n');
   });
 }

@@ -8,17 +8,17 @@ import { RedisSettings } from './redis.config.js';
 import { redisTime, type Rewrite, rewriteAppendOnlyFile } from './rewrite-append-only-file.js';
 
 const LOOK_EVERY_MS = 5_000;
-/** An orderly end waits for it no longer than this; a file of 30 MB takes less than a second. */
+/** Time limit of the rewrite at an orderly shutdown; a file of 30 MB takes less than a second. */
 const AT_THE_END_MS = 5_000;
 
-const WHY_NOT: Partial<Record<Rewrite, string>> = {
-  forbidden: 'this connection may not call BGREWRITEAOF or INFO',
-  too_large: 'Redis holds more than 2 GiB, and would answer nobody while it forks',
+const OBSTACLES: Partial<Record<Rewrite, string>> = {
+  forbidden: 'this connection lacks permission for BGREWRITEAOF or INFO',
+  too_large: 'Redis holds more than 2 GiB, and would block all clients while it forks',
 };
 
 /**
- * What is erased in Redis stays in its append-only file until that is written anew. This sees to it, in whichever
- * process comes first: erasures are gathered for a while, so that a thousand of them cost one rewrite.
+ * Rewrites Redis's append-only file after erasures, because erased data stays in the file until then. Runs in every
+ * process; the first one to notice does it. Erasures are collected for a while, so that many of them cost one rewrite.
  */
 @Injectable()
 export class AppendOnlyRewrites implements OnApplicationBootstrap {
@@ -27,7 +27,7 @@ export class AppendOnlyRewrites implements OnApplicationBootstrap {
   private loop: Promise<void> = Promise.resolve();
   /** By Redis's clock, ms since the epoch. */
   private rewrittenAt = 0;
-  private complained = false;
+  private warned = false;
 
   constructor(
     @Inject(REDIS) private readonly redis: Redis,
@@ -39,7 +39,10 @@ export class AppendOnlyRewrites implements OnApplicationBootstrap {
     if (this.settings.rewrite) this.loop = this.repeat();
   }
 
-  /** Before the connections are closed. A private Redis ends with us: what is due is done now. */
+  /**
+   * Call before closing the connections. For a private Redis, which ends with this process, rewrites pending
+   * erasures.
+   */
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.loop;
@@ -56,36 +59,33 @@ export class AppendOnlyRewrites implements OnApplicationBootstrap {
     }
   }
 
-  /** Never rejects: what is due stays so until it is done. */
-  private async attempt(signal: AbortSignal, ripe: (dueAt: number, now: number) => boolean): Promise<void> {
+  /** Never rejects: a failed rewrite stays due. */
+  private async attempt(signal: AbortSignal, isDue: (dueAt: number, now: number) => boolean): Promise<void> {
     try {
       const erasures = await erasuresSince(this.redis);
       if (erasures === null) return;
       const begunAt = await redisTime(this.redis);
-      if (!ripe(rewriteDueAt(erasures, this.rewrittenAt, this.settings), begunAt)) return;
+      if (!isDue(rewriteDueAt(erasures, this.rewrittenAt, this.settings), begunAt)) return;
       const outcome = await rewriteAppendOnlyFile(this.redis, signal);
       if (outcome === 'busy') return;
-      this.rewrittenAt = begunAt; // also one that failed: the next one does not come at once
+      this.rewrittenAt = begunAt; // even after a failure, so that the next attempt waits
       if (outcome === 'done' || outcome === 'unneeded') await forgetErasures(this.redis, begunAt);
       this.report(outcome, begunAt - erasures.first);
     } catch (error) {
-      this.logger.warn(
-        { reason: String(error) },
-        'The stored queue could not be rewritten; it is tried again',
-      );
+      this.logger.warn({ reason: String(error) }, 'The append-only file could not be rewritten; retrying');
     }
   }
 
   private report(outcome: Rewrite, sinceMs: number): void {
     if (outcome === 'done')
-      this.logger.log({ sinceMs }, 'The stored queue was rewritten without what was erased');
+      this.logger.log({ sinceMs }, 'The append-only file was rewritten without erased data');
     if (outcome === 'failed') this.logger.warn({ sinceMs }, 'Redis failed to rewrite its append-only file');
-    const reason = WHY_NOT[outcome];
-    if (reason === undefined || this.complained) return;
-    this.complained = true;
+    const reason = OBSTACLES[outcome];
+    if (reason === undefined || this.warned) return;
+    this.warned = true;
     this.logger.warn(
       { reason },
-      'What was erased stays in the append-only file of this Redis until its operator has it rewritten',
+      'Erased data stays in the append-only file of this Redis until its operator rewrites it',
     );
   }
 }

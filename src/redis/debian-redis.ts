@@ -11,14 +11,17 @@ const run = promisify(execFile);
 const logger = new Logger('RedisServer');
 
 const DEADLINE_MS = 120_000;
-/** In Debian `redis-server` is a link to this program of redis-tools, which looks at the name it is called by. */
+/** In Debian `redis-server` is a link to this program of redis-tools, which acts according to its file name. */
 const PROGRAM = 'redis-check-rdb';
-/** What redis-tools needs that a bare Debian lacks; other systems' gaps are found by asking the loader. */
+/**
+ * redis-tools and those of its dependencies that a minimal Debian lacks; on other systems `ldd` tells what is
+ * missing.
+ */
 const PACKAGES = ['redis-tools', 'libjemalloc2', 'liblzf1'];
-/** Never unpacked: a C library beside the system's own breaks whatever loads both. */
+/** Never unpacked: a second C library next to the system's breaks programs that load both. */
 const NEVER_UNPACKED = new Set(['libc6', 'adduser']);
 
-/** The server that an earlier start unpacked into `folder`. */
+/** The server that an earlier start unpacked into `folder`; undefined if there is none. */
 export async function unpackedRedis(folder: string): Promise<RedisServer | undefined> {
   const complete = await access(join(folder, 'usr/bin/redis-server')).then(
     () => true,
@@ -28,13 +31,13 @@ export async function unpackedRedis(folder: string): Promise<RedisServer | undef
 }
 
 /**
- * Fetches Debian's own signed packages with apt and unpacks them into `folder`, without root and without installing
- * anything. The folder appears whole or not at all, so that starts at the same time don't meet half of it.
+ * Downloads Debian's signed packages with apt and unpacks them into `folder`, without root and without installing
+ * anything. The folder is created atomically, so that concurrent starts never see half of it.
  */
 export async function unpackRedis(folder: string): Promise<RedisServer> {
   const signal = AbortSignal.timeout(DEADLINE_MS);
   const work = `${folder}.${randomUUID()}`;
-  logger.log({ folder, deadlineMs: DEADLINE_MS }, 'There is no redis-server in PATH: unpacking one with apt');
+  logger.log({ folder, deadlineMs: DEADLINE_MS }, 'No redis-server in PATH: unpacking one with apt');
   await mkdir(work, { recursive: true, mode: 0o700 });
   try {
     const apt = await fetchPackages(work, PACKAGES, signal);
@@ -48,7 +51,7 @@ export async function unpackRedis(folder: string): Promise<RedisServer> {
     await rename(work, folder).catch(async (error: unknown) => {
       if ((await unpackedRedis(folder)) === undefined) throw error;
     });
-    logger.log({ folder }, 'A redis-server is unpacked');
+    logger.log({ folder }, 'Unpacked a redis-server');
     return await serverIn(folder);
   } finally {
     await rm(work, { recursive: true, force: true });
@@ -56,11 +59,13 @@ export async function unpackRedis(folder: string): Promise<RedisServer> {
 }
 
 interface Apt {
-  /** Options in front of every call. */
+  /** Options of every call. */
   readonly options: readonly string[];
 }
 
-/** Downloads by the system's package lists, or, where those are missing or too old, by lists of our own. */
+/**
+ * Downloads and extracts packages, using the system's package lists or, if those are missing or outdated, own ones.
+ */
 async function fetchPackages(work: string, packages: readonly string[], signal: AbortSignal): Promise<Apt> {
   const downloads = join(work, 'apt', 'downloads');
   await mkdir(downloads, { recursive: true });
@@ -90,7 +95,7 @@ async function download(
   await run('apt-get', [...apt.options, '-qq', 'download', ...packages], { cwd, signal });
 }
 
-/** Lists and cache in a folder of our own: only root may write the system's. */
+/** Package lists and cache in a private folder: only root may write the system's. */
 async function privateLists(folder: string): Promise<Apt> {
   await mkdir(join(folder, 'lists', 'partial'), { recursive: true });
   await mkdir(join(folder, 'cache', 'archives', 'partial'), { recursive: true });
@@ -98,13 +103,13 @@ async function privateLists(folder: string): Promise<Apt> {
   const lines = [
     `Dir::State::lists "${join(folder, 'lists')}/";`,
     `Dir::Cache "${join(folder, 'cache')}/";`,
-    // The folder is private to us, so the sandbox user could not write to it.
+    // The folder is private to this user, so apt's sandbox user could not write to it.
     'APT::Sandbox::User "root";',
     'Acquire::Languages "none";',
     'Acquire::Retries "1";',
     'Acquire::http::Timeout "15";',
     'Acquire::https::Timeout "15";',
-    // Hooks of the system's own updates want root.
+    // The system's update hooks require root.
     '#clear APT::Update::Pre-Invoke;',
     '#clear APT::Update::Post-Invoke;',
     '#clear APT::Update::Post-Invoke-Success;',

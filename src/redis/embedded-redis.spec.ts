@@ -33,7 +33,7 @@ async function use<T>(redis: EmbeddedRedis, work: (connection: Redis) => Promise
   }
 }
 
-/** Another process with a service's Redis; it prints the server's number and waits. */
+/** Starts another process with an embedded Redis; it prints the server's pid and waits. */
 async function otherService(dataDirectory: string) {
   const script = `
     const { EmbeddedRedis } = await import(${JSON.stringify(join(process.cwd(), 'dist/redis/embedded-redis.js'))});
@@ -45,13 +45,13 @@ async function otherService(dataDirectory: string) {
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
   });
-  let said = '';
+  let output = '';
   for await (const chunk of child.stdout) {
-    said += String(chunk);
-    const pid = /pid=(\d+)/.exec(said)?.[1];
+    output += String(chunk);
+    const pid = /pid=(\d+)/.exec(output)?.[1];
     if (pid !== undefined) return { child, redisPid: Number(pid) };
   }
-  throw new Error(`The other service said: ${said}`);
+  throw new Error(`Output of the other service: ${output}`);
 }
 
 async function filled(): Promise<string> {
@@ -107,7 +107,7 @@ describe('EmbeddedRedis', () => {
     expect(await use(second, (connection) => connection.get('kept'))).toBe('yes');
   });
 
-  it('comes back with its data when its process is killed, and clients find it again', async () => {
+  it('is restarted with its data when its process is killed, and clients reconnect', async () => {
     const redis = await start();
     await use(redis, async (connection) => {
       for (let round = 0; round < 3; round += 1) {
@@ -120,14 +120,14 @@ describe('EmbeddedRedis', () => {
     });
   });
 
-  it('stops while its process is coming back', async () => {
+  it('stops during a restart of its process', async () => {
     const redis = await start();
     process.kill(redis.pid, 'SIGKILL');
     await stop(redis);
     expect(await isRedisOf(join(folder, 'redis'), redis.pid)).toBe(false);
   });
 
-  it('refuses a folder that another service uses, and says which process that is', async () => {
+  it('rejects a folder that another service uses, and names its process', async () => {
     const { child } = await otherService(folder);
     await expect(start()).rejects.toThrow(`process ${child.pid}`);
     child.kill('SIGTERM');
@@ -135,12 +135,12 @@ describe('EmbeddedRedis', () => {
     await start();
   });
 
-  it('lets exactly one of several services that start at once have the folder', async () => {
+  it('lets exactly one of several services that start at once use the folder', async () => {
     const starts = await Promise.allSettled(Array.from({ length: 6 }, () => start()));
     expect(starts.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
-  it('takes over the server that outlived a killed service, and ends it at its own stop', async () => {
+  it('takes over the server of a killed service, and ends it at its own stop', async () => {
     const { child, redisPid } = await otherService(folder);
     child.kill('SIGKILL');
     await once(child, 'exit');
@@ -150,7 +150,7 @@ describe('EmbeddedRedis', () => {
     expect(await isRedisOf(join(folder, 'redis'), redisPid)).toBe(false);
   });
 
-  it('brings back an adopted server that dies', async () => {
+  it('restarts an adopted server that dies', async () => {
     const { child, redisPid } = await otherService(folder);
     child.kill('SIGKILL');
     await once(child, 'exit');
@@ -173,7 +173,7 @@ describe('EmbeddedRedis', () => {
 
   it('survives the Ctrl-C of the terminal until the service itself ends it', async () => {
     const { child, redisPid } = await otherService(folder);
-    // What a terminal does: the signal goes to every process of the group. The service ignores it here.
+    // As a terminal does: sends the signal to every process of the group. The service ignores it here.
     process.kill(-Number(child.pid), 'SIGINT');
     await once(child, 'exit');
     expect(await isRedisOf(join(folder, 'redis'), redisPid)).toBe(true);
@@ -194,14 +194,14 @@ describe('EmbeddedRedis', () => {
 });
 
 describe('a damaged append-only file', () => {
-  it('loses nothing but the last command when its end is torn', async () => {
+  it('loses only the last command if its end is incomplete', async () => {
     const file = await filled();
     await truncate(file, (await readFile(file)).length - 7);
     const redis = await start();
     expect(await use(redis, (connection) => connection.dbsize())).toBe(49);
   });
 
-  it('is cut back to what is whole, with a copy put aside, when its middle is broken', async () => {
+  it('is truncated to its intact part, with a copy kept, if it is damaged in the middle', async () => {
     const file = await filled();
     const bytes = await readFile(file);
     const middle = Math.floor(bytes.length / 2);

@@ -13,22 +13,24 @@ import type { RedisServer } from './redis-server.js';
 import { LockHeld, ServiceLock } from './service-lock.js';
 
 const LONGEST_PAUSE_MS = 5_000;
-/** A server that lived this long was well: the next one is not the same failure again. */
-const WELL_AFTER_MS = 10_000;
+/** A server that ran for this long counts as healthy, which resets the pause before its next restart. */
+const HEALTHY_AFTER_MS = 10_000;
 
 const TIDY_EVERY_MS = 10 * 60_000;
 const COPIES_KEPT_MS = 86_400_000;
 
 /**
- * A private Redis below the data directory: a child process that keeps everything on disk, comes back when it dies, and
- * outlives a service that was killed, so that the next one finds the queue as it was.
+ * A private Redis below the data directory: a child process that persists everything, is restarted when it dies, and
+ * survives a service that was killed, so that the next service finds the queue unchanged.
  */
 export class EmbeddedRedis implements RedisEndpoint {
   private static readonly logger = new Logger(EmbeddedRedis.name);
   readonly embedded = true;
   private readonly stopping = new AbortController();
   private readonly supervision: Promise<void>;
-  /** A service that exits without an orderly stop (a configuration error, say) should not leave its child. */
+  /**
+   * A service that exits without `stop`, for instance after a configuration error, must not leave its child behind.
+   */
   private readonly onExit = () => signal(this.redis.pid, 'SIGTERM');
   private readonly tidying: NodeJS.Timeout;
 
@@ -56,8 +58,8 @@ export class EmbeddedRedis implements RedisEndpoint {
   }
 
   /**
-   * @param copiesKeptMs how long what is put aside of a damaged file is kept
-   * @throws ConfigurationError
+   * @param copiesKeptMs how long copies of damaged files are kept
+   * @throws ConfigurationError if there is no redis-server, or another service uses the data directory
    */
   static async start(dataDirectory: string, copiesKeptMs = COPIES_KEPT_MS): Promise<EmbeddedRedis> {
     const home = await prepareHome(dataDirectory);
@@ -83,7 +85,7 @@ export class EmbeddedRedis implements RedisEndpoint {
     await this.lock.release();
   }
 
-  /** Starts the server again whenever it ends, at once the first time, then with growing pauses. */
+  /** Restarts the server whenever it ends: at once the first time, then with growing pauses. */
   private async supervise(): Promise<void> {
     let failures = 0;
     for (;;) {
@@ -94,12 +96,12 @@ export class EmbeddedRedis implements RedisEndpoint {
         { reason, pid: this.redis.pid },
         'The private Redis ended; starting it again',
       );
-      failures = Date.now() - since > WELL_AFTER_MS ? 0 : failures + 1;
+      failures = Date.now() - since > HEALTHY_AFTER_MS ? 0 : failures + 1;
       if (!(await this.revive(failures))) return;
     }
   }
 
-  /** False when the service stopped meanwhile. */
+  /** Starts the server until that succeeds. @returns false if the service was stopped in the meantime */
   private async revive(failures: number): Promise<boolean> {
     for (let attempt = failures; ; attempt += 1) {
       await this.pause(attempt);
@@ -109,7 +111,7 @@ export class EmbeddedRedis implements RedisEndpoint {
         if (this.stopping.signal.aborted) await endRedis(this.redis);
         return !this.stopping.signal.aborted;
       } catch (error) {
-        EmbeddedRedis.logger.error({ attempt, err: error }, 'The private Redis could not be started again');
+        EmbeddedRedis.logger.error({ attempt, err: error }, 'The private Redis could not be restarted');
       }
     }
   }
@@ -128,7 +130,7 @@ async function takeLock(home: RedisHome, dataDirectory: string): Promise<Service
     if (!(error instanceof LockHeld)) throw error;
     const holder = error.pid === undefined ? 'another service' : `another service (process ${error.pid})`;
     throw new ConfigurationError([
-      `DATA_DIR: ${dataDirectory} is in use by ${holder}. Stop it, give this one a folder of its own, or share a Redis by REDIS_URL.`,
+      `DATA_DIR: ${dataDirectory} is in use by ${holder}. Stop that service, use another DATA_DIR, or share a Redis with REDIS_URL.`,
     ]);
   }
 }
@@ -138,7 +140,7 @@ async function launchOrRepair(home: RedisHome, server: RedisServer): Promise<Run
   try {
     const redis = await launchRedis(home, server);
     if (wasTrimmed(redis.log))
-      logger.warn('The last entry of the stored queue was half written and is left out');
+      logger.warn('The last entry of the stored queue was incomplete and has been dropped');
     return redis;
   } catch (error) {
     if (!(error instanceof RedisDidNotStart) || !isDamaged(error.log)) throw error;
@@ -147,7 +149,7 @@ async function launchOrRepair(home: RedisHome, server: RedisServer): Promise<Run
   }
 }
 
-/** Never rejects: the next time finds what this one did not. */
+/** Never rejects: the next call retries. */
 async function tidy({ directory }: RedisHome, keptMs: number): Promise<void> {
   await clearAged(directory, keptMs).catch((error: unknown) => {
     new Logger(EmbeddedRedis.name).warn({ err: error }, 'Old copies of a damaged queue could not be erased');

@@ -55,14 +55,14 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
 }
 
 describe('the append-only file', () => {
-  it('keeps what was erased until it is rewritten, and nothing of it after that', async () => {
+  it('contains erased data until it is rewritten, and none afterwards', async () => {
     await storeAndErase();
     expect(await onDisk()).toContain(SECRET);
     expect(await rewriteAppendOnlyFile(redis, new AbortController().signal)).toBe('done');
     expect(await onDisk()).not.toContain(SECRET);
   });
 
-  it('is rewritten once erasures have paused, by itself', async () => {
+  it('is rewritten automatically after a pause in erasures', async () => {
     await storeAndErase();
     const running = rewrites({ rewritePauseMs: 100 });
     running.onApplicationBootstrap();
@@ -71,7 +71,7 @@ describe('the append-only file', () => {
     await running.stop();
   });
 
-  it('is rewritten at an orderly end when that is due, unless the Redis is not ours', async () => {
+  it('is rewritten at an orderly shutdown after erasures, except with an external Redis', async () => {
     await storeAndErase();
     await rewrites({}, false).stop();
     expect(await onDisk()).toContain(SECRET);
@@ -82,7 +82,7 @@ describe('the append-only file', () => {
     expect(await erasuresSince(redis)).toBeNull();
   });
 
-  it('stays as it is, and due, where the connection may not have it rewritten', async () => {
+  it('stays due for a rewrite if the connection lacks the permission', async () => {
     await redis.acl('SETUSER', 'guest', 'on', 'nopass', 'allkeys', 'allchannels', '+@all', '-bgrewriteaof');
     await redis.auth('guest', 'any');
     await storeAndErase();
@@ -96,14 +96,14 @@ describe('the append-only file', () => {
     expect(await erasuresSince(redis)).not.toBeNull();
   });
 
-  it('is no concern where Redis keeps none', async () => {
+  it('needs no rewrite if it is disabled', async () => {
     await redis.config('SET', 'appendonly', 'no');
     expect(await rewriteAppendOnlyFile(redis, new AbortController().signal)).toBe('unneeded');
   });
 });
 
-describe('what was erased since the last rewrite', () => {
-  it('is known from the first to the last, and forgotten with a rewrite that began later', async () => {
+describe('erasures since the last rewrite', () => {
+  it('are recorded from first to last, and forgotten by a rewrite that began later', async () => {
     await noteErasure(redis);
     const first = await erasuresSince(redis);
     await until(async () => (await redisTime(redis)) > (first?.last ?? 0));
@@ -118,7 +118,7 @@ describe('what was erased since the last rewrite', () => {
     expect(await erasuresSince(redis)).toBeNull();
   });
 
-  it('is due after a pause, at the latest after a while, and never too soon after the rewrite before', () => {
+  it('are due after a pause, at most after the limit, and not too soon after the previous rewrite', () => {
     const pace = { rewritePauseMs: 60, rewriteWithinMs: 600 };
     expect(rewriteDueAt({ first: 1000, last: 1000 }, 0, pace)).toBe(1060);
     expect(rewriteDueAt({ first: 1000, last: 1500 }, 0, pace)).toBe(1560);
@@ -127,8 +127,8 @@ describe('what was erased since the last rewrite', () => {
   });
 });
 
-describe('what Redis leaves behind', () => {
-  it('half written by a server that was killed is erased at the next start', async () => {
+describe('leftovers of Redis', () => {
+  it('that are half written are erased at the next start', async () => {
     const home = join(folder, 'redis');
     const left = [
       'temp-rewriteaof-bg-4711.aof',
@@ -142,7 +142,7 @@ describe('what Redis leaves behind', () => {
     await expect(clearUnfinished(join(folder, 'nowhere'))).resolves.toBeUndefined();
   });
 
-  it('of a damage or a crash is kept for a while only', async () => {
+  it('of damage or a crash are kept for a limited time', async () => {
     const home = join(folder, 'redis');
     const copy = 'appendonlydir.damaged-2026-11-21T12-00-00.000Z';
     await cp(join(home, 'appendonlydir'), join(home, copy), { recursive: true });

@@ -1,6 +1,9 @@
 import type { Redis } from 'ioredis';
 
-/** Since when erased data may still stand in the append-only file; times are Redis's own, ms since the epoch. */
+/**
+ * First and last erasure whose data the append-only file may still contain; times of Redis's clock, ms since the
+ * epoch.
+ */
 export interface Erasures {
   readonly first: number;
   readonly last: number;
@@ -10,8 +13,8 @@ export interface Erasures {
 export const ERASURES = 'erasures';
 
 /**
- * A piece of a script that erases something: notes in the same step that the file still has it. The key `ERASURES` must
- * be the last of the script's KEYS.
+ * Script fragment for scripts that erase data: records atomically that the file still contains it. The key `ERASURES`
+ * must be the last of the script's KEYS.
  */
 export const NOTE_ERASURE = `
 local clock = redis.call('TIME')
@@ -20,25 +23,25 @@ redis.call('HSETNX', KEYS[#KEYS], 'first', erasedAt)
 redis.call('HSET', KEYS[#KEYS], 'last', erasedAt)
 `;
 
-// What was erased while the rewrite had begun may be in the new file as well. ARGV: 1 when it began.
+// Data that was erased after the rewrite began may be in the new file as well. ARGV: 1 when it began.
 const FORGET = `
 local last = redis.call('HGET', KEYS[1], 'last')
 if last and tonumber(last) >= tonumber(ARGV[1]) then return redis.call('HSET', KEYS[1], 'first', ARGV[1]) end
 return redis.call('DEL', KEYS[1])
 `;
 
-/** For what is erased by plain commands: to be called after it. */
+/** Records an erasure by plain commands; to be called after them. */
 export async function noteErasure(redis: Redis): Promise<void> {
   await redis.eval(NOTE_ERASURE, 1, ERASURES);
 }
 
-/** Null when nothing was erased since the last rewrite. */
+/** Erasures since the last rewrite; null if there were none. */
 export async function erasuresSince(redis: Redis): Promise<Erasures | null> {
   const [first, last] = await redis.hmget(ERASURES, 'first', 'last');
   return first && last ? { first: Number(first), last: Number(last) } : null;
 }
 
-/** A rewrite that began at that time is done. */
+/** Forgets the erasures that a finished rewrite covers. @param begunAt when it began, by Redis's clock */
 export async function forgetErasures(redis: Redis, begunAt: number): Promise<void> {
   await redis.eval(FORGET, 1, ERASURES, begunAt);
 }
@@ -51,8 +54,8 @@ interface RewritePace {
 }
 
 /**
- * When the next rewrite is due, ms since the epoch: once erasures have paused, at the latest so long after the first,
- * and never too soon after the rewrite before.
+ * When the next rewrite is due, ms since the epoch: `rewritePauseMs` after the last erasure, at most `rewriteWithinMs`
+ * after the first one, and at least `rewritePauseMs` after the previous rewrite.
  */
 export function rewriteDueAt(
   { first, last }: Erasures,

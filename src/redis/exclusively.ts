@@ -2,15 +2,16 @@ import { mkdir, readdir, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A turn takes some milliseconds: an older mark is a dead process's. */
+/** A turn takes a few milliseconds, so an older mark belongs to a dead process. */
 const STALE_MARK_MS = 5_000;
 const LOOK_AGAIN_MS = 10;
 
 /**
- * Runs `work` while no other process runs its own for the same path. A turn is marked by a folder, `<path>.0`. One that a
- * dead process has left can't be removed: between a look at it and its removal somebody else may have done so and set
- * a new one. Instead the next number is taken, which succeeds for one process only, and the mark below is looked at once
- * more: whoever ends a turn removes the lower marks first, so the number that is built on a missing one came too late.
+ * Runs `work` while no other process runs its own for the same path. A turn is marked by a folder, `<path>.0`. The
+ * stale mark of a dead process must not be removed: between the check and the removal, another process may have
+ * removed it and set a new one. Instead a process creates the next number, which only one process can, and then
+ * checks that the mark below still exists. The end of a turn removes the lower marks first, so a number above a
+ * missing mark came too late and is given up.
  */
 export async function exclusively<T>(path: string, work: () => Promise<T>): Promise<T> {
   const own = await takeTurn(path);
@@ -33,14 +34,14 @@ async function takeTurn(path: string): Promise<number> {
   }
 }
 
-/** Null while it is somebody's turn. */
+/** The number to claim; null while another process has the turn. */
 async function freeNumber(path: string): Promise<number | null> {
   const last = (await marks(path)).at(-1);
   if (last === undefined) return 0;
   return (await isStale(folder(path, last))) ? last + 1 : null;
 }
 
-/** The numbers that are set, lowest first. */
+/** The existing numbers, lowest first. */
 async function marks(path: string): Promise<number[]> {
   const start = `${basename(path)}.`;
   const names = await readdir(dirname(path));

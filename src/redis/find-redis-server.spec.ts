@@ -22,7 +22,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** What a service would use on a machine with this PATH and an empty home. */
+/** The program that a service would use with this PATH and an empty home, or the error message. */
 async function foundWith(path: string): Promise<string> {
   const script = `
     const { findRedisServer } = await import(${JSON.stringify(join(process.cwd(), 'dist/redis/find-redis-server.js'))});
@@ -40,7 +40,7 @@ describe('finding a redis-server', () => {
     expect(await foundWith(`/nowhere:${folder}`)).toBe(program);
   });
 
-  it('names one line to type when there is none and none can be fetched', async () => {
+  it('names the command to install it if there is none and none can be unpacked', async () => {
     const message = await foundWith('/nowhere');
     expect(message).toContain('REDIS_URL');
     expect(message).toMatch(/Install it with: (sudo )?apt-get install -y redis-server$/);
@@ -52,7 +52,7 @@ describe('finding a redis-server', () => {
     async () => {
       const home = join(folder, 'unpacked');
       expect(await unpackedRedis(home)).toBeUndefined();
-      // Two starts at once: both end with the same whole folder.
+      // Two concurrent starts: both get the same complete folder.
       const [server] = await Promise.all([unpackRedis(home), unpackRedis(home)]);
       const { stdout } = await run(server.program, ['--version'], { env: server.environment });
       expect(stdout).toMatch(/^Redis server v=/);

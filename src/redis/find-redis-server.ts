@@ -21,8 +21,8 @@ const INSTALL_LINES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The server in PATH, else the one unpacked before, else one unpacked now from Debian's packages.
- * @throws ConfigurationError with the one line to type when there is none.
+ * The server in PATH, else one unpacked earlier, else one unpacked now from Debian's packages.
+ * @throws ConfigurationError with the command to install it, if there is none
  */
 export async function findRedisServer(dataDirectory: string): Promise<RedisServer> {
   const installed = await installedServer();
@@ -32,7 +32,7 @@ export async function findRedisServer(dataDirectory: string): Promise<RedisServe
     return (await unpackedRedis(folder)) ?? (await unpackRedis(folder));
   } catch (error) {
     throw new ConfigurationError([
-      `REDIS_URL: not set, there is no redis-server in PATH, and unpacking one failed (${reasonOf(error)}). ` +
+      `REDIS_URL: not set, and there is no redis-server in PATH; unpacking one failed (${reasonOf(error)}). ` +
         `Install it with: ${await installLine()}`,
     ]);
   }
@@ -53,8 +53,8 @@ async function installedServer(): Promise<RedisServer | undefined> {
 }
 
 /**
- * One copy per user and system rather than one per data directory: it is a program, not data. Where there is no home to
- * write to (a container's bare user), it goes below the data directory.
+ * One copy per user and system rather than per data directory, because it is a program, not data. Without a writable
+ * home (as in some containers) it goes below the data directory.
  */
 async function unpackFolder(dataDirectory: string): Promise<string> {
   const release = await readFile('/etc/os-release', 'utf8').catch(() => '');

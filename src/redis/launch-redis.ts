@@ -6,7 +6,7 @@ import type { RedisHome } from './redis-home.js';
 import { clearUnfinished } from './redis-leftovers.js';
 import type { RedisServer } from './redis-server.js';
 
-/** The server ended before it answered; `log` is what it wrote meanwhile. */
+/** The server did not get ready. `log` is what it logged. */
 export class RedisDidNotStart extends Error {
   override readonly name = 'RedisDidNotStart';
 
@@ -22,7 +22,7 @@ const READY_WITHIN_MS = 60_000;
 const POLL_MS = 5;
 const LOG_LIMIT_BYTES = 1024 * 1024;
 
-/** Starts the server of `home` and waits until it has loaded its data. */
+/** Starts the server of `home` and waits until it has loaded its data. @throws RedisDidNotStart */
 export async function launchRedis(
   home: RedisHome,
   server: RedisServer,
@@ -30,8 +30,8 @@ export async function launchRedis(
   await clearUnfinished(home.directory);
   const log = await openLog(home.log);
   const from = (await log.stat()).size;
-  // Its own session, so that Ctrl-C in our terminal reaches it through our orderly stop only; and a log file instead
-  // of a pipe, because it may outlive us.
+  // Its own session, so that Ctrl-C in the terminal only reaches it through the orderly stop of the service; a log
+  // file instead of a pipe, because it may outlive the service.
   const child = spawn(server.program, settings(home), {
     cwd: home.directory,
     env: server.environment,
@@ -64,13 +64,13 @@ function settings(home: RedisHome): string[] {
     unixsocketperm: '700',
     dir: home.directory,
     'protected-mode': 'yes',
-    // Every answer is on disk before it is given: an accepted transfer survives the power cut.
+    // Every write is on disk before it is acknowledged, so that accepted transfers survive a power cut.
     appendonly: 'yes',
     appendfsync: 'always',
     save: '',
-    // It would repeat what was sent.
+    // The slow log would contain data of callers.
     'slowlog-log-slower-than': '-1',
-    // A full memory must refuse work, never forget it.
+    // With a full memory Redis must reject writes, not evict queued work.
     'maxmemory-policy': 'noeviction',
     daemonize: 'no',
   };
@@ -91,9 +91,9 @@ async function ready(home: RedisHome, child: ChildProcess, gone: Promise<string>
     const outcome = await Promise.race([ended, connectOnce(home.socket, deadline - Date.now())]);
     if (outcome !== undefined && 'reason' in outcome) throw new Error(outcome.reason);
     if (outcome !== undefined) {
-      // The socket could be another's; ours says our child's number.
+      // Make sure that the server on the socket is this child.
       const info = await outcome.info('server');
-      // The report of a crash would repeat it, too; before 6.2 it can't be switched off.
+      // Crash reports would contain data of callers, too; before 6.2 they cannot be switched off.
       await outcome.config('SET', 'crash-log-enabled', 'no').catch(() => {});
       outcome.disconnect();
       if (info.includes(`process_id:${child.pid}`)) return;

@@ -21,8 +21,8 @@ async function refusalOf(reaching: Promise<void>): Promise<string> {
   return String(error);
 }
 
-describe('a Redis that somebody else runs', () => {
-  it('is waited for when it starts a little later', async () => {
+describe('an external Redis', () => {
+  it('is waited for if it starts a little later', async () => {
     const early = await EmbeddedRedis.start(folder);
     const { address } = early;
     await early.stop();
@@ -32,18 +32,18 @@ describe('a Redis that somebody else runs', () => {
     await redis.stop();
   });
 
-  it('that does not come is named, without the password for it', async () => {
-    const said = await refusalOf(reachRedis('redis://easel:secret@127.0.0.1:1/3', 0));
-    expect(said).toContain('REDIS_URL: no Redis to work with at 127.0.0.1:1 (connect ECONNREFUSED');
-    expect(said).not.toContain('secret');
+  it('that does not respond is named in the error, without its password', async () => {
+    const message = await refusalOf(reachRedis('redis://easel:secret@127.0.0.1:1/3', 0));
+    expect(message).toContain('REDIS_URL: cannot use the Redis at 127.0.0.1:1 (connect ECONNREFUSED');
+    expect(message).not.toContain('secret');
   });
 
-  it('that lets nobody in is not waited for', async () => {
+  it('that rejects the credentials is not waited for', async () => {
     const redis = await EmbeddedRedis.start(folder);
     const admin = new Redis(redis.address);
     await admin.config('SET', 'requirepass', 'secret');
-    const said = await refusalOf(reachRedis(redis.address, 600_000));
-    expect(said).toContain('NOAUTH');
+    const message = await refusalOf(reachRedis(redis.address, 600_000));
+    expect(message).toContain('NOAUTH');
     await admin.auth('secret');
     await admin.config('SET', 'requirepass', '');
     admin.disconnect();

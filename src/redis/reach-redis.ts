@@ -3,30 +3,30 @@ import { Logger } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { ConfigurationError } from '../config/configuration-error.js';
 
-/** Machines and containers that start together are there within this. */
+/** Long enough for machines and containers that start together. */
 const WAIT_MS = 30_000;
 const ASK_AGAIN_MS = 500;
 const ANSWER_WITHIN_MS = 5_000;
-/** Waiting changes nothing about these. */
+/** Errors that waiting does not resolve. */
 const REFUSED = /WRONGPASS|NOAUTH|NOPERM|invalid username-password|without any password/i;
 
 /**
- * Waits until a Redis that somebody else runs answers.
- * @throws ConfigurationError when it does not in time, or lets nobody in
+ * Waits until an external Redis responds.
+ * @throws ConfigurationError if it does not respond in time, or rejects the credentials
  */
 export async function reachRedis(address: string, waitMs = WAIT_MS): Promise<void> {
   const until = performance.now() + waitMs;
-  for (let asked = 0; ; asked += 1) {
+  for (let attempts = 0; ; attempts += 1) {
     const trouble = await troubleOf(address);
     if (trouble === null) return;
-    const about = `REDIS_URL: no Redis to work with at ${shown(address)} (${trouble}).`;
+    const about = `REDIS_URL: cannot use the Redis at ${shown(address)} (${trouble}).`;
     if (REFUSED.test(trouble) || performance.now() > until) throw new ConfigurationError([about]);
-    if (asked === 0) new Logger('Redis').warn(`${about} It is waited for.`);
+    if (attempts === 0) new Logger('Redis').warn(`${about} Retrying.`);
     await sleep(ASK_AGAIN_MS);
   }
 }
 
-/** What keeps it from answering; null when it does. */
+/** Why the Redis cannot be used; null if it can. */
 async function troubleOf(address: string): Promise<string | null> {
   let reason = '';
   const redis = new Redis(address, {
@@ -48,7 +48,7 @@ async function troubleOf(address: string): Promise<string | null> {
   }
 }
 
-/** Without a user, a password or what stands behind the address. */
+/** The address without user, password, path and query. */
 function shown(address: string): string {
   if (address.startsWith('/')) return address;
   return URL.canParse(address) ? new URL(address).host : 'that address';

@@ -36,22 +36,22 @@ function queue(): Bull.Queue {
   });
 }
 
-/** Who of us is connected, as Redis itself says it. */
+/** The open connections, according to Redis. */
 async function connected(): Promise<string> {
-  const visitor = new Redis({ path: redis.address });
-  const list = await visitor.client('LIST');
-  visitor.disconnect();
+  const observer = new Redis({ path: redis.address });
+  const list = await observer.client('LIST');
+  observer.disconnect();
   return String(list);
 }
 
 describe('the shared connection', () => {
-  it('takes commands before the first contact and puts the prefix in front of every key', async () => {
+  it('accepts commands before the first connection and adds the prefix to every key', async () => {
     await connections.client.set('name', 'value');
     const plain = connections.createBullClient('client');
     expect(await plain.keys('*')).toEqual(['easel:name']);
   });
 
-  it('fails at once while Redis is away, and says so in the words of the service', async () => {
+  it('fails at once while Redis is unreachable, with an error of the service', async () => {
     await connections.client.ping();
     await redis.stop();
     await expect.poll(() => connections.client.status, { timeout: 20_000 }).not.toBe('ready');
@@ -59,15 +59,15 @@ describe('the shared connection', () => {
       connections.client.get('x').catch((error: unknown) => error),
       nextTurn().then(() => nextTurn('no answer yet')),
     ]);
-    const told = queueUnavailable(failure);
-    expect(told).toBeInstanceOf(QueueUnavailable);
-    expect(told.message).not.toContain(folder);
-    expect(queueUnavailable(told)).toBe(told);
+    const error = queueUnavailable(failure);
+    expect(error).toBeInstanceOf(QueueUnavailable);
+    expect(error.message).not.toContain(folder);
+    expect(queueUnavailable(error)).toBe(error);
   });
 });
 
 describe('connections for Bull', () => {
-  it('carry a job through a crash of Redis in the middle of it', async () => {
+  it('carry a job through a crash of Redis', async () => {
     const work = queue();
     const done = new Promise<unknown>((resolve, reject) => {
       work.once('completed', (_, result) => resolve(result));
@@ -84,7 +84,7 @@ describe('connections for Bull', () => {
     await work.close();
   });
 
-  it('come back after Bull has paused its queue while Redis refused connections', async () => {
+  it('are reconnected after Bull paused its queue while Redis refused connections', async () => {
     const work = queue();
     const done = new Promise<void>((resolve) => work.once('completed', () => resolve()));
     void work.process(async () => {});
@@ -100,7 +100,7 @@ describe('connections for Bull', () => {
     await work.close();
   });
 
-  it('are all gone after the close, however often Bull connected them again', async () => {
+  it('are all closed by `close`, however often Bull reconnected them', async () => {
     const work = queue();
     void work.process(async () => {});
     await work.add({});
@@ -112,7 +112,7 @@ describe('connections for Bull', () => {
 });
 
 describe('a Redis that became a replica', () => {
-  it('is left for the one that its address leads to now', async () => {
+  it('is left for the Redis that its address leads to now', async () => {
     const { client } = connections;
     await client.ping();
     const admin = new Redis({ path: redis.address });
@@ -126,15 +126,15 @@ describe('a Redis that became a replica', () => {
   });
 });
 
-describe('a Redis that somebody else runs', () => {
-  it('is used as it is and not ended by us', async () => {
+describe('an external Redis', () => {
+  it('is used as it is and not stopped by the service', async () => {
     const foreign = await startRedis({ url: `unix://${redis.address}`, prefix: '' }, join(folder, 'unused'));
     expect(foreign).toMatchObject({ address: redis.address, embedded: false });
     await foreign.stop();
     expect(await connections.client.ping()).toBe('PONG');
   });
 
-  it('is told apart by what it would lose', async () => {
+  it('is checked for settings that would lose work', async () => {
     const { client } = connections;
     expect(durabilityConcerns(await client.info())).toEqual([]);
     await client.config('SET', 'appendonly', 'no');

@@ -4,30 +4,33 @@ import { durabilityConcerns } from './durability.js';
 import { RedisEndpoint } from './redis-endpoint.js';
 import { RedisSettings } from './redis.config.js';
 
-/** Token of the shared connection: `@Inject(REDIS) private readonly redis: Redis`. */
+/** Injection token of the shared connection: `@Inject(REDIS) private readonly redis: Redis`. */
 export const REDIS = Symbol('redis');
 
 /** The three kinds of connection that Bull asks for. */
 export type BullClientType = 'client' | 'subscriber' | 'bclient';
 
-/** Answers of the shared connection are waited for this long: a stalled Redis becomes an error, not a queue of requests. */
+/**
+ * Time limit of commands on the shared connection, so that a stalled Redis causes errors instead of a pile of
+ * requests.
+ */
 const COMMAND_TIMEOUT_MS = 5_000;
-/** Over TCP a peer can vanish without a word; a command without any answer for this long ends the connection. */
+/** A TCP peer can vanish silently: a connection without any reply to a command for this long is closed. */
 const SOCKET_TIMEOUT_MS = 15_000;
 const TCP_KEEP_ALIVE_MS = 10_000;
-/** Longer than Bull takes to connect anew what it disconnected. */
+/** Longer than Bull takes to reconnect a connection that it disconnected. */
 const REVIVE_AFTER_MS = 200;
 
-/** Every connection of this process to Redis. */
+/** All connections of this process to Redis. */
 @Injectable()
 export class RedisConnections {
   private readonly logger = new Logger(RedisConnections.name);
   private readonly open = new Set<Redis>();
   private readonly broken = new WeakSet<Redis>();
   private closing = false;
-  /** Shared by everybody, fails fast; every key gets the prefix of the settings by itself, but patterns of SCAN do not. */
+  /** The shared connection; fails fast. It adds the configured prefix to keys, but not to patterns of SCAN. */
   readonly client: Redis;
-  /** Prefix of Bull's own keys, for the option of that name: Bull refuses connections with a key prefix. */
+  /** Value of Bull's `prefix` option: Bull rejects connections with a key prefix. */
   readonly bullPrefix: string;
 
   constructor(
@@ -40,27 +43,27 @@ export class RedisConnections {
       maxRetriesPerRequest: 3,
       commandTimeout: COMMAND_TIMEOUT_MS,
     });
-    // Commands given before the first contact wait for it; later ones fail at once while Redis is away.
+    // Commands before the first connection wait for it; later ones fail at once while Redis is unreachable.
     this.client.once('ready', () => {
       this.client.options.enableOfflineQueue = false;
       if (!this.endpoint.embedded) void this.reportDurability();
     });
   }
 
-  /** A new connection of one kind, for Bull's `createClient`. Bull never ends what it was given. */
+  /** A new connection for Bull's `createClient`. Bull does not close connections that it was given. */
   createBullClient(type: BullClientType): Redis {
-    // A worker that is about to report a result waits out a restart of Redis (20 attempts: 10 s); no deadline on single
-    // commands, because Bull never repeats a lock renewal that failed.
+    // A worker that reports a result waits for a restarting Redis (20 attempts: 10 s). Single commands have no time
+    // limit, because Bull never repeats a failed lock renewal.
     if (type === 'client') return this.connect(type, { enableReadyCheck: true, maxRetriesPerRequest: 20 });
     const connection = this.connect(type, { enableReadyCheck: false, maxRetriesPerRequest: null });
     connection.on('end', () => this.reviveLater(connection));
-    // Bull looks at what becomes of it only later, if ever: a rejection that nobody looks at ends the process.
+    // Bull handles this promise late or never, and an unhandled rejection would end the process.
     const connect = connection.connect.bind(connection);
     connection.connect = async () => connect().catch(() => {});
     return connection;
   }
 
-  /** Ends every connection, with the replies that are still due; the queues must be closed before. */
+  /** Closes every connection; the shared one after its pending replies. The queues must be closed before. */
   async close(): Promise<void> {
     this.closing = true;
     await this.client.quit().catch(() => {});
@@ -72,7 +75,8 @@ export class RedisConnections {
     const all: RedisOptions = {
       connectionName: `easel-${name}`,
       retryStrategy: (attempt) => Math.min(50 * attempt, 1000),
-      // After a failover the address leads to another Redis, which a connection that stays open never hears of.
+      // After a failover the address leads to another Redis, but an open connection stays with the old one, now a
+      // replica.
       reconnectOnError: (error) => error.message.includes('READONLY'),
       ...options,
     };
@@ -85,27 +89,27 @@ export class RedisConnections {
   }
 
   /**
-   * Bull pauses a queue by disconnecting and connecting this connection. Where Redis refuses at that moment, ioredis takes
-   * it for ended on purpose and never tries again: nothing of the queue would ever be worked on.
+   * Bull pauses a queue by reconnecting this connection. If Redis refuses the connection at that moment, ioredis
+   * considers it closed on purpose and never retries: the queue would stand still for good.
    */
   private reviveLater(connection: Redis): void {
     setTimeout(() => {
-      if (!this.closing && connection.status === 'end') connection.connect().catch(() => {}); // it goes on trying
+      if (!this.closing && connection.status === 'end') connection.connect().catch(() => {}); // ioredis keeps retrying
     }, REVIVE_AFTER_MS).unref();
   }
 
-  /** Said, not enforced: whoever runs their own Redis may have reasons. */
+  /** Logs problems instead of failing: the operator of an external Redis may have reasons for its settings. */
   private async reportDurability(): Promise<void> {
     const info = await this.client.info().catch(() => '');
     for (const concern of durabilityConcerns(info))
-      this.logger.error({ concern }, 'This Redis can lose work');
+      this.logger.error({ concern }, 'This Redis can lose accepted work');
   }
 
-  /** One line when a connection breaks, not one per attempt to get it back. */
+  /** Logs one line per broken connection, not one per attempt to reconnect. */
   private reportOnce(connection: Redis, name: string, error: Error): void {
     if (this.broken.has(connection)) return;
     this.broken.add(connection);
-    this.logger.warn({ connection: name, reason: error.message }, 'A connection to Redis broke');
+    this.logger.warn({ connection: name, reason: error.message }, 'Connection to Redis lost');
     connection.once('ready', () => this.broken.delete(connection));
   }
 }

@@ -1,9 +1,9 @@
-/** Where Redis listens, and who ends it. An abstract class, so that it can be asked of the injector. */
+/** The Redis that the service uses. An abstract class, so that it can be injected. */
 export abstract class RedisEndpoint {
-  /** `redis://…`, `rediss://…` or the absolute path of a unix socket: what ioredis takes as its first argument. */
+  /** `redis://…`, `rediss://…` or the absolute path of a unix socket, as ioredis takes it as its first argument. */
   abstract readonly address: string;
-  /** True when this service runs the server itself. */
+  /** Whether the service runs the server itself. */
   abstract readonly embedded: boolean;
-  /** Ends an embedded server, after everybody has closed their connections; does nothing to a foreign one. */
+  /** Stops an embedded server, after all connections were closed; does nothing to an external one. */
   abstract stop(): Promise<void>;
 }

@@ -4,12 +4,12 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { ConfigurationError } from '../config/configuration-error.js';
 
-/** Where the private Redis of one data directory lives. */
+/** Paths of the private Redis of one data directory. */
 export interface RedisHome {
-  /** The append-only file, the log, and Redis's working directory. */
+  /** Redis's working directory, with the append-only file and the log. */
   readonly directory: string;
   readonly socket: string;
-  /** Listened on by the one service that may use this home. */
+  /** The service that uses this home listens on it (see `ServiceLock`). */
   readonly lockSocket: string;
   readonly log: string;
   readonly pidFile: string;
@@ -20,7 +20,7 @@ const LONGEST_SOCKET_PATH = process.platform === 'linux' ? 107 : 103;
 const SOCKET = 'redis.sock';
 const LOCK_SOCKET = 'service.sock';
 
-/** Makes the folders, private to this user. */
+/** Creates the folders, accessible to this user only. */
 export async function prepareHome(dataDirectory: string): Promise<RedisHome> {
   await mkdir(join(dataDirectory, 'redis'), { recursive: true, mode: 0o700 });
   const directory = await realpath(join(dataDirectory, 'redis'));
@@ -35,9 +35,9 @@ export async function prepareHome(dataDirectory: string): Promise<RedisHome> {
 }
 
 /**
- * The home itself, or, when that makes too long a path, a folder below the system's temporary one. Which one is written
- * down at the first start, because the temporary folder may be another one next time, and two services that look for
- * each other in different places would both use the data.
+ * The folder for the sockets: the home itself or, if that makes the paths too long, a folder below the system's
+ * temporary one. The choice is stored at the first start, because the temporary folder may differ at the next one,
+ * and two services with different socket folders would not notice each other and both use the data.
  */
 async function socketFolder(directory: string): Promise<string> {
   if (Buffer.byteLength(join(directory, LOCK_SOCKET)) <= LONGEST_SOCKET_PATH) return directory;
@@ -51,7 +51,7 @@ async function socketFolder(directory: string): Promise<string> {
   return folder;
 }
 
-/** The temporary folder is everybody's: a name that somebody else took, or a link, must not become our door. */
+/** Other users can write to the temporary folder, so a foreign folder or a link of that name must not be used. */
 async function makePrivate(folder: string): Promise<void> {
   await mkdir(folder, { mode: 0o700 }).catch((error: unknown) => {
     if (!isErrno(error, 'EEXIST')) throw error;
@@ -60,7 +60,7 @@ async function makePrivate(folder: string): Promise<void> {
   const { uid } = userInfo();
   if (!info.isDirectory() || info.uid !== uid || (info.mode & 0o077) !== 0) {
     throw new ConfigurationError([
-      `DATA_DIR: its path is too long for a socket, and ${folder} is not a folder that only this user can enter`,
+      `DATA_DIR: its path is too long for a socket, and ${folder} is not a folder that only this user can access`,
     ]);
   }
 }

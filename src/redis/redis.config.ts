@@ -4,7 +4,7 @@ import { Setting } from '../config/setting.js';
 export class RedisSettings {
   @Setting(
     'REDIS_URL',
-    'Redis to use: redis://, rediss:// or unix:///path; at the start it is waited for up to 30 s. Without it the service runs a private Redis below DATA_DIR.',
+    'Redis to use: redis://, rediss:// or unix:///path. The start waits for it for up to 30 s. Empty: the service runs a private Redis below DATA_DIR.',
     { secret: true },
   )
   @IsOptional()
@@ -13,21 +13,21 @@ export class RedisSettings {
 
   @Setting(
     'REDIS_PREFIX',
-    'Put in front of every key, so that several services can share one Redis. Each keeps its pictures elsewhere, in a STORAGE_BUCKET or DATA_DIR of its own.',
+    'Prefix of every key, so that several services can share one Redis. Each service needs its own STORAGE_BUCKET or DATA_DIR for pictures.',
   )
-  @Matches(/^[\w:.-]*$/, { message: 'may hold letters, digits and _ : . - only' })
+  @Matches(/^[\w:.-]*$/, { message: 'may only contain letters, digits and _ : . -' })
   readonly prefix: string = 'easel:';
 
   @Setting(
     'REDIS_REWRITE',
-    'Whether the append-only file of Redis is rewritten (BGREWRITEAOF) after transfers or photos were erased, so that nothing of them stays in it.',
+    'Whether the append-only file of Redis is rewritten (BGREWRITEAOF) after transfers or photos were erased, so that it no longer contains their data.',
   )
   @IsBoolean()
   readonly rewrite: boolean = true;
 
   @Setting(
     'REDIS_REWRITE_PAUSE_MS',
-    'How long such a rewrite waits for further erasures, and how far apart two rewrites are at least.',
+    'How long a rewrite waits for further erasures, and the minimum time between two rewrites.',
   )
   @IsInt()
   @Min(100)
@@ -36,7 +36,7 @@ export class RedisSettings {
 
   @Setting(
     'REDIS_REWRITE_WITHIN_MS',
-    'How long after an erasure the rewrite begins at the latest, however many more there are.',
+    'Maximum time between an erasure and the start of the rewrite, even if there are further erasures.',
   )
   @IsInt()
   @Min(100)
@@ -45,7 +45,7 @@ export class RedisSettings {
 
   @Setting(
     'REDIS_DAMAGED_COPY_MS',
-    'How long the copy of a damaged append-only file is kept, and the core file of a Redis that crashed: both hold what callers sent.',
+    'How long copies of a damaged append-only file and core files of a crashed Redis are kept: both contain data of callers.',
   )
   @IsInt()
   @Min(1_000)

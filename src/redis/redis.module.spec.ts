@@ -37,7 +37,7 @@ afterEach(async () => {
 });
 
 describe('RedisModule', () => {
-  it('lets go of Redis only after everybody who uses it has shut down', async () => {
+  it('stops Redis only after all modules that use it have shut down', async () => {
     const settings = Settings.parse([RedisSettings, DataDirectorySettings], { DATA_DIR: folder });
     @Module({ imports: [ConfigModule.forRoot(settings), FarewellModule] })
     class App {}
@@ -48,15 +48,15 @@ describe('RedisModule', () => {
 
     const after = await startRedis(new RedisSettings(), folder);
     expect(after.address).toBe(address);
-    const visitor = new Redis({ path: after.address });
-    expect(await visitor.get('easel:farewell')).toBe('said');
-    visitor.disconnect();
+    const observer = new Redis({ path: after.address });
+    expect(await observer.get('easel:farewell')).toBe('said');
+    observer.disconnect();
     await after.stop();
   });
 });
 
 describe('RedisSettings', () => {
-  it('refuses an address that is not one of Redis, without repeating it', () => {
+  it('reject a URL that is not one of Redis, without repeating it', () => {
     const environment = { REDIS_URL: 'http://user:secret@host' };
     expect(() => Settings.parse([RedisSettings], environment)).toThrow(/^(?!.*secret).*REDIS_URL/s);
   });

@@ -7,8 +7,8 @@ import { RedisSettings } from './redis.config.js';
 import { startRedis } from './start-redis.js';
 
 /**
- * Starts or finds Redis before anything that needs it is built, and is the last to let go of it: Nest shuts modules
- * down from the root towards what they import, so whoever uses Redis must import this module.
+ * Starts or connects to Redis before the providers that need it are created, and shuts down after them: Nest shuts
+ * modules down before the modules that they import, so every module that uses Redis must import this one.
  */
 @Module({
   providers: [

@@ -2,17 +2,18 @@ import type { Redis } from 'ioredis';
 import { pause } from '../timing/pause.js';
 
 /**
- * `done`: what had been erased before is in none of its files. `unneeded`: there is no such file. `busy`: Redis is about
- * something else, or another rewrite had begun before. `forbidden`: this connection may not.
+ * `done`: no file contains data that was erased before. `unneeded`: the append-only file is disabled. `busy`: Redis is
+ * loading or saving, or another rewrite is in progress. `forbidden`: the connection lacks the permission. `too_large`:
+ * forking would block Redis for too long.
  */
 export type Rewrite = 'done' | 'unneeded' | 'busy' | 'failed' | 'forbidden' | 'too_large';
 
 const LOOK_EVERY_MS = 20;
-/** Forking costs Redis about 0.25 ms for each MiB it holds; meanwhile it answers nobody. */
+/** Forking blocks Redis for about 0.25 ms per MiB that it holds. */
 const LARGEST_BYTES = 2 * 1024 ** 3;
 const NOT_PERMITTED = /NOPERM|unknown command|not allowed|ERR .*disabled/i;
 
-/** Has Redis write its append-only file anew, without what is no longer there, and waits until the old one is gone. */
+/** Makes Redis rewrite its append-only file without erased data, and waits until the old file is gone. */
 export async function rewriteAppendOnlyFile(redis: Redis, signal: AbortSignal): Promise<Rewrite> {
   try {
     const before = await persistence(redis);

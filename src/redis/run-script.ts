@@ -4,8 +4,8 @@ import type { Redis } from 'ioredis';
 const hashes = new Map<string, string>();
 
 /**
- * Runs a script that is run often: Redis is told its hash instead of its text, which it would have to hash each time.
- * It forgets texts when it restarts, and is then told again.
+ * Runs a frequently used script by its hash (EVALSHA), which saves Redis from hashing the text each time. After a
+ * restart Redis does not know the script, so the text is sent again.
  */
 export async function runScript(
   redis: Redis,
@@ -18,7 +18,7 @@ export async function runScript(
   try {
     return await redis.evalsha(hash, keys.length, ...keys, ...values);
   } catch (error) {
-    // Nothing was run.
+    // After NOSCRIPT nothing was executed, so it is safe to run the script.
     if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
     return redis.eval(script, keys.length, ...keys, ...values);
   }

@@ -2,17 +2,17 @@ import { readFile, readlink } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 
-/** A server that answers, whoever started it. */
+/** A running server, started by this service or an earlier one. */
 export interface RunningRedis {
   readonly pid: number;
-  /** Settles with the reason once the process is gone. */
+  /** Resolves with the reason once the process has ended. */
   readonly gone: Promise<string>;
 }
 
 const STOP_WITHIN_MS = 10_000;
 const POLL_MS = 20;
 
-/** A connection that is up, or undefined when nobody listens; a server that is still loading is waited for. */
+/** An open connection, or undefined if no server listens. Waits for a server that is still loading. */
 export async function connectOnce(socket: string, withinMs: number): Promise<Redis | undefined> {
   const connection = new Redis({ path: socket, lazyConnect: true, retryStrategy: () => null });
   connection.on('error', () => {});
@@ -34,7 +34,7 @@ export async function connectOnce(socket: string, withinMs: number): Promise<Red
   }
 }
 
-/** Asks the process to write everything out and end; one that does not listen to that is killed. */
+/** Asks the process to save its data and end (SIGTERM), and kills it if it does not in time. */
 export async function endRedis(redis: RunningRedis): Promise<void> {
   signal(redis.pid, 'SIGTERM');
   const patience = new AbortController();
@@ -47,7 +47,7 @@ export async function endRedis(redis: RunningRedis): Promise<void> {
   await tooLate;
 }
 
-/** For a process that is not our child, so nobody tells us when it ends. */
+/** Resolves when a process ends that is not a child of ours; found out by polling. */
 export async function processEnd(pid: number, everyMs = POLL_MS): Promise<void> {
   while (await isAlive(pid)) await sleep(everyMs, undefined, { ref: false });
 }
@@ -61,8 +61,8 @@ export function signal(pid: number, name: NodeJS.Signals): void {
 }
 
 /**
- * Whether process `pid` is the Redis of `directory`: its working directory says so, which no other process's number
- * that was used again would have. Without /proc a living process is believed.
+ * Whether process `pid` is the Redis of `directory`, by its working directory: the pid may have been reused by another
+ * process. Without /proc any living process counts.
  */
 export async function isRedisOf(directory: string, pid: number): Promise<boolean> {
   if (!(await isAlive(pid))) return false;
@@ -77,7 +77,7 @@ async function isAlive(pid: number): Promise<boolean> {
   } catch {
     return false;
   }
-  // A dead process whose parent does not collect it still takes signals.
+  // A zombie still accepts signals.
   const state = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   return !/\) [ZX] /.test(state);
 }

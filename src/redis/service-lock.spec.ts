@@ -14,7 +14,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-/** Takes it with so many starts at once. */
+/** Tries to take the lock several times at once. */
 async function takeAtOnce(starts: number): Promise<{ locks: ServiceLock[]; refused: unknown[] }> {
   const taken = await Promise.allSettled(Array.from({ length: starts }, () => ServiceLock.take(path)));
   return {
@@ -27,8 +27,8 @@ async function releaseAll(locks: readonly ServiceLock[]): Promise<void> {
   for (const lock of locks) await lock.release();
 }
 
-describe('the lock of a service', () => {
-  it('goes to one of several starts, and the others are told by whom it is held', async () => {
+describe('the service lock', () => {
+  it('is taken by one of several concurrent starts, and the others learn the holder', async () => {
     const { locks, refused } = await takeAtOnce(10);
     expect(locks).toHaveLength(1);
     expect(refused).toHaveLength(9);
@@ -39,7 +39,7 @@ describe('the lock of a service', () => {
     await releaseAll(locks);
   });
 
-  it('goes to one of several starts when one died while it took it', async () => {
+  it('is taken by one of several concurrent starts after another process died while taking it', async () => {
     for (let round = 0; round < 30; round += 1) {
       await mkdir(`${path}.taking.0`);
       const long = new Date(Date.now() - 60_000);
@@ -52,7 +52,7 @@ describe('the lock of a service', () => {
     expect(await readdir(directory)).toEqual([]);
   });
 
-  it('can be taken again once it was released', async () => {
+  it('can be taken again after its release', async () => {
     await (await ServiceLock.take(path)).release();
     await (await ServiceLock.take(path)).release();
     expect(await readdir(directory)).toEqual([]);

@@ -2,7 +2,7 @@ import { unlink } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { exclusively } from './exclusively.js';
 
-/** Somebody else holds the lock; `pid` when they said who they are. */
+/** Another process holds the lock; `pid` if it answered with its process id. */
 export class LockHeld extends Error {
   override readonly name = 'LockHeld';
 
@@ -14,15 +14,16 @@ export class LockHeld extends Error {
 const ANSWER_WITHIN_MS = 500;
 
 /**
- * A lock that dies with its process: a listening unix socket. Whoever can connect knows that the holder lives, across
- * PID namespaces and whatever number a new process got; a crash leaves a file that refuses connections.
+ * A lock that ends with its process: a listening unix socket. If a connection succeeds, the holder is alive. Unlike a
+ * pid file this works across PID namespaces and with reused pids; a crash leaves a socket file that refuses
+ * connections.
  */
 export class ServiceLock {
   private constructor(private readonly server: Server) {}
 
   /** @throws LockHeld */
   static async take(path: string): Promise<ServiceLock> {
-    // Between "nobody listens" and "I listen" only one process at a time may remove the dead one's file.
+    // Checking for a holder, removing a dead one's file and listening must not be interleaved between processes.
     return await exclusively(`${path}.taking`, async () => {
       const holder = await holderOf(path);
       if (holder !== undefined) throw new LockHeld(holder.pid);
@@ -32,25 +33,25 @@ export class ServiceLock {
   }
 
   async release(): Promise<void> {
-    // Closing unlinks the path as well.
+    // Closing the server also unlinks the path.
     await new Promise((resolve) => this.server.close(resolve));
   }
 }
 
 async function holderOf(path: string): Promise<{ pid: number | undefined } | undefined> {
   return await new Promise((resolve, reject) => {
-    let said = '';
+    let reply = '';
     const socket = connect(path);
-    const known = () => resolve({ pid: Number.parseInt(said, 10) || undefined });
+    const known = () => resolve({ pid: Number.parseInt(reply, 10) || undefined });
     socket.setTimeout(ANSWER_WITHIN_MS, () => socket.destroy());
-    socket.on('data', (chunk) => (said += chunk.toString()));
-    // A holder that is too busy to answer is still the holder.
+    socket.on('data', (chunk) => (reply += chunk.toString()));
+    // A holder that is too busy to respond still holds the lock.
     socket.on('connect', () => socket.on('close', known));
-    socket.on('error', (error) => (isNobody(error) ? resolve(undefined) : reject(error)));
+    socket.on('error', (error) => (isUnheld(error) ? resolve(undefined) : reject(error)));
   });
 }
 
-function isNobody(error: Error): boolean {
+function isUnheld(error: Error): boolean {
   return 'code' in error && (error.code === 'ECONNREFUSED' || error.code === 'ENOENT');
 }
 

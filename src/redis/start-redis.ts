@@ -4,9 +4,10 @@ import { reachRedis } from './reach-redis.js';
 import type { RedisSettings } from './redis.config.js';
 
 /**
- * The Redis of the settings, or a private one below `dataDirectory` that is ready when the promise resolves.
- * @throws ConfigurationError when there is no redis-server and none can be unpacked, another service holds the folder, or
- * the one of the settings is not there
+ * Connects to the configured Redis, or starts a private one below `dataDirectory`. The Redis is ready when the promise
+ * resolves.
+ * @throws ConfigurationError if there is no redis-server and none can be unpacked, another service uses the folder,
+ * or the configured Redis cannot be used
  */
 export async function startRedis(
   settings: Pick<RedisSettings, 'url'> & Partial<RedisSettings>,

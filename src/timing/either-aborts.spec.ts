@@ -2,8 +2,8 @@ import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { joinSignals } from './either-aborts.js';
 
-describe('a signal of two', () => {
-  it('aborts with the first of them, whichever that is, for its reason', () => {
+describe('a joined signal', () => {
+  it('aborts with the first of the two, with its reason', () => {
     const [first, second] = [new AbortController(), new AbortController()];
     using joined = joinSignals(first.signal, second.signal);
     expect(joined.signal.aborted).toBe(false);
@@ -12,12 +12,12 @@ describe('a signal of two', () => {
     expect(joined.signal.reason).toBe('the second');
   });
 
-  it('is aborted from the start when one of them is', () => {
+  it('is aborted from the start if one of the two is', () => {
     using joined = joinSignals(new AbortController().signal, AbortSignal.abort('long ago'));
     expect(joined.signal.reason).toBe('long ago');
   });
 
-  it('leaves nothing with either once it is let go of', () => {
+  it('leaves no listeners after its disposal', () => {
     const [first, second] = [new AbortController(), new AbortController()];
     joinSignals(first.signal, second.signal)[Symbol.dispose]();
     expect(getEventListeners(first.signal, 'abort')).toEqual([]);

@@ -1,4 +1,6 @@
-/** Resolves when one of the two aborts. Not `AbortSignal.any`: what that makes stays for as long as its sources live. */
+/**
+ * Resolves when one of the two aborts. Not `AbortSignal.any`, whose signal is retained as long as its sources live.
+ */
 export async function eitherAborts(first: AbortSignal, second: AbortSignal): Promise<void> {
   if (first.aborted || second.aborted) return;
   await new Promise<void>((resolve) => {
@@ -12,13 +14,16 @@ export async function eitherAborts(first: AbortSignal, second: AbortSignal): Pro
   });
 }
 
-/** A signal of two, for as long as somebody needs it. */
+/** A signal that follows two others until it is disposed of. */
 export interface JoinedSignal extends Disposable {
-  /** Aborts with the first of the two, and for its reason. */
+  /** Aborts with the first of the two, with the same reason. */
   readonly signal: AbortSignal;
 }
 
-/** Not `AbortSignal.any` either: of a source that lives as long as the process each would leave something behind. */
+/**
+ * Joins two signals. Not with `AbortSignal.any`, which would leak memory with sources that live as long as the
+ * process.
+ */
 export function joinSignals(first: AbortSignal, second: AbortSignal): JoinedSignal {
   const controller = new AbortController();
   const abort = (): void => controller.abort((first.aborted ? first : second).reason);

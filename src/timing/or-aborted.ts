@@ -1,6 +1,6 @@
 const NOTHING = (): void => undefined;
 
-/** Waits for something that can't be called off, or rejects with the signal's reason, whichever comes first. */
+/** Waits for work that cannot be cancelled, or rejects with the signal's reason, whichever comes first. */
 export async function orAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   let stop: () => void = NOTHING;

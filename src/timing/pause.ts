@@ -1,4 +1,4 @@
-/** Waits; ends early, without a complaint, when the signal aborts. */
+/** Waits for `ms`; resolves early if the signal aborts. */
 export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
   if (signal?.aborted === true) return;
   await new Promise<void>((resolve) => {

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { Rounds } from './rounds.js';
 
 describe('rounds', () => {
-  it('do not overlap, and go on after one that failed', async () => {
+  it('do not overlap, and continue after a failed one', async () => {
     const logger = new Logger('test');
     const warn = vi.spyOn(logger, 'warn').mockImplementation(() => undefined);
     const stop = new AbortController();
@@ -21,7 +21,7 @@ describe('rounds', () => {
     expect(warn.mock.calls).toEqual([[{ reason: 'Error: no Redis' }, 'It could not be done']]);
   });
 
-  it('are over when they are stopped, before the first one as well', async () => {
+  it('end when they are stopped, even before the first one', async () => {
     const rounds = new Rounds(new Logger('test'), 'It could not be done');
     let count = 0;
     rounds.stop();

@@ -1,7 +1,7 @@
-/** A storage that is away must not hold up the start: it may come later. */
+/** Short enough that an unavailable storage does not delay the start; it may become available later. */
 const DEADLINE_MS = 5_000;
 
-/** What `work` says, or an error when it says nothing for too long; it is not ended then. */
+/** The result of `work`, or an error if it takes too long; the work is not cancelled then. */
 export async function withTimeout<T>(work: Promise<T>, withinMs = DEADLINE_MS): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

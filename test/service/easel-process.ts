@@ -42,7 +42,7 @@ export class EaselProcess {
 
   static async start(options: StartOptions): Promise<EaselProcess> {
     const easel = await EaselProcess.spawn(options);
-    const started = options.program === 'worker.js' ? 'The worker runs' : 'The service listens';
+    const started = options.program === 'worker.js' ? 'Worker is running' : 'Service is listening';
     const line = await easel.said((entry) => entry.msg === started, START_WITHIN_MS);
     if (typeof line['url'] === 'string') easel.url = line['url'];
     return easel;

@@ -10,7 +10,7 @@ export interface paths {
         };
         /**
          * Metrics for Prometheus
-         * @description Who may read them: `METRICS_ACCESS`.
+         * @description Access is configured by `METRICS_ACCESS`.
          */
         readonly get: operations["metricsGet"];
         readonly put?: never;
@@ -29,8 +29,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * The process runs
-         * @description Depends on nothing else.
+         * Liveness: the process runs
+         * @description Checks no dependencies.
          */
         readonly get: operations["healthLive"];
         readonly put?: never;
@@ -49,8 +49,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Polls and results work
-         * @description Redis and the storage serve, and the process stays; if not, `details` of the problem says which.
+         * Readiness: polling and results work
+         * @description Redis and the storage work, and the process is not shutting down; if not, `details` of the problem names the cause.
          */
         readonly get: operations["healthReady"];
         readonly put?: never;
@@ -69,8 +69,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * A transfer submitted now would succeed
-         * @description Also a WebUI that answers, with models, room in the queue, and room for pictures; if not, `details` of the problem says which.
+         * A transfer submitted now would be accepted and processed
+         * @description As `/health/ready`, and a WebUI with the models of a style is up, and the queue and the storage have room; if not, `details` of the problem names the cause.
          */
         readonly get: operations["healthAccepting"];
         readonly put?: never;
@@ -601,8 +601,8 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Begin nothing new
-         * @description What runs goes on; submissions are still taken.
+         * Pause the queue
+         * @description Running stages finish and submissions are still accepted, but nothing new is started.
          */
         readonly post: operations["adminQueuePause"];
         readonly delete?: never;
@@ -620,7 +620,7 @@ export interface paths {
         };
         readonly get?: never;
         readonly put?: never;
-        /** Go on */
+        /** Resume the queue */
         readonly post: operations["adminQueueResume"];
         readonly delete?: never;
         readonly options?: never;
@@ -635,7 +635,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Everybody's transfers, newest first */
+        /** List the transfers of all callers, newest first */
         readonly get: operations["adminTransfersList"];
         readonly put?: never;
         readonly post?: never;
@@ -654,7 +654,7 @@ export interface paths {
         };
         readonly get?: never;
         readonly put?: never;
-        /** A failed transfer once more, from its beginning */
+        /** Retry a failed transfer from its first stage */
         readonly post: operations["adminTransfersRetry"];
         readonly delete?: never;
         readonly options?: never;
@@ -671,7 +671,7 @@ export interface paths {
         };
         readonly get?: never;
         readonly put?: never;
-        /** Before all others that wait */
+        /** Move a waiting transfer to the front of the queue */
         readonly post: operations["adminTransfersFront"];
         readonly delete?: never;
         readonly options?: never;
@@ -688,7 +688,7 @@ export interface paths {
         };
         readonly get?: never;
         readonly put?: never;
-        /** Stop anybody's transfer */
+        /** Cancel any caller's transfer */
         readonly post: operations["adminTransfersCancel"];
         readonly delete?: never;
         readonly options?: never;
@@ -706,7 +706,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         readonly post?: never;
-        /** Erase anybody's transfer with its pictures */
+        /** Erase any caller's transfer and its pictures */
         readonly delete: operations["adminTransfersErase"];
         readonly options?: never;
         readonly head?: never;
@@ -720,7 +720,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** What operators did */
+        /** List the actions of operators */
         readonly get: operations["adminAuditAudited"];
         readonly put?: never;
         readonly post?: never;
@@ -737,7 +737,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** The WebUIs, their memory, and why one is given no work */
+        /** List the WebUIs, their memory, and why a WebUI is given no work */
         readonly get: operations["adminBackendsList"];
         readonly put?: never;
         readonly post?: never;
@@ -758,7 +758,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Restart a WebUI between two generations
-         * @description In the way that WEBUI_RESTART names; `payload_invalid` with status 409 where it names none. What runs goes on to its end, what waits stays.
+         * @description In the way that WEBUI_RESTART configures; `payload_invalid` with status 409 if restarts are off. The running generation finishes first, and waiting transfers keep their place.
          */
         readonly post: operations["adminBackendsRestart"];
         readonly delete?: never;
@@ -775,8 +775,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * The room for pictures, and what would go next
-         * @description A dry run: with `more` it says what would be erased if so many more bytes came.
+         * Show the space taken by pictures, and what would be erased next
+         * @description A dry run: with `more` it shows what would be erased to make room for that many more bytes.
          */
         readonly get: operations["adminStorageLook"];
         readonly put?: never;
@@ -798,7 +798,7 @@ export interface components {
              */
             readonly status: "ok" | "error" | "shutting_down";
             /**
-             * @description One line per dependency.
+             * @description One entry per dependency.
              * @example {
              *       "redis": {
              *         "status": "up"
@@ -825,24 +825,24 @@ export interface components {
              */
             readonly field: string;
             /**
-             * @description What is wrong with it, for programs.
+             * @description Machine-readable code of the problem with the field.
              * @example out_of_range
              */
             readonly code: string;
             /**
-             * @description What is wrong with it, for people.
+             * @description Human-readable description of the problem with the field.
              * @example steps is from 14 to 40 in watercolor, not 400
              */
             readonly detail: string;
         };
         readonly Problem: {
             /**
-             * @description Address of the page that explains the code.
+             * @description URL of the documentation of the code.
              * @example /docs/errors.md#setting_out_of_range
              */
             readonly type: string;
             /**
-             * @description What the code means, always the same words.
+             * @description Summary of the code, the same for every occurrence.
              * @example A setting is not one that the style allows
              */
             readonly title: string;
@@ -852,7 +852,7 @@ export interface components {
              */
             readonly status: number;
             /**
-             * @description What happened this time.
+             * @description Explanation of this occurrence.
              * @example settings.steps: not as the style watercolor allows
              */
             readonly detail: string;
@@ -862,10 +862,10 @@ export interface components {
              */
             readonly instance: string;
             readonly code: components["schemas"]["ErrorCode"];
-            /** @description The fields that are wrong, when fields are. */
+            /** @description The invalid fields, if any. */
             readonly errors?: readonly components["schemas"]["FieldProblemView"][];
             /**
-             * @description The request's id, also in `X-Request-Id`; the service's log has it.
+             * @description Id of the request, as in `X-Request-Id` and in the log of the service.
              * @example 0199d1a2-6a52-7c3e-9f6f-3d1f0c5e7b11
              */
             readonly requestId: string;
@@ -2542,14 +2542,14 @@ export interface components {
         };
         readonly BackendMemoryView: {
             /**
-             * @description Of the card, by all programs.
+             * @description GPU memory in use, by all programs.
              * @example 2810
              */
             readonly usedMiB: number;
             /** @example 15109 */
             readonly totalMiB: number;
             /**
-             * @description Of the card, taken by the WebUI.
+             * @description GPU memory reserved by the WebUI.
              * @example 2330
              */
             readonly reservedMiB: number;
@@ -2575,17 +2575,17 @@ export interface components {
              * @enum {string}
              */
             readonly phase: "down" | "starting" | "cold" | "loading" | "warm";
-            /** @description Why it is given no work although it is up; mostly empty. */
+            /** @description Reasons why it is given no work although it is up; usually empty. */
             readonly holds: readonly components["schemas"]["HoldView"][];
-            /** @description Null without a card, or while down. */
+            /** @description Null without a GPU, or while the WebUI is down. */
             readonly memory: components["schemas"]["BackendMemoryView"] | null;
             /**
-             * @description What it keeps of the card with every generation; null until this process has seen enough of them.
+             * @description GPU memory (MiB) that the WebUI fails to release per generation; null until this process has seen enough generations.
              * @example 0.2
              */
             readonly creepMiBPerJob: number | null;
             /**
-             * @description Whether WEBUI_RESTART allows to restart it.
+             * @description Whether restarts of it are configured (WEBUI_RESTART).
              * @example false
              */
             readonly restartable: boolean;
@@ -2596,7 +2596,7 @@ export interface components {
         };
         readonly EvictionView: {
             /**
-             * @description What would go.
+             * @description What would be erased.
              * @example photo
              * @enum {string}
              */
@@ -2608,52 +2608,52 @@ export interface components {
             readonly id: string;
             /**
              * Format: date-time
-             * @description When its pictures were last fetched, or a transfer was made of it; at first when it ended or came.
+             * @description When the pictures of the transfer were last fetched (initially: when it ended), or the photo was last used for a transfer (initially: when it was uploaded).
              * @example 2026-11-21T12:00:00.000Z
              */
             readonly usedAt: string;
             /**
-             * @description Bytes that nobody needs once it is gone.
+             * @description Bytes that erasing it would free.
              * @example 2617344
              */
             readonly bytes: number;
         };
         readonly StorageView: {
             /**
-             * @description Bytes of all pictures, each counted once.
+             * @description Bytes of all stored pictures, each counted once.
              * @example 1830221004
              */
             readonly bytes: number;
             /**
-             * @description Most that they may take (STORAGE_MAX_BYTES); null: no limit.
+             * @description Most bytes that pictures may take (STORAGE_MAX_BYTES); null: no limit.
              * @example 20000000000
              */
             readonly maxBytes: number | null;
             /**
-             * @description What is free on the disk with the pictures; null where they are in a bucket.
+             * @description Free bytes on the disk with the pictures; null if they are stored in a bucket.
              * @example 31457280000
              */
             readonly freeBytes: number | null;
             /**
-             * @description What is to stay free there (STORAGE_MIN_FREE_BYTES); null where they are in a bucket.
+             * @description Bytes that must stay free there (STORAGE_MIN_FREE_BYTES); null if they are stored in a bucket.
              * @example 1073741824
              */
             readonly minFreeBytes: number | null;
             /**
-             * @description Bytes that have to go, with `more` of them; 0: there is room, and nothing has to.
+             * @description Bytes that must be freed to make room for `more`; 0: there is enough room.
              * @example 0
              */
             readonly lackingBytes: number;
             /**
-             * @description Bytes that would become free; less than `lackingBytes`: submissions are refused then.
+             * @description Bytes that can be freed; if less than `lackingBytes`, submissions are rejected.
              * @example 0
              */
             readonly evictableBytes: number;
-            /** @description What would go for that, the first first; at most 100 of them are listed. Nothing is erased by asking. */
+            /** @description What would be erased to free `lackingBytes`, in order; at most 100 are listed. This request erases nothing. */
             readonly next: readonly components["schemas"]["EvictionView"][];
         };
         /**
-         * @description Stable name of a failure, for programs; docs/errors.md explains each. Later versions may add some.
+         * @description Stable, machine-readable error code; docs/errors.md explains each. Later versions may add codes.
          * @enum {string}
          */
         readonly ErrorCode: "backend_failed" | "backend_model_missing" | "backend_out_of_memory" | "backend_unavailable" | "batch_expired" | "batch_not_found" | "busy" | "control_not_applied" | "deadline_exceeded" | "delivery_not_found" | "direct_upload_unavailable" | "exceeds_vram_budget" | "face_index_unknown" | "face_not_found" | "face_too_small" | "forbidden" | "idempotency_in_progress" | "idempotency_key_reused" | "internal" | "method_not_allowed" | "no_control_map" | "not_found" | "payload_invalid" | "photo_format_unsupported" | "photo_missing" | "photo_not_found" | "photo_too_large" | "photo_too_many_pixels" | "photo_unreadable" | "photo_url_failed" | "photo_url_refused" | "queue_full" | "queue_unavailable" | "quota_exceeded" | "rate_limited" | "setting_out_of_range" | "storage_unavailable" | "style_unknown" | "transfer_cancelled" | "transfer_expired" | "transfer_failed" | "transfer_not_found" | "transfer_unfinished" | "unauthorized" | "upload_not_found" | "worker_crashed";
@@ -2662,13 +2662,13 @@ export interface components {
     parameters: never;
     requestBodies: never;
     headers: {
-        /** @description The request's id: the one that was sent along, or a new one. The service's log has it. */
+        /** @description Id of the request: the client's own `X-Request-Id`, or a new one. The service logs it. */
         readonly "X-Request-Id": string;
-        /** @description The limits of the key: how many (`q`) of what (`qu`), within how many seconds (`w`). */
+        /** @description Limits of the key: quota (`q`), unit (`qu`) and window in seconds (`w`). */
         readonly "RateLimit-Policy": string;
-        /** @description What is left of each (`r`), and after how many seconds there is more (`t`). */
+        /** @description What remains of each limit (`r`), and the seconds until it resets (`t`). */
         readonly RateLimit: string;
-        /** @description How to say who one is. */
+        /** @description The expected authentication scheme. */
         readonly "WWW-Authenticate": string;
         /** @description For conditional requests. */
         readonly ETag: string;
@@ -2686,7 +2686,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Prometheus text. */
+            /** @description Prometheus text format. */
             readonly 200: {
                 headers: {
                     readonly ETag: components["headers"]["ETag"];
@@ -2699,7 +2699,7 @@ export interface operations {
                     readonly "text/plain": string;
                 };
             };
-            /** @description It is still what `If-None-Match` named. */
+            /** @description Not modified: the ETag in `If-None-Match` still matches. */
             readonly 304: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2721,7 +2721,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description It does. */
+            /** @description Alive. */
             readonly 200: {
                 headers: {
                     readonly ETag: components["headers"]["ETag"];
@@ -2734,7 +2734,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["HealthView"];
                 };
             };
-            /** @description It is still what `If-None-Match` named. */
+            /** @description Not modified: the ETag in `If-None-Match` still matches. */
             readonly 304: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2756,7 +2756,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description They do. */
+            /** @description Ready. */
             readonly 200: {
                 headers: {
                     readonly ETag: components["headers"]["ETag"];
@@ -2769,7 +2769,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["HealthView"];
                 };
             };
-            /** @description It is still what `If-None-Match` named. */
+            /** @description Not modified: the ETag in `If-None-Match` still matches. */
             readonly 304: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2791,7 +2791,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description It would. */
+            /** @description Accepting. */
             readonly 200: {
                 headers: {
                     readonly ETag: components["headers"]["ETag"];
@@ -2804,7 +2804,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["HealthView"];
                 };
             };
-            /** @description It is still what `If-None-Match` named. */
+            /** @description Not modified: the ETag in `If-None-Match` still matches. */
             readonly 304: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2850,7 +2850,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["TransferListView"];
                 };
             };
-            /** @description It is still what `If-None-Match` named. */
+            /** @description Not modified: the ETag in `If-None-Match` still matches. */
             readonly 304: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2872,7 +2872,7 @@ export interface operations {
             readonly header?: {
                 /** @description `wait=N` (seconds, at most 60): answer when the transfer has ended, 200 with the transfer, even if it failed or was cancelled; 202 if it takes longer. `respond-async`: answer at once. `Preference-Applied` names the preference that was followed. */
                 readonly Prefer?: string;
-                /** @description Makes it safe to send the same request again: it is done once, and the repetition gets the stored answer, status included, with `Idempotent-Replayed: true`. One string in quotes, 1 to 255 printable characters, a UUID for instance; the same without quotes is taken, too. Kept for 24 hours (`IDEMPOTENCY_TTL_MS`), per caller. The same key with another content is 422; while the first one runs in another process 409. What was refused as invalid, or with `Retry-After`, may be sent again. */
+                /** @description Makes it safe to retry the request: it is executed once, and repetitions get the stored response, including its status, with `Idempotent-Replayed: true`. A quoted string of 1 to 255 printable ASCII characters, such as a UUID; the quotes may be omitted. Keys are per caller and are kept for 24 hours (`IDEMPOTENCY_TTL_MS`). Reusing a key for a different request is answered with 422, and a repetition while the first request runs in another process with 409. A request that was rejected as invalid (400) or with `Retry-After` can be sent again with the same key. */
                 readonly "Idempotency-Key"?: string;
             };
             readonly path?: never;
@@ -3349,7 +3349,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["QueueSummaryView"];
                 };
             };
-            /** @description It is still what `If-None-Match` named. */
+            /** @description Not modified: the ETag in `If-None-Match` still matches. */
             readonly 304: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3384,7 +3384,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["UsageView"];
                 };
             };
-            /** @description It is still what `If-None-Match` named. */
+            /** @description Not modified: the ETag in `If-None-Match` still matches. */
             readonly 304: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3424,7 +3424,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["BatchListView"];
                 };
             };
-            /** @description It is still what `If-None-Match` named. */
+            /** @description Not modified: the ETag in `If-None-Match` still matches. */
             readonly 304: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3444,7 +3444,7 @@ export interface operations {
                 readonly dryRun?: boolean;
             };
             readonly header?: {
-                /** @description Makes it safe to send the same request again: it is done once, and the repetition gets the stored answer, status included, with `Idempotent-Replayed: true`. One string in quotes, 1 to 255 printable characters, a UUID for instance; the same without quotes is taken, too. Kept for 24 hours (`IDEMPOTENCY_TTL_MS`), per caller. The same key with another content is 422; while the first one runs in another process 409. What was refused as invalid, or with `Retry-After`, may be sent again. */
+                /** @description Makes it safe to retry the request: it is executed once, and repetitions get the stored response, including its status, with `Idempotent-Replayed: true`. A quoted string of 1 to 255 printable ASCII characters, such as a UUID; the quotes may be omitted. Keys are per caller and are kept for 24 hours (`IDEMPOTENCY_TTL_MS`). Reusing a key for a different request is answered with 422, and a repetition while the first request runs in another process with 409. A request that was rejected as invalid (400) or with `Retry-After` can be sent again with the same key. */
                 readonly "Idempotency-Key"?: string;
             };
             readonly path?: never;
@@ -3770,7 +3770,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["DeliveryListView"];
                 };
             };
-            /** @description It is still what `If-None-Match` named. */
+            /** @description Not modified: the ETag in `If-None-Match` still matches. */
             readonly 304: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3836,7 +3836,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["DeliveryListView"];
                 };
             };
-            /** @description It is still what `If-None-Match` named. */
+            /** @description Not modified: the ETag in `If-None-Match` still matches. */
             readonly 304: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3936,7 +3936,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
-                /** @description Makes it safe to send the same request again: it is done once, and the repetition gets the stored answer, status included, with `Idempotent-Replayed: true`. One string in quotes, 1 to 255 printable characters, a UUID for instance; the same without quotes is taken, too. Kept for 24 hours (`IDEMPOTENCY_TTL_MS`), per caller. The same key with another content is 422; while the first one runs in another process 409. What was refused as invalid, or with `Retry-After`, may be sent again. */
+                /** @description Makes it safe to retry the request: it is executed once, and repetitions get the stored response, including its status, with `Idempotent-Replayed: true`. A quoted string of 1 to 255 printable ASCII characters, such as a UUID; the quotes may be omitted. Keys are per caller and are kept for 24 hours (`IDEMPOTENCY_TTL_MS`). Reusing a key for a different request is answered with 422, and a repetition while the first request runs in another process with 409. A request that was rejected as invalid (400) or with `Retry-After` can be sent again with the same key. */
                 readonly "Idempotency-Key"?: string;
             };
             readonly path?: never;
@@ -3992,7 +3992,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["PhotoView"];
                 };
             };
-            /** @description It is still what `If-None-Match` named. */
+            /** @description Not modified: the ETag in `If-None-Match` still matches. */
             readonly 304: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4082,7 +4082,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StyleListView"];
                 };
             };
-            /** @description It is still what `If-None-Match` named. */
+            /** @description Not modified: the ETag in `If-None-Match` still matches. */
             readonly 304: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4120,7 +4120,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StyleView"];
                 };
             };
-            /** @description It is still what `If-None-Match` named. */
+            /** @description Not modified: the ETag in `If-None-Match` still matches. */
             readonly 304: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4203,7 +4203,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Not paused any more. */
+            /** @description Resumed. */
             readonly 200: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4250,7 +4250,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["TransferListView"];
                 };
             };
-            /** @description It is still what `If-None-Match` named. */
+            /** @description Not modified: the ETag in `If-None-Match` still matches. */
             readonly 304: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4301,7 +4301,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Where it stands now. */
+            /** @description The transfer with its new position. */
             readonly 200: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4327,7 +4327,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description It had ended already. */
+            /** @description The transfer had already ended. */
             readonly 200: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4339,7 +4339,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["TransferView"];
                 };
             };
-            /** @description It will end `cancelled`. */
+            /** @description The transfer will end as `cancelled`. */
             readonly 202: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4399,7 +4399,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["AuditView"];
                 };
             };
-            /** @description It is still what `If-None-Match` named. */
+            /** @description Not modified: the ETag in `If-None-Match` still matches. */
             readonly 304: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4421,7 +4421,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description All of the configuration. */
+            /** @description All configured WebUIs. */
             readonly 200: {
                 headers: {
                     readonly ETag: components["headers"]["ETag"];
@@ -4434,7 +4434,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["AdminBackendListView"];
                 };
             };
-            /** @description It is still what `If-None-Match` named. */
+            /** @description Not modified: the ETag in `If-None-Match` still matches. */
             readonly 304: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4459,7 +4459,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description It will be restarted. */
+            /** @description The restart is scheduled. */
             readonly 202: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4476,7 +4476,7 @@ export interface operations {
     readonly adminStorageLook: {
         readonly parameters: {
             readonly query?: {
-                /** @description What would go if there were so many more bytes. */
+                /** @description Hypothetical additional bytes. */
                 readonly more?: number;
             };
             readonly header?: never;
@@ -4485,7 +4485,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description As it stands. */
+            /** @description The current state. */
             readonly 200: {
                 headers: {
                     readonly ETag: components["headers"]["ETag"];
@@ -4498,7 +4498,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["StorageView"];
                 };
             };
-            /** @description It is still what `If-None-Match` named. */
+            /** @description Not modified: the ETag in `If-None-Match` still matches. */
             readonly 304: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];
