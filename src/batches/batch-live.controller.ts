@@ -16,7 +16,7 @@ const FORMATS = { zip: 'zip', sheet: 'sheet' } as const;
 const zipOrSheet = new ParseEnumPipe(FORMATS, {
   optional: true,
   exceptionFactory: () =>
-    new PayloadInvalid('Not valid: format.', {
+    new PayloadInvalid('Invalid fields: format.', {
       fields: [{ field: 'format', code: 'is_in', detail: 'format must be zip or sheet' }],
     }),
 });

@@ -33,9 +33,13 @@ export class PhotoRetention implements OnApplicationBootstrap, OnApplicationShut
 
   /** @param now ms since the epoch */
   async expire(now = Date.now()): Promise<void> {
-    for (const id of await this.records.expired(now, BATCH)) {
-      await this.blobs.release(photoOwner(id));
-      await this.records.erase(id);
+    for (;;) {
+      const ids = await this.records.expired(now, BATCH);
+      for (const id of ids) {
+        await this.blobs.release(photoOwner(id));
+        await this.records.erase(id);
+      }
+      if (ids.length < BATCH) return;
     }
   }
 }

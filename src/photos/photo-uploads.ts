@@ -81,9 +81,13 @@ export class PhotoUploads implements OnApplicationBootstrap, OnApplicationShutdo
 
   /** Erases objects that were never completed, or uploaded again after completion. @param now ms since the epoch */
   async sweep(now = Date.now()): Promise<void> {
-    for (const id of await this.records.ended(now - GRACE_MS, BATCH)) {
-      await this.direct.remove(id);
-      await this.records.erase(id);
+    for (;;) {
+      const ids = await this.records.ended(now - GRACE_MS, BATCH);
+      for (const id of ids) {
+        await this.direct.remove(id);
+        await this.records.erase(id);
+      }
+      if (ids.length < BATCH) return;
     }
   }
 

@@ -123,3 +123,24 @@ describe('a repeated upload', () => {
     expect(JSON.stringify(await repeated())).not.toContain(id);
   });
 });
+
+describe('the retention of photos', () => {
+  it('erases all expired photos in one round, however many they are', async () => {
+    const { sha256 } = await blobs.put({ bytes: Buffer.from('a photo') }, 'shared');
+    const photo = {
+      sha256,
+      bytes: 7,
+      format: 'jpeg',
+      width: 8,
+      height: 8,
+      faces: null,
+      warnings: [],
+    } as const;
+    for (let count = 0; count < 250; count += 1)
+      await records.save({ ...photo, id: uuid(), callerId: 'anna', createdAt: 1, expiresAt: 2 + count });
+    await new PhotoRetention(records, blobs, new RecordsSettings()).expire(200);
+    expect(await records.expired(1_000, 1_000)).toHaveLength(51);
+    await new PhotoRetention(records, blobs, new RecordsSettings()).expire(1_000);
+    expect(await records.expired(1_000, 1_000)).toEqual([]);
+  });
+});

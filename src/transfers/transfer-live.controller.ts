@@ -17,7 +17,7 @@ import { Transfers } from './transfers.service.js';
 const yesOrNo = new ParseBoolPipe({
   optional: true,
   exceptionFactory: () =>
-    new PayloadInvalid('Not valid: preview.', {
+    new PayloadInvalid('Invalid fields: preview.', {
       fields: [{ field: 'preview', code: 'isBoolean', detail: 'preview must be true or false' }],
     }),
 });
