@@ -1,7 +1,7 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { NestFactory } from '@nestjs/core';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { apiDocumentOf } from './api-document.js';
+import { apiDocumentOf } from './http/api-document.js';
 import { AppModule } from './app.module.js';
 import { Settings } from './config/settings.js';
 import { GpuSettings } from './gpu/gpu.config.js';

@@ -17,7 +17,7 @@ import { AccessSettings } from './access.config.js';
 import { AdminToken } from './admin-token.js';
 import type { Caller } from './caller.js';
 import { LinksSettings } from './links.config.js';
-import { installMiddleware } from './install-middleware.js';
+import { installMiddleware } from '../http/install-middleware.js';
 import { CurrentCaller } from './request-caller.js';
 import { SignedLinks } from './signed-links.js';
 import { tokenHash } from './token-hash.js';

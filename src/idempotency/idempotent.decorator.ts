@@ -8,7 +8,7 @@ export const IDEMPOTENCY_PROBLEMS = [IdempotencyInProgress, IdempotencyKeyReused
 
 /**
  * Makes a route idempotent: a request with an `Idempotency-Key` is executed once, and its repetitions get the stored
- * response. The method must create its resource with the id of its `@Reserved()` parameter and, if that is `resumed`,
+ * response. The method must create its resource with the id of the request's `reservationOf` and, if that is `resumed`,
  * first check whether the resource exists already. Code that erases the resource must call `IdempotencyStore.replace`.
  *
  * The controller's module must import `IdempotencyModule`. Place this decorator above the interceptor that receives

@@ -1,4 +1,3 @@
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
 
 /** The resource that a request with an `Idempotency-Key` is to create. */
@@ -19,8 +18,3 @@ export function rememberReservation(request: IncomingMessage, { id, resumed }: R
 export function reservationOf(request: IncomingMessage): Reservation | undefined {
   return reservations.get(request);
 }
-
-/** Parameter decorator: the reservation of the request, or undefined. */
-export const Reserved = createParamDecorator((_: unknown, context: ExecutionContext) =>
-  reservationOf(context.switchToHttp().getRequest<IncomingMessage>()),
-);

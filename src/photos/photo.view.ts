@@ -3,6 +3,7 @@ import { Transform } from 'class-transformer';
 import { EXAMPLE_BASE64 } from '../images/example-photo.js';
 import { IsInt, IsNotEmpty, IsString, Max, Min } from 'class-validator';
 import type { PhotoRecord } from '../records/photo-records.js';
+import { FaceView, WarningView } from '../records/transfer.view.js';
 import { IfGiven } from '../errors/if-given.js';
 
 export class PhotoUpload {
@@ -59,30 +60,6 @@ export class ControlMapQuery {
   readonly faces: number = 1;
 }
 
-export class PhotoBoxView {
-  @ApiProperty({ type: Number, example: 812, description: 'Pixels of the upright photo.' })
-  readonly x!: number;
-  @ApiProperty({ type: Number, example: 640, description: 'Pixels of the upright photo.' })
-  readonly y!: number;
-  @ApiProperty({ type: Number, example: 1130, description: 'Pixels.' }) readonly width!: number;
-  @ApiProperty({ type: Number, example: 1502, description: 'Pixels.' }) readonly height!: number;
-}
-
-export class PhotoFaceView {
-  @ApiProperty({ type: PhotoBoxView }) readonly box!: PhotoBoxView;
-  @ApiProperty({ type: Number, example: 1130, description: 'Shorter side of the box, pixels.' })
-  readonly side!: number;
-  @ApiProperty({ type: Number, example: -12.5, description: 'Degrees.' }) readonly yaw!: number;
-  @ApiProperty({ type: Number, example: 3, description: 'Degrees.' }) readonly pitch!: number;
-  @ApiProperty({ type: Number, example: 1.2, description: 'Degrees.' }) readonly roll!: number;
-}
-
-export class PhotoWarningView {
-  @ApiProperty({ example: 'face_model_not_reference' }) readonly code!: string;
-  @ApiProperty({ example: 'The face model is not the one the control maps are made for.' })
-  readonly detail!: string;
-}
-
 export class PhotoView {
   @ApiProperty({
     example: '019375c0-5b1e-7cc0-8a3f-6d2f6f4f0c11',
@@ -94,12 +71,12 @@ export class PhotoView {
   @ApiProperty({ type: Number, example: 4032, description: 'Pixels of the upright photo.' })
   readonly height!: number;
   @ApiProperty({
-    type: [PhotoFaceView],
+    type: [FaceView],
     description: 'Largest first; the index is what `faces` of a submission refers to.',
   })
-  readonly faces!: PhotoFaceView[];
-  @ApiProperty({ type: [PhotoWarningView], description: 'Hints about the photo.' })
-  readonly warnings!: PhotoWarningView[];
+  readonly faces!: FaceView[];
+  @ApiProperty({ type: [WarningView], description: 'Hints about the photo.' })
+  readonly warnings!: WarningView[];
   @ApiProperty({ format: 'date-time', example: '2026-11-21T12:00:00.000Z' }) readonly createdAt!: string;
   @ApiProperty({
     format: 'date-time',

@@ -49,7 +49,6 @@ import { CurrentForecast } from './current-forecast.js';
 import { ForecastSlots } from './forecast-slots.js';
 import { QueueEstimate } from './queue-estimate.js';
 import { UsageController } from './usage.controller.js';
-import { UsageHeaders } from '../records/usage-headers.interceptor.js';
 import { UsageReport } from './usage-report.js';
 import { WaitingPlaces } from './waiting-places.js';
 import { WaitingWorks } from './waiting-works.js';
@@ -116,7 +115,6 @@ export class TransfersModule {
         Transfers,
         TransferTraces,
         TransferWaits,
-        UsageHeaders,
         UsageReport,
         WaitingPlaces,
         WaitingWorks,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { ALLOWED_HEADERS, EXPOSED_HEADERS } from '../../src/access/install-middleware.js';
+import { ALLOWED_HEADERS, EXPOSED_HEADERS } from '../../src/http/install-middleware.js';
 
 const PAGE = 'docs/frontend.md';
 

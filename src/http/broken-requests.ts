@@ -4,9 +4,9 @@ import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } 
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { RequestHandler } from 'express';
-import { PayloadInvalid } from './errors/general.errors.js';
-import { problemOf } from './errors/problem.js';
-import { requestIdOf } from './errors/request-id.js';
+import { PayloadInvalid } from '../errors/general.errors.js';
+import { problemOf } from '../errors/problem.js';
+import { requestIdOf } from '../errors/request-id.js';
 
 const UNREADABLE = [400, 'Malformed HTTP request.'] as const;
 /** Responses to the error codes of Node's HTTP parser and its timeouts. */

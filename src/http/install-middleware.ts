@@ -6,7 +6,7 @@ import { requestId } from '../errors/request-id.js';
 import { requestLog } from '../logging/request-log.js';
 import { Metrics } from '../metrics/metrics.js';
 import { measureRequests } from '../metrics/measure-requests.js';
-import { AccessMiddleware } from './access-middleware.js';
+import { AccessMiddleware } from '../access/access-middleware.js';
 
 /** Response headers that pages of other origins may read. */
 export const EXPOSED_HEADERS = [

@@ -2,10 +2,10 @@ import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-ex
 import { json, type NextFunction, type Request, type RequestHandler, type Response, Router } from 'express';
 import { createServer } from 'node:http';
 import { refuseBareRequests } from './broken-requests.js';
-import { Busy, PayloadInvalid } from './errors/general.errors.js';
-import { isTooDeep } from './errors/json-depth.js';
-import { fewPerTurn } from './intake/few-per-turn.js';
-import type { IntakeSettings } from './intake/intake.config.js';
+import { Busy, PayloadInvalid } from '../errors/general.errors.js';
+import { isTooDeep } from '../errors/json-depth.js';
+import { fewPerTurn } from '../intake/few-per-turn.js';
+import type { IntakeSettings } from '../intake/intake.config.js';
 
 /**
  * Base64 is a third longer than its bytes, and a line break after every 64 characters takes up to four characters in

@@ -1,14 +1,14 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { Forbidden, RateLimited, Unauthorized } from './access/access.errors.js';
-import { VERSION } from './config/software.js';
-import { answeredAs, problemResponses } from './errors/api-problems.decorator.js';
-import { Internal, PayloadInvalid } from './errors/general.errors.js';
-import { PhotoTooLarge } from './images/images.errors.js';
-import { Problem } from './errors/problem.dto.js';
-import { AppError } from './errors/app-error.js';
+import { Forbidden, RateLimited, Unauthorized } from '../access/access.errors.js';
+import { VERSION } from '../config/software.js';
+import { answeredAs, problemResponses } from '../errors/api-problems.decorator.js';
+import { Internal, PayloadInvalid } from '../errors/general.errors.js';
+import { PhotoTooLarge } from '../images/images.errors.js';
+import { Problem } from '../errors/problem.dto.js';
+import { AppError } from '../errors/app-error.js';
 import { completeDocument, nameOperations } from './complete-document.js';
-import { separatePhotoBodies } from './intake/photo-body.js';
+import { separatePhotoBodies } from '../intake/photo-body.js';
 
 const DESCRIPTION = `
 Face-preserving style transfer: submit a photo and the name of a style, follow the transfer, fetch the picture.

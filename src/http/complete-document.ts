@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { ErrorKind } from './errors/app-error.js';
+import type { ErrorKind } from '../errors/app-error.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 type Header = NonNullable<NonNullable<OpenAPIObject['components']>['headers']>[string];
