@@ -2291,56 +2291,28 @@ export interface components {
              */
             readonly expiresAt: string;
         };
-        readonly PhotoBoxView: {
+        readonly FaceView: {
+            readonly box: components["schemas"]["BoxView"];
             /**
-             * @description Pixels of the upright photo.
-             * @example 812
-             */
-            readonly x: number;
-            /**
-             * @description Pixels of the upright photo.
-             * @example 640
-             */
-            readonly y: number;
-            /**
-             * @description Pixels.
-             * @example 1130
-             */
-            readonly width: number;
-            /**
-             * @description Pixels.
-             * @example 1502
-             */
-            readonly height: number;
-        };
-        readonly PhotoFaceView: {
-            readonly box: components["schemas"]["PhotoBoxView"];
-            /**
-             * @description Shorter side of the box, pixels.
+             * @description Shorter side of the box, pixels of the upright photo.
              * @example 1130
              */
             readonly side: number;
             /**
-             * @description Degrees.
+             * @description Degrees; positive when the person looks to the right of the picture.
              * @example -12.5
              */
             readonly yaw: number;
             /**
-             * @description Degrees.
+             * @description Degrees; positive when the person looks up.
              * @example 3
              */
             readonly pitch: number;
             /**
-             * @description Degrees.
+             * @description Degrees; positive when the head leans clockwise.
              * @example 1.2
              */
             readonly roll: number;
-        };
-        readonly PhotoWarningView: {
-            /** @example face_model_not_reference */
-            readonly code: string;
-            /** @example The face model is not the one the control maps are made for. */
-            readonly detail: string;
         };
         readonly PhotoView: {
             /**
@@ -2359,9 +2331,9 @@ export interface components {
              */
             readonly height: number;
             /** @description Largest first; the index is what `faces` of a submission refers to. */
-            readonly faces: readonly components["schemas"]["PhotoFaceView"][];
+            readonly faces: readonly components["schemas"]["FaceView"][];
             /** @description Hints about the photo. */
-            readonly warnings: readonly components["schemas"]["PhotoWarningView"][];
+            readonly warnings: readonly components["schemas"]["WarningView"][];
             /**
              * Format: date-time
              * @example 2026-11-21T12:00:00.000Z
