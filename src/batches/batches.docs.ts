@@ -51,15 +51,9 @@ import {
   BatchStateEventView,
   BatchView,
 } from './batch.view.js';
+import { NOT_MODIFIED, RETRY_AFTER } from '../following/polling-docs.js';
 
 const text = (description: string) => ({ description, schema: { type: 'string' as const } });
-const RETRY_AFTER = {
-  'Retry-After': {
-    description: 'Seconds to wait before polling again.',
-    schema: { type: 'integer' as const },
-  },
-};
-const NOT_MODIFIED = { status: 304, description: 'Not changed: it still has the ETag of `If-None-Match`.' };
 
 const Id = (): MethodDecorator =>
   ApiParam({

@@ -10,11 +10,8 @@ import { quotaExceeded } from './quota.js';
 import { RecordsSettings } from './records.config.js';
 import { queueFull } from './records.errors.js';
 import type { TransferRecord } from './transfer-record.js';
-import { PREFIX, type Saved, saveArguments } from './stored-transfer.js';
+import { EXPIRED_KNOWN_MS, PREFIX, type Saved, saveArguments } from './stored-transfer.js';
 import type { TransferState } from './transfer-states.js';
-
-/** How long a caller gets 410 instead of 404 for an expired batch. */
-const EXPIRED_KNOWN_MS = 7 * 86_400_000;
 
 /**
  * The records of all batches in Redis; the states of their transfers are written by the scripts that change those.

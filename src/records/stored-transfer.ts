@@ -9,6 +9,9 @@ import { hasEnded } from './transfer-states.js';
 /** Prefix of all keys of the records; the connection adds its own in front. */
 export const PREFIX = 'transfers:';
 
+/** How long a caller gets 410 instead of 404 for an expired transfer or batch. */
+export const EXPIRED_KNOWN_MS = 7 * 86_400_000;
+
 /** The answer of SAVE_TRANSFER. */
 export type Saved = 'ok' | 'conflict' | 'full' | Quota;
 

@@ -9,7 +9,14 @@ import { ERASE_TRANSFER, SAVE_TRANSFER } from './record-scripts.js';
 import { quotaExceeded } from './quota.js';
 import { RecordsSettings } from './records.config.js';
 import { queueFull } from './records.errors.js';
-import { parseRecord, PREFIX, recordKey, type Saved, saveArguments } from './stored-transfer.js';
+import {
+  EXPIRED_KNOWN_MS,
+  parseRecord,
+  PREFIX,
+  recordKey,
+  type Saved,
+  saveArguments,
+} from './stored-transfer.js';
 import type { TransferRecord } from './transfer-record.js';
 import { hasEnded, mayMove, type TransferState } from './transfer-states.js';
 import { WaitingLines } from './waiting-lines.js';
@@ -32,7 +39,6 @@ const SCAN_PAGE = 100;
 const MAX_SCANNED = 2_000;
 /** A result can be fetched for at least this long after its transfer ended. */
 const LEAST_KEPT_MS = 3_600_000;
-const EXPIRED_KNOWN_MS = 7 * 86_400_000;
 
 /** The records of all transfers in Redis, each changed by compare-and-set. */
 @Injectable()

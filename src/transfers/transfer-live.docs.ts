@@ -18,7 +18,8 @@ import { eventStream } from '../following/stream-docs.js';
 import { PreviewEventView, StateEventView } from './events.view.js';
 import { ApiPrefer, PREFERENCE_APPLIED } from './submission.docs.js';
 import { ProgressView, TransferView } from '../records/transfer.view.js';
-import { AlsoByLink, CONDITION_FAILED, ETAG, Id, NOT_MODIFIED, RETRY_AFTER } from './transfers.docs.js';
+import { AlsoByLink, CONDITION_FAILED, ETAG, Id } from './transfers.docs.js';
+import { NOT_MODIFIED, RETRY_AFTER } from '../following/polling-docs.js';
 
 export const Read = (): MethodDecorator =>
   applyDecorators(

@@ -22,6 +22,7 @@ import {
 import { QueueUnavailable } from '../redis/redis.errors.js';
 import { StorageUnavailable } from '../storage/storage.errors.js';
 import { TransferListView, TransferView } from '../records/transfer.view.js';
+import { NOT_MODIFIED } from '../following/polling-docs.js';
 
 export const Id = (): MethodDecorator =>
   ApiParam({
@@ -35,12 +36,6 @@ export const Id = (): MethodDecorator =>
 export const AlsoByLink = (): MethodDecorator =>
   applyDecorators(ApiSecurity('key'), ApiSecurity({}), ApiSecurity('link'));
 
-export const RETRY_AFTER = {
-  'Retry-After': {
-    description: 'Seconds to wait before polling again.',
-    schema: { type: 'integer' as const },
-  },
-};
 export const ETAG = {
   required: true,
   description: 'For conditional requests.',
@@ -71,10 +66,6 @@ const part = (...types: string[]) => ({
   description: 'The part that `Range` asked for.',
   headers: { ...PICTURE_HEADERS, ...CONTENT_RANGE },
 });
-export const NOT_MODIFIED = {
-  status: 304,
-  description: 'Not changed: it still has the ETag of `If-None-Match`.',
-};
 /** For `If-Match` and `If-Unmodified-Since`, which Express supports for every file. */
 export const CONDITION_FAILED = answeredAs(412, PayloadInvalid);
 const [BEYOND_THE_END = {}] = problemResponses([{ kind: { ...PayloadInvalid.kind, status: 416 } }]);
