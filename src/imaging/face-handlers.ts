@@ -14,12 +14,12 @@ const PORTRAIT = fileURLToPath(new URL('../../assets/sample-portrait.jpg', impor
 
 const NOT_REFERENCE: PhotoWarning = {
   code: 'face_model_not_reference',
-  detail: 'Faces are found with another model than the one that the face control net was trained with.',
+  detail: 'The face landmark model differs from the one that the face ControlNet was trained with.',
 };
 
 /**
- * The faces lane, warm: the first looks of a new detector take ten times as long as later ones, and a child is started
- * long before its first photo comes.
+ * Handlers of the faces lane, warmed up: the first runs of a new detector take ten times as long as later
+ * ones, and a child is started long before its first photo.
  */
 export async function createFaceHandlers(modelFile: string, reference: boolean): Promise<TaskHandlers> {
   const landmarker = await FaceLandmarker.create({ modelFile });

@@ -13,7 +13,7 @@ export interface DurationRange {
 export const NOTHING: Moments = { meanMs: 0, variance: 0 };
 
 /**
- * Half-width of a told range, in standard deviations. Covers 93 % rather than the promised 80 %:
+ * Half-width of a told range, in standard deviations. Covers 93% rather than the promised 80%:
  * unpredictable events, such as submissions and cancellations, are not part of any variance.
  */
 const REACH = 1.8;

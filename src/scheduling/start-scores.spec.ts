@@ -46,7 +46,7 @@ describe('the score of a waiting estimate', () => {
   it('is the relative error of its middle, and whether the range contained the wait', () => {
     expect(score({ low: 8_000, high: 14_000 }, 10_000)).toEqual({ error: 0.1, held: true });
     expect(score({ low: 8_000, high: 9_000 }, 10_000)).toMatchObject({ held: false });
-    // For a very short wait, a tenth of a second is not an error of 100 %.
+    // For a very short wait, a tenth of a second is not an error of 100%.
     expect(score({ low: 0, high: 400 }, 100).error).toBeCloseTo(0.1);
   });
 

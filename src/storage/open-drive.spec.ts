@@ -4,7 +4,7 @@ import { Settings } from '../config/settings.js';
 import { openDrive } from './open-drive.js';
 import { StorageSettings } from './storage.config.js';
 
-describe('the storage that the configuration names', () => {
+describe('the configured storage', () => {
   it.each([
     ['s3', '@aws-sdk/client-s3'],
     ['gcs', '@google-cloud/storage'],
