@@ -74,7 +74,7 @@ describe('findFaces', () => {
     expect(face?.side).toBeCloseTo(76, -1);
   });
 
-  it.each([1, 3])('finds a face in a photo turned by %i quarters, where it really is', async (quarters) => {
+  it.each([1, 3])('finds a face in a photo turned by %i quarters, at its real position', async (quarters) => {
     const [upright] = await find('frontal');
     const photo = await openPortrait(portraitFile('frontal'), quarters);
     const [face, ...others] = await findFaces(landmarker, photo);

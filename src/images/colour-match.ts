@@ -8,8 +8,8 @@ interface Spread {
 }
 
 /**
- * How far a channel's contrast may be changed. Without a limit a picture of few colours would get its noise blown up
- * until it spreads like the photo.
+ * Limits for the contrast change of a channel. Without them, the noise of a nearly flat picture would be
+ * amplified to the contrast of the photo.
  */
 const MIN_GAIN = 0.5;
 const MAX_GAIN = 2;

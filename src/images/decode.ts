@@ -36,7 +36,7 @@ export class EncodedPhoto {
   }
 }
 
-/** {@link EncodedPhoto.open} and {@link EncodedPhoto.decode} in one. */
+/** Decodes a photo at once: {@link EncodedPhoto.open}, then {@link EncodedPhoto.decode}. */
 export async function decodePhoto(photo: PhotoSource, { maxSide }: { maxSide: number }): Promise<RgbPixels> {
   return (await EncodedPhoto.open(photo)).decode(maxSide);
 }

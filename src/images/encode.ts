@@ -27,7 +27,7 @@ const ENCODERS: Record<PictureFormat, (picture: Sharp, quality: number) => Sharp
   webp: (picture, quality) => picture.webp({ quality, effort: WEBP_EFFORT }),
 };
 
-/** Encodes finished pixels for the caller: JPEG at full colour resolution (4:4:4), PNG or WebP; always sRGB. */
+/** Encodes a result: JPEG at full colour resolution (4:4:4), PNG or WebP; always sRGB. */
 export async function encodePicture(pixels: RgbPixels, options: EncodeOptions): Promise<Buffer> {
   const { format, quality = USUAL_QUALITY[options.format], provenance } = options;
   const picture = ENCODERS[format](sharp(pixels.data, { raw: pixels }), quality);

@@ -19,7 +19,7 @@ export function padPixels(pixels: RgbPixels, size: Size): RgbPixels {
   for (let y = 0; y < pixels.height; y++) {
     const row = y * to;
     data.set(pixels.data.subarray(y * from, (y + 1) * from), row);
-    // Doubling would save little: at most 7 pixels are padded, except in very long and narrow photos.
+    // Copying in doubling runs would save little: at most 7 pixels are padded, except in very narrow photos.
     for (let x = from; x < to; x++) data[row + x] = data[row + x - CHANNELS] ?? 0;
   }
   const last = (pixels.height - 1) * to;

@@ -25,7 +25,7 @@ export function provenanceExif(provenance: Provenance): Record<'IFD0' | 'IFD2', 
   };
 }
 
-/** An XMP packet with the IPTC source type, a description in words, and the software. */
+/** An XMP packet with the IPTC source type, a description as text, and the software. */
 export function provenanceXmp(provenance: Provenance): string {
   return [
     '<x:xmpmeta xmlns:x="adobe:ns:meta/">',

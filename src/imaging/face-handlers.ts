@@ -9,7 +9,7 @@ import { PREPARE_STEPS, PrepareWork } from './prepare-task.js';
 import { SHEET_STEPS, SheetWork } from './sheet-task.js';
 import { taskHandler, type TaskHandlers } from './task-handlers.js';
 
-/** The project's own portrait, from src/imaging and from dist/imaging alike. */
+/** The sample portrait, relative to src/imaging or dist/imaging. */
 const PORTRAIT = fileURLToPath(new URL('../../assets/sample-portrait.jpg', import.meta.url));
 
 const NOT_REFERENCE: PhotoWarning = {

@@ -82,7 +82,7 @@ export class PhotoWorkerPool implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Draws the map that the ControlNet extension's own `mediapipe_face` preprocessor would draw.
+   * Draws the same map as the ControlNet extension's own `mediapipe_face` preprocessor.
    * @throws PhotoUnreadable, Busy, DeadlineExceeded
    */
   async annotate(input: PhotoTasks['annotate']['input'], options: WorkOptions = {}): Promise<AnnotatedPhoto> {

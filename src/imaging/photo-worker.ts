@@ -26,7 +26,7 @@ let current: { readonly id: number; readonly cancellation: AbortController } | u
 process.on('message', (message) => {
   const order = parseMessage(WorkOrder, message);
   if (order.type === 'run')
-    void perform(order); // reports its failures itself
+    void perform(order); // reports its own failures
   else if (order.id === current?.id) current.cancellation.abort();
 });
 report({ type: 'ready' });

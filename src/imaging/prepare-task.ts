@@ -96,7 +96,7 @@ function draw({ framed, frame, input }: PrepareWork): void {
 async function writeInitImage({ photo, frame, input }: PrepareWork): Promise<void> {
   const { content } = frame;
   const scaled = await photo.rgb(Math.max(content.width, content.height));
-  // A small photo is enlarged only here.
+  // Small photos are only enlarged here.
   await savePng(input.initImage, padPixels(await resizePixels(scaled, content), frame));
 }
 

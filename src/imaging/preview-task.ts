@@ -7,7 +7,7 @@ import type { PictureSize } from './prepared-photo.js';
 import { savePicture } from './save-picture.js';
 import type { TaskStep } from './task-step.js';
 
-/** No generation is larger. */
+/** No generation is larger than this, pixels. */
 const MAX_SIDE = 1024;
 const QUALITY = 80;
 

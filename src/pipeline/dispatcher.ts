@@ -48,7 +48,7 @@ export class Dispatcher {
   }
 
   private async nextAssignments(held: readonly string[]): Promise<Assignment[]> {
-    // Most runs find nothing to do, at the cost of a Redis query or two: either the slots are full or nobody
+    // Most runs find nothing to do, at the cost of a Redis query or two: the slots are full, or no transfer
     // waits.
     if (held.length === 0) return [];
     await this.reassignment.relieve(held);

@@ -51,8 +51,8 @@ describe('the retry policy', () => {
     new StorageUnavailable('The disk is full.'),
     new QueueUnavailable('Redis is away.'),
     new Error('Connection is closed.'),
-    new BackendUnavailable('Nobody listens.'),
-    new BackendUnavailable('It works for somebody else.', fault('busy-with-others', true, true)),
+    new BackendUnavailable('Connection refused.'),
+    new BackendUnavailable('The WebUI is busy with other jobs.', fault('busy-with-others', true, true)),
   ])('waits for a failing environment without spending an attempt: $message', (error) => {
     // Even if no attempt is left.
     const verdict = again(judge(generating({ attempts: 3 }), error, LIMITS));
@@ -185,7 +185,7 @@ describe('the retry policy with another WebUI that could take it', () => {
 
   it('spends no attempt on an unavailable WebUI, and none beyond the last', () => {
     const away = again(
-      judge(generating({ attempts: 3 }), new BackendUnavailable('Nobody listens.'), ELSEWHERE),
+      judge(generating({ attempts: 3 }), new BackendUnavailable('Connection refused.'), ELSEWHERE),
     );
     expect(away).toMatchObject({ from: 'wait', changes: { slot: null, attempts: 2 } });
     const crashed = new BackendFailed('It crashed.', fault('connection-lost'));

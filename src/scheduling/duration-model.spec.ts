@@ -12,7 +12,7 @@ const work = (changes: Partial<Work> = {}): Work => ({
 const times = (count: number, sample: (index: number) => Omit<MeasuredWork, keyof Work> & Partial<Work>) =>
   Array.from({ length: count }, (_, index): MeasuredWork => ({ ...work(), ...sample(index) }));
 
-describe('the model of durations', () => {
+describe('the duration model', () => {
   it('assumes an unknown WebUI to be as fast as a T4, with high uncertainty', () => {
     const { meanMs, slotDoubt } = new DurationModel([]).predict('0', work());
     expect(meanMs).toBeGreaterThan(4_000);

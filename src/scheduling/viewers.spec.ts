@@ -10,7 +10,7 @@ import { Signals } from './signals.js';
 
 const POLLING = { timeout: 20_000 };
 
-/** What a process needs to know its viewers. */
+/** The components with which a process knows its viewers. */
 class Watcher {
   readonly connections: RedisConnections;
   readonly signals: Signals;
@@ -76,7 +76,7 @@ describe('viewers', () => {
   it('are announced once a second for each transfer, however many ask', async () => {
     for (let look = 0; look < 50; look += 1) http.viewers.looked('one');
     await expect.poll(() => worker.viewers.watched('one'), POLLING).toBe(true);
-    worker.viewers.looked('one'); // knows by the hint that it has been told
+    worker.viewers.looked('one'); // knows by the signal that it was announced
     http.viewers.looked('last');
     await expect.poll(() => worker.viewers.watched('last'), POLLING).toBe(true);
     expect(worker.heard).toBe(2);

@@ -22,7 +22,7 @@ describe('a configured bucket', () => {
     ['Google', Object.assign(new Error('Not Found'), { code: 404 })],
     ['S3', NO_SUCH_BUCKET],
     ['the library around them', new Error('Cannot list', { cause: NO_SUCH_BUCKET })],
-  ])('stops the start when %s says that it is not there', async (_, error) => {
+  ])('prevents the start when %s reports that it is missing', async (_, error) => {
     const looked = requireBucket(saying(error), 'PHOTO_BUCKETS', 'gs://album');
     await expect(looked).rejects.toThrow(ConfigurationError);
     await expect(looked).rejects.toThrow('PHOTO_BUCKETS: bucket gs://album does not exist.');
@@ -30,8 +30,8 @@ describe('a configured bucket', () => {
 
   it.each([
     ['is away', Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })],
-    ['lets nobody list', Object.assign(new Error('Forbidden'), { code: 403 })],
-  ])('does not when its storage %s: that may pass', async (_, error) => {
+    ['does not permit listing', Object.assign(new Error('Forbidden'), { code: 403 })],
+  ])('does not prevent the start when its storage %s, which may be temporary', async (_, error) => {
     await expect(requireBucket(saying(error), 'STORAGE_BUCKET', 'pictures')).resolves.toBeUndefined();
   });
 });

@@ -5,7 +5,7 @@ import { UploadBucket } from './upload-bucket.js';
 
 const LIMITS = { contentType: 'image/jpeg', bytes: 1_234 };
 
-/** A bucket whose URLs show what is signed in them. */
+/** A bucket whose URLs show their signed parameters. */
 const disk = new Disk(
   new FSDriver({
     location: '/nowhere',
