@@ -83,7 +83,7 @@ export class Dispatcher {
     const job = { transferId, stage, attempt: record.stageAttempt };
     await this.queues.ensure(job, { slot, priority: record.priority, delayMs: pauseLeftMs(record) });
     await this.queues.withdraw({ transferId, stage: 'wait', attempt: before.stageAttempt }, null);
-    this.logger.debug({ transferId, slot, overtook: overtook.length }, 'Transfer before the waiting room');
+    this.logger.debug({ transferId, slot, overtook: overtook.length }, 'Transfer left the waiting room');
   }
 }
 

@@ -195,11 +195,11 @@ function shrunk(own: Sums | undefined, general: number, ownSamples: number): num
 
 /** Clips outliers: one generation that hung for a minute must not lengthen every estimate. */
 function clipOutliers(samples: readonly Sample[]): Sample[] {
-  const center = median(samples.map(({ off }) => off)) ?? 0;
-  const deviation = MAD_TO_DEVIATION * (median(samples.map(({ off }) => Math.abs(off - center))) ?? 0);
+  const centre = median(samples.map(({ off }) => off)) ?? 0;
+  const deviation = MAD_TO_DEVIATION * (median(samples.map(({ off }) => Math.abs(off - centre))) ?? 0);
   const limit = CLIPPED_AT * Math.max(deviation, Math.sqrt(USUAL_SPREAD));
   return samples.map((sample) => ({
     ...sample,
-    off: Math.min(center + limit, Math.max(center - limit, sample.off)),
+    off: Math.min(centre + limit, Math.max(centre - limit, sample.off)),
   }));
 }
