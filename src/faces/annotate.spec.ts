@@ -12,8 +12,8 @@ import { annotate, padToGrid, resizeToResolution } from './annotate.js';
 import type { FaceLandmarker } from './face-landmarker.js';
 
 /**
- * What the reference annotator (mediapipe 0.10.14 with the extension's own code around it, OpenCV 5.0) gave for the
- * portraits of this project: the padded picture, the landmarks normalised to it, and the map.
+ * Output of the reference annotator (mediapipe 0.10.14 with the extension's code around it, OpenCV 5.0) for
+ * the portraits of this project: the padded picture, the landmarks normalised to it, and the map.
  */
 interface ReferenceAnnotation {
   readonly portrait: Portrait;
@@ -37,7 +37,7 @@ afterAll(() => landmarker.close());
 
 describe('annotate', () => {
   it.each(REFERENCE)(
-    'shows the detector the very pixels that the reference sees: $portrait',
+    'gives the detector exactly the pixels of the reference: $portrait',
     async (reference) => {
       const padded = padToGrid(
         resizeToResolution(await readRgb(portraitFile(reference.portrait)), reference.resolution),
@@ -48,7 +48,7 @@ describe('annotate', () => {
   );
 
   it.each(REFERENCE)(
-    'finds the faces of the reference within a tenth of a pixel: $portrait',
+    "finds the reference's faces within a tenth of a pixel: $portrait",
     async (reference) => {
       const { portrait, resolution, maxFaces, padded, landmarks } = reference;
       const { map, faces } = await annotate(landmarker, await readRgb(portraitFile(portrait)), {
@@ -66,9 +66,9 @@ describe('annotate', () => {
     },
   );
 
-  // Landmarks of others are a hundredth of a pixel away, which moves a pixel of a line now and then.
+  // Landmarks of the other portraits differ by 0.01 px, which occasionally moves a pixel of a line.
   it.each(REFERENCE.filter(({ portrait }) => portrait !== 'turned'))(
-    'draws the map of the reference byte for byte: $portrait at $resolution',
+    "draws the reference's map byte for byte: $portrait at $resolution",
     async ({ portrait, resolution, maxFaces, mapSha256 }) => {
       const { map } = await annotate(landmarker, await readRgb(portraitFile(portrait)), {
         resolution,
@@ -78,12 +78,12 @@ describe('annotate', () => {
     },
   );
 
-  it('draws one face unless it is asked for more', async () => {
+  it('draws one face by default', async () => {
     const { faces } = await annotate(landmarker, await readRgb(portraitFile('two')), { resolution: 512 });
     expect(faces).toHaveLength(1);
   });
 
-  it('leaves out a face below 64 px and answers a black map', async () => {
+  it('skips a face below 64 px and returns a black map', async () => {
     const photo = await readRgb(portraitFile('frontal'));
     const { map, faces } = await annotate(landmarker, photo, { resolution: 160 });
     expect({ width: map.width, height: map.height }).toEqual({ width: 160, height: 200 });
@@ -93,7 +93,7 @@ describe('annotate', () => {
 });
 
 describe('padToGrid', () => {
-  it('repeats the last column and the last row up to multiples of 64', () => {
+  it('repeats the last column and row up to multiples of 64', () => {
     const data = Uint8Array.from([1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4]);
     const padded = padToGrid({ width: 2, height: 2, channels: 3, data });
     const red = (x: number, y: number) => padded.data[(y * 64 + x) * 3];

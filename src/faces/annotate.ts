@@ -11,24 +11,25 @@ import { withOpaqueAlpha } from './pixel-window.js';
 export interface AnnotateOptions {
   /** Shorter side of the map, pixels. */
   readonly resolution: number;
-  /** The extension's own default is 1. */
+  /** Most faces to draw, at least 1; the extension's default is 1. */
   readonly maxFaces?: number;
   readonly minConfidence?: number;
 }
 
 export interface Annotation {
   readonly map: RgbPixels;
-  /** The faces that were drawn, normalised to the map. */
+  /** Landmarks of the drawn faces, normalised to the map. */
   readonly faces: Landmark[][];
 }
 
-/** The extension pads to whole multiples of this before it looks for faces. */
+/** The extension pads to multiples of this before detection, pixels. */
 const GRID = 64;
 
 /**
- * The control map as the `mediapipe_face` preprocessor of sd-webui-controlnet makes it of a photo: scaled so that its
- * shorter side is `resolution`, padded at the right and bottom to multiples of 64, looked at once, drawn, the padding cut
- * off. No face of at least 64 px: a black map.
+ * Draws the control map of a photo as the `mediapipe_face` preprocessor of sd-webui-controlnet does: the
+ * photo is scaled so that its shorter side is `resolution`, padded on the right and at the bottom to
+ * multiples of 64, searched once, the faces are drawn, and the padding is cut off. The map is black without a
+ * face of at least 64 px.
  *
  * Source: `scripts/processor.py` (mediapipe_face) and `annotator/mediapipe_face_common.py` of the extension.
  */
@@ -84,7 +85,7 @@ function renormalise(face: readonly Landmark[], from: Size, to: Size): Landmark[
   }));
 }
 
-/** As numpy rounds. */
+/** Rounds like numpy. */
 function roundHalfEven(value: number): number {
   const floor = Math.floor(value);
   const rest = value - floor;

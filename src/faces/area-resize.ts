@@ -1,8 +1,9 @@
 import type { RgbPixels, Size } from '../images/pixels.js';
 
 /**
- * Shrinks as `cv2.resize(image, size, interpolation=cv2.INTER_AREA)` does for 8-bit RGB, byte for byte (OpenCV 4.10 and
- * 5.0): every pixel is the mean of the area that it covers. Neither side of `size` is larger than the image's.
+ * Shrinks an image like `cv2.resize(image, size, interpolation=cv2.INTER_AREA)` does for 8-bit RGB, byte for
+ * byte (OpenCV 4.10 and 5.0): each pixel is the mean of the area that it covers. Neither side of `size` may
+ * exceed the image's.
  *
  * Follows resizeAreaFast_ and ResizeArea_Invoker of OpenCV's `modules/imgproc/src/resize.cpp`.
  */
@@ -17,7 +18,7 @@ export function resizeArea(image: RgbPixels, size: Size): RgbPixels {
   return { ...size, channels: 3, data };
 }
 
-/** OpenCV takes the reciprocal of a reciprocal, which is not always the quotient. */
+/** OpenCV uses the reciprocal of a reciprocal, which does not always equal the quotient. */
 function scaleOf(from: number, to: number): number {
   return 1 / (to / from);
 }
@@ -26,7 +27,8 @@ function averageBlocks(image: RgbPixels, size: Size, [stepX, stepY]: readonly [n
   const target = new Uint8Array(size.width * size.height * 3);
   const area = stepX * stepY;
   const share = Math.fround(1 / area);
-  // Its vector code for halves rounds half up; the general code rounds half to even, in 32-bit floats.
+  // OpenCV's vector code for a factor of 2 rounds half up; the general code rounds half to even, in 32-bit
+  // floats.
   const mean =
     area === 4 && stepX === 2
       ? (sum: number) => (sum + 2) >> 2
@@ -49,7 +51,7 @@ function averageBlocks(image: RgbPixels, size: Size, [stepX, stepY]: readonly [n
   return target;
 }
 
-/** How much of each source pixel (or row) goes into which target pixel (or row). */
+/** Share of each source pixel (or row) in each target pixel (or row). */
 interface Weights {
   readonly source: Int32Array;
   readonly target: Int32Array;
@@ -61,7 +63,7 @@ function weighAreas(image: RgbPixels, size: Size, [scaleX, scaleY]: readonly [nu
   const rows = weightsOf(image.height, size.height, scaleY);
   const target = new Uint8Array(size.width * size.height * 3);
   const length = size.width * 3;
-  // 32-bit arrays round every intermediate result as OpenCV's floats do.
+  // Float32Array rounds intermediate results like OpenCV's floats.
   const shrunkRow = new Float32Array(length);
   const sum = new Float32Array(length);
   let current = 0;
@@ -93,7 +95,7 @@ function shrinkRow({ width, data }: RgbPixels, row: number, columns: Weights, in
   }
 }
 
-/** OpenCV's computeResizeAreaTab; less than a thousandth of a pixel counts as nothing. */
+/** OpenCV's computeResizeAreaTab; overlaps below a thousandth of a pixel are ignored. */
 function weightsOf(from: number, to: number, scale: number): Weights {
   const entries: { source: number; target: number; share: number }[] = [];
   for (let target = 0; target < to; target++) {
@@ -119,7 +121,7 @@ function store(sum: Float32Array, target: Uint8Array, at: number): void {
   for (let x = 0; x < sum.length; x++) target[at + x] = roundToByte(sum[x] ?? 0);
 }
 
-/** Half to even, then saturated. */
+/** Rounds half to even, then clamps to 0..255. */
 export function roundToByte(value: number): number {
   const floor = Math.floor(value);
   const rest = value - floor;

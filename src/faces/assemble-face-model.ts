@@ -4,7 +4,7 @@ import { mergeLandmarkOutputs } from './landmark-network.js';
 import { storedZip } from './stored-zip.js';
 import { extendModel } from './tflite-model.js';
 
-/** A network's place in `face_mesh_solution_packed_assets.data`. */
+/** Location of a network in `face_mesh_solution_packed_assets.data`. */
 interface PackedNetwork {
   readonly name: string;
   readonly start: number;
@@ -26,14 +26,13 @@ const DETECTOR: PackedNetwork = {
   sha256: '3bc182eb9f33925d9e58b5c8d59308a760f4adea8f282370e428c51212c26633',
 };
 
-/** Of the bundle that {@link assembleFaceModel} makes. */
+/** SHA-256 of the bundle made by {@link assembleFaceModel}. */
 export const ASSEMBLED_SHA256 = '9e72bd16caa550a29f6d14fc0a6b19f3c06ed824ba21bc1267c34471d90c51e2';
 
 /**
- * Makes a `face_landmarker.task` bundle of the two networks that the reference annotator (mediapipe's legacy FaceMesh)
- * runs, from the assets of npm's `@mediapipe/face_mesh` 0.4.1657299874 (Apache-2.0).
- *
- * @throws Error when the assets are not those of that version.
+ * Builds a `face_landmarker.task` bundle from the two networks that the reference annotator (MediaPipe's
+ * legacy FaceMesh) uses, found in the assets of npm's `@mediapipe/face_mesh` 0.4.1657299874 (Apache-2.0).
+ * @throws Error if the assets are not those of that version
  */
 export function assembleFaceModel(packedAssets: Uint8Array): Buffer {
   return storedZip([
@@ -52,7 +51,6 @@ export function assembleFaceModel(packedAssets: Uint8Array): Buffer {
 function unpack(packedAssets: Uint8Array, { name, start, end, sha256 }: PackedNetwork): Uint8Array {
   const network = Uint8Array.from(packedAssets.subarray(start, end));
   const found = createHash('sha256').update(network).digest('hex');
-  if (found !== sha256)
-    throw new Error(`@mediapipe/face_mesh holds another ${name} than expected (sha256 ${found})`);
+  if (found !== sha256) throw new Error(`Unexpected ${name} in @mediapipe/face_mesh (sha256 ${found})`);
   return network;
 }

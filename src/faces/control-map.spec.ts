@@ -26,7 +26,7 @@ const A = synthetic((i) => [
 ]);
 const B = synthetic((i) => [((i * 7919) % 997) / 1000 + 0.001, ((i * 104729) % 991) / 1000 + 0.002]);
 
-/** A face of which nothing is drawn but what `points` puts inside the picture. */
+/** A face of which only those `points` are drawn that lie inside the picture. */
 const only = (points: Readonly<Record<number, Landmark>>): Landmark[] =>
   Array.from({ length: LANDMARKS_PER_FACE }, (_, i) => points[i] ?? { x: -1, y: -1 });
 
@@ -37,7 +37,7 @@ const drawnPixels = (map: Uint8Array) => {
 };
 
 describe('drawControlMap', () => {
-  // Drawn by the reference annotator itself, mediapipe 0.10.14; the same bytes with OpenCV 4.5 to 5.0.
+  // Hashes of the reference annotator's output, mediapipe 0.10.14; the same with OpenCV 4.5 to 5.0.
   it.each([
     ['A', A, 512, 512, 'dc54d711b1a10f11f84b7b0ae3a0b82c054ff1988a0bbbb2b94a6e7ef8068ab4'],
     ['A', A, 512, 768, '76fc2dcff57e9f35f7f200593e56135b902de7ef55eaedac11ce2f18a5daf10b'],
@@ -46,13 +46,13 @@ describe('drawControlMap', () => {
     ['B', B, 512, 768, '9c230eb397d19124fcbadb8aa499845807bdac6a7cdec9840a89cfe1007a964a'],
     ['B', B, 640, 512, '861468840d3f0d1ff2d1556d4e4ff54e716c534688ae53f7c845f2e504f8e6d8'],
   ])(
-    'draws synthetic set %s byte for byte as the reference',
+    'draws synthetic set %s byte for byte like the reference',
     (_set, landmarks, ...[width, height, expected]) => {
       expect(sha256(drawControlMap([landmarks], { width, height }))).toBe(expected);
     },
   );
 
-  it('draws what a real WebUI drew of real photos, byte for byte', () => {
+  it('draws what a real WebUI drew for real photos, byte for byte', () => {
     const file = new URL('../../test/fixtures/portraits/recorded-maps.json', import.meta.url);
     const recorded = JSON.parse(readFileSync(file, 'utf8')) as RecordedMap[];
     for (const { canvas, map, sha256: expected, landmarks } of recorded) {
@@ -60,19 +60,19 @@ describe('drawControlMap', () => {
         x: landmarks[i * 2] ?? 0,
         y: landmarks[i * 2 + 1] ?? 0,
       }));
-      // The WebUI draws on the padded canvas; these are padded at the bottom only, and cut there.
+      // The WebUI draws on the padded canvas; these are padded and cut at the bottom only.
       expect(canvas.width).toBe(map.width);
       const drawn = drawControlMap([face], canvas).subarray(0, map.width * map.height * 3);
       expect(sha256(drawn)).toBe(expected);
     }
   });
 
-  it('is black where there is no face', () => {
+  it('is black without a face', () => {
     const map = drawControlMap([], { width: 10, height: 7 });
     expect(map).toEqual(new Uint8Array(10 * 7 * 3));
   });
 
-  it('lets a later face cover an earlier one', () => {
+  it('draws a later face over an earlier one', () => {
     const size = { width: 512, height: 512 };
     const both = drawControlMap([A, B], size);
     const later = drawControlMap([B], size);
@@ -80,14 +80,14 @@ describe('drawControlMap', () => {
     expect(drawnPixels(both).length).toBeGreaterThan(drawnPixels(later).length);
   });
 
-  it('leaves out the lines to a landmark outside of the picture', () => {
+  it('omits lines to a landmark outside the picture', () => {
     const size = { width: 100, height: 100 };
     const brow = only({ 276: { x: 0.2, y: 0.2 }, 283: { x: 0.4, y: 0.2 }, 282: { x: 1.01, y: 0.2 } });
     const pixels = drawnPixels(drawControlMap([brow], size));
     expect(Math.max(...pixels.map((pixel) => pixel % 100))).toBe(41);
   });
 
-  it('draws a pupil as a block of 4 x 4 that the right and bottom borders cut', () => {
+  it('draws a pupil as a 4 x 4 block that is clipped at the right and bottom borders', () => {
     const size = { width: 20, height: 20 };
     const pupil = (x: number, y: number) =>
       drawnPixels(drawControlMap([only({ 468: { x, y } })], size)).length;
@@ -96,7 +96,7 @@ describe('drawControlMap', () => {
     expect(pupil(0.97, 0.97)).toBe(9);
   });
 
-  it('draws no pupil whose block would begin left of the picture or above it', () => {
+  it('draws no pupil whose block would begin left of or above the picture', () => {
     const size = { width: 20, height: 20 };
     for (const at of [
       { x: 0.05, y: 0.5 },

@@ -4,12 +4,13 @@ import type { Landmark } from './landmark.js';
 import { drawThickLine } from './line-rasteriser.js';
 
 /**
- * Draws the control map of `faces` as the `mediapipe_face` preprocessor of sd-webui-controlnet does, byte for byte:
- * RGB, row-major, three bytes per pixel, black where nothing is drawn. Faces are drawn in the order given, a later
- * one over an earlier one. Which faces are worth drawing (its 64 px rule) is for the caller to decide.
+ * Draws the control map of `faces` as the `mediapipe_face` preprocessor of sd-webui-controlnet does, byte for
+ * byte: RGB, row-major, three bytes per pixel, black background. Faces are drawn in the given order, later
+ * ones over earlier ones. The caller decides which faces are large enough to be drawn (the preprocessor's 64
+ * px rule).
  *
- * @param faces 478 landmarks each, normalised to `size`; a line to a point outside of 0..1 is left out.
- * @param size of the map in pixels, each side below 32768.
+ * @param faces 478 landmarks each, normalised to `size`; lines to points outside 0..1 are not drawn
+ * @param size of the map in pixels, each side below 32768
  */
 export function drawControlMap(faces: readonly (readonly Landmark[])[], size: Size): Uint8Array {
   const { width, height } = size;
@@ -31,7 +32,7 @@ interface Pixel {
 }
 
 function pixelOf(landmark: Landmark, { width, height }: Size): Pixel | undefined {
-  // The reference holds coordinates in 32 bits, where the tolerance of its range check is nothing.
+  // The reference uses 32-bit floats, for which the tolerance of its range check vanishes.
   const x = Math.fround(landmark.x);
   const y = Math.fround(landmark.y);
   if (!(x >= 0 && x <= 1 && y >= 0 && y <= 1)) return undefined;
@@ -53,8 +54,8 @@ function drawChain(
 }
 
 /**
- * A block of 4x4 pixels around the pupil. The reference writes it as a Python slice: one that would begin left of the
- * picture or above it selects nothing, one that reaches over the right or bottom border is cut there.
+ * Draws a block of 4x4 pixels around the pupil. The reference writes it as a Python slice: a block that would
+ * begin left of or above the picture is empty, one that crosses the right or bottom border is clipped.
  */
 function drawPupil(canvas: RgbPixels, pupil: Landmark | undefined, colour: Rgb): void {
   if (pupil === undefined) return;

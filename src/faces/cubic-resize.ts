@@ -2,16 +2,17 @@ import type { RgbPixels, Size } from '../images/pixels.js';
 import { roundToByte } from './area-resize.js';
 
 const TAPS = 4;
-/** The sharpness of OpenCV's cubic kernel. */
+/** Sharpness parameter of OpenCV's cubic kernel. */
 const A = -0.75;
-/** Takes the noise off what is exactly a half on paper. */
+/** Removes floating-point noise, so that exact halves stay exact. */
 const HALF_KEEPER = 2 ** 20;
 
 /**
- * Enlarges as `cv2.resize(image, size, interpolation=cv2.INTER_CUBIC)` does for 8-bit RGB on x86-64. The border repeats
- * its pixels. OpenCV's wheels do this with Intel's closed library, whose last bit changes between its versions: here it is
- * exact arithmetic, rounded half to even. What differs from OpenCV 4.10, always by 1, are some of the exact halves: about
- * seven values in a million of noise, at most two in ten thousand of a smooth picture enlarged by 3:2.
+ * Enlarges an image like `cv2.resize(image, size, interpolation=cv2.INTER_CUBIC)` does for 8-bit RGB on
+ * x86-64; border pixels are repeated. OpenCV's wheels use Intel's closed library for this, whose last bit
+ * varies between versions; this is exact arithmetic, rounded half to even. It differs from OpenCV 4.10,
+ * always by 1, in some of the exact halves: about seven values in a million for noise, at most two in ten
+ * thousand for a smooth picture enlarged by 3:2.
  */
 export function resizeCubic(image: RgbPixels, size: Size): RgbPixels {
   const columns = tapsOf(image.width, size.width);
@@ -32,7 +33,7 @@ export function resizeCubic(image: RgbPixels, size: Size): RgbPixels {
   return { ...size, channels: 3, data };
 }
 
-/** Four source pixels and their weights for every target pixel. */
+/** The four source pixels of each target pixel, with their weights. */
 interface Taps {
   readonly source: Int32Array;
   readonly weight: Float64Array;

@@ -19,14 +19,14 @@ afterAll(() => landmarker.close());
 const look = async (name: Portrait) => landmarker.detect(await readRgba(portraitFile(name), 1024));
 
 describe('FaceLandmarker', () => {
-  it('finds 478 landmarks, as 32-bit floats, in the portrait that the project shows', async () => {
+  it('finds 478 landmarks, as 32-bit floats, in the sample portrait', async () => {
     const [face, ...others] = await landmarker.detect(await readRgba(SAMPLE_PORTRAIT, 1024));
     expect(others).toEqual([]);
     expect(face).toHaveLength(478);
     expect(face?.every(({ x, y }) => x === Math.fround(x) && y === Math.fround(y))).toBe(true);
   });
 
-  it('lays the landmarks on the drawn eyes', async () => {
+  it('places the landmarks on the drawn eyes', async () => {
     const [face] = await look('frontal');
     // Iris centres in the drawing, of 1024 x 1280.
     expect(face?.[468]?.x).toBeCloseTo(432 / 1024, 1.7);
@@ -39,13 +39,13 @@ describe('FaceLandmarker', () => {
     expect(faces).toHaveLength(2);
   });
 
-  it('looks at no more faces than it was asked to', async () => {
+  it('returns no more faces than requested', async () => {
     const photo = await readRgba(portraitFile('two'), 1024);
     expect(await landmarker.detect(photo, { maxFaces: 1, minConfidence: 0.5 })).toHaveLength(1);
     expect(await landmarker.detect(photo)).toHaveLength(2);
   });
 
-  it('gives landmarks beyond the border for a face that the border cuts', async () => {
+  it('returns landmarks beyond the border for a face that the border cuts off', async () => {
     const [face = []] = await look('cut-off');
     expect(boundsOf(face).right).toBeGreaterThan(1);
   });
@@ -54,7 +54,7 @@ describe('FaceLandmarker', () => {
     expect(await look('landscape')).toEqual([]);
   });
 
-  it('gives the same landmarks for the same picture', async () => {
+  it('returns the same landmarks for the same picture', async () => {
     expect(await look('turned')).toEqual(await look('turned'));
   });
 });
@@ -66,7 +66,7 @@ describe('the network', () => {
     vi.unstubAllGlobals();
   });
 
-  it('is never touched: not at the start, not by a detection, not hours later when usage records would be due', async () => {
+  it('is never used: not at startup, not by a detection, not hours later when usage records would be due', async () => {
     const calls: string[] = [];
     vi.stubGlobal('fetch', async (address: unknown) => {
       calls.push(String(address));
@@ -88,7 +88,7 @@ describe('the network', () => {
     expect(calls).toEqual([]);
   });
 
-  it('and no global of the process is changed by the browser that the package is given', async () => {
+  it('is not available to the package, and no global of the process changes', async () => {
     const before = Object.getOwnPropertyNames(globalThis);
     (await startLandmarker()).close();
     expect(Object.getOwnPropertyNames(globalThis)).toEqual(before);

@@ -4,17 +4,17 @@ import type { Landmark } from './landmark.js';
 import { startVisionTask, type VisionTask } from './vision-package.js';
 
 export interface DetectionOptions {
-  /** The most faces to look at, 1 or more; the detector takes those with the highest score. */
+  /** Most faces to return, at least 1; the detector prefers those with the highest scores. */
   readonly maxFaces: number;
-  /** The detector's score of a face, 0..1. */
+  /** Minimum detector score of a face, 0..1. */
   readonly minConfidence: number;
 }
 
 export const DEFAULT_DETECTION: DetectionOptions = { maxFaces: 10, minConfidence: 0.5 };
 
 /**
- * The face detector and the mesh of 478 landmarks: one look at one picture. A look is work for the CPU that nothing
- * interrupts, so it belongs in a process of its own, never on the loop that serves HTTP.
+ * The face detector and the mesh of 478 landmarks, applied to one picture at a time. Detection is
+ * uninterruptible CPU work, so it belongs in a separate process, never on the loop that serves HTTP.
  */
 export class FaceLandmarker {
   private constructor(
@@ -22,18 +22,17 @@ export class FaceLandmarker {
     private options: DetectionOptions,
   ) {}
 
-  /** @param modelFile a `.task` bundle whose hash has been checked; see ensureFaceModel. */
+  /** @param modelFile a `.task` bundle with verified hash, see ensureFaceModel */
   static async create({ modelFile }: { modelFile: string }): Promise<FaceLandmarker> {
     const task = await startVisionTask(await readFile(modelFile), taskOptions(DEFAULT_DETECTION));
     return new FaceLandmarker(task, DEFAULT_DETECTION);
   }
 
   /**
-   * Faces in the detector's order, best score first, landmarks normalised to `image`. Options other than those of the
-   * call before cost about a tenth of a second more: the detector is built anew.
-   *
-   * The detector sees 128 x 128 pixels: a face of less than about a tenth of the longer side goes unseen, and one that
-   * stands on its head comes back wrong. findFaces looks again for those.
+   * Detects faces, best score first, with landmarks normalised to `image`. Options that differ from the
+   * previous call's cost about 0.1 s more, because the detector is rebuilt. The detector sees 128 x 128
+   * pixels: a face smaller than about a tenth of the longer side is missed, and an upside-down one is
+   * returned with wrong landmarks. `findFaces` handles both.
    */
   async detect(image: RgbaPixels, options: DetectionOptions = DEFAULT_DETECTION): Promise<Landmark[][]> {
     const { maxFaces, minConfidence } = this.options;
@@ -47,7 +46,11 @@ export class FaceLandmarker {
     return faceLandmarks.map((face) => face.map(({ x, y }) => ({ x: Math.fround(x), y: Math.fround(y) })));
   }
 
-  /** Looks at a picture with a face until WebAssembly's second compiler is through; the first looks take up to 0.2 s. */
+  /**
+   * Runs detections on a portrait until WebAssembly's optimising compiler has finished; the first detections
+   * take up to 0.2 s.
+   * @param looks number of detections
+   */
   async warmUp(portrait: RgbaPixels, looks = 12): Promise<void> {
     for (let look = 0; look < looks; look++) await this.detect(portrait);
   }

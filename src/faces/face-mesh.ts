@@ -1,22 +1,23 @@
 export type Rgb = readonly [red: number, green: number, blue: number];
 
-/** Lines of one colour. "Left" is the subject's left, image right in a photo that is not mirrored. */
+/** Lines of one colour. "Left" is the subject's left: on the right of an unmirrored photo. */
 export interface MeshFeature {
   readonly colour: Rgb;
-  /** Polylines through landmark indices; each segment is drawn in the direction it is listed. */
+  /** Polylines of landmark indices; each segment is drawn in the listed direction. */
   readonly chains: readonly (readonly number[])[];
 }
 
-/** Closed: its last landmark is its first. */
+/** A closed polyline: its last landmark equals its first. */
 export const FACE_OVAL: readonly number[] = [
   10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152, 148, 176, 149,
   150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109, 10,
 ];
 
 /**
- * What the `mediapipe_face` preprocessor of sd-webui-controlnet draws of a face, in its order: a later feature
- * overwrites an earlier one. Tables: FACEMESH_* of MediaPipe's `solutions/face_mesh_connections.py`; colours: the
- * ControlNet's training code (github.com/crucible-ai/ControlNet, laion_face_common.py) after its channel flip.
+ * The lines that the `mediapipe_face` preprocessor of sd-webui-controlnet draws for a face, in drawing order:
+ * later features overwrite earlier ones. Tables: FACEMESH_* of MediaPipe's
+ * `solutions/face_mesh_connections.py`; colours: the ControlNet's training code
+ * (github.com/crucible-ai/ControlNet, laion_face_common.py) after its channel flip.
  */
 export const MESH_FEATURES: Readonly<Record<string, MeshFeature>> = {
   faceOval: { colour: [10, 200, 10], chains: [FACE_OVAL] },

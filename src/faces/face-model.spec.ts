@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => rm(root, { recursive: true }));
 
 describe('assembleFaceModel', () => {
-  it('makes the very bundle that was compared with the reference annotator', async () => {
+  it('builds exactly the bundle that was compared with the reference annotator', async () => {
     expect(sha256(assembleFaceModel(await readFile(PACKAGE)))).toBe(ASSEMBLED_SHA256);
   });
 
@@ -29,7 +29,7 @@ describe('assembleFaceModel', () => {
   ])('refuses a package whose %s is damaged', async (_part, position) => {
     const damaged = await readFile(PACKAGE);
     damaged.writeUInt8(damaged.readUInt8(position) ^ 1, position);
-    expect(() => assembleFaceModel(damaged)).toThrow('than expected');
+    expect(() => assembleFaceModel(damaged)).toThrow('Unexpected');
   });
 });
 
@@ -44,14 +44,14 @@ describe('ensureFaceModel', () => {
     expect(sha256(await readFile(second.file))).toBe(ASSEMBLED_SHA256);
   });
 
-  it('is made whole when several processes start at once', async () => {
+  it('is built intact when several processes start at once', async () => {
     const dataDirectory = join(root, 'together');
     const models = await Promise.all(Array.from({ length: 4 }, () => ensureFaceModel({ dataDirectory })));
     expect(new Set(models.map(({ file }) => file)).size).toBe(1);
     expect(await readdir(join(dataDirectory, 'models'))).toHaveLength(1);
   });
 
-  it('refuses a kept model that was damaged, and leaves it as it is', async () => {
+  it('refuses a damaged model file and leaves it as it is', async () => {
     const dataDirectory = join(root, 'damaged');
     const { file } = await ensureFaceModel({ dataDirectory });
     const bytes = await readFile(file);
@@ -61,7 +61,7 @@ describe('ensureFaceModel', () => {
     expect(sha256(await readFile(file))).toBe(sha256(bytes));
   });
 
-  it('refuses a package that is not the expected one, and keeps nothing', async () => {
+  it('refuses an unexpected package and stores nothing', async () => {
     const packedAssets = join(root, 'other.data');
     await writeFile(packedAssets, Buffer.alloc(4_000_000));
     const dataDirectory = join(root, 'other');
@@ -70,10 +70,10 @@ describe('ensureFaceModel', () => {
   });
 });
 
-describe('a face model given by hand', () => {
+describe('a configured face model', () => {
   const dataDirectory = '/nowhere';
 
-  it('is the reference when it is the assembled one', async () => {
+  it('is the reference if it is the assembled one', async () => {
     const { file } = await ensureFaceModel({ dataDirectory: join(root, 'given') });
     expect(await ensureFaceModel({ dataDirectory, modelPath: file })).toMatchObject({
       file,
@@ -81,7 +81,7 @@ describe('a face model given by hand', () => {
     });
   });
 
-  it('is refused when it is unknown, and the message says how to allow it', async () => {
+  it('is refused if unknown, with a message that says how to allow it', async () => {
     const modelPath = join(root, 'unknown.task');
     await mkdir(root, { recursive: true });
     await writeFile(modelPath, 'another model');
@@ -89,7 +89,7 @@ describe('a face model given by hand', () => {
     await expect(ensureFaceModel({ dataDirectory, modelPath })).rejects.toThrow(`FACE_MODEL_SHA256=${hash}`);
   });
 
-  it('is taken when its hash is the one asked for, but is no reference', async () => {
+  it('is accepted if its hash is the configured one, but is not the reference', async () => {
     const modelPath = join(root, 'trusted.task');
     await writeFile(modelPath, 'trusted model');
     const modelSha256 = sha256(Buffer.from('trusted model'));
@@ -100,7 +100,7 @@ describe('a face model given by hand', () => {
     });
   });
 
-  it('is refused when its hash is not the one asked for', async () => {
+  it('is refused if its hash differs from the configured one', async () => {
     const { file } = await ensureFaceModel({ dataDirectory: join(root, 'given') });
     const modelSha256 = '0'.repeat(64);
     await expect(ensureFaceModel({ dataDirectory, modelPath: file, modelSha256 })).rejects.toThrow(
@@ -108,9 +108,9 @@ describe('a face model given by hand', () => {
     );
   });
 
-  it('is refused when it is not there', async () => {
+  it('is refused if it does not exist', async () => {
     await expect(ensureFaceModel({ dataDirectory, modelPath: join(root, 'none.task') })).rejects.toThrow(
-      'no file',
+      'does not exist',
     );
   });
 });

@@ -4,10 +4,13 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { ASSEMBLED_SHA256, assembleFaceModel } from './assemble-face-model.js';
 
-/** Google's own `face_landmarker.task`, float16/1: sound, but its landmarks are not those of the reference annotator. */
+/**
+ * Google's own `face_landmarker.task`, float16/1: usable, but its landmarks differ from the reference
+ * annotator's.
+ */
 const GOOGLE_V2_SHA256 = '64184e229b263107bc2b804c6625db1341ff2bb731874b0bcc2fe6544e0bc9ff';
 
-/** The file is not the model it should be. Only ever at start-up: the service does not start with it. */
+/** The model file is missing or not the expected one. Only thrown at startup, which it prevents. */
 export class FaceModelBroken extends Error {
   override readonly name = 'FaceModelBroken';
 }
@@ -15,25 +18,27 @@ export class FaceModelBroken extends Error {
 export interface FaceModel {
   readonly file: string;
   readonly sha256: string;
-  /** Whether its landmarks are those of the reference annotator; else results say `face_model_not_reference`. */
+  /**
+   * Whether its landmarks equal the reference annotator's; if not, results carry the warning
+   * `face_model_not_reference`.
+   */
   readonly reference: boolean;
 }
 
 export interface FaceModelOptions {
   readonly dataDirectory: string;
-  /** A bundle given by hand instead. */
+  /** A bundle to use instead of the assembled one. */
   readonly modelPath?: string;
-  /** What the bundle given by hand must hash to, unless it is a known one. */
+  /** Required SHA-256 of that bundle, unless it is a known one. */
   readonly modelSha256?: string;
-  /** Where `@mediapipe/face_mesh` keeps its networks; default: in the installed package. */
+  /** File with the networks of `@mediapipe/face_mesh`; default: in the installed package. */
   readonly packedAssets?: string;
 }
 
 /**
- * The face model to use, checked by its hash: the one given by hand, else the assembled one, which is made on the first
- * start and kept in `dataDirectory/models`. Nothing is downloaded, and a file that is not what it should be is refused
- * and left as it is.
- *
+ * Returns the face model to use, verified by hash: the configured bundle, else the assembled one, which is
+ * built on the first start and kept in `dataDirectory/models`. Nothing is downloaded. An invalid file is
+ * refused and left as it is.
  * @throws FaceModelBroken
  */
 export async function ensureFaceModel(options: FaceModelOptions): Promise<FaceModel> {
@@ -47,7 +52,7 @@ export async function ensureFaceModel(options: FaceModelOptions): Promise<FaceMo
   } else if (found !== ASSEMBLED_SHA256) {
     throw new FaceModelBroken(
       `The face model at ${file} is damaged (sha256 ${found}, expected ${ASSEMBLED_SHA256}). ` +
-        'Delete it: the next start makes it anew.',
+        'Delete it; the next start rebuilds it.',
     );
   }
   return { file, sha256: ASSEMBLED_SHA256, reference: true };
@@ -55,10 +60,10 @@ export async function ensureFaceModel(options: FaceModelOptions): Promise<FaceMo
 
 async function givenModel(file: string, expected?: string): Promise<FaceModel> {
   const sha256 = await hashOf(file);
-  if (sha256 === undefined) throw new FaceModelBroken(`FACE_MODEL_PATH: there is no file at ${file}`);
+  if (sha256 === undefined) throw new FaceModelBroken(`FACE_MODEL_PATH: ${file} does not exist`);
   if (expected !== undefined && sha256 !== expected) {
     throw new FaceModelBroken(
-      `FACE_MODEL_PATH: ${file} has sha256 ${sha256}, FACE_MODEL_SHA256 asks for ${expected}`,
+      `FACE_MODEL_PATH: ${file} has sha256 ${sha256}, but FACE_MODEL_SHA256 is ${expected}`,
     );
   }
   const reference = sha256 === ASSEMBLED_SHA256;
@@ -76,7 +81,7 @@ async function assemble(packedAssets: string): Promise<Uint8Array> {
     bundle = assembleFaceModel(await readFile(packedAssets));
   } catch (cause) {
     throw new FaceModelBroken(
-      'The face model can not be assembled from @mediapipe/face_mesh: install it again',
+      'The face model cannot be assembled from @mediapipe/face_mesh; reinstall that package',
       {
         cause,
       },
@@ -87,7 +92,7 @@ async function assemble(packedAssets: string): Promise<Uint8Array> {
   return bundle;
 }
 
-/** Either the whole file is there or none, also when the machine goes down meanwhile. */
+/** Writes the file atomically, also if the machine goes down meanwhile. */
 async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
   const partial = `${file}.${randomUUID()}.partial`;
   try {
@@ -104,14 +109,14 @@ async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** Undefined when there is no such file. */
+/** SHA-256 of a file; undefined if it does not exist. */
 async function hashOf(file: string): Promise<string | undefined> {
   try {
     return sha256Of(await readFile(file));
   } catch (error) {
     if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT')
       return undefined;
-    throw new FaceModelBroken(`The face model at ${file} can not be read`, { cause: error });
+    throw new FaceModelBroken(`The face model at ${file} cannot be read`, { cause: error });
   }
 }
 

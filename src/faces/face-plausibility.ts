@@ -5,19 +5,22 @@ import { fitPose } from './face-pose.js';
 import type { Landmark } from './landmark.js';
 
 /**
- * `sound`: as found. `doubtful`: the detector often errs with heads tilted so far, or the mesh is out of shape; worth
- * another look. `impossible`: not a face as it stands.
+ * `sound`: accepted. `doubtful`: the head is tilted so far that the detector often errs, or the mesh is
+ * deformed; worth another detection. `impossible`: not a valid face.
  */
 export type Plausibility = 'sound' | 'doubtful' | 'impossible';
 
-/** Beyond this tilt the detector begins to take mouths for eyes. */
+/** Beyond this tilt, degrees, the detector begins to take mouths for eyes. */
 const TRUSTED_ROLL = 50;
-/** Faces that were found right stay below 0.05. */
+/** Misfit above which a face is doubtful; correctly detected faces stay below 0.05. */
 const TRUSTED_MISFIT = 0.06;
 
 const [RIGHT_PUPIL, LEFT_PUPIL, UPPER_LIP, LOWER_LIP] = [468, 473, 13, 14];
 
-/** Judges a face by its geometry alone, in a picture of the size that the landmarks are normalised to. */
+/**
+ * Judges a face by its geometry alone.
+ * @param picture size to which the landmarks are normalised
+ */
 export function judgeFace(landmarks: readonly Landmark[], picture: Size): Plausibility {
   const at = (index: number): Landmark => landmarks[index] ?? { x: 0, y: 0 };
   const eyes = (at(RIGHT_PUPIL).y + at(LEFT_PUPIL).y) / 2;
@@ -28,7 +31,7 @@ export function judgeFace(landmarks: readonly Landmark[], picture: Size): Plausi
   return Math.abs(roll) > TRUSTED_ROLL || misfit > TRUSTED_MISFIT ? 'doubtful' : 'sound';
 }
 
-/** Intersection over union of two faces' boxes, 0..1. */
+/** Intersection over union (IoU) of two faces' boxes, 0..1. */
 export function overlap(a: readonly Landmark[], b: readonly Landmark[]): number {
   const [p, q] = [boundsOf(a), boundsOf(b)];
   const width = Math.min(p.right, q.right) - Math.max(p.left, q.left);
@@ -38,7 +41,7 @@ export function overlap(a: readonly Landmark[], b: readonly Landmark[]): number 
   return (width * height) / (area(p) + area(q) - width * height);
 }
 
-/** Whether a ray to the right crosses the closed polygon an odd number of times. */
+/** Whether the point is inside the closed polygon: a ray to the right crosses it an odd number of times. */
 function inside({ x, y }: Landmark, polygon: readonly Landmark[]): boolean {
   let odd = false;
   polygon.forEach((a, i) => {

@@ -5,7 +5,7 @@ import { LANDMARKS_PER_FACE, type Landmark } from './landmark.js';
 const PICTURE = { width: 800, height: 600 };
 const radians = (degrees: number) => (degrees * Math.PI) / 180;
 
-/** The rigid points of a head in space, turned about its own axes and seen from far away. */
+/** The rigid points of a head in space, rotated about its own axes and seen from far away. */
 function head({ yaw = 0, pitch = 0, roll = 0 }): Landmark[] {
   const face: Landmark[] = Array.from({ length: LANDMARKS_PER_FACE }, () => ({ x: 0.5, y: 0.5 }));
   const [a, b, c] = [radians(-pitch), radians(-yaw), radians(roll)];
@@ -34,14 +34,14 @@ describe('facePose', () => {
     expect(read.roll).toBeCloseTo(pose.roll, 1);
   });
 
-  it('looks to the right of the picture when the nose is right of the middle', () => {
+  it('looks to the right of the picture if the nose is right of the middle', () => {
     const face = head({ yaw: 20 });
     const eyes = ((face[33]?.x ?? 0) + (face[263]?.x ?? 0)) / 2;
     expect(face[4]?.x).toBeGreaterThan(eyes);
     expect(facePose(face, PICTURE).yaw).toBeGreaterThan(0);
   });
 
-  it('fits a head perfectly, and a face out of shape badly', () => {
+  it('fits a head perfectly, and a deformed face badly', () => {
     const face = head({ yaw: 10 });
     expect(fitPose(face, PICTURE).misfit).toBeLessThan(1e-6);
     face[4] = { x: 0.2, y: 0.9 };

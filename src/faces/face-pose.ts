@@ -1,20 +1,20 @@
 import type { Size } from '../images/pixels.js';
 import type { Landmark } from './landmark.js';
 
-/** How a head is turned, in degrees; 0, 0, 0 looks straight into the camera. */
+/** Rotation of a head in degrees; 0, 0, 0 looks straight into the camera. */
 export interface FacePose {
-  /** Positive looks to the right of the picture, -90..90. */
+  /** Positive: looking to the right of the picture; -90..90. */
   readonly yaw: number;
-  /** Positive looks up. */
+  /** Positive: looking up; -90..90. */
   readonly pitch: number;
-  /** Positive is tilted clockwise in the picture, -180..180. */
+  /** Positive: tilted clockwise in the picture; -180..180. */
   readonly roll: number;
 }
 
 /**
- * Points of the mesh that hardly move with the expression, in the distance between the outer corners of the eyes: x to
- * the right of the picture, y down, z away from the camera. Means of what the mesh network gives for frontal faces, made
- * symmetric.
+ * Mesh points that hardly move with facial expression, in units of the distance between the outer corners of
+ * the eyes: x to the right of the picture, y down, z away from the camera. Means of the mesh network's output
+ * for frontal faces, made symmetric.
  */
 export const RIGID_POINTS: readonly (readonly [landmark: number, x: number, y: number, z: number])[] = [
   [33, -0.5, 0, 0],
@@ -35,7 +35,10 @@ export const RIGID_POINTS: readonly (readonly [landmark: number, x: number, y: n
 
 type Vector = readonly [x: number, y: number, z: number];
 
-/** The points around their mean, and their second moments; the mirror symmetry leaves x by itself. */
+/**
+ * The points relative to their mean, with their second moments; by mirror symmetry x does not correlate with
+ * y or z.
+ */
 const TEMPLATE = (() => {
   const count = RIGID_POINTS.length;
   const [, my, mz] = RIGID_POINTS.reduce<Vector>(
@@ -48,20 +51,23 @@ const TEMPLATE = (() => {
   return { points, xx: moment('x', 'x'), yy: moment('y', 'y'), zz: moment('z', 'z'), yz: moment('y', 'z') };
 })();
 
-/** The pose, and how badly a face fits: root mean square distance of the rigid points, in eye distances. */
+/**
+ * The pose, and `misfit`: root mean square distance of the rigid points from the fitted head, in eye
+ * distances.
+ */
 export interface PoseFit extends FacePose {
   readonly misfit: number;
 }
 
-/** @param picture the size that the landmarks are normalised to: angles are those of square pixels. */
+/** @param picture size to which the landmarks are normalised: angles refer to square pixels */
 export function facePose(landmarks: readonly Landmark[], picture: Size): FacePose {
   const { yaw, pitch, roll } = fitPose(landmarks, picture);
   return { yaw: tenths(yaw), pitch: tenths(pitch), roll: tenths(roll) };
 }
 
 /**
- * Fits the rigid points to the landmarks as a camera far away sees them (scaled orthography): the best linear map by
- * least squares, then the nearest scaled rotation.
+ * Fits the rigid points to the landmarks under scaled orthography (a distant camera): the least squares
+ * linear map first, then the nearest scaled rotation.
  */
 export function fitPose(landmarks: readonly Landmark[], picture: Size): PoseFit {
   const seen = TEMPLATE.points.map(({ landmark }) => {
@@ -88,7 +94,7 @@ export function fitPose(landmarks: readonly Landmark[], picture: Size): PoseFit 
   };
 }
 
-/** The row of the 2x3 map that takes the template to `values`. */
+/** A row of the 2x3 map from the template to `values`. */
 function linearRow(values: readonly number[]): Vector {
   const { points, xx, yy, zz, yz } = TEMPLATE;
   const moment = (axis: 'x' | 'y' | 'z') =>
@@ -98,7 +104,7 @@ function linearRow(values: readonly number[]): Vector {
   return [vx / xx, (vy * zz - vz * yz) / determinant, (vz * yy - vy * yz) / determinant];
 }
 
-/** Orthonormal rows nearest to two rows: (M Mᵀ)^-1/2 M, in closed form for two rows. */
+/** The nearest orthonormal rows: (M Mᵀ)^-1/2 M, in closed form for two rows. */
 function nearestRotation(m1: Vector, m2: Vector): { across: Vector; down: Vector; scale: number } {
   const [a, b, c] = [dot(m1, m1), dot(m1, m2), dot(m2, m2)];
   const root = Math.sqrt(Math.max(a * c - b * b, Number.EPSILON));

@@ -12,15 +12,15 @@ export interface Box {
 
 /** A face in an upright photo; angles in degrees, see {@link FacePose}. */
 export interface Face extends FacePose {
-  /** Around all landmarks, in pixels of the full photo, cut at its borders. */
+  /** Bounding box of all landmarks, in pixels of the full photo, clipped at its borders. */
   readonly box: Box;
-  /** Shorter side of what the landmarks span, in pixels of the full photo, also where it is cut off. */
+  /** Shorter side of the landmarks' bounding box, in pixels of the full photo, not clipped. */
   readonly side: number;
   /** 478 landmarks normalised to the photo. */
   readonly landmarks: readonly Landmark[];
 }
 
-/** @param photo size of the full upright photo that the landmarks are normalised to. */
+/** @param photo size of the full upright photo, to which the landmarks are normalised */
 export function describeFace(landmarks: readonly Landmark[], photo: Size): Face {
   const bounds = boundsOf(landmarks);
   const left = clamp(Math.floor(bounds.left * photo.width), photo.width);
@@ -53,7 +53,10 @@ export function boundsOf(landmarks: readonly Landmark[]): Bounds {
   return bounds;
 }
 
-/** What the reference annotator measures a face by: the shorter side of its landmarks' box, in pixels of `picture`. */
+/**
+ * The size by which the reference annotator measures a face: the shorter side of its landmarks' bounding box,
+ * in pixels of `picture`.
+ */
 export function shorterSide(landmarks: readonly Landmark[], picture: Size): number {
   const { left, top, right, bottom } = boundsOf(landmarks);
   return Math.min((right - left) * picture.width, (bottom - top) * picture.height);

@@ -19,7 +19,7 @@ afterAll(() => landmarker.close());
 
 const find = async (name: Portrait) => findFaces(landmarker, await openPortrait(portraitFile(name)));
 
-/** Mean distance in pixels of the picture that both faces are normalised to. */
+/** Mean distance in pixels of the picture to which both faces are normalised. */
 function distance(
   a: readonly Landmark[],
   b: readonly Landmark[],
@@ -44,7 +44,7 @@ describe('findFaces', () => {
     expect(photo.views).toEqual([768]);
   });
 
-  it('sees whether a face looks straight ahead or to the right', async () => {
+  it('tells whether a face looks straight ahead or to the right', async () => {
     const [frontal] = await find('frontal');
     const [turned] = await find('turned');
     expect(Math.abs(frontal?.yaw ?? 90)).toBeLessThan(3);
@@ -54,7 +54,7 @@ describe('findFaces', () => {
     expect(turned?.yaw).toBeLessThan(28);
   });
 
-  it('lists the largest face first, and no more than asked for', async () => {
+  it('lists the largest face first, and no more than requested', async () => {
     const [first, second, ...others] = await find('two');
     expect(others).toEqual([]);
     expect(first?.side).toBeGreaterThan(second?.side ?? Infinity);
@@ -63,7 +63,7 @@ describe('findFaces', () => {
     expect(one).toEqual([first]);
   });
 
-  it('finds a face that is too small for the first look, with landmarks as exact as a large one', async () => {
+  it("finds a face that is too small for the first detection, with landmarks as exact as a large one's", async () => {
     const photo = await openPortrait(portraitFile('tiny'));
     expect(await landmarker.detect(await photo.view(1024))).toEqual([]);
     const [face, ...others] = await findFaces(landmarker, photo);
@@ -74,7 +74,7 @@ describe('findFaces', () => {
     expect(face?.side).toBeCloseTo(76, -1);
   });
 
-  it.each([1, 3])('finds a face in a photo turned by %i quarters, where it really is', async (quarters) => {
+  it.each([1, 3])('finds a face in a photo turned by %i quarters, at its real position', async (quarters) => {
     const [upright] = await find('frontal');
     const photo = await openPortrait(portraitFile('frontal'), quarters);
     const [face, ...others] = await findFaces(landmarker, photo);
@@ -86,26 +86,26 @@ describe('findFaces', () => {
     expect(face?.roll).toBeCloseTo(quarters === 1 ? 90 : -90, -0.5);
   });
 
-  it('corrects a face that lies on its side, and gives 32-bit floats', async () => {
+  it('corrects a face that lies sideways, and returns 32-bit floats', async () => {
     const [face] = await find('sideways');
     expect(face?.roll).toBeCloseTo(-90, -0.5);
     expect(face?.landmarks.every(({ x, y }) => x === Math.fround(x) && y === Math.fround(y))).toBe(true);
   });
 
-  it('cuts the box of a cut-off face at the border, but not its side', async () => {
+  it('clips the box of a cut-off face at the border, but not its side', async () => {
     const photo = await openPortrait(portraitFile('cut-off'));
     const [face] = await findFaces(landmarker, photo);
     expect((face?.box.x ?? 0) + (face?.box.width ?? 0)).toBe(photo.size.width);
     expect(face?.side).toBeGreaterThan(face?.box.width ?? Infinity);
   });
 
-  it('finds nothing in a landscape, however closely it looks', async () => {
+  it('finds nothing in a landscape, even in tiles', async () => {
     const photo = await openPortrait(portraitFile('landscape'));
     expect(await findFaces(landmarker, photo)).toEqual([]);
     expect(photo.views).toEqual([768, 2048]);
   });
 
-  it('leaves the landmarker as it found it', async () => {
+  it("leaves the landmarker's options unchanged", async () => {
     const photo = await readRgba(portraitFile('two'), 1024);
     const before = await landmarker.detect(photo);
     await find('sideways');

@@ -7,24 +7,23 @@ import { lookTurned } from './look-turned.js';
 import type { ViewablePhoto } from './viewable-photo.js';
 
 /**
- * Longer side of the first look. The networks see 128 and 192 pixels: at 1024, landmarks were the same within 0.7 % of
- * the pupils' distance, which is as far as those of 1024 were from those of 1536. But a JPEG of 12 megapixels is shrunk
- * to this while it is decoded, by four, and to 1024 by two, which takes half as long again.
+ * Longer side for the first detection, pixels. The networks see 128 and 192 pixels. At 1024, landmarks were
+ * the same within 0.7% of the pupils' distance, which is also the difference between 1024 and 1536; but a
+ * JPEG of 12 megapixels is shrunk by four to 768 during decoding and only by two to 1024, which takes half as
+ * long again.
  */
 export const FIRST_LOOK_PX = 768;
 
-/** Two finds that overlap more than this (IoU) are one face. */
+/** Detections that overlap more than this (IoU) are one face. */
 const SAME_FACE = 0.3;
 
 /**
- * Finds the faces of a photo, largest first: landmarks normalised to the photo, box and side in its full pixels.
+ * Finds the faces of a photo, largest first: landmarks normalised to the photo, box and side in pixels of the
+ * full photo. One detection is nearly always enough. If it finds nothing, or an impossible or doubtful face,
+ * the photo is searched in quarter turns, and if that finds nothing either, in tiles for small faces. Not
+ * corrected, because geometry does not reveal it: an upside-down photo without an EXIF orientation.
  *
- * Nearly always one look does. When it finds nothing, or something that can't be a face as it stands, the photo is
- * looked at in quarter turns, and if that finds nothing either, piece by piece for small faces.
- *
- * Not told apart by geometry, and so not corrected: a photo that stands on its head without saying so in its EXIF.
- *
- * @param options.maxFaces the most faces to return, 1 or more.
+ * @param options.maxFaces most faces to return, at least 1
  */
 export async function findFaces(
   landmarker: FaceLandmarker,
@@ -46,7 +45,7 @@ export async function findFaces(
     .map((face) => describeFace(face, photo.size));
 }
 
-/** Keeps the first of finds that are the same face. */
+/** Keeps the first detection of each face. */
 function distinct(faces: readonly Landmark[][]): Landmark[][] {
   const kept: Landmark[][] = [];
   for (const face of faces) {

@@ -1,6 +1,7 @@
 /**
- * Reading and extending FlatBuffers (https://flatbuffers.dev/internals/) without a schema: enough to add operators to
- * a `.tflite` file. Tables, vectors and texts are told by their absolute position; 0 means absent.
+ * Reads and extends FlatBuffers (https://flatbuffers.dev/internals/) without a schema: enough to add
+ * operators to a `.tflite` file. Tables, vectors and strings are identified by their absolute position; 0
+ * means absent.
  */
 export class FlatReader {
   private readonly view: DataView;
@@ -17,7 +18,7 @@ export class FlatReader {
     return this.slot(table, field) !== 0;
   }
 
-  /** Position of what a field refers to. */
+  /** Position of the object to which a field refers. */
   reference(table: number, field: number): number {
     const at = this.slot(table, field);
     return at === 0 ? 0 : at + this.view.getUint32(at, true);
@@ -43,7 +44,7 @@ export class FlatReader {
     return Array.from({ length: count }, (_, i) => this.view.getInt32(at + 4 + i * 4, true));
   }
 
-  /** Positions of the items of a vector of references. */
+  /** Positions of the objects in a vector of references. */
   references(at: number): number[] {
     return this.ints(at).map((offset, i) => at + 4 + i * 4 + offset);
   }
@@ -70,7 +71,7 @@ interface Vector {
 
 type Field = Scalar | FlatNode | undefined;
 
-/** What a reference can point at: something new, or something that stays where it is in the extended file. */
+/** The target of a reference: a new object, or one that stays in place in the extended file. */
 export type FlatNode =
   | { readonly kind: 'table'; readonly fields: readonly Field[] }
   | { readonly kind: 'text'; readonly value: string }
@@ -80,14 +81,14 @@ export type FlatNode =
 
 export const byte = (value: number): Scalar => ({ kind: 'byte', value });
 export const int = (value: number): Scalar => ({ kind: 'int', value });
-/** Fields in the order of the schema; undefined leaves one out. */
+/** Fields in schema order; undefined means absent. */
 export const table = (...fields: Field[]): FlatNode => ({ kind: 'table', fields });
 export const text = (value: string): FlatNode => ({ kind: 'text', value });
 export const list = (nodes: readonly FlatNode[]): FlatNode => ({ kind: 'list', nodes });
 export const kept = (position: number): FlatNode => ({ kind: 'kept', position });
 export const ints = (values: readonly number[]): FlatNode => numbers(new Int32Array(values));
 export const floats = (values: readonly number[]): FlatNode => numbers(new Float32Array(values));
-/** Bytes whose beginning is aligned to 16, as the data of a TensorFlow Lite buffer has to be. */
+/** Bytes aligned to 16, as required for data of a TensorFlow Lite buffer. */
 export const blob = (data: Uint8Array): FlatNode => ({ kind: 'vector', count: data.length, data, align: 16 });
 
 function isScalar(field: Scalar | FlatNode): field is Scalar {
@@ -99,8 +100,8 @@ function numbers(values: Int32Array | Float32Array): Vector {
 }
 
 /**
- * Lays out `root` in front of `tail`, an existing FlatBuffer that moves as it is: references are relative and point
- * forward only, so new tables can refer to its old ones, and its own root stays behind as dead bytes.
+ * Writes `root` in front of `tail`, an existing FlatBuffer that is moved unchanged: references are relative
+ * and point forward only, so new tables can refer to old ones; the old root remains as unused bytes.
  */
 export function writeFlat(
   identifier: string,
@@ -110,7 +111,7 @@ export function writeFlat(
   return new FlatWriter().write(identifier, root, tail);
 }
 
-/** Parents are laid out before their children. */
+/** Writes parents before their children. */
 class FlatWriter {
   private bytes = new Uint8Array(1 << 16);
   private view = new DataView(this.bytes.buffer);
@@ -120,7 +121,7 @@ class FlatWriter {
   write(identifier: string, root: FlatNode, tail: Uint8Array): Uint8Array {
     this.bytes.set(Buffer.from(identifier, 'latin1'), 4);
     this.link(0, root);
-    this.align(16); // keeps the alignment of the old file's data
+    this.align(16); // preserves the alignment of the old file's data
     for (const { at, position } of this.late) this.view.setUint32(at, this.end + position - at, true);
     return Buffer.concat([this.bytes.subarray(0, this.end), tail]);
   }
@@ -137,7 +138,7 @@ class FlatWriter {
     return at;
   }
 
-  /** Pads so that what begins `ahead` bytes further on is aligned. */
+  /** Pads so that the position `ahead` bytes further on is aligned. */
   private align(to: number, ahead = 0): void {
     this.reserve((to - ((this.end + ahead) % to)) % to);
   }
@@ -165,14 +166,16 @@ class FlatWriter {
 
   private emitBytes(data: Uint8Array, { count, align }: { count: number; align: number }): number {
     this.align(4);
-    this.align(align, 4); // what counts is the data behind its 4-byte length
+    this.align(align, 4); // the data behind the 4-byte length is aligned
     const at = this.reserve(4 + data.length);
     this.view.setUint32(at, count, true);
     this.bytes.set(data, at + 4);
     return at;
   }
 
-  /** A vtable, then the table: the way back to the vtable, fields of four bytes, fields of one byte. */
+  /**
+   * Writes a vtable, then the table: the offset back to the vtable, fields of four bytes, fields of one byte.
+   */
   private emitTable(fields: readonly Field[]): number {
     const present = fields.flatMap((field, index) => (field === undefined ? [] : [{ field, index }]));
     const wide = present.filter(({ field }) => field.kind !== 'byte');

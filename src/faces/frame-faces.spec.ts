@@ -23,53 +23,53 @@ const select = (sides: readonly number[], faces: FaceChoice, onNoFace: OnNoFace 
 describe('chooseFaces', () => {
   const faces = [square(300), square(200)];
 
-  it('takes the largest, all, or one by its number', () => {
+  it('chooses the largest face, all, or one by index', () => {
     expect(chooseFaces(faces, 'largest')).toEqual([faces[0]]);
     expect(chooseFaces(faces, 'all')).toEqual(faces);
     expect(chooseFaces(faces, 1)).toEqual([faces[1]]);
   });
 
-  it('says that there is no face', () => {
+  it('reports that there is no face', () => {
     expect(() => chooseFaces([], 'largest')).toThrow(FaceNotFound);
     expect(() => chooseFaces([], 0)).toThrow(FaceNotFound);
   });
 
-  it('says which numbers there are', () => {
+  it('reports the valid indices', () => {
     expect(() => chooseFaces(faces, 2)).toThrow(FaceIndexUnknown);
     expect(() => chooseFaces(faces, 2)).toThrow('faces 0 to 1');
   });
 });
 
 describe('frameFace', () => {
-  it('scales a face with the photo and leaves the padding free', () => {
+  it('scales a face with the photo, excluding the padding', () => {
     const { landmarks, side } = frameFace(square(1000), FRAME);
     expect(Math.max(...landmarks.map(({ x }) => x))).toBeCloseTo(510 / 512, 6);
     expect(Math.max(...landmarks.map(({ y }) => y))).toBeCloseTo(((765 / 768) * 1000) / 1500, 6);
     expect(side).toBeCloseTo(510, 3);
   });
 
-  it('gives 32-bit floats, as the control map needs them', () => {
+  it('returns 32-bit floats, as required by the control map', () => {
     const { landmarks } = frameFace(square(777), FRAME);
     expect(landmarks.every(({ x, y }) => x === Math.fround(x) && y === Math.fround(y))).toBe(true);
   });
 });
 
 describe('selectFaces', () => {
-  it('leaves out faces below 64 px of the frame, and says so', () => {
+  it('skips faces below 64 px of the frame, with a warning', () => {
     const { selected, warnings } = select([400, 120], 'all');
     expect(selected.map(({ side }) => side)).toEqual([400]);
     expect(warnings).toMatchObject([
-      { code: 'faces_left_out', detail: expect.stringMatching(/^1 of 2 faces are under 64 px/) },
+      { code: 'faces_left_out', detail: expect.stringMatching(/^1 of 2 faces are smaller than 64 px/) },
     ]);
     expect(select([400, 120], 'largest').warnings).toEqual([]);
   });
 
-  it('says how large the face is when none can be drawn', () => {
+  it('reports the size of the face if none can be drawn', () => {
     expect(() => select([120], 'largest')).toThrow(FaceTooSmall);
     expect(() => select([120, 90], 'all')).toThrow('61 px');
   });
 
-  it('goes on without any when that is wanted, but not for a face that there is not', () => {
+  it('continues without faces if requested, but not with an unknown index', () => {
     const without = 'The picture is generated without a control map.';
     expect(select([], 'largest', 'continue')).toEqual({
       selected: [],

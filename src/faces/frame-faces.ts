@@ -5,26 +5,30 @@ import { type Face, shorterSide } from './face.js';
 import { FaceIndexUnknown, FaceNotFound, FaceTooSmall } from './faces.errors.js';
 import type { Landmark } from './landmark.js';
 
-/** Which of a photo's faces to preserve; a number counts from 0, largest face first. */
+/** Which of a photo's faces to preserve; a number is an index, 0 being the largest face. */
 export type FaceChoice = 'largest' | 'all' | number;
 
-/** What becomes of a photo without a face that can be preserved. */
+/** How to treat a photo without a face that can be preserved. */
 export type OnNoFace = 'fail' | 'continue';
 
-/** A face in the picture that is generated. */
+/** A face in the generated picture. */
 export interface FramedFace {
   /** Normalised to the frame, padding included. */
   readonly landmarks: readonly Landmark[];
-  /** Shorter side of what the landmarks span, in pixels of the frame. */
+  /** Shorter side of the landmarks' bounding box, in pixels of the frame. */
   readonly side: number;
 }
 
-/** The reference annotator, and the training of its ControlNet, leave smaller faces out. */
+/**
+ * Smallest side of a face, pixels: smaller faces were skipped by the reference annotator and in the training
+ * of its ControlNet.
+ */
 export const SMALLEST_FACE_PX = 64;
 
 /**
- * The chosen ones of `faces`.
- * @throws FaceNotFound when there are none at all, FaceIndexUnknown when there is none with this number.
+ * Returns the chosen faces.
+ * @param faces largest first
+ * @throws FaceNotFound if there are none at all, FaceIndexUnknown if the index does not exist
  */
 export function chooseFaces<F>(faces: readonly F[], choice: FaceChoice): F[] {
   const [largest] = faces;
@@ -34,12 +38,12 @@ export function chooseFaces<F>(faces: readonly F[], choice: FaceChoice): F[] {
   const chosen = faces[choice];
   if (chosen !== undefined) return [chosen];
   throw new FaceIndexUnknown(
-    `The photo has ${faces.length === 1 ? 'one face, number 0' : `faces 0 to ${faces.length - 1}`}; there is no face ${choice}.`,
+    `The photo has ${faces.length === 1 ? 'one face, number 0' : `faces 0 to ${faces.length - 1}`}; face ${choice} does not exist.`,
     { extensions: { faces: faces.length } },
   );
 }
 
-/** A face of the photo as it lies in the frame: the photo fills the frame's content, at its top left. */
+/** Converts a face from the photo to the frame: the photo fills the frame's content, at its top left. */
 export function frameFace(face: Pick<Face, 'landmarks'>, frame: GenerationFrame): FramedFace {
   const across = frame.content.width / frame.width;
   const down = frame.content.height / frame.height;
@@ -50,9 +54,9 @@ export function frameFace(face: Pick<Face, 'landmarks'>, frame: GenerationFrame)
   return { landmarks, side: shorterSide(landmarks, frame) };
 }
 
-/** What came of a wish. */
+/** The outcome of a selection. */
 export interface FaceSelection<F> {
-  /** Those that the control map shows; none when the picture is generated without one. */
+  /** The faces in the control map; empty if the picture is generated without one. */
   readonly selected: readonly F[];
   readonly warnings: readonly Warning[];
 }
@@ -63,9 +67,9 @@ interface FaceWish {
 }
 
 /**
- * Which faces are preserved: the chosen ones of `faces` that are large enough in the picture that is generated.
- * @param sideOf shorter side of what a face's landmarks span, in pixels of the frame
- * @throws FaceIndexUnknown; FaceNotFound and FaceTooSmall unless the wish is to continue without a control map
+ * Selects the faces to preserve: the chosen ones that are large enough in the generated picture.
+ * @param sideOf shorter side of a face's landmarks, in pixels of the frame
+ * @throws FaceIndexUnknown; FaceNotFound and FaceTooSmall unless `wish.onNoFace` is `continue`
  */
 export function selectFaces<F>(
   faces: readonly F[],
@@ -86,10 +90,10 @@ export function selectFaces<F>(
 
 function selectDrawable<F>(chosen: readonly F[], frame: Size, sideOf: (face: F) => number): FaceSelection<F> {
   const selected = chosen.filter((face) => sideOf(face) >= SMALLEST_FACE_PX);
-  const left = chosen.length - selected.length;
-  if (left === 0) return { selected, warnings: [] };
+  const skipped = chosen.length - selected.length;
+  if (skipped === 0) return { selected, warnings: [] };
   if (selected.length === 0) throw faceTooSmall(Math.max(...chosen.map(sideOf)), frame);
-  const detail = `${left} of ${chosen.length} faces are under ${SMALLEST_FACE_PX} px at the size of the generation; they are not preserved.`;
+  const detail = `${skipped} of ${chosen.length} faces are smaller than ${SMALLEST_FACE_PX} px at the generated size and are not preserved.`;
   return { selected, warnings: [{ code: 'faces_left_out', detail }] };
 }
 
@@ -97,8 +101,8 @@ function selectDrawable<F>(chosen: readonly F[], frame: Size, sideOf: (face: F) 
 function faceTooSmall(side: number, frame: Size): FaceTooSmall {
   const largest = Math.floor(side);
   return new FaceTooSmall(
-    `The face is ${largest} px wide in the ${frame.width} x ${frame.height} picture; ${SMALLEST_FACE_PX} px are needed. ` +
-      'Crop the photo around the face, or ask for a larger picture.',
+    `The face is ${largest} px wide in the ${frame.width} x ${frame.height} picture; at least ${SMALLEST_FACE_PX} px are needed. ` +
+      'Crop the photo around the face, or request a larger picture.',
     { extensions: { side: largest, needed: SMALLEST_FACE_PX } },
   );
 }

@@ -8,7 +8,7 @@ const IRIS_POINTS = 5;
 const FLOAT32 = 0;
 const INT32 = 2;
 
-/** Builtin operator codes and the types of their options in TensorFlow Lite's schema.fbs. */
+/** Builtin operator codes and their option types in TensorFlow Lite's schema.fbs. */
 const CONCATENATION = { code: 2, options: 10 } as const;
 const CONV_2D = { code: 3, options: 1 } as const;
 const GATHER = { code: 36, options: 23 } as const;
@@ -16,9 +16,10 @@ const GATHER = { code: 36, options: 23 } as const;
 const range = (start: number, count: number) => Array.from({ length: count }, (_, i) => start + i);
 
 /**
- * The legacy attention network has six outputs that a calculator used to merge; today's task wants all 478 landmarks
- * in one tensor, then the presence of a face. Three operators at its end do the merging: the mean depth of each eye's
- * contour (a 1x1 convolution), everything joined (CONCATENATION), everything in order (GATHER).
+ * Merges the outputs of the legacy attention network. It has six, which a calculator used to merge; the
+ * current task expects a single tensor with all 478 landmarks, then the face presence score. Three added
+ * operators do this: the mean depth of each eye's contour (a 1x1 convolution), joining everything
+ * (CONCATENATION), reordering (GATHER).
  */
 export function mergeLandmarkOutputs(bytes: Uint8Array): Uint8Array {
   const model = new FlatReader(bytes);
@@ -106,7 +107,7 @@ class NetworkOutputs {
   }
 }
 
-/** Where each x, y, z of the 478 landmarks lies in mesh, lips, eyes, irises, the two depths. */
+/** Index of each x, y, z of the 478 landmarks within mesh, lips, eyes, irises and the two depths. */
 function gatherOrder(parts: readonly (readonly number[])[]): number[] {
   const order = [...range(0, MESH_VALUES), ...range(0, 2 * IRIS_POINTS * 3).fill(0)];
   let start = MESH_VALUES;
@@ -122,7 +123,7 @@ function gatherOrder(parts: readonly (readonly number[])[]): number[] {
   return order;
 }
 
-/** An iris has no depth of its own: it gets the mean of its eye's contour. */
+/** Irises have no depth output: they get the mean depth of the eye's contour. */
 function depthWeights(): number[] {
   const weights = range(0, 2 * MESH_VALUES).fill(0);
   [LEFT_EYE_REFINED, RIGHT_EYE_REFINED].forEach((eye, row) => {

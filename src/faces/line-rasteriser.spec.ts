@@ -3,7 +3,7 @@ import { drawThickLine } from './line-rasteriser.js';
 
 type Coordinates = readonly [x: number, y: number];
 
-/** The columns that a line fills, per row: `{ 3: [2, 9] }` is row 3 from column 2 to 9. */
+/** The columns that a line fills by row: `{ 3: [2, 9] }` is row 3 from column 2 to 9. */
 function rowsOf(from: Coordinates, to: Coordinates, side = 12): Record<number, [number, number]> {
   const data = new Uint8Array(side * side * 3);
   const canvas = { width: side, height: side, channels: 3, data } as const;
@@ -18,11 +18,11 @@ function rowsOf(from: Coordinates, to: Coordinates, side = 12): Record<number, [
 }
 
 describe('drawThickLine', () => {
-  it('draws a level line three rows high, with a pixel more at both ends', () => {
+  it('draws a horizontal line three rows high, with one more pixel at both ends', () => {
     expect(rowsOf([3, 4], [8, 4])).toEqual({ 3: [3, 8], 4: [2, 9], 5: [3, 8] });
   });
 
-  it('draws a diagonal as OpenCV does', () => {
+  it('draws a diagonal like OpenCV', () => {
     expect(rowsOf([3, 3], [8, 8])).toEqual({
       2: [3, 4],
       3: [2, 5],
@@ -35,11 +35,11 @@ describe('drawThickLine', () => {
     });
   });
 
-  it('draws a plus where both ends are the same pixel', () => {
+  it('draws a plus if both ends are the same pixel', () => {
     expect(rowsOf([5, 5], [5, 5])).toEqual({ 4: [5, 5], 5: [4, 6], 6: [5, 5] });
   });
 
-  it('stays inside the picture along its border', () => {
+  it('stays within the picture along its border', () => {
     expect(rowsOf([0, 0], [11, 0])).toEqual({ 0: [0, 11], 1: [0, 11] });
     expect(rowsOf([11, 11], [11, 9])).toEqual({ 8: [11, 11], 9: [10, 11], 10: [10, 11], 11: [10, 11] });
   });

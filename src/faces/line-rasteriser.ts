@@ -1,7 +1,7 @@
 import type { RgbPixels } from '../images/pixels.js';
 import type { Rgb } from './face-mesh.js';
 
-/** A point in pixels or, inside this file, in 16.16 fixed point. */
+/** A point in pixels or, within this file, in 16.16 fixed point. */
 interface Point {
   readonly x: number;
   readonly y: number;
@@ -12,9 +12,8 @@ const ONE = 1 << SHIFT;
 const HALF = ONE >> 1;
 
 /**
- * Draws the line that `cv2.line(image, from, to, colour, thickness=2)` draws, pixel for pixel: 8-connected, no
- * anti-aliasing. `from` and `to` are whole pixels inside the canvas, whose sides are below 32768 px.
- *
+ * Draws the same line as `cv2.line(image, from, to, colour, thickness=2)`, pixel for pixel: 8-connected,
+ * without antialiasing. `from` and `to` are whole pixels inside the canvas, whose sides are below 32768 px.
  * Follows ThickLine, FillConvexPoly, Line2 and clipLine of OpenCV's `modules/imgproc/src/drawing.cpp`.
  */
 export function drawThickLine(canvas: RgbPixels, from: Point, to: Point, colour: Rgb): void {
@@ -64,7 +63,7 @@ function fillConvex(canvas: RgbPixels, colour: Rgb, corners: readonly Point[]): 
   }
 }
 
-/** OpenCV lets both walkers together pass each edge once. */
+/** Both walkers together use each edge once, as in OpenCV. */
 class EdgeBudget {
   overdrawn = false;
 
@@ -95,7 +94,7 @@ class EdgeWalker {
     this.until = firstRow;
   }
 
-  /** Moves on to the edge that crosses `row`. */
+  /** Advances to the edge that crosses `row`. */
   reach(row: number, budget: EdgeBudget): void {
     if (row < this.until) return;
     let start = this.corner;
@@ -121,7 +120,7 @@ class EdgeWalker {
   }
 }
 
-/** One outline edge by OpenCV's fixed-point DDA, one pixel per step of the longer axis. */
+/** Draws an outline edge with OpenCV's fixed-point DDA, one pixel per step of the longer axis. */
 function outline(canvas: RgbPixels, from: Point, to: Point, colour: Rgb): void {
   const clipped = clip(from, to, { x: canvas.width * ONE - 1, y: canvas.height * ONE - 1 });
   if (clipped === undefined) return;
@@ -142,7 +141,7 @@ function outline(canvas: RgbPixels, from: Point, to: Point, colour: Rgb): void {
   }
 }
 
-/** Cohen-Sutherland with the truncation of OpenCV's clipLine; undefined when nothing is left. */
+/** Cohen-Sutherland clipping with the truncation of OpenCV's clipLine; undefined if nothing remains. */
 function clip(from: Point, to: Point, max: Point): [Point, Point] | undefined {
   let [a, b] = [from, to];
   if ((outside(a, max) & outside(b, max)) !== 0) return undefined;
@@ -173,7 +172,7 @@ function plot(canvas: RgbPixels, x: number, y: number, colour: Rgb): void {
   paint(canvas.data, (y * canvas.width + x) * 3, colour);
 }
 
-/** Fills `row` from the first to the last column, both included. */
+/** Fills `row` from the first to the last column, both inclusive. */
 function run(canvas: RgbPixels, row: number, [first, last]: readonly [number, number], colour: Rgb): void {
   if (row < 0 || row >= canvas.height) return;
   const end = Math.min(last, canvas.width - 1);
@@ -186,7 +185,7 @@ function paint(data: Uint8Array, at: number, [red, green, blue]: Rgb): void {
   data[at + 2] = blue;
 }
 
-/** How C's `cvRound` rounds. */
+/** Rounds like OpenCV's `cvRound`. */
 function roundHalfEven(value: number): number {
   const floor = Math.floor(value);
   const rest = value - floor;

@@ -6,20 +6,27 @@ import type { Landmark } from './landmark.js';
 import { cropPixels, type PixelWindow } from './pixel-window.js';
 import type { ViewablePhoto } from './viewable-photo.js';
 
-/** Longer side of the decode that small faces are measured in. */
+/** Longer side of the decoded photo in which small faces are measured, pixels. */
 const CLOSE_LOOK_PX = 2048;
-/** Of a tile, shared with its neighbour: more than a face that the bigger tile or picture did not show. */
+/**
+ * Share of a tile that overlaps its neighbour: more than a face that was too small for the larger tile or
+ * picture.
+ */
 const TILE_OVERLAP = 1 / 3;
-/** Around a small face: enough for the detector to see it whole, small enough to fill its 128 pixels. */
+/**
+ * Side of the crop around a small face, in face sizes: large enough to contain the face, small enough for it
+ * to fill the detector's 128 pixels.
+ */
 const CROP_TO_FACE = 3;
 
 /**
- * Looks at a photo piece by piece for faces below a tenth of its longer side: first in tiles of half that side, which
- * shows faces down to a twentieth, then in tiles of a quarter. What turns up is looked at once more in a crop of a
- * larger decode, for landmarks as exact as those of a large face; what does not turn up again was none.
+ * Searches a photo in tiles for faces smaller than a tenth of its longer side: first in tiles of half that
+ * side, which reveals faces down to a twentieth, then in tiles of a quarter. Each hit is detected again in a
+ * crop of a larger decode, for landmarks as exact as those of a large face; a hit that does not reappear is
+ * discarded.
  *
- * @param whole the photo as it was looked at before.
- * @returns landmarks normalised to the photo; the same face may be among them more than once.
+ * @param whole the photo as searched before
+ * @returns landmarks normalised to the photo; may contain the same face several times
  */
 export async function lookClosely(
   landmarker: FaceLandmarker,
@@ -36,7 +43,7 @@ export async function lookClosely(
   return faces;
 }
 
-/** @param share a tile's side as a share of the longer side of the picture. */
+/** @param share side of a tile as a share of the picture's longer side */
 async function lookAtTiles(
   landmarker: FaceLandmarker,
   image: RgbaPixels,
@@ -69,7 +76,7 @@ async function lookAtWindow(
     );
 }
 
-/** Where tiles begin along one side: evenly, the first and the last at the borders. */
+/** Offsets of tiles along one side: evenly spaced, the first and last at the borders. */
 function starts(length: number, side: number): number[] {
   if (length <= side) return [0];
   const steps = Math.ceil((length - side) / (side * (1 - TILE_OVERLAP)));

@@ -9,14 +9,16 @@ interface Find {
   readonly face: Landmark[];
 }
 
-/** Upright faces pass 0.75 to 0.95, faces on their side or head at most 0.8: the surest turn is the right one. */
+/**
+ * Confidence thresholds, tried in turn. Upright faces score 0.75 to 0.95, sideways or upside-down ones at
+ * most 0.8: the turn with the highest score is right.
+ */
 const SURER = [0.7, 0.8, 0.9];
 
 /**
- * Looks at a picture in three quarter turns for faces that lie on their side or stand on their head. A face is
- * sometimes "found" in a wrong turn too; then the detector's confidence decides.
- *
- * @returns landmarks normalised to `image` as it is, not turned.
+ * Searches a picture in three quarter turns for faces that lie sideways or upside down. A face is sometimes
+ * also "found" in a wrong turn; then the detector's confidence decides.
+ * @returns landmarks normalised to `image` as given, not turned
  */
 export async function lookTurned(landmarker: FaceLandmarker, image: RgbaPixels): Promise<Landmark[][]> {
   const views = new Map(([1, 3, 2] as const).map((turns) => [turns, turnPixels(image, turns)]));
@@ -46,7 +48,7 @@ async function lookAt(
   return finds;
 }
 
-/** 1 - x of a 32-bit float is rounded again: landmarks are 32-bit floats everywhere. */
+/** 1 - x of a 32-bit float has to be rounded again: landmarks are 32-bit floats everywhere. */
 function turnedBack({ x, y }: Landmark, turns: QuarterTurns): Landmark {
   if (turns === 1) return { x: y, y: Math.fround(1 - x) };
   if (turns === 2) return { x: Math.fround(1 - x), y: Math.fround(1 - y) };

@@ -4,7 +4,7 @@ import type { RgbPixels } from '../images/pixels.js';
 import { resizeArea } from './area-resize.js';
 import { resizeCubic } from './cubic-resize.js';
 
-/** Noise that any language makes alike with 32-bit integers. */
+/** Noise that any language can reproduce with 32-bit integers. */
 function noise(width: number, height: number): RgbPixels {
   const data = Uint8Array.from({ length: width * height * 3 }, (_, i) => {
     let value = Math.imul(i + 7919, 2654435761) >>> 0;
@@ -42,14 +42,14 @@ describe('resizeArea', () => {
     ],
     ['a little', [1000, 701], [730, 512], 'daf5b336f871068839e76717f360d0a50da3290e76b5fadd4eb19de0764cade2'],
     ['by nothing', [64, 64], [64, 64], 'f6e1e06c625f77ab11c20e25d8b23ad072ace20db0ffce45eeacb666ec816fa1'],
-  ] as const)('shrinks %s byte for byte as OpenCV', (_how, from, to, expected) => {
+  ] as const)('shrinks %s byte for byte like OpenCV', (_how, from, to, expected) => {
     const resized = resizeArea(noise(from[0], from[1]), { width: to[0], height: to[1] });
     expect(sha256(resized.data)).toBe(expected);
   });
 });
 
 describe('resizeCubic', () => {
-  it('enlarges byte for byte as OpenCV where no value is an exact half', () => {
+  it('enlarges byte for byte like OpenCV unless a value is an exact half', () => {
     const resized = resizeCubic(noise(51, 77), { width: 64, height: 97 });
     expect(sha256(resized.data)).toBe('2b23304ecda22906261efe85f2e150533ca21761bd265d6ee4c6e5f7d1174765');
   });

@@ -9,7 +9,7 @@ const DETECTOR = '12 05 15 00 00 00 3f';
 const NODE = `0a 12 0a 01 6e 3a 0d b2 cd c7 95 0f 07 ${DETECTOR}`;
 
 describe('withOverlapThreshold', () => {
-  it('appends the threshold to the detector options and corrects every length around them', () => {
+  it('appends the threshold to the detector options and corrects all enclosing lengths', () => {
     const edited = withOverlapThreshold(bytes(`${NODE} 50 96 01`), 0.3);
     const detector = '12 0a 15 00 00 00 3f 1d 9a 99 99 3e';
     expect(edited).toEqual(bytes(`0a 17 0a 01 6e 3a 12 b2 cd c7 95 0f 0c ${detector} 50 96 01`));

@@ -1,4 +1,4 @@
-/** Field numbers on the way to the face detector's options in a serialised CalculatorGraphConfig. */
+/** Field numbers of the path to the face detector's options in a serialised CalculatorGraphConfig. */
 const DETECTOR_OPTIONS = {
   node: 1,
   options: 7,
@@ -11,12 +11,13 @@ const FIXED_32 = 5;
 const LENGTH_DELIMITED = 2;
 
 /**
- * Sets `min_suppression_threshold` of the face detector in a serialised graph: two detections whose overlap (IoU) is
- * above it count as one face. FaceLandmarker has no option for it and uses 0.5, with which one face may come back two
- * or three times; the reference annotator uses 0.3.
+ * Sets `min_suppression_threshold` of the face detector in a serialised graph: two detections that overlap
+ * (IoU) by more than this count as one face. FaceLandmarker has no such option and uses 0.5, which can return
+ * one face two or three times; the reference annotator uses 0.3.
  *
- * @param graph protobuf bytes, as tasks-vision hands them to its `setGraph`.
- * @throws Error unless the graph has exactly one face detector.
+ * @param graph protobuf bytes, as passed to `setGraph` by tasks-vision
+ * @param threshold IoU, 0..1
+ * @throws Error unless the graph has exactly one face detector
  */
 export function withOverlapThreshold(graph: Uint8Array, threshold: number): Uint8Array {
   const field = Buffer.alloc(5);
@@ -28,7 +29,7 @@ export function withOverlapThreshold(graph: Uint8Array, threshold: number): Uint
   return edited;
 }
 
-/** Appends `field` to every message at `path`, and corrects the lengths of the messages around it. */
+/** Appends `field` to every message at `path`, and corrects the lengths of the enclosing messages. */
 function append(
   message: Uint8Array,
   path: readonly number[],
@@ -56,7 +57,7 @@ interface ProtobufField {
   readonly number: number;
   readonly wireType: number;
   readonly tag: number;
-  /** With tag and length. */
+  /** Including tag and length. */
   readonly bytes: Uint8Array;
   readonly body: Uint8Array;
 }
@@ -85,7 +86,7 @@ function* fieldsOf(message: Uint8Array): Generator<ProtobufField> {
   }
 }
 
-/** Multiplies instead of shifting: a tag has up to 32 bits. */
+/** Multiplies instead of shifting, since a tag has up to 32 bits. */
 function readVarint(bytes: Uint8Array, start: number): { value: number; end: number } {
   let value = 0;
   let scale = 1;

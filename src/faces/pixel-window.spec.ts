@@ -21,7 +21,7 @@ const WIDE = [
 ];
 
 describe('turnPixels', () => {
-  it.each([0, 1])('turns clockwise by quarters, wherever its bytes begin (%i)', (lead) => {
+  it.each([0, 1])('turns clockwise by quarters, whatever the byte offset (%i)', (lead) => {
     const image = picture(WIDE, lead);
     expect(rowsOf(turnPixels(image, 1))).toEqual([
       [4, 1],

@@ -1,6 +1,6 @@
 import type { RgbaPixels, RgbPixels } from '../images/pixels.js';
 
-/** A rectangle in whole pixels, inside its picture. */
+/** A rectangle within a picture, in whole pixels. */
 export interface PixelWindow {
   readonly x: number;
   readonly y: number;
@@ -24,7 +24,7 @@ export function turnPixels(image: RgbaPixels, quarters: QuarterTurns): RgbaPixel
   const { width, height } = image;
   const source = words(image.data);
   const target = new Uint32Array(width * height);
-  // Where the first pixel goes, and how far it is from there to the next in its row and in its column.
+  // Target of the first pixel, and the target distance to the next one in its row and in its column.
   const [first, right, down] = {
     1: [height - 1, height, -1],
     2: [width * height - 1, -1, -width],
@@ -49,7 +49,7 @@ export function withOpaqueAlpha({ width, height, data }: RgbPixels): RgbaPixels 
   return { width, height, channels: 4, data: rgba };
 }
 
-/** Four bytes at once; copied only where the bytes don't begin on a word. */
+/** Views the bytes as 32-bit words; copies only if they are not aligned. */
 function words(bytes: Uint8Array): Uint32Array {
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : Uint8Array.from(bytes);
   return new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 4);

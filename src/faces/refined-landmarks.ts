@@ -1,7 +1,7 @@
 /**
- * Which landmarks the network's refined outputs replace, in the order of those outputs: the tables of MediaPipe's
- * tasks/cc/vision/face_landmarker/tensors_to_face_landmarks_graph.cc (Apache-2.0). "Left" is the eye at landmark 33, as
- * there; no landmark is listed twice.
+ * Landmarks that are replaced by the network's refined outputs, in the order of these outputs: the tables of
+ * MediaPipe's tasks/cc/vision/face_landmarker/tensors_to_face_landmarks_graph.cc (Apache-2.0). "Left" is the
+ * eye at landmark 33, as there; no landmark is listed twice.
  */
 // prettier-ignore
 export const LIPS_REFINED: readonly number[] = [
@@ -27,5 +27,5 @@ export const RIGHT_EYE_REFINED: readonly number[] = [
   350, 357, 465, 383, 300, 293, 334, 296, 336, 285, 417,
 ];
 
-/** The first landmarks of an eye are its contour. */
+/** Number of landmarks, the first of each eye, that form its contour. */
 export const EYE_CONTOUR = 16;

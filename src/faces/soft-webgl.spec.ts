@@ -7,8 +7,8 @@ function context() {
   return gl;
 }
 
-describe('the stand-in for WebGL', () => {
-  it('gives back the picture that was uploaded', () => {
+describe('the WebGL substitute', () => {
+  it('returns the uploaded picture', () => {
     const gl = context();
     const texture = gl.createTexture();
     const data = Uint8ClampedArray.from([1, 2, 3, 255, 4, 5, 6, 255]);
@@ -21,20 +21,20 @@ describe('the stand-in for WebGL', () => {
     expect([...heap]).toEqual([0, 0, 1, 2, 3, 255, 4, 5, 6, 255]);
   });
 
-  it('names a WebGL call that it does not know', () => {
+  it('names an unsupported WebGL call', () => {
     const gl: unknown = context();
     expect(() => (gl as WebGl).drawArrays(4, 0, 3)).toThrow('drawArrays');
   });
 
-  it('names a WebGL constant that it does not know', () => {
+  it('names an unsupported WebGL constant', () => {
     expect(() => Reflect.get(context(), 'RGBA32F')).toThrow('RGBA32F');
   });
 
-  it('names a parameter that it does not know', () => {
+  it('names an unsupported parameter', () => {
     expect(() => context().getParameter(0x0d33)).toThrow('0xd33');
   });
 
-  it('refuses to read what is not a whole picture', () => {
+  it('refuses to read a partial picture', () => {
     const gl = context();
     gl.bindFramebuffer(0, gl.createFramebuffer());
     expect(() => gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4))).toThrow(
@@ -42,7 +42,7 @@ describe('the stand-in for WebGL', () => {
     );
   });
 
-  it('offers WebGL 2 and nothing else', () => {
+  it('offers only WebGL 2', () => {
     expect(new SoftCanvas().getContext('2d')).toBeNull();
   });
 });

@@ -1,8 +1,7 @@
 /**
- * The little of WebGL2 that tasks-vision uses with its CPU delegate: the picture is uploaded to a texture and read back
- * from a framebuffer that holds it. Nothing is drawn and no shader is compiled.
- *
- * Anything else throws an error that names it, so that an upgrade of the package which needs more fails loudly.
+ * The subset of WebGL2 that tasks-vision uses with its CPU delegate: a picture is uploaded to a texture and
+ * read back from a framebuffer. Nothing is drawn and no shader is compiled. Anything else throws an error
+ * with its name, so that an upgrade of the package that needs more fails loudly.
  */
 export class SoftCanvas {
   width = 1;
@@ -14,7 +13,7 @@ export class SoftCanvas {
   }
 
   addEventListener(): void {
-    // Context loss is all that the package listens for, and memory is not lost.
+    // The package only listens for context loss, which can't happen in memory.
   }
 
   removeEventListener(): void {
@@ -22,7 +21,7 @@ export class SoftCanvas {
   }
 }
 
-/** What the package accepts as a picture: RGBA. */
+/** An RGBA picture as accepted by the package. */
 export interface PixelSource {
   readonly width: number;
   readonly height: number;
@@ -99,7 +98,7 @@ class SoftWebGl {
     texture.image = undefined;
   }
 
-  /** Its short form uploads a picture, its long form reserves room or uploads bytes. */
+  /** The short form uploads a picture; the long form allocates memory or uploads bytes. */
   texImage2D(...args: unknown[]): void {
     if (this.texture === null) throw new Error('SoftWebGl.texImage2D: no texture is bound');
     this.texture.image = args.length === 6 ? pictureOf(args[5]) : bytesOf(args);
@@ -121,7 +120,7 @@ class SoftWebGl {
     if (this.framebuffer !== null) this.framebuffer.attachment = args[3];
   }
 
-  /** Only whole pictures in RGBA bytes are read, in the row order in which they were uploaded. */
+  /** Reads only whole RGBA pictures, in the row order of the upload. */
   readPixels(...args: [number, number, number, number, number, number, unknown, number?]): void {
     const [x, y, width, height, format, type, target, offset = 0] = args;
     const image = this.framebuffer?.attachment?.image;
@@ -138,7 +137,7 @@ class SoftWebGl {
   }
 
   deleteSync(): void {
-    // What was fenced is done when the call returns.
+    // All calls are synchronous, so there is nothing to wait for.
   }
 }
 
@@ -155,7 +154,7 @@ function bytesOf(args: readonly unknown[]): PixelSource {
   return { width, height, data };
 }
 
-/** Emscripten's glue keeps notes of its own on the context, which begin as undefined. */
+/** Properties that Emscripten's glue stores on the context; initially undefined. */
 const NOTES = /^(current\w+|then|toJSON|canvas)$/;
 
 function strict(context: SoftWebGl): SoftWebGl {

@@ -7,10 +7,13 @@ export interface ZipEntry {
 
 const LOCAL_HEADER = 30;
 const ALIGNMENT = 16;
-/** Android's zipalign marks its padding with this id; readers skip it. */
+/** Extra field id that Android's zipalign uses for padding; readers skip it. */
 const PADDING_FIELD = 0xd935;
 
-/** A ZIP without compression and with one fixed date, so that equal entries give equal bytes. Data is aligned to 16. */
+/**
+ * Creates a ZIP without compression and with a fixed date, so that equal entries give equal bytes. Data is
+ * aligned to 16 bytes.
+ */
 export function storedZip(entries: readonly ZipEntry[]): Buffer {
   const chunks: Uint8Array[] = [];
   const directory: Uint8Array[] = [];
@@ -34,7 +37,7 @@ export function storedZip(entries: readonly ZipEntry[]): Buffer {
   return Buffer.concat([...chunks, ...directory, endRecord(entries.length, size, directorySize)]);
 }
 
-/** The 26 bytes that the local header and the directory share. */
+/** The 26 bytes shared by the local header and the directory. */
 function commonHeader(data: Uint8Array, nameLength: number): Buffer {
   const header = Buffer.alloc(26);
   header.writeUInt16LE(20, 0); // version 2.0

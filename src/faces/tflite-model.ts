@@ -12,7 +12,7 @@ import {
   writeFlat,
 } from './flatbuffer.js';
 
-/** Field numbers of TensorFlow Lite's schema.fbs. */
+/** Field numbers in TensorFlow Lite's schema.fbs. */
 export const MODEL = {
   version: 0,
   operatorCodes: 1,
@@ -24,7 +24,7 @@ export const MODEL = {
 export const SUBGRAPH = { tensors: 0, inputs: 1, operators: 3, name: 4 } as const;
 export const TENSOR = { shape: 0, name: 3 } as const;
 
-/** How a pixel value becomes the network's input: `(value - mean) / deviation`. */
+/** Conversion of a pixel value to the network's input: `(value - mean) / deviation`. */
 export interface Normalisation {
   readonly name: string;
   readonly mean: number;
@@ -38,8 +38,9 @@ export interface ModelExtension {
 }
 
 /**
- * The model with the metadata that MediaPipe's tasks ask for and, when given, another subgraph with the operator codes
- * and buffers that it adds. All old tables, weights included, move unchanged.
+ * Adds the metadata that MediaPipe's tasks require and, if given, replaces the subgraph along with the
+ * operator codes and buffers that it adds. All existing tables, including weights, are moved unchanged.
+ * @throws Error if the model already has metadata
  */
 export function extendModel(
   model: FlatReader,
@@ -67,7 +68,7 @@ export function extendModel(
   return writeFlat('TFL3', extended, model.bytes);
 }
 
-/** The second FlatBuffer inside a model, of schema metadata_schema.fbs: one image input in RGB. */
+/** The FlatBuffer embedded in a model (metadata_schema.fbs): one RGB image input. */
 function metadata({ name, mean, deviation }: Normalisation): Uint8Array {
   const IMAGE_PROPERTIES = 2;
   const RGB = 1;

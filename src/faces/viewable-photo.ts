@@ -1,9 +1,9 @@
 import type { RgbaPixels, Size } from '../images/pixels.js';
 
-/** A photo as the search for faces needs it. */
+/** A photo as needed by face detection. */
 export interface ViewablePhoto {
-  /** Of the full photo, upright. */
+  /** Size of the full upright photo. */
   readonly size: Size;
-  /** The whole upright photo with its longer side at most `maxSide`; decoded when it is asked for. */
+  /** The whole upright photo with its longer side at most `maxSide` pixels; decoded on demand. */
   view(maxSide: number): Promise<RgbaPixels>;
 }

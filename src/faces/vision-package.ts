@@ -5,9 +5,9 @@ import { compileFunction } from 'node:vm';
 import { withOverlapThreshold } from './overlap-threshold.js';
 import { type PixelSource, SoftCanvas } from './soft-webgl.js';
 
-/** The part of tasks-vision's FaceLandmarker that is used here. Its own types need those of a browser. */
+/** The parts of tasks-vision's FaceLandmarker that are used here; its own types require DOM types. */
 export interface VisionTask {
-  /** Synchronous; a face is 478 points normalised to the picture. */
+  /** Synchronous; a face has 478 points normalised to the picture. */
   detect(image: PixelSource): { faceLandmarks: readonly (readonly { x: number; y: number }[])[] };
   setOptions(options: VisionOptions): Promise<void>;
   close(): void;
@@ -23,19 +23,18 @@ interface VisionClass {
   createFromOptions(files: object, options: object): Promise<VisionTask>;
 }
 
-/** The reference annotator's; see withOverlapThreshold. */
+/** IoU used by the reference annotator; see withOverlapThreshold. */
 const OVERLAP_THRESHOLD = 0.3;
 
-const WRONG_VERSION = '@mediapipe/tasks-vision is not the version that this service was written for';
+const WRONG_VERSION = 'This version of @mediapipe/tasks-vision is not supported';
 
 const require = createRequire(import.meta.url);
 
 /**
- * Starts the face landmarker of `@mediapipe/tasks-vision`, a package for browsers, in plain Node.
- *
- * The package and its WebAssembly glue are compiled as functions whose parameters are the browser they expect, so no
- * global of this process changes. What is not among the parameters the package can't reach by its browser name: above
- * all there is no `fetch`, with which it would send usage records to its maker.
+ * Starts the face landmarker of `@mediapipe/tasks-vision`, a browser package, in plain Node. The package and
+ * its WebAssembly glue are compiled as functions whose parameters are the browser globals they expect, so no
+ * global of this process changes. Browser APIs that are not among the parameters are out of reach, most
+ * importantly `fetch`, with which the package would send usage records to its vendor.
  */
 export async function startVisionTask(model: Uint8Array, options: VisionOptions): Promise<VisionTask> {
   const FaceLandmarker = loadPackage();
@@ -57,7 +56,7 @@ export async function startVisionTask(model: Uint8Array, options: VisionOptions)
   );
 }
 
-/** A fresh copy of the package: it keeps state, and its prototype gets patched. */
+/** Loads a fresh copy of the package: it keeps state, and its prototype is patched. */
 function loadPackage(): VisionClass {
   const file = require.resolve('@mediapipe/tasks-vision');
   const browser = new Browser();
@@ -68,7 +67,7 @@ function loadPackage(): VisionClass {
   return FaceLandmarker as unknown as VisionClass;
 }
 
-/** Node's branch of the glue needs no ES module; every machine that runs Node 20 has SIMD. */
+/** The glue's Node variant is not an ES module; every machine that runs Node 20 has SIMD. */
 function wasmFiles(): { loader: string; binary: string } {
   const directory = join(dirname(require.resolve('@mediapipe/tasks-vision')), 'wasm');
   return {
@@ -77,7 +76,10 @@ function wasmFiles(): { loader: string; binary: string } {
   };
 }
 
-/** The global scope of a web worker, as far as the package looks for it; the classes serve only its `instanceof`. */
+/**
+ * The global scope of a web worker, as far as the package accesses it; the classes are only used for
+ * `instanceof`.
+ */
 class Browser {
   private readonly global: Record<string, unknown> = {
     process,
@@ -97,7 +99,7 @@ class Browser {
     Reflect.apply(run, undefined, Object.values(scope));
   }
 
-  /** The glue is a script that declares `ModuleFactory`, and a CommonJS module when it is given one. */
+  /** The glue is a script that declares `ModuleFactory`, or exports it if it finds a CommonJS module. */
   private importScript(file: string): void {
     const module: { exports: unknown } = { exports: {} };
     const names = { require, module, exports: module.exports, __dirname: dirname(file), __filename: file };
@@ -106,5 +108,5 @@ class Browser {
   }
 }
 
-/** The runtime's chatter about its delegates; what goes wrong it throws. */
+/** Silences the runtime's messages about its delegates; errors are thrown. */
 const quiet = { log() {}, info() {}, warn() {}, error() {} };

@@ -22,12 +22,12 @@ describe('CIELAB', () => {
     expect(lab.b[0]).toBeCloseTo(b, 1);
   });
 
-  it('gives every colour back exactly', () => {
+  it('round-trips every colour exactly', () => {
     const rgb = Uint8Array.from({ length: 256 * 256 * 3 }, (_, index) => (index * 2_654_435_761) >>> 13);
     expect(transferColours(rgb, KEEP)).toEqual(rgb);
   });
 
-  it('gives every grey back exactly', () => {
+  it('round-trips every grey exactly', () => {
     const rgb = Uint8Array.from({ length: 768 }, (_, index) => Math.floor(index / 3));
     expect(transferColours(rgb, KEEP)).toEqual(rgb);
   });
@@ -37,7 +37,7 @@ describe('the colour match', async () => {
   const photo = await pixels(scenery(96, 64).modulate({ brightness: 0.8, saturation: 0.6 }));
   const painted = await pixels(scenery(128, 96).modulate({ brightness: 1.1, saturation: 0.9, hue: 20 }));
 
-  it('at full strength has the balance of the photo', () => {
+  it("adopts the photo's balance at full strength", () => {
     const matched = balance(matchColours(painted, photo, 1));
     const wanted = balance(photo);
     for (const channel of ['l', 'a', 'b'] as const) {
@@ -46,7 +46,7 @@ describe('the colour match', async () => {
     }
   });
 
-  it('comes closer to the photo the stronger it is', () => {
+  it('gets closer to the photo with higher strength', () => {
     const distances = [0, 0.25, 0.5, 0.75, 1].map((strength) => {
       const own = balance(matchColours(painted, photo, strength));
       const wanted = balance(photo);
@@ -56,18 +56,18 @@ describe('the colour match', async () => {
     expect(distances[4]).toBeLessThan(1);
   });
 
-  it('at strength 0 changes nothing', () => {
+  it('changes nothing at strength 0', () => {
     expect(matchColours(painted, photo, 0).data).toEqual(painted.data);
   });
 
-  it('of a picture with itself changes nothing that can be seen', () => {
+  it('of a picture with itself changes nothing visible', () => {
     const { data } = matchColours(photo, photo, 1);
     expect(
       Math.max(...data.map((value, index) => Math.abs(value - (photo.data[index] ?? 0)))),
     ).toBeLessThanOrEqual(1);
   });
 
-  it('does not blow up the noise of a nearly flat picture', () => {
+  it('does not amplify the noise of a nearly flat picture', () => {
     const flat = filled(64, 64, (index) => 120 + (index % 3));
     const { l } = balance(matchColours(flat, photo, 1));
     expect(l.deviation).toBeLessThanOrEqual(2.1 * balance(flat).l.deviation);

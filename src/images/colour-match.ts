@@ -8,21 +8,21 @@ interface Spread {
 }
 
 /**
- * How far a channel's contrast may be changed. Without a limit a picture of few colours would get its noise blown up
- * until it spreads like the photo.
+ * Limits for the contrast change of a channel. Without them, the noise of a nearly flat picture would be
+ * amplified to the contrast of the photo.
  */
 const MIN_GAIN = 0.5;
 const MAX_GAIN = 2;
-/** Pixels that mean and deviation are taken of: these make them right to a tenth of a step that can be seen. */
+/** Pixels sampled for mean and deviation: enough to be exact to a tenth of a visible step. */
 const SAMPLED = 50_000;
-/** Below this spread there is nothing to scale. */
+/** Below this deviation there is nothing to scale. */
 const FLAT = 1e-3;
 
 /**
- * Gives `picture` the colour balance of `reference`: each CIELAB channel gets the reference's mean and, within limits,
- * its standard deviation (E. Reinhard et al., "Color Transfer between Images", 2001, in CIELAB). Where things are in
- * the pictures plays no part, so their sizes may differ; padding should be taken off both before.
- * @param strength 0 leaves the picture as it is, 1 takes the reference's balance over, between them it is mixed.
+ * Gives `picture` the colour balance of `reference`: each CIELAB channel gets the reference's mean and,
+ * within limits, its standard deviation (E. Reinhard et al., "Color Transfer between Images", 2001, in
+ * CIELAB). Positions do not matter, so the sizes may differ; remove padding from both first.
+ * @param strength 0 leaves the picture unchanged, 1 adopts the reference's balance, linear in between
  */
 export function matchColours(picture: RgbPixels, reference: RgbPixels, strength: number): RgbPixels {
   if (strength === 0) return picture;
@@ -53,7 +53,7 @@ function line(own: Spread, wanted: Spread, strength: number): { gain: number; of
 function spreadOf(values: Float32Array): Spread {
   let sum = 0;
   let squares = 0;
-  // By index: an iterator costs ten times as much here.
+  // Indexed loop: an iterator costs ten times as much here.
   for (let index = 0; index < values.length; index++) {
     const value = values[index] ?? 0;
     sum += value;

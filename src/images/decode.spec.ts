@@ -19,7 +19,7 @@ const avif = await scenery(64, 64).avif().toBuffer();
 
 describe('a decoded photo', () => {
   it.each(['jpeg', 'png', 'webp'] as const)(
-    'stands upright for each EXIF orientation of a %s',
+    'is upright for each EXIF orientation of a %s',
     async (format) => {
       for (const orientation of [1, 2, 3, 4, 5, 6, 7, 8]) {
         const stored = await laidDown(orientation);
@@ -31,14 +31,14 @@ describe('a decoded photo', () => {
     },
   );
 
-  it('is shrunk to the asked side in its own shape, and never enlarged', async () => {
+  it('is shrunk to the requested side, keeping its aspect ratio, and never enlarged', async () => {
     const photo = await EncodedPhoto.open(jpeg);
     expect(photo.size).toEqual({ width: 320, height: 200 });
     expect(await photo.decode(160)).toMatchObject({ width: 160, height: 100 });
     expect(await photo.decode(1000)).toMatchObject({ width: 320, height: 200 });
   });
 
-  it('lies on white where it was transparent', async () => {
+  it('is white where it was transparent', async () => {
     const clear = { r: 0, g: 0, b: 0, alpha: 0 };
     for (const depth of ['uchar', 'ushort'] as const) {
       const picture = sharp({ create: { width: 8, height: 8, channels: 4, background: clear } });
@@ -91,7 +91,7 @@ describe('a decoded photo', () => {
   });
 });
 
-describe('bytes that do not decode', () => {
+describe("bytes that can't be decoded", () => {
   it.each([
     ['half a JPEG', jpeg.subarray(0, jpeg.length / 2)],
     ['a JPEG without its end', jpeg.subarray(0, -2)],
@@ -111,7 +111,7 @@ describe('bytes that do not decode', () => {
   });
 });
 
-/** The corner picture as a camera stores it, that was held so that `orientation` stands it up again. */
+/** The corner picture as stored by a camera that was held so that `orientation` makes it upright again. */
 async function laidDown(orientation: number): Promise<Sharp> {
   const upright = await corners().png().toBuffer();
   const turn = [0, 0, 0, 180, 180, 90, 270, 270, 90][orientation] ?? 0;

@@ -7,15 +7,15 @@ import type { RgbPixels, Size } from './pixels.js';
 
 const WHITE = '#ffffff';
 
-/** A photo's bytes, ready to be decoded at the sizes that are wanted. Meant for a child process. */
+/** A photo's bytes, ready to be decoded at several sizes. Meant for child processes. */
 export class EncodedPhoto {
   private constructor(
-    /** Of the upright photo. */
+    /** Size of the upright photo. */
     readonly size: Size,
     private readonly bytes: Uint8Array,
   ) {}
 
-  /** @throws PhotoUnreadable when the bytes are no JPEG, PNG or WebP of at most 50 megapixels. */
+  /** @throws PhotoUnreadable if the bytes are not a JPEG, PNG or WebP of at most 50 megapixels */
   static async open(photo: PhotoSource): Promise<EncodedPhoto> {
     const bytes = photo instanceof Uint8Array ? photo : await readFile(photo.file);
     const { autoOrient } = await readable(() => reader(bytes).metadata());
@@ -23,10 +23,11 @@ export class EncodedPhoto {
   }
 
   /**
-   * Decodes the photo to upright 8-bit sRGB pixels: EXIF orientation applied, colour profile converted, alpha laid on
-   * white, metadata dropped; of an animation the first frame. JPEG and WebP are shrunk while they are decoded.
-   * @param maxSide longest side of the answer in pixels; a smaller photo keeps its size.
-   * @throws PhotoUnreadable when the bytes don't decode without a warning.
+   * Decodes the photo to upright 8-bit sRGB pixels: EXIF orientation applied, colour profile converted, alpha
+   * blended onto white, metadata dropped. Of an animation, only the first frame. JPEG and WebP are shrunk
+   * during decoding.
+   * @param maxSide longest side of the result in pixels; a smaller photo keeps its size
+   * @throws PhotoUnreadable if decoding fails or gives a warning
    */
   async decode(maxSide: number): Promise<RgbPixels> {
     const { width, height } = this.size;
@@ -35,7 +36,7 @@ export class EncodedPhoto {
   }
 }
 
-/** {@link EncodedPhoto.open} and {@link EncodedPhoto.decode} in one. */
+/** Decodes a photo at once: {@link EncodedPhoto.open}, then {@link EncodedPhoto.decode}. */
 export async function decodePhoto(photo: PhotoSource, { maxSide }: { maxSide: number }): Promise<RgbPixels> {
   return (await EncodedPhoto.open(photo)).decode(maxSide);
 }
@@ -59,6 +60,6 @@ async function readable<T>(decode: () => Promise<T>): Promise<T> {
   try {
     return await decode();
   } catch (cause) {
-    throw new PhotoUnreadable('The photo is damaged or incomplete: it can not be decoded.', { cause });
+    throw new PhotoUnreadable('The photo is damaged or incomplete and cannot be decoded.', { cause });
   }
 }

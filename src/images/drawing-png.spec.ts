@@ -22,7 +22,7 @@ describe('a drawing as PNG', () => {
     expect(Buffer.compare(data, pixels.data)).toBe(0);
   });
 
-  it('is plain RGB of 8 bits, which every WebUI takes as it is', async () => {
+  it('is plain 8-bit RGB, which every WebUI accepts', async () => {
     const metadata = await sharp(encodeDrawingPng(drawing(16, 16))).metadata();
     expect(metadata).toMatchObject({ format: 'png', channels: 3, depth: 'uchar', hasAlpha: false });
     expect(metadata).not.toHaveProperty('paletteBitDepth');

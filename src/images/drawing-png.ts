@@ -6,13 +6,13 @@ const DEPTH = 8;
 const TRUECOLOUR = 2;
 
 /**
- * A drawing, a few lines on one colour, as an RGB PNG without metadata. Runs of equal bytes are all that is looked for:
- * of a control map that gives smaller files than a search for repetitions, in a fraction of the time of one that is made
- * for photos. Works at once, on the thread that asks.
+ * Encodes a drawing (few lines on one colour) as an RGB PNG without metadata. Compresses by run length only:
+ * for control maps that gives smaller files than searching for repetitions, in a fraction of the time of an
+ * encoder made for photos. Synchronous.
  */
 export function encodeDrawingPng({ width, height, data }: RgbPixels): Buffer {
   const stride = width * 3;
-  // Each row has its filter in front: none, which is 0.
+  // Each row starts with its filter type: 0, none.
   const rows = new Uint8Array((stride + 1) * height);
   for (let y = 0; y < height; y++)
     rows.set(data.subarray(y * stride, (y + 1) * stride), y * (stride + 1) + 1);
@@ -26,7 +26,7 @@ export function encodeDrawingPng({ width, height, data }: RgbPixels): Buffer {
 }
 
 function header(width: number, height: number): Buffer {
-  const content = Buffer.alloc(13); // compression, filter and interlace: 0, of which the last one means none
+  const content = Buffer.alloc(13); // compression, filter and interlace are 0 (not interlaced)
   content.writeUInt32BE(width, 0);
   content.writeUInt32BE(height, 4);
   content[8] = DEPTH;

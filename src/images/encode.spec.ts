@@ -16,7 +16,7 @@ const formats = ['jpeg', 'png', 'webp'] as const;
 
 describe('a finished picture', () => {
   it.each(formats)(
-    'says as %s that it was generated, by what, in which style and with which seed',
+    'declares as %s that it was generated, by what, in which style and with which seed',
     async (format) => {
       const { xmpAsString = '', exif } = await sharp(
         await encodePicture(pixels, { format, provenance }),
@@ -32,7 +32,7 @@ describe('a finished picture', () => {
     },
   );
 
-  it.each(formats)('says as %s nothing else', async (format) => {
+  it.each(formats)('has no other metadata as %s', async (format) => {
     const bytes = await encodePicture(pixels, { format, provenance });
     const { icc, iptc, tifftagPhotoshop, comments, orientation, exif } = await sharp(bytes).metadata();
     expect({ icc, iptc, tifftagPhotoshop, comments }).toEqual({});
@@ -44,19 +44,19 @@ describe('a finished picture', () => {
     for (const tag of exifTags(exif ?? Buffer.alloc(0)).keys()) expect([...known, ...sub]).toContain(tag);
   });
 
-  it.each(formats)('carries as %s no metadata at all when nothing is to be said', async (format) => {
+  it.each(formats)('has no metadata at all as %s without provenance', async (format) => {
     const { exif, xmp, icc } = await sharp(await encodePicture(pixels, { format })).metadata();
     expect({ exif, xmp, icc }).toEqual({});
   });
 
-  it('keeps the full colour resolution of a JPEG, at the asked quality', async () => {
+  it('keeps the full colour resolution of a JPEG, at the requested quality', async () => {
     const fine = await encodePicture(pixels, { format: 'jpeg' });
     const coarse = await encodePicture(pixels, { format: 'jpeg', quality: 40 });
     expect((await sharp(fine).metadata()).chromaSubsampling).toBe('4:4:4');
     expect(coarse.length).toBeLessThan(fine.length);
   });
 
-  it('comes back from PNG as it was', async () => {
+  it('is lossless as PNG', async () => {
     for (const bytes of [
       await encodePicture(pixels, { format: 'png', provenance }),
       await encodeWorkingPng(pixels),
@@ -67,7 +67,7 @@ describe('a finished picture', () => {
   });
 });
 
-/** The tags of all directories of an EXIF block, with their text where they have one. */
+/** The tags of all directories of an EXIF block, with their text if any. */
 function exifTags(block: Buffer): Map<number, string> {
   const tiff = block.subarray(block.indexOf('II*\0'));
   const tags = new Map<number, string>();

@@ -7,12 +7,12 @@ const ENTRY_BYTES = 12;
 const PREFIX = 'Exif\0\0';
 
 /**
- * The orientation in a block of EXIF data (a TIFF header and its first directory).
- * @param block with or without the prefix that JPEG asks for and some writers put into PNG and WebP too.
- * @returns 1 to 8; 1 (upright) when the block says nothing sensible.
+ * Reads the orientation from a block of EXIF data (a TIFF header and its first directory).
+ * @param block with or without the prefix that JPEG requires and some writers also put into PNG and WebP
+ * @returns 1 to 8; 1 (upright) if absent or invalid
  */
 export function exifOrientation(block: DataView): number {
-  const exif = isExif(block) ? from(block, PREFIX.length) : block;
+  const exif = isExif(block) ? subview(block, PREFIX.length) : block;
   if (exif.byteLength < 14) return 1;
   const order = ascii(exif, 0, 2);
   if (order !== 'II' && order !== 'MM') return 1;
@@ -31,11 +31,11 @@ export function exifOrientation(block: DataView): number {
   return 1;
 }
 
-/** Whether a block begins with EXIF's prefix: a JPEG's APP1 segment may hold other things, such as XMP. */
+/** Whether a block begins with the EXIF prefix: a JPEG's APP1 segment may contain other data, such as XMP. */
 export function isExif(block: DataView): boolean {
   return block.byteLength > PREFIX.length && ascii(block, 0, PREFIX.length) === PREFIX;
 }
 
-function from(view: DataView, offset: number): DataView {
+function subview(view: DataView, offset: number): DataView {
   return new DataView(view.buffer, view.byteOffset + offset, view.byteLength - offset);
 }

@@ -5,7 +5,7 @@ const BRANDS: readonly (readonly [RegExp, string])[] = [
   [/^avi[fs]/, 'an AVIF picture'],
   [/^(hei[cxms]|hev[cxms]|mif1|msf1)/, 'a HEIC photo'],
   [/^crx /, 'a camera raw file (CR3)'],
-  [/^(qt {2}|3g|M4V|mp4|isom|iso[2-9]|avc1|dash|MSNV)/, 'a film'],
+  [/^(qt {2}|3g|M4V|mp4|isom|iso[2-9]|avc1|dash|MSNV)/, 'a video'],
 ];
 
 const SIGNATURES: readonly (readonly [RegExp, string])[] = [
@@ -22,7 +22,7 @@ const SIGNATURES: readonly (readonly [RegExp, string])[] = [
   [/^(%!PS|\xc5\xd0\xd3\xc6)/, 'a PostScript file'],
   [/^PK(\x03\x04|\x05\x06)/, 'a ZIP archive or an office document'],
   [/^(\x1f\x8b|7z\xbc\xaf|Rar!|\xfd7zXZ)/, 'a compressed archive'],
-  [/^(\x1aE\xdf\xa3|RIFF.{4}AVI )/s, 'a film'],
+  [/^(\x1aE\xdf\xa3|RIFF.{4}AVI )/s, 'a video'],
   [/^(ID3|OggS|fLaC|RIFF.{4}WAVE)/s, 'a sound file'],
 ];
 
@@ -31,21 +31,21 @@ const TEXTS: readonly (readonly [RegExp, string])[] = [
   [/^\s*(<!doctype html|<html|<head|<body)/i, 'a web page'],
   [/^\s*<\?xml/i, 'an XML document'],
   [/^\s*[[{]/, 'JSON or program text'],
-  [/^data:image\//, 'a data: address, not the bytes that it stands for'],
+  [/^data:image\//, 'a data: URL instead of the bytes it encodes'],
 ];
 
 const CONTROL = /[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]/;
 
 /**
- * Names a file that is no JPEG, PNG or WebP, in words for people.
- * @param head its first bytes, a few KiB.
- * @returns undefined for bytes that mean nothing to us.
+ * Names the format of a file that is not a JPEG, PNG or WebP, in words for people.
+ * @param head its first bytes, a few KiB
+ * @returns undefined if the format is unknown
  */
 export function nameForeignFormat(head: DataView): string | undefined {
   const start = ascii(head, 0, Math.min(head.byteLength, 64));
   const brand = /^.{4}ftyp(.{4})/s.exec(start)?.[1];
   if (brand !== undefined)
-    return BRANDS.find(([pattern]) => pattern.test(brand))?.[1] ?? 'a film or another container file';
+    return BRANDS.find(([pattern]) => pattern.test(brand))?.[1] ?? 'a video or another container file';
   const signature = SIGNATURES.find(([pattern]) => pattern.test(start));
   if (signature !== undefined) return signature[1];
   const text = asText(head);
@@ -53,12 +53,12 @@ export function nameForeignFormat(head: DataView): string | undefined {
   return TEXTS.find(([pattern]) => pattern.test(text))?.[1] ?? 'plain text';
 }
 
-/** The bytes as text, when they are UTF-8 (or UTF-16 with its mark) without control characters. */
+/** The bytes as text, if they are UTF-8 (or UTF-16 with a byte order mark) without control characters. */
 function asText(head: DataView): string | undefined {
   const mark = head.byteLength > 1 ? head.getUint16(0) : 0;
   const encoding = mark === 0xfffe ? 'utf-16le' : mark === 0xfeff ? 'utf-16be' : 'utf-8';
   try {
-    // `stream`: the last character may be cut in two.
+    // `stream`: the last character may be incomplete.
     const text = new TextDecoder(encoding, { fatal: true }).decode(head, { stream: true });
     return CONTROL.test(text) ? undefined : text;
   } catch {

@@ -1,22 +1,26 @@
 import type { Size } from './pixels.js';
 
-/** Where the photo lies in the picture that is generated. */
+/** Position of the photo within the generated picture. Sizes in pixels. */
 export interface GenerationFrame extends Size {
-  /** The scaled photo, at the top left; what is right of it and below it repeats its edge. */
+  /** The scaled photo, at the top left; the area to its right and below repeats its edge. */
   readonly content: Size;
 }
 
-/** Stable Diffusion's latents are eighths of the picture. */
+/** Stable Diffusion's latents have an eighth of the picture's size. */
 const GRID = 8;
-/** The smallest side that a WebUI takes. */
+/** Smallest side that the WebUI accepts, pixels. */
 const SMALLEST = 64;
-/** What the model was trained at: a photo below is enlarged to it, because smaller pictures fall apart. */
+/**
+ * The model's training size, pixels: smaller photos are enlarged to it, because smaller generations fall
+ * apart.
+ */
 const TRAINED_SIDE = 512;
 
 /**
- * The frame to generate a photo in: the photo's shape, its long side at most `maxSide`, both sides multiples of 8 and
- * at least 64. A photo between 512 and `maxSide` keeps its size, a smaller one is enlarged to 512.
- * @param maxSide pixels, 64 or more; rounded down to a multiple of 8.
+ * Computes the frame in which a photo is generated: the photo's aspect ratio, longer side at most `maxSide`,
+ * both sides multiples of 8 and at least 64. A photo between 512 and `maxSide` keeps its size, a smaller one
+ * is enlarged to 512 (but not above `maxSide`).
+ * @param maxSide pixels, at least 64; rounded down to a multiple of 8
  */
 export function fitGeneration(photo: Size, maxSide: number): GenerationFrame {
   const largest = Math.max(SMALLEST, Math.floor(maxSide / GRID) * GRID);

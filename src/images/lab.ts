@@ -1,9 +1,9 @@
 /**
- * sRGB to CIELAB (D65) and back on whole pictures. The two costly functions, the cube root and the gamma curve, are
- * tables: the error stays under a hundredth of one L* and under half of an 8-bit step (see the spec).
+ * Converts whole pictures from sRGB to CIELAB (D65) and back. The two costly functions, the cube root and the
+ * gamma curve, are lookup tables: the error stays below 0.01 L* and half an 8-bit step (see the spec).
  */
 
-/** Planes of one picture: L* 0 to 100, a* and b* about -110 to 110. */
+/** Planes of a picture: L* 0 to 100, a* and b* about -110 to 110. */
 export interface LabPlanes {
   readonly l: Float32Array;
   readonly a: Float32Array;
@@ -22,7 +22,7 @@ const [Y_RED, Y_GREEN, Y_BLUE] = [0.2126729, 0.7151522, 0.0721749];
 const [Z_RED, Z_GREEN, Z_BLUE] = [0.0177565, 0.109468, 0.8727755];
 
 const CURVE_STEPS = 4096;
-/** One more than needed, so that interpolation at 1 stays inside. */
+/** One more entry than needed, so that interpolation at 1 stays in bounds. */
 const CURVE = Float32Array.from({ length: CURVE_STEPS + 2 }, (_, step) => curve(step / CURVE_STEPS));
 const LINEAR = Float32Array.from({ length: 256 }, (_, value) => linearise(value / 255));
 /** The gamma curve is steep near black: fewer steps would merge the darkest values. */
@@ -31,7 +31,10 @@ const GAMMA = Uint8Array.from({ length: GAMMA_STEPS + 1 }, (_, step) =>
   Math.round(255 * delinearise(step / GAMMA_STEPS)),
 );
 
-/** Converts interleaved RGB bytes. @param every of so many pixels one is taken, beginning with the first. */
+/**
+ * Converts interleaved RGB bytes.
+ * @param every take every n-th pixel, beginning with the first
+ */
 export function toLab(rgb: Uint8Array, every = 1): LabPlanes {
   const count = Math.ceil(rgb.length / 3 / every);
   const planes = { l: new Float32Array(count), a: new Float32Array(count), b: new Float32Array(count) };
@@ -49,20 +52,21 @@ export function toLab(rgb: Uint8Array, every = 1): LabPlanes {
   return planes;
 }
 
-/** A straight line per channel: `value * gain + offset`. */
+/** A linear function per channel: `value * gain + offset`. */
 export interface LabTransfer {
   readonly gain: readonly [number, number, number];
   readonly offset: readonly [number, number, number];
 }
 
 /**
- * Gives interleaved RGB bytes other values of L*, a* and b*; what sRGB can't show is clipped. Each pixel goes all the
- * way at once: planes of a whole picture in between would cost more than the arithmetic.
+ * Applies linear functions to L*, a* and b* of interleaved RGB bytes; values outside sRGB are clipped. Each
+ * pixel is fully converted at once: intermediate planes of a whole picture would cost more than the
+ * arithmetic.
  */
 export function transferColours(rgb: Uint8Array, { gain, offset }: LabTransfer): Uint8Array {
   const result = new Uint8Array(rgb.length);
   const [gainL, gainA, gainB] = gain;
-  // L* = 116 fy - 16, a* = 500 (fx - fy), b* = 200 (fy - fz): the straight lines, in terms of fx, fy and fz.
+  // L* = 116 fy - 16, a* = 500 (fx - fy), b* = 200 (fy - fz): the linear functions in terms of fx, fy and fz.
   const offsetY = (offset[0] + 16 - 16 * gainL) / 116;
   const [offsetX, offsetZ] = [offset[1] / 500, offset[2] / 200];
   for (let at = 0; at < rgb.length; at += 3) {

@@ -7,7 +7,7 @@ import type { RgbPixels } from './pixels.js';
 const side = fc.integer({ min: 1, max: 40 });
 
 describe('padding', () => {
-  it('comes off again without a trace', () => {
+  it('can be removed without a trace', () => {
     fc.assert(
       fc.property(side, side, side, side, (width, height, right, below) => {
         const pixels = counting(width, height);
@@ -36,7 +36,7 @@ describe('the frame of a generation', () => {
     height: fc.integer({ min: 1, max: 10_000 }),
   });
 
-  it('is on the grid of 8, at least 64, at most the asked side, and holds the whole photo', () => {
+  it('is on the grid of 8, at least 64, at most the requested side, and holds the whole photo', () => {
     fc.assert(
       fc.property(photo, fc.integer({ min: 512, max: 1024 }), (size, maxSide) => {
         const { width, height, content } = fitGeneration(size, maxSide);
@@ -50,7 +50,7 @@ describe('the frame of a generation', () => {
     );
   });
 
-  it('keeps the shape of the photo to half a pixel', () => {
+  it('keeps the aspect ratio to half a pixel', () => {
     fc.assert(
       fc.property(photo, ({ width, height }) => {
         const { content } = fitGeneration({ width, height }, 768);
@@ -66,7 +66,7 @@ describe('the frame of a generation', () => {
     [600, 450, 768, { width: 600, height: 456, content: { width: 600, height: 450 } }],
     [300, 200, 768, { width: 512, height: 344, content: { width: 512, height: 341 } }],
     [8000, 100, 700, { width: 696, height: 64, content: { width: 696, height: 9 } }],
-  ])('of %i x %i at %i is as large as it helps', (width, height, maxSide, frame) => {
+  ])('of %i x %i at %i has the most useful size', (width, height, maxSide, frame) => {
     expect(fitGeneration({ width, height }, maxSide)).toEqual(frame);
   });
 });

@@ -3,9 +3,9 @@ import type { RgbPixels, Size } from './pixels.js';
 const CHANNELS = 3;
 
 /**
- * Extends pixels to `size` on the right and below by repeating their edge: a hard border would show in what is
- * generated beside it.
- * @throws RangeError when `size` is smaller than the pixels.
+ * Extends pixels to `size` on the right and at the bottom by repeating their edge: a hard border would show
+ * in the generation.
+ * @throws RangeError if `size` is smaller than the pixels
  */
 export function padPixels(pixels: RgbPixels, size: Size): RgbPixels {
   if (size.width < pixels.width || size.height < pixels.height)
@@ -19,7 +19,7 @@ export function padPixels(pixels: RgbPixels, size: Size): RgbPixels {
   for (let y = 0; y < pixels.height; y++) {
     const row = y * to;
     data.set(pixels.data.subarray(y * from, (y + 1) * from), row);
-    // Doubling would save little: at most 7 pixels are padded, except in very long and narrow photos.
+    // Copying in doubling runs would save little: at most 7 pixels are padded, except in very narrow photos.
     for (let x = from; x < to; x++) data[row + x] = data[row + x - CHANNELS] ?? 0;
   }
   const last = (pixels.height - 1) * to;
@@ -28,9 +28,9 @@ export function padPixels(pixels: RgbPixels, size: Size): RgbPixels {
 }
 
 /**
- * Takes the padding off again.
- * @param content size of what lies at the top left.
- * @throws RangeError when `content` is larger than the pixels.
+ * Removes the padding.
+ * @param content size of the area to keep, at the top left
+ * @throws RangeError if `content` is larger than the pixels
  */
 export function unpadPixels(pixels: RgbPixels, content: Size): RgbPixels {
   if (content.width > pixels.width || content.height > pixels.height)

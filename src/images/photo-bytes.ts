@@ -1,10 +1,10 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { PhotoSource } from './photo-header.js';
 
-/** How much of a file is read at once; a header nearly always fits. */
+/** Bytes read from a file at once; a header nearly always fits. */
 const WINDOW = 65_536;
 
-/** Random access to a photo's bytes without having them all in memory. */
+/** Random access to a photo's bytes without loading them all into memory. */
 export class PhotoBytes {
   private window: Uint8Array = new Uint8Array(0);
   private windowStart = 0;
@@ -14,7 +14,7 @@ export class PhotoBytes {
     private readonly source: Uint8Array | FileHandle,
   ) {}
 
-  /** Runs `read` over the photo's bytes; a file is open only as long as that takes. */
+  /** Runs `read` on the photo's bytes; a file is open only for that time. */
   static async reading<T>(photo: PhotoSource, read: (bytes: PhotoBytes) => Promise<T>): Promise<T> {
     if (photo instanceof Uint8Array) return read(new PhotoBytes(photo.length, photo));
     const handle = await open(photo.file, 'r');
@@ -26,7 +26,7 @@ export class PhotoBytes {
     }
   }
 
-  /** The bytes from `offset` on, fewer than `length` where the photo ends; `length` is at most 64 KiB. */
+  /** The bytes from `offset` on; fewer than `length` at the end of the photo. `length` is at most 64 KiB. */
   async at(offset: number, length: number): Promise<DataView> {
     const end = Math.min(this.size, offset + length);
     if (offset < this.windowStart || end > this.windowStart + this.window.length) await this.load(offset);
@@ -35,7 +35,7 @@ export class PhotoBytes {
     return new DataView(this.window.buffer, this.window.byteOffset + from, to - from);
   }
 
-  /** Where `needle` begins last within the photo's last 64 KiB; -1 when it isn't there. */
+  /** Offset of the last occurrence of `needle` within the photo's last 64 KiB; -1 if not found. */
   async lastIndexOf(needle: Uint8Array): Promise<number> {
     const start = Math.max(0, this.size - WINDOW);
     const tail = await this.at(start, WINDOW);
@@ -43,7 +43,10 @@ export class PhotoBytes {
     return found < 0 ? -1 : start + found;
   }
 
-  /** Where `needle` begins first at or after `from`; -1 when it isn't there. Reads on to the end of the photo. */
+  /**
+   * Offset of the first occurrence of `needle` at or after `from`; -1 if not found. Reads up to the end of
+   * the photo.
+   */
   async indexOf(needle: Uint8Array, from: number): Promise<number> {
     const step = WINDOW - (needle.length - 1);
     for (let offset = from; offset < this.size; offset += step) {
@@ -64,7 +67,7 @@ export class PhotoBytes {
   }
 }
 
-/** The same bytes as text of one byte per character, for signatures and chunk names. */
+/** The bytes as text with one character per byte, for signatures and chunk names. */
 export function ascii(view: DataView, offset = 0, length = view.byteLength - offset): string {
   return asBuffer(view)
     .subarray(offset, offset + length)

@@ -26,7 +26,7 @@ describe('the header of a photo', () => {
     ['jpeg', jpeg],
     ['png', png],
     ['webp', webp],
-  ])('gives format and size of a %s', async (format, bytes) => {
+  ])('has format and size of a %s', async (format, bytes) => {
     expect(await readPhotoHeader(bytes)).toEqual({ format, width: 320, height: 200, orientation: 1 });
   });
 
@@ -38,7 +38,7 @@ describe('the header of a photo', () => {
     await rm(directory, { recursive: true });
   });
 
-  it.each(['jpeg', 'png', 'webp'] as const)('gives the upright size of a turned %s', async (format) => {
+  it.each(['jpeg', 'png', 'webp'] as const)('has the upright size of a rotated %s', async (format) => {
     for (const orientation of [1, 2, 3, 4, 5, 6, 7, 8]) {
       const bytes = await corners(48, 32).withMetadata({ orientation })[format]().toBuffer();
       const { autoOrient } = await sharp(bytes).metadata();
@@ -50,11 +50,11 @@ describe('the header of a photo', () => {
     ['lossless', () => corners().webp({ lossless: true })],
     ['with alpha', () => corners().ensureAlpha(0.5).webp()],
     ['with a colour profile', () => corners().withIccProfile('p3').webp()],
-  ])('gives the size of a WebP %s', async (_, picture) => {
+  ])('has the size of a WebP %s', async (_, picture) => {
     expect(await readPhotoHeader(await picture().toBuffer())).toMatchObject({ width: 48, height: 32 });
   });
 
-  it('gives the canvas of an animated WebP', async () => {
+  it('has the canvas size of an animated WebP', async () => {
     const frames = await Promise.all([20, 200].map((red) => solid(red)));
     const bytes = await sharp(frames, { join: { animated: true } })
       .webp()
@@ -72,18 +72,18 @@ describe('the header of a photo', () => {
     ['jpeg', jpeg],
     ['png', png],
     ['webp', webp],
-  ])('does not mind what is appended to a %s', async (_, bytes) => {
+  ])('ignores data appended to a %s', async (_, bytes) => {
     for (const junk of [noise(40), noise(300_000), Buffer.from('<html>')])
       expect(await readPhotoHeader(Buffer.concat([bytes, junk]))).toMatchObject({ width: 320 });
   });
 });
 
-describe('a file that is no photo of ours', () => {
+describe('an unsupported file', () => {
   it.each([
     ['HEIC', isoFile('heic')],
     ['HEIC', isoFile('mif1')],
     ['AVIF', isoFile('avif')],
-    ['film', isoFile('isom')],
+    ['video', isoFile('isom')],
     ['raw', isoFile('crx ')],
     ['SVG', svgBomb],
     ['SVG', Buffer.from('<?xml version="1.0"?>\n<!-- by hand -->\n<svg xmlns="x">')],
@@ -98,14 +98,14 @@ describe('a file that is no photo of ours', () => {
     ['JSON', Buffer.from('{"detail":"not found"}')],
     ['plain text', Buffer.from('This is not a photo. Das ist kein Foto: äöü')],
     ['plain text', Buffer.from('\ufeffutf-16', 'utf16le')],
-  ])('is refused by its name: %s', async (name, bytes) => {
+  ])('is refused with the name of its format: %s', async (name, bytes) => {
     await expect(readPhotoHeader(bytes)).rejects.toMatchObject({
       code: 'photo_format_unsupported',
       detail: expect.stringContaining(name) as string,
     });
   });
 
-  it('tells people with an iPhone what to do', async () => {
+  it('tells iPhone users what to do', async () => {
     await expect(readPhotoHeader(isoFile('heic'))).rejects.toThrow(/Most Compatible/);
   });
 
@@ -137,11 +137,11 @@ describe('a file that is no photo of ours', () => {
       hugePng({ width: 8500, height: 6000, channels: 1, interlaced: true }),
     ],
     ['a JPEG that claims 16,000 x 16,000', jpegClaiming(jpeg, 16_000, 16_000)],
-  ])('is refused for its pixels: %s', async (_, bytes) => {
+  ])('is refused for too many pixels: %s', async (_, bytes) => {
     await expect(readPhotoHeader(bytes)).rejects.toMatchObject({ code: 'photo_too_many_pixels' });
   });
 
-  it('is measured by the limit that is given', async () => {
+  it('respects the given pixel limit', async () => {
     await expect(readPhotoHeader(jpeg, { maxPixels: 63_999 })).rejects.toMatchObject({
       code: 'photo_too_many_pixels',
       extensions: { width: 320, height: 200, maxPixels: 63_999 },

@@ -8,39 +8,40 @@ import { readWebpHeader } from './webp-header.js';
 
 export type PhotoFormat = 'jpeg' | 'png' | 'webp';
 
-/** What the first bytes of a photo say; `width` and `height` are those of the stored, not yet turned, pixels. */
+/** Header data of a photo; `width` and `height` are those of the stored pixels, before orientation. */
 export interface StoredHeader extends Size {
   readonly format: PhotoFormat;
-  /** EXIF orientation, 1 to 8; 1 when the file says nothing. */
+  /** EXIF orientation, 1 to 8; 1 if the file has none. */
   readonly orientation: number;
 }
 
-/** What the first bytes of a photo say; `width` and `height` are those of the upright photo. */
+/** Header data of a photo; `width` and `height` are those of the upright photo. */
 export type PhotoHeader = StoredHeader;
 
 export interface PhotoLimits {
   readonly maxPixels: number;
 }
 
-/** A photo as the caller has it: all its bytes, or the path of the file that holds them. */
+/** A photo: all its bytes, or the path of a file with them. */
 export type PhotoSource = Uint8Array | { readonly file: string };
 
-/** Covers the 48 megapixel sensors of phones; the whole photo is in memory when it isn't a JPEG. */
+/** Covers the 48 megapixel sensors of phones; unless it is a JPEG, the whole photo is decoded in memory. */
 export const MAX_PIXELS = 50_000_000;
 
-/** Orientations from here on lie on their side. */
-const FIRST_TURNED = 5;
+/** Orientations from this value on swap width and height. */
+const FIRST_ROTATED = 5;
 
-const TAKEN = 'Send the photo as JPEG, PNG or WebP.';
+const SEND_SUPPORTED = 'Send the photo as JPEG, PNG or WebP.';
 const HEIC_HELP =
   'On an iPhone choose Settings > Camera > Formats > Most Compatible, or share the photo as JPEG; most photo viewers can export it as JPEG.';
 
 /**
- * Reads a photo's format, size and orientation without decoding it, and looks for a plausible end of file.
- * A file on disk is read in pieces of 64 KiB, mostly two of them: cheap enough for the main process.
- * @throws PhotoFormatUnsupported for anything that isn't JPEG, PNG or WebP; its detail names what it is.
- * @throws PhotoUnreadable for an empty, cut off or meaningless file.
- * @throws PhotoTooManyPixels above `limits.maxPixels`; of an animation the canvas counts.
+ * Reads a photo's format, size and orientation without decoding it, and looks for a plausible end of file. A
+ * file is read in pieces of 64 KiB, mostly two: cheap enough for the main process.
+ * @param limits default: at most 50 million pixels
+ * @throws PhotoFormatUnsupported if it is not JPEG, PNG or WebP; its detail names the format
+ * @throws PhotoUnreadable if the file is empty, cut off or of unknown format
+ * @throws PhotoTooManyPixels above `limits.maxPixels`; of an animation the canvas counts
  */
 export async function readPhotoHeader(
   photo: PhotoSource,
@@ -50,10 +51,10 @@ export async function readPhotoHeader(
   if (width < 1 || height < 1) throw new PhotoUnreadable('The photo has no pixels.');
   if (width * height > limits.maxPixels)
     throw new PhotoTooManyPixels(
-      `The photo has ${megapixels(width * height)} megapixels (${width} x ${height}); ${megapixels(limits.maxPixels)} are taken.`,
+      `The photo has ${megapixels(width * height)} megapixels (${width} x ${height}); at most ${megapixels(limits.maxPixels)} are allowed.`,
       { extensions: { width, height, maxPixels: limits.maxPixels } },
     );
-  return orientation < FIRST_TURNED
+  return orientation < FIRST_ROTATED
     ? { format, width, height, orientation }
     : { format, width: height, height: width, orientation };
 }
@@ -66,9 +67,9 @@ async function readStored(bytes: PhotoBytes): Promise<StoredHeader> {
   if (start.startsWith('\x89PNG\r\n\x1a\n')) return readPngHeader(bytes);
   if (/^RIFF.{4}WEBP/s.test(start)) return readWebpHeader(bytes);
   const name = nameForeignFormat(head);
-  if (name === undefined) throw new PhotoUnreadable(`These bytes are no picture. ${TAKEN}`);
+  if (name === undefined) throw new PhotoUnreadable(`The file is not a picture. ${SEND_SUPPORTED}`);
   const help = name.includes('HEIC') ? ` ${HEIC_HELP}` : '';
-  throw new PhotoFormatUnsupported(`This is ${name}. ${TAKEN}${help}`);
+  throw new PhotoFormatUnsupported(`This is ${name}. ${SEND_SUPPORTED}${help}`);
 }
 
 function megapixels(pixels: number): string {

@@ -1,4 +1,7 @@
-/** 8-bit pixels, row-major, channels interleaved, no padding: `data.length === width * height * channels`. */
+/**
+ * 8-bit pixels, row-major, channels interleaved, rows not padded: `data.length === width * height *
+ * channels`.
+ */
 export interface Pixels<Channels extends 1 | 3 | 4 = 1 | 3 | 4> {
   readonly width: number;
   readonly height: number;

@@ -3,7 +3,7 @@ import { PhotoUnreadable } from './images.errors.js';
 import { ascii, type PhotoBytes } from './photo-bytes.js';
 import type { StoredHeader } from './photo-header.js';
 
-/** Enough for 50 megapixels in the 8 KiB pieces that libpng writes by default. */
+/** Enough for 50 megapixels in chunks of 8 KiB, libpng's default. */
 const MAX_CHUNKS = 100_000;
 const FIRST_CHUNK = 8;
 const CHUNK_HEAD = 8;
@@ -11,8 +11,9 @@ const CHECKSUM = 4;
 const END = Buffer.from('IEND\xaeB`\x82', 'latin1');
 
 /**
- * Reads a PNG's chunks up to its pixels, then looks for its end chunk: in the last 64 KiB first, because that is
- * where it is, else by walking on (some phones leave the tail of an older file behind a cropped screenshot).
+ * Reads a PNG's chunks up to its pixels, then looks for its end chunk: first in the last 64 KiB, where it
+ * usually is, else by walking on (some phones leave the tail of an older file behind a cropped screenshot).
+ * @throws PhotoUnreadable
  */
 export async function readPngHeader(bytes: PhotoBytes): Promise<StoredHeader> {
   const header = await bytes.at(FIRST_CHUNK, CHUNK_HEAD + 13);

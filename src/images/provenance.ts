@@ -1,6 +1,6 @@
-/** What a finished picture says about itself, and all it says. */
+/** The only metadata of a finished picture. */
 export interface Provenance {
-  /** Name of the style preset; of several pictures on one sheet all of them. */
+  /** Name of the style preset; for a sheet, the names of all styles. */
   readonly style: string;
   /** Null for a sheet. */
   readonly seed: number | null;
@@ -9,12 +9,12 @@ export interface Provenance {
 }
 
 /**
- * IPTC's word for a picture that generative software made out of another one, which image search and social networks
- * read. http://cv.iptc.org/newscodes/digitalsourcetype/
+ * IPTC's digital source type of pictures that generative software made from other pictures; read by image
+ * search and social networks. http://cv.iptc.org/newscodes/digitalsourcetype/
  */
 const SOURCE_TYPE = 'http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia';
 
-/** EXIF's number for sRGB; libvips writes "uncalibrated" otherwise. */
+/** EXIF's value for sRGB; libvips writes "uncalibrated" by default. */
 const SRGB = '1';
 
 /** EXIF directories by sharp's names, for programs that don't read XMP. */
@@ -25,7 +25,7 @@ export function provenanceExif(provenance: Provenance): Record<'IFD0' | 'IFD2', 
   };
 }
 
-/** An XMP packet with the IPTC source type, a description in words, and the software. */
+/** An XMP packet with the IPTC source type, a description as text, and the software. */
 export function provenanceXmp(provenance: Provenance): string {
   return [
     '<x:xmpmeta xmlns:x="adobe:ns:meta/">',

@@ -20,15 +20,15 @@ const greyJpeg = await sharp(await plain('#7f8081'))
   .toBuffer();
 const upended = await scenery(48, 64).png().toBuffer();
 
-describe('what a WebUI painted', () => {
-  it('is taken when it is a picture of the asked size', async () => {
+describe('a generated picture', () => {
+  it('is accepted if it is a picture of the requested size', async () => {
     expect(await readResult(picture, size)).toMatchObject({
       ...size,
       channels: 3,
     });
   });
 
-  it('may be a few lines on white', async () => {
+  it('may consist of a few lines on white', async () => {
     const line = { create: { width: 20, height: 2, channels: 3, background: '#202020' } } as const;
     const drawing = sharp(await plain('#ffffff')).composite([{ input: await sharp(line).png().toBuffer() }]);
     await expect(readResult(await drawing.png().toBuffer(), size)).resolves.toMatchObject(size);
@@ -43,7 +43,7 @@ describe('what a WebUI painted', () => {
     ['unreadable', picture.subarray(0, picture.length / 2)],
     ['unreadable', Buffer.from('{"detail":"OutOfMemoryError"}')],
     ['unreadable', Buffer.alloc(0)],
-  ])('is found to be %s', async (reason, bytes) => {
+  ])('is rejected as %s', async (reason, bytes) => {
     await expect(readResult(bytes, size)).rejects.toMatchObject({ name: 'ResultUnusable', reason });
   });
 });

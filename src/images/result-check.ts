@@ -2,17 +2,17 @@ import { decodePhoto } from './decode.js';
 import type { RgbPixels, Size } from './pixels.js';
 import { ResultUnusable } from './result-unusable.js';
 
-/** A WebUI never makes larger ones; a result is never shrunk to fit. */
+/** Larger than any generation, so that a result is never shrunk; pixels. */
 const LARGEST_SIDE = 16_384;
-/** How far a channel's value may be from another and still count as the same colour: room for JPEG noise. */
+/** Channel values that differ by at most this count as the same colour: tolerates JPEG noise. */
 const SAME = 8;
-/** The share of pixels that must differ before a picture is one. */
+/** Share of pixels that must differ for a picture not to count as flat. */
 const ENOUGH = 0.001;
 
 /**
- * Decodes what the WebUI answered and makes sure that it is a picture. A model that ran into NaN answers 200 with
- * black pixels; a broken VAE gives one flat colour.
- * @throws ResultUnusable when it does not decode, has another size than asked, is black or of one flat colour.
+ * Decodes the WebUI's result and checks that it is a picture. A model that ran into NaN returns black pixels
+ * with status 200; a broken VAE returns one flat colour.
+ * @throws ResultUnusable if it can't be decoded, has the wrong size, or is black or of one flat colour
  */
 export async function readResult(picture: Uint8Array, asked: Size): Promise<RgbPixels> {
   const pixels = await decode(picture);
@@ -35,7 +35,7 @@ async function decode(picture: Uint8Array): Promise<RgbPixels> {
   try {
     return await decodePhoto(picture, { maxSide: LARGEST_SIDE });
   } catch (cause) {
-    throw new ResultUnusable('unreadable', 'The generated picture does not decode', { cause });
+    throw new ResultUnusable('unreadable', "The generated picture can't be decoded", { cause });
   }
 }
 

@@ -1,6 +1,6 @@
 export type UnusableReason = 'unreadable' | 'wrong_size' | 'black' | 'flat';
 
-/** A generated picture that is no result. An internal error: the pipeline decides what the caller is told. */
+/** The generated picture can't be used. Internal: the pipeline decides how it is reported to the caller. */
 export class ResultUnusable extends Error {
   override readonly name = 'ResultUnusable';
 

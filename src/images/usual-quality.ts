@@ -1,6 +1,6 @@
 import type { PictureFormat } from './encode.js';
 
-/** Quality of a result, 1 to 100, unless another one is asked for; PNG is lossless and has none. */
+/** Default quality of a result, 1 to 100; PNG is lossless and ignores it. */
 export const USUAL_QUALITY = {
   jpeg: 92,
   webp: 90,

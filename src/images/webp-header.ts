@@ -5,11 +5,14 @@ import type { StoredHeader } from './photo-header.js';
 
 const RIFF_HEAD = 12;
 const CHUNK_HEAD = 8;
-/** An animation has a chunk per frame. */
+/** Animations have a chunk per frame. */
 const MAX_CHUNKS = 10_000;
 const HAS_EXIF = 0x08;
 
-/** Reads a WebP's first chunk; of an animation the canvas counts, of which the first frame is taken. */
+/**
+ * Reads a WebP's first chunk. Of an animation the canvas size counts, although only its first frame is used.
+ * @throws PhotoUnreadable
+ */
 export async function readWebpHeader(bytes: PhotoBytes): Promise<StoredHeader> {
   const head = await bytes.at(0, 30);
   if (head.byteLength < 30) throw new PhotoUnreadable('The WebP is cut off within its header.');
@@ -33,7 +36,7 @@ function lossySize(head: DataView): { width: number; height: number } {
   return { width: head.getUint16(26, true) & 0x3fff, height: head.getUint16(28, true) & 0x3fff };
 }
 
-/** A signature byte, then two sides less one of 14 bits each. */
+/** A signature byte, then width and height minus one, 14 bits each. */
 function losslessSize(head: DataView): { width: number; height: number } {
   const sides = head.getUint32(21, true);
   return { width: 1 + (sides & 0x3fff), height: 1 + ((sides >>> 14) & 0x3fff) };

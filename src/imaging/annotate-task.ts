@@ -9,8 +9,9 @@ import { savePicture } from './save-picture.js';
 import type { TaskStep } from './task-step.js';
 
 /**
- * The preprocessor scales the full photo, so nearly every photo is decoded in full. Only above this side is it shrunk
- * by the decoder first (in memory it would take up to 150 MB), which averages pixels just as the preprocessor does.
+ * The preprocessor scales the full photo, so nearly every photo is decoded at full size. Photos above this
+ * longer side (which would take up to 150 MB in memory) are first shrunk by the decoder, which averages
+ * pixels just as the preprocessor does.
  */
 const FULL_DECODE_PX = 4096;
 
@@ -30,7 +31,7 @@ export class AnnotateWork {
   }
 }
 
-/** The map as the ControlNet extension's own preprocessor draws it. */
+/** Draws the same map as the ControlNet extension's own preprocessor. */
 export const ANNOTATE_STEPS: readonly TaskStep<AnnotateWork>[] = [
   { name: 'decode', run: decode },
   { name: 'annotate', run: draw },

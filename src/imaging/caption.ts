@@ -3,8 +3,8 @@ import type { RgbPixels } from '../images/pixels.js';
 import { resizePixels } from '../images/resize.js';
 
 /*
- * Captions without a font: a machine may have none, and would write boxes. Capitals of straight strokes on a grid of 4 x 6,
- * each stroke a row of points `xy`, y downwards.
+ * Captions without a font, since a machine may have none and would draw boxes instead. Capital letters made
+ * of straight strokes on a grid of 4 x 6; each stroke is a list of points `xy`, y downwards.
  */
 const GLYPHS: Readonly<Record<string, string>> = {
   A: '06-20-46 14-34',
@@ -49,21 +49,21 @@ const GLYPHS: Readonly<Record<string, string>> = {
 export interface CaptionStyle {
   readonly paper: readonly [number, number, number];
   readonly ink: readonly [number, number, number];
-  /** Pixels; what does not fit is left out. */
+  /** Pixels; text that does not fit is cut off. */
   readonly width: number;
 }
 
-/** Of every caption, pixels. */
+/** Height of every caption, pixels. */
 export const CAPTION_HEIGHT = 16;
 
-/** It is drawn at twice its size, and made smooth by being made smaller. */
+/** Drawn at twice the size and scaled down for antialiasing. */
 const SCALE = 2;
 const UNIT = 2 * SCALE;
 const GAP = 3 * SCALE;
 const TOP = 2 * SCALE;
 const BLANK = 2;
 
-/** A line of capitals, digits and hyphens in the middle of its width; other characters are blanks. */
+/** Draws one centred line of capitals, digits and hyphens; other characters are left blank. */
 export async function drawCaption(text: string, { paper, ink, width }: CaptionStyle): Promise<RgbPixels> {
   const size = { width: width * SCALE, height: CAPTION_HEIGHT * SCALE };
   const data = new Uint8Array(size.width * size.height * 3);
@@ -72,7 +72,7 @@ export async function drawCaption(text: string, { paper, ink, width }: CaptionSt
   const { strokes, end } = layOut(text.toUpperCase(), size.width - 2 * SCALE);
   const left = Math.floor((size.width - end) / 2);
   for (const [from, to] of strokes)
-    // Twice, so that a line is wider than one pixel when it has been made smaller.
+    // Drawn twice, so that a line is wider than one pixel after scaling down.
     for (const shift of [0, 1])
       drawThickLine(
         canvas,

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 
 /**
- * What a process has in memory now, in MiB.
- * @returns undefined when it has ended, or where there is no /proc (anything but Linux): memory goes unwatched there.
+ * Resident memory of a process, MiB.
+ * @returns undefined if it has ended, or without /proc (anything but Linux), where memory is not watched
  */
 export async function residentMib(pid: number): Promise<number | undefined> {
   try {

@@ -9,17 +9,17 @@ import { PREPARE_STEPS, PrepareWork } from './prepare-task.js';
 import { SHEET_STEPS, SheetWork } from './sheet-task.js';
 import { taskHandler, type TaskHandlers } from './task-handlers.js';
 
-/** The project's own portrait, from src/imaging and from dist/imaging alike. */
+/** The sample portrait, relative to src/imaging or dist/imaging. */
 const PORTRAIT = fileURLToPath(new URL('../../assets/sample-portrait.jpg', import.meta.url));
 
 const NOT_REFERENCE: PhotoWarning = {
   code: 'face_model_not_reference',
-  detail: 'Faces are found with another model than the one that the face control net was trained with.',
+  detail: 'The face landmark model differs from the one that the face ControlNet was trained with.',
 };
 
 /**
- * The faces lane, warm: the first looks of a new detector take ten times as long as later ones, and a child is started
- * long before its first photo comes.
+ * Handlers of the faces lane, warmed up: the first runs of a new detector take ten times as long as later
+ * ones, and a child is started long before its first photo.
  */
 export async function createFaceHandlers(modelFile: string, reference: boolean): Promise<TaskHandlers> {
   const landmarker = await FaceLandmarker.create({ modelFile });

@@ -1,6 +1,6 @@
 import type { Face } from '../faces/face.js';
 
-/** A face without its landmarks, in whole pixels and tenths of degrees. */
+/** Describes a face for the API, without landmarks: angles rounded to tenths of degrees. */
 export function faceInfo({ box, side, yaw, pitch, roll }: Face) {
   return { box, side, yaw: tenths(yaw), pitch: tenths(pitch), roll: tenths(roll) };
 }

@@ -6,7 +6,7 @@ import { taskHandler, type TaskHandlers } from './task-handlers.js';
 
 const SIDE = 64;
 
-/** The finishing lane, warm: codecs are loaded and set up at their first use. */
+/** Handlers of the finishing lane, warmed up: codecs are loaded and initialised on first use. */
 export async function createFinishHandlers(): Promise<TaskHandlers> {
   const data = Uint8Array.from({ length: SIDE * SIDE * 3 }, (_, index) => index & 255);
   const pixels = { width: SIDE, height: SIDE, channels: 3, data } as const;

@@ -23,7 +23,10 @@ import { type RunningWorkerPool, startWorkerPool, workersOf } from './worker-poo
 const jpeg = await scenery(640, 480).jpeg().toBuffer();
 const png = await scenery(640, 480).png().toBuffer();
 const webp = await scenery(640, 480).webp().toBuffer();
-/** 32 megapixels, interlaced, 8 bytes each: a quarter of a megabyte that unpacks to 256 at once and takes seconds. */
+/**
+ * 32 megapixels, interlaced, 8 bytes per pixel: a quarter of a megabyte that unpacks to 256 MB at once and
+ * takes seconds.
+ */
 const glutton = hugePng({ width: 8000, height: 4000, channels: 4, depth: 16, interlaced: true });
 
 async function inspectBytes({ workerPool, file }: RunningWorkerPool, bytes: Uint8Array) {
@@ -32,7 +35,7 @@ async function inspectBytes({ workerPool, file }: RunningWorkerPool, bytes: Uint
   return workerPool.inspect({ file: path });
 }
 
-describe('a file that was made to do harm', () => {
+describe('a malicious file', () => {
   let running: RunningWorkerPool;
   beforeAll(async () => {
     running = await startWorkerPool();
@@ -70,19 +73,19 @@ describe('a file that was made to do harm', () => {
     ['a JPEG with 20 MB of comments', jpegWithSegments(jpeg, 0xfe, 20_000_000)],
     ['a JPEG with a web page behind it', Buffer.concat([jpeg, Buffer.from('<script>alert(1)</script>')])],
     ['a PNG with a text that unpacks to 200 MB', pngWithTextBomb(png, 200)],
-  ])('is a photo all the same: %s', async (_, bytes) => {
+  ])('is still accepted as a photo: %s', async (_, bytes) => {
     expect(await inspectBytes(running, bytes)).toMatchObject({ width: 640, height: 480, faces: [] });
   });
 
-  it('took no process down on the way', () => {
+  it('crashed no process', () => {
     expect(running.workerPool.stats().faces).toMatchObject({ busy: 0, queued: 0, kills: 0, crashes: 0 });
   });
 });
 
-/** The deadline passes at once when somebody waits for the first byte of this pipe. */
+/** Makes the deadline pass as soon as a reader waits for the first byte of this pipe. */
 async function letTimePass(pipe: string): Promise<void> {
   const writer = await open(pipe, 'w'); // waits for the reader
-  // By then the reader's last word is here, and heard when the loop has gone round.
+  // By then the reader's last message has arrived; it is handled in the next turn of the loop.
   for (let turn = 0; turn < 3; turn += 1) await nextTurn();
   vi.advanceTimersByTime(new ImagingSettings().deadlineMs);
   await writer.close();
@@ -90,15 +93,15 @@ async function letTimePass(pipe: string): Promise<void> {
 
 async function needsNoTime(): Promise<void> {}
 
-describe('a photo that takes too much', () => {
+describe('a photo that takes too many resources', () => {
   afterEach(() => void vi.useRealTimers());
 
   it.each([
-    // A file that never gives its bytes stands for a decoder that never ends: it does so on every machine.
+    // A file that never delivers its bytes stands for a decoder that never ends, on every machine.
     ['time', {}, (file: string) => execFileSync('mkfifo', [file]), letTimePass],
     ['memory', { memoryMib: 300 }, (file: string) => writeFileSync(file, glutton), needsNoTime],
   ] as const)(
-    'of %s is unreadable, and the next one finds a fresh process',
+    'of %s is unreadable, and the next one gets a fresh process',
     async (_, settings, make, wait) => {
       await using running = await startWorkerPool(settings);
       const portrait = { file: portraitFile('frontal') };
@@ -106,7 +109,7 @@ describe('a photo that takes too much', () => {
       const workers = await workersOf(process.pid);
       const hostile = running.file('hostile');
       make(hostile);
-      // Its deadline only: the searches for faces before and after it take what they take.
+      // Only its deadline: face detection before and after takes as long as it takes.
       vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
       const inspected = running.workerPool.inspect({ file: hostile });
       await Promise.all([
@@ -122,7 +125,7 @@ describe('a photo that takes too much', () => {
     },
   );
 
-  it('does not hold up a picture that is nearly done', async () => {
+  it('does not delay a nearly finished picture', async () => {
     await using running = await startWorkerPool();
     const order: string[] = [];
     const picture = await scenery(512, 512).png().toBuffer();

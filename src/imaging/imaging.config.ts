@@ -2,19 +2,22 @@ import { IsInt, Max, Min } from 'class-validator';
 import { Setting } from '../config/setting.js';
 
 export class ImagingSettings {
-  @Setting('PHOTO_WORKERS', 'Child processes that decode photos and find faces; each takes about 200 MB.')
+  @Setting('PHOTO_WORKERS', 'Child processes that decode photos and find faces; each uses about 200 MB.')
   @IsInt()
   @Min(1)
   @Max(16)
   readonly workers: number = 1;
 
-  @Setting('PHOTO_QUEUE', 'Uploads that may wait for such a process; more are answered with 503 busy.')
+  @Setting(
+    'PHOTO_QUEUE',
+    'Uploads that may wait for such a process; further ones are rejected with 503 busy.',
+  )
   @IsInt()
   @Min(0)
   @Max(1000)
   readonly queue: number = 16;
 
-  @Setting('PHOTO_DEADLINE_MS', 'Longest time for the work on one photo; then its process is killed.')
+  @Setting('PHOTO_DEADLINE_MS', 'Time limit for processing one photo; when exceeded, its process is killed.')
   @IsInt()
   @Min(500)
   @Max(300_000)
@@ -22,7 +25,7 @@ export class ImagingSettings {
 
   @Setting(
     'PHOTO_MEMORY_MIB',
-    'Memory that such a process may take, of which it needs about 200 at rest; above, it is killed.',
+    'Memory limit of such a process, which uses about 200 at rest; when exceeded, it is killed.',
   )
   @IsInt()
   @Min(300)

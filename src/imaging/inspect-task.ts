@@ -22,7 +22,7 @@ export class InspectWork {
   }
 }
 
-/** Who is in a photo. */
+/** Finds the faces in a photo. */
 export const INSPECT_STEPS: readonly TaskStep<InspectWork>[] = [
   { name: 'decode', run: decode },
   { name: 'find_faces', run: find },

@@ -3,21 +3,21 @@ import { describeFace, type Face } from '../faces/face.js';
 import { LANDMARKS_PER_FACE } from '../faces/landmark.js';
 import type { Size } from '../images/pixels.js';
 
-/** Who is in a photo, found once for all who prepare it. */
+/** The faces in a photo, detected once and shared by all transfers of the photo. */
 export interface KnownFaces {
-  /** Of the full upright photo. */
+  /** Size of the full upright photo. */
   readonly size: Size;
   /** Largest first. */
   readonly faces: readonly Face[];
 }
 
-/** Only the landmarks are written, x and y in turn: everything else follows from them. */
+/** Writes only the landmarks, x and y alternating: everything else is derived from them. */
 export function saveKnownFaces(file: string, { size, faces }: KnownFaces): void {
   const landmarks = faces.map((face) => face.landmarks.flatMap(({ x, y }) => [x, y]));
   writeFileSync(file, JSON.stringify({ width: size.width, height: size.height, landmarks }));
 }
 
-/** @throws Error when it is not what was written */
+/** @throws Error if the file is invalid */
 export function readKnownFaces(file: string): KnownFaces {
   const { width, height, landmarks } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
   if (!isSide(width) || !isSide(height) || !Array.isArray(landmarks)) throw unknown();
@@ -42,5 +42,5 @@ function isSide(value: unknown): value is number {
 }
 
 function unknown(): Error {
-  return new Error('This is not what is known of the faces in a photo');
+  return new Error('Invalid file of known faces');
 }

@@ -1,13 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { setPriority } from 'node:os';
 
-/** One folder for each thread of this process; Linux alone has it. */
+/** Has one folder per thread of this process; Linux only. */
 const THREADS = '/proc/self/task';
 
 /**
- * Lets others run first. Linux knows a niceness for each thread, and sets that of the main one for a whole process:
- * those which Node.js began with are asked one by one, and hand it on to those which they begin.
- * @param niceness 0 (as everybody) to 19
+ * Lowers the priority of this process. On Linux niceness is per thread and setting it for the process only
+ * affects the main thread, so it is set for each existing thread; new threads inherit it.
+ * @param niceness 0 (normal) to 19 (lowest priority)
  */
 export function lowerPriority(niceness: number): void {
   const threads = process.platform === 'linux' ? readdirSync(THREADS).map(Number) : [process.pid];

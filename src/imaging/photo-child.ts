@@ -3,17 +3,17 @@ import { residentMib } from './child-memory.js';
 import { reviveFailure } from './work-failure.js';
 import { parseMessage, WorkOrder, WorkReport } from './worker-messages.js';
 
-/** Why a child is no more. */
+/** Why a child process ended. */
 export type ChildEnd = 'crashed' | 'deadline' | 'memory' | 'unresponsive' | 'stopped';
 
-/** The child ended before it had answered; `step` is what it was at. */
+/** The child ended before it had answered, during `step`. */
 export class ChildLost extends Error {
   override readonly name = 'ChildLost';
 
   constructor(
     readonly end: ChildEnd,
     readonly step: string | undefined,
-    /** Exit code or signal, and the last that the child wrote; for logs. */
+    /** Exit code or signal, and the end of its stderr; for logs. */
     readonly traces: string,
   ) {
     super(`A photo worker was lost (${end}) during ${step ?? 'its start'}: ${traces}`);
@@ -36,8 +36,9 @@ interface Settle<T> {
 }
 
 /**
- * All that a child gets of an environment. Two threads decode and write; more would only have memory pools of their
- * own. Pictures get memory that goes back to the system when they are done: that saves 70 MB and costs no time.
+ * The entire environment of a child. Two threads decode and write; each further one would only add a memory
+ * pool. Large allocations are returned to the system as soon as they are freed: that saves 70 MB and costs no
+ * time.
  */
 const CHILD_ENVIRONMENT = {
   UV_THREADPOOL_SIZE: '2',
@@ -46,19 +47,19 @@ const CHILD_ENVIRONMENT = {
   MALLOC_TRIM_THRESHOLD_: '1048576',
 };
 /**
- * JavaScript itself needs 10 MB: what takes room are pixels outside of its heap. By that small heap V8 would judge
- * them to be a lot, and collect garbage in the middle of each photo.
+ * The JavaScript heap needs only 10 MB; pixels lie outside of it. With such a small heap V8 would consider
+ * them large and collect garbage while processing each photo, hence the larger initial heap.
  */
 const CHILD_FLAGS = ['--max-old-space-size=128', '--initial-heap-size=100'];
 const WATCH_MS = 100;
-/** How long a child that was called off may take to come to the end of its step. */
-const CALL_OFF_MS = 1_000;
+/** Time for a cancelled child to reach the end of its step. */
+const CANCEL_MS = 1_000;
 const STOP_MS = 2_000;
 const TRACES = 2_000;
 
-/** One child process for photo work: one task at a time, killed when it passes a limit. */
+/** A child process for photo work: one task at a time, killed when it exceeds a limit. */
 export class PhotoChild {
-  /** Settles with the start; rejected with ChildLost when the child ends before it is ready. */
+  /** Settles when the child has started; rejects with ChildLost if it ends before that. */
   readonly ready: Promise<void>;
   readonly exited: Promise<ChildEnd>;
   private end: ChildEnd = 'crashed';
@@ -77,14 +78,14 @@ export class PhotoChild {
     this.ready = this.settle(
       new Promise((resolve, reject) => {
         process.on('message', (message) => this.receive(message, resolve));
-        void lost.then(reject); // never rejects itself
+        void lost.then(reject); // never rejects
       }),
     );
-    this.ready.catch(() => undefined); // whoever waits for it learns of it; nobody has to
+    this.ready.catch(() => undefined); // a rejection may go unobserved
   }
 
   /**
-   * @param entry the compiled worker
+   * @param entry compiled worker module
    * @param args lane and model, see photo-worker.ts
    */
   static start(entry: URL, args: readonly string[], limits: ChildLimits): PhotoChild {
@@ -102,23 +103,23 @@ export class PhotoChild {
   }
 
   /**
-   * @returns what the task answers, not parsed yet
-   * @throws ChildLost when the child dies or is killed over it; the task's own error; the signal's reason
+   * @returns the task's output, not yet validated
+   * @throws ChildLost if the child dies or is killed; the task's own error; the signal's reason
    */
   async run(order: Pick<WorkOrder, 'task' | 'input'>, signal?: AbortSignal): Promise<object> {
-    if (this.running) throw new Error('A photo worker does one thing at a time');
+    if (this.running) throw new Error('A photo worker runs one task at a time');
     signal?.throwIfAborted();
     if (this.isGone()) throw new ChildLost(this.end, undefined, this.traces);
     const id = ++this.lastId;
     const answer = new Promise<object>((resolve, reject) => (this.running = { id, resolve, reject }));
     const deadline = setTimeout(() => this.kill('deadline'), this.limits.deadlineMs);
     const watch = setInterval(() => void this.watchMemory(), WATCH_MS); // never rejects
-    let patience: NodeJS.Timeout | undefined;
-    const callOff = (): void => {
+    let killTimer: NodeJS.Timeout | undefined;
+    const cancel = (): void => {
       this.send({ type: 'cancel', id });
-      patience = setTimeout(() => this.kill('unresponsive'), CALL_OFF_MS);
+      killTimer = setTimeout(() => this.kill('unresponsive'), CANCEL_MS);
     };
-    signal?.addEventListener('abort', callOff, { once: true });
+    signal?.addEventListener('abort', cancel, { once: true });
     this.send({ type: 'run', id, ...order });
     try {
       return await answer;
@@ -128,32 +129,32 @@ export class PhotoChild {
     } finally {
       clearTimeout(deadline);
       clearInterval(watch);
-      clearTimeout(patience);
-      signal?.removeEventListener('abort', callOff);
+      clearTimeout(killTimer);
+      signal?.removeEventListener('abort', cancel);
       this.running = undefined;
     }
   }
 
-  /** How much more it has in memory than before its first task, MiB; 0 where that can't be known. */
+  /** Memory growth since before its first task, MiB; 0 if unknown. */
   async grownMib(): Promise<number> {
     const mib = await this.residentMib();
     return mib === undefined || this.restingMib === undefined ? 0 : mib - this.restingMib;
   }
 
-  /** Ends it at once: what runs in native code answers to nothing else. */
+  /** Kills it at once: native code does not respond to anything else. */
   kill(end: ChildEnd): void {
     if (this.isGone()) return;
     this.end = end;
     this.process.kill('SIGKILL');
   }
 
-  /** Lets it leave by itself, as it does when its parent is gone; kills it when it doesn't. */
+  /** Disconnects, so that it exits by itself, as it does when its parent dies; kills it if it does not. */
   async stop(): Promise<void> {
     if (this.process.connected) this.process.disconnect();
     this.end = 'stopped';
-    const patience = setTimeout(() => this.kill('stopped'), STOP_MS);
+    const killTimer = setTimeout(() => this.kill('stopped'), STOP_MS);
     await this.exited;
-    clearTimeout(patience);
+    clearTimeout(killTimer);
   }
 
   private async settle(ready: Promise<void>): Promise<void> {
@@ -176,7 +177,7 @@ export class PhotoChild {
     }
     if (report.type === 'ready') onReady();
     const { running } = this;
-    // The answer to a task that was given up has nobody who waits for it.
+    // The answer to an abandoned task is dropped.
     if (running === undefined || report.id !== running.id) return;
     if (report.type === 'step') running.step = report.step;
     if (report.type === 'done') running.resolve(report.output ?? {});
@@ -191,7 +192,8 @@ export class PhotoChild {
         resolve(lost);
       };
       this.process.once('exit', (code, signal) => lose(signal ?? `exit code ${code}`));
-      // Also told when a signal or a message could not be sent; it means an end only when there was no start.
+      // Also emitted when a signal or message could not be sent; it means the end only if the process never
+      // started.
       this.process.on('error', (error) => {
         if (this.process.pid === undefined) lose(error.message);
       });
@@ -208,7 +210,7 @@ export class PhotoChild {
   }
 
   private send(order: WorkOrder): void {
-    // A child that is gone can't be told; its exit is what rejects the task.
+    // Send errors are ignored: when the child is gone, its exit rejects the task.
     this.process.send(order, () => undefined);
   }
 }

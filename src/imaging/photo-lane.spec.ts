@@ -39,7 +39,7 @@ async function programmed(program: string): Promise<PhotoLane> {
   return other;
 }
 
-/** A lane of finishing children, which start fast, with its first child at rest. */
+/** A finishing lane, whose children start fast, with its first child idle. */
 async function openLane(options: Partial<LaneOptions> = {}): Promise<{ worker: number }> {
   lane = new PhotoLane({ name: 'finish', args: ['finish'], entry, ...LIMITS, ...options });
   lane.start();
@@ -70,23 +70,23 @@ async function onlyWorker(): Promise<number> {
   }, WAITING);
 }
 
-/** Of each thread of that process. */
+/** Niceness of each thread of a process. */
 async function niceness(pid: number): Promise<number[]> {
   const threads = await readdir(`/proc/${pid}/task`);
   const stats = await Promise.all(threads.map((tid) => readFile(`/proc/${pid}/task/${tid}/stat`, 'latin1')));
-  // The 19th field; the second, the name, may have spaces in it.
+  // The 19th field; the second, the name, may contain spaces.
   return stats.map((stat) => Number(stat.slice(stat.lastIndexOf(')')).split(' ')[17]));
 }
 
 describe('a lane', () => {
-  it('has children that let others run first, with each of their threads', async () => {
+  it('runs its children at low priority, with all of their threads', async () => {
     const { worker } = await openLane();
     const threads = await niceness(worker);
     expect(threads.length).toBeGreaterThan(5);
     expect(threads.filter((nice) => nice !== 5)).toEqual([]);
   });
 
-  it('takes as much work as may wait, and answers busy to more', async () => {
+  it('queues as much work as allowed, and refuses more as busy', async () => {
     const { worker } = await openLane({ queue: 1 });
     process.kill(worker, 'SIGSTOP');
     const running = lane.run(work('running', false));
@@ -101,7 +101,7 @@ describe('a lane', () => {
     expect(lane.stats()).toEqual({ busy: 0, queued: 0, kills: 0, crashes: 0 });
   });
 
-  it('never refuses what was promised, and does it first', async () => {
+  it('never refuses promised work, and does it first', async () => {
     const { worker } = await openLane({ queue: 2 });
     process.kill(worker, 'SIGSTOP');
     const order: string[] = [];
@@ -120,7 +120,7 @@ describe('a lane', () => {
     expect(order).toEqual(['first', 'promised', 'also promised', 'upload']);
   });
 
-  it('drops what waits when it is called off', async () => {
+  it('drops a cancelled task that waits', async () => {
     const { worker } = await openLane();
     process.kill(worker, 'SIGSTOP');
     const running = lane.run(work('running'));
@@ -134,7 +134,7 @@ describe('a lane', () => {
     await expect(readFile(join(directory, 'dropped'))).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
-  it('kills what is called off and does not listen, and goes on with a fresh process', async () => {
+  it('kills a cancelled child that does not respond, and continues with a fresh one', async () => {
     const { worker } = await openLane();
     process.kill(worker, 'SIGSTOP');
     const controller = new AbortController();
@@ -147,10 +147,10 @@ describe('a lane', () => {
     expect(await onlyWorker()).not.toBe(worker);
   });
 
-  it('kills what passes its deadline', async () => {
+  it('kills a child that exceeds its deadline', async () => {
     const { worker } = await openLane();
     process.kill(worker, 'SIGSTOP');
-    // The deadline of this work only: what comes before and after it takes what it takes.
+    // Only this task's deadline: those before and after take as long as they take.
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const slow = lane.run(work('slow'));
     slow.catch(() => undefined); // looked at below
@@ -162,7 +162,7 @@ describe('a lane', () => {
     expect(lane.stats()).toMatchObject({ kills: 1, crashes: 0 });
   });
 
-  it('does the work again when somebody else killed its process', async () => {
+  it('repeats the task if its process was killed from outside', async () => {
     const { worker } = await openLane();
     process.kill(worker, 'SIGSTOP');
     const running = lane.run(work('again'));
@@ -180,7 +180,7 @@ describe('a lane', () => {
       'talks nonsense',
       `process.send({ type: 'step', id, step: 'decode' }); process.send({ type: 'pwned', id })`,
     ],
-  ])('gives work up over which a second process %s', async (_, reaction) => {
+  ])('gives up a task over which a second process %s', async (_, reaction) => {
     lane = await programmed(
       `process.on('message', ({ id }) => { ${reaction} }); process.send({ type: 'ready' });`,
     );
@@ -192,14 +192,14 @@ describe('a lane', () => {
     await vi.waitFor(() => expect(lane.stats()).toMatchObject({ kills: 0, crashes: 2 }), WAITING);
   });
 
-  it('replaces a process that dies at rest', async () => {
+  it('replaces a process that dies while idle', async () => {
     const { worker } = await openLane();
     process.kill(worker, 'SIGKILL');
     expect(await lane.run(work('next'))).toMatchObject({ width: 64 });
     expect(await onlyWorker()).not.toBe(worker);
   });
 
-  it('keeps working when the terminal or the service manager tells the whole group to stop', async () => {
+  it('survives signals that the terminal or service manager sends to the process group', async () => {
     const { worker } = await openLane();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.kill(worker, signal);
     await lane.run(work('next'));
@@ -207,7 +207,7 @@ describe('a lane', () => {
     expect(lane.stats()).toMatchObject({ crashes: 0 });
   });
 
-  it('tries ever more slowly when its program can not be started, and refuses who waits when it is closed', async () => {
+  it("backs off if its program can't be started, and refuses waiting tasks when closed", async () => {
     lane = await programmed('process.exit(1);');
     const waiting = lane.run(work('never', false));
     waiting.catch(() => undefined); // looked at below
@@ -217,7 +217,7 @@ describe('a lane', () => {
     expect(await workersOf(process.pid)).toEqual([]);
   });
 
-  it('leaves no process behind when its own is killed', async () => {
+  it('leaves no process behind when the parent is killed', async () => {
     const program = `
       import { PhotoLane } from ${JSON.stringify(new URL('photo-lane.js', entry).href)};
       const lane = new PhotoLane({ name: 'finish', args: ['finish'], entry: new URL(${JSON.stringify(entry.href)}),

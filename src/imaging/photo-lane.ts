@@ -8,24 +8,24 @@ export interface LaneOptions extends ChildLimits {
   readonly entry: URL;
   readonly args: readonly string[];
   readonly children: number;
-  /** How many may wait that were not promised a place. */
+  /** How many tasks may wait that are not `promised`. */
   readonly queue: number;
 }
 
-/** How busy one lane is, for metrics. */
+/** Load of a lane, for metrics. */
 export interface LaneStats {
   readonly busy: number;
   readonly queued: number;
-  /** Children killed because they passed a limit, since the start. */
+  /** Children killed for exceeding a limit, since the start. */
   readonly kills: number;
-  /** Children that ended by themselves, since the start. */
+  /** Children that ended on their own, since the start. */
   readonly crashes: number;
 }
 
 export interface LaneWork {
   readonly task: PhotoTask;
   readonly input: object;
-  /** Work that was accepted earlier: it goes first, and lack of room is no reason to refuse it. */
+  /** Work of an accepted transfer: it goes first, and is never refused for lack of capacity. */
   readonly promised: boolean;
   readonly signal?: AbortSignal;
 }
@@ -36,15 +36,18 @@ interface Waiting {
   readonly promised: boolean;
 }
 
-/** A killed child is replaced at once, one that can't start ever more slowly. */
+/** Backoff for children that fail to start; killed ones are replaced at once. */
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 10_000;
-/** A child that keeps this much more after a task than it had before its first is exchanged for a fresh one. */
+/** A child whose memory has grown by more than this after a task is replaced. */
 const KEPT_MIB = 150;
-/** How long work may wait that was not promised a place: for the task before it, and a start. */
+/**
+ * How long work that is not `promised` may wait, beyond the deadline of the task before it: the time of a
+ * start.
+ */
 const START_MS = 10_000;
 
-/** Children of one kind, and the queue before them. */
+/** Child processes of one kind, and their queue. */
 export class PhotoLane {
   private readonly logger = new Logger(PhotoLane.name);
   private readonly children = new Set<PhotoChild>();
@@ -58,7 +61,7 @@ export class PhotoLane {
 
   constructor(private readonly options: LaneOptions) {}
 
-  /** Starts the children; work may be handed in at once and waits for them. */
+  /** Starts the children; tasks may be submitted at once and wait for them. */
   start(): void {
     for (let count = 0; count < this.options.children; count++) this.spawn();
   }
@@ -71,10 +74,10 @@ export class PhotoLane {
   }
 
   /**
-   * Runs one task. A child that dies by itself may have been killed by somebody else, so its task is tried once more
-   * in a fresh one; a child that passed a limit did so because of the task.
-   * @throws Busy when too many wait already
-   * @throws ChildLost when the task cost a child by passing a limit, or two by whatever
+   * Runs a task. If a child dies on its own, something else may have killed it, so the task is retried once
+   * in a fresh child; if a child exceeds a limit, its task is the cause.
+   * @throws Busy if too many tasks are waiting
+   * @throws ChildLost if the task made a child exceed a limit, or two children crashed
    */
   async run(work: LaneWork): Promise<object> {
     try {
@@ -95,7 +98,7 @@ export class PhotoLane {
     try {
       return await child.run({ task, input }, signal);
     } finally {
-      // A child that died in its task is not handed on; its exit brings the next one.
+      // A child that died during its task is not reused; its exit starts a replacement.
       void this.release(child); // never rejects
     }
   }
@@ -152,7 +155,7 @@ export class PhotoLane {
     void this.attend(child); // never rejects
   }
 
-  /** Follows one child from its start to its end, then replaces it. */
+  /** Watches a child from start to end, then replaces it. */
   private async attend(child: PhotoChild): Promise<void> {
     try {
       await child.ready;
@@ -161,7 +164,7 @@ export class PhotoLane {
     } catch (error) {
       this.failedStarts++;
       if (!this.stopped)
-        this.logger.error({ lane: this.options.name, reason: String(error) }, 'A photo worker did not start');
+        this.logger.error({ lane: this.options.name, reason: String(error) }, 'Photo worker failed to start');
     }
     const end = await child.exited;
     this.children.delete(child);
@@ -184,5 +187,5 @@ export class PhotoLane {
 }
 
 function tooMany(): Busy {
-  return new Busy('Too many photos are being looked at right now.');
+  return new Busy('Too many photos are being processed right now.');
 }

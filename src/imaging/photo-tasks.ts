@@ -34,40 +34,40 @@ function isFaceChoice(value: unknown): boolean {
 }
 
 export class InspectInput {
-  /** Path of the photo; here and below on this machine. */
+  /** Path of the photo. All paths below are local. */
   @IsString() readonly file!: string;
 }
 
 export class AnnotateInput {
   @IsString() readonly file!: string;
-  /** Shorter side of the map in pixels. */
+  /** Shorter side of the map, pixels. */
   @IsInt() @Min(64) @Max(2048) readonly resolution!: number;
   @IsInt() @Min(1) @Max(10) readonly maxFaces!: number;
-  /** Where the map goes (PNG). */
+  /** Output path of the map (PNG). */
   @IsString() readonly output!: string;
 }
 
-/** Where a decoded photo goes, for others who prepare the same one. */
+/** Output of the decoded photo, for other transfers of the same photo. */
 export class KeptPhoto {
-  /** The upright photo (PNG). */
+  /** Output path of the upright photo (PNG). */
   @IsString() readonly upright!: string;
-  /** Who is in it, see `saveKnownFaces`. */
+  /** Output path of its faces, see `saveKnownFaces`. */
   @IsString() readonly faces!: string;
-  /** Its longer side, pixels: as large as any of them needs it. */
+  /** Longer side of the upright photo, pixels: the largest that any of these transfers needs. */
   @IsInt() @Min(64) @Max(4096) readonly maxSide!: number;
 }
 
 export class PrepareInput {
   @IsString() readonly file!: string;
-  /** Path of what is known of the faces: then `file` is the upright photo that was kept with it. */
+  /** Path of the known faces; `file` is then the upright photo kept with them. */
   @IsOptional() @IsString() readonly knownFaces?: string;
   @IsOptional() @IsObject() @ValidateNested() @Type(() => KeptPhoto) readonly keep?: KeptPhoto;
   @IsInt() @Min(64) @Max(4096) readonly maxSide!: number;
   @IsFaceChoice() readonly faces!: FaceChoice;
   @IsIn(['fail', 'continue']) readonly onNoFace!: OnNoFace;
-  /** Where the padded init image goes (PNG). */
+  /** Output path of the padded init image (PNG). */
   @IsString() readonly initImage!: string;
-  /** Where the control map goes (PNG); not written when there is none. */
+  /** Output path of the control map (PNG); not written if there is none. */
   @IsString() readonly controlMap!: string;
 }
 
@@ -78,12 +78,12 @@ export class FinishProvenance implements Provenance {
 }
 
 export class FinishInput {
-  /** Path of what the WebUI answered. */
+  /** Path of the WebUI's result. */
   @IsString() readonly generated!: string;
-  /** Path of the init image that it was generated from. */
+  /** Path of the init image from which it was generated. */
   @IsString() readonly reference!: string;
   @IsObject() @ValidateNested() @Type(() => Frame) readonly frame!: Frame;
-  /** 0 to 1. */
+  /** Strength, 0 (off) to 1. */
   @IsNumber() @Min(0) @Max(1) readonly colourMatch!: number;
   @IsIn(['jpeg', 'png', 'webp']) readonly format!: PictureFormat;
   @IsInt() @Min(1) @Max(100) readonly quality!: number;
@@ -92,31 +92,31 @@ export class FinishInput {
 }
 
 export class PreviewInput {
-  /** Path of a picture in the making, as the WebUI showed it. */
+  /** Path of the WebUI's live preview of a running generation. */
   @IsString() readonly file!: string;
-  /** Of the generation; the preview shows all of it, smaller. */
+  /** Frame of the generation; the preview shows all of it, scaled down. */
   @IsObject() @ValidateNested() @Type(() => Frame) readonly frame!: Frame;
-  /** Where the preview goes (JPEG). */
+  /** Output path of the preview (JPEG). */
   @IsString() readonly output!: string;
 }
 
 /** One picture of a sheet. */
 export class SheetPicture {
-  /** Path; left out: there is none, its place stays empty. */
+  /** Path; without one, its place stays empty. */
   @IsOptional() @IsString() readonly file?: string;
   @IsString() @MaxLength(100) readonly caption!: string;
 }
 
 export class SheetInput {
   @IsArray() @ValidateNested({ each: true }) @Type(() => SheetPicture) readonly pictures!: SheetPicture[];
-  /** Names of the styles, for the file to say what it is. */
+  /** Names of the styles, for the file's metadata. */
   @IsString() readonly styles!: string;
   @IsString() readonly software!: string;
-  /** Where the sheet goes (JPEG). */
+  /** Output path of the sheet (JPEG). */
   @IsString() readonly output!: string;
 }
 
-/** What each task is given and what it answers. */
+/** Input and output of each task. */
 export interface PhotoTasks {
   inspect: { input: InspectInput; output: InspectedPhoto };
   annotate: { input: AnnotateInput; output: AnnotatedPhoto };
@@ -128,7 +128,7 @@ export interface PhotoTasks {
 
 export type PhotoTask = keyof PhotoTasks;
 
-/** The classes by which messages of each task are parsed. */
+/** Classes that validate the messages of each task. */
 export const PHOTO_TASKS: {
   readonly [Task in PhotoTask]: {
     readonly input: new () => PhotoTasks[Task]['input'];

@@ -5,24 +5,30 @@ import type { PhotoSource } from '../images/photo-header.js';
 import type { RgbaPixels, RgbPixels, Size } from '../images/pixels.js';
 import { resizePixels } from '../images/resize.js';
 
-/** One photo at the sizes that are asked for, decoded as rarely as possible. */
+/** A photo at any requested sizes, decoded as rarely as possible. */
 export class PhotoViews implements ViewablePhoto {
   private largest?: RgbPixels;
   private viewed?: RgbaPixels;
 
   private constructor(
     private readonly photo: EncodedPhoto,
-    /** Of the full upright photo. */
+    /** Size of the full upright photo. */
     readonly size: Size,
   ) {}
 
-  /** @param size of the full photo, where `photo` is a smaller copy of it: nothing larger than that is to be asked for */
+  /**
+   * @param size of the full photo, if `photo` is a smaller copy; views larger than the copy must not be
+   * requested
+   */
   static async open(photo: PhotoSource, size?: Size): Promise<PhotoViews> {
     const encoded = await EncodedPhoto.open(photo);
     return new PhotoViews(encoded, size ?? encoded.size);
   }
 
-  /** The photo with its longer side at most `maxSide`; scaled from what is decoded already, where that is enough. */
+  /**
+   * The photo with its longer side at most `maxSide` pixels; scaled from already decoded pixels if these
+   * suffice.
+   */
   async rgb(maxSide: number): Promise<RgbPixels> {
     const { width, height } = this.size;
     const long = Math.max(width, height);
@@ -36,7 +42,7 @@ export class PhotoViews implements ViewablePhoto {
     });
   }
 
-  /** The same with an opaque alpha channel, as the face detector takes it; the last one is kept. */
+  /** Likewise with an opaque alpha channel, as the face detector needs it; the latest one is cached. */
   async view(maxSide: number): Promise<RgbaPixels> {
     const pixels = await this.rgb(maxSide);
     if (this.viewed?.width !== pixels.width || this.viewed.height !== pixels.height)

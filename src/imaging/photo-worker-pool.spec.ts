@@ -33,7 +33,7 @@ async function exists(file: string): Promise<boolean> {
   );
 }
 
-/** Where the map is drawn on: left, top, right, bottom in pixels. */
+/** Bounding box of the drawing in the map: left, top, right, bottom in pixels. */
 async function drawn(file: string) {
   const { data, info } = await sharp(await readFile(file))
     .removeAlpha()
@@ -62,7 +62,7 @@ describe('an inspected photo', () => {
     ['frontal', 1],
     ['two', 2],
     ['landscape', 0],
-  ] as const)('tells who is in it: %s', async (name, count) => {
+  ] as const)('has its faces found: %s', async (name, count) => {
     const photo = await running.workerPool.inspect({ file: portraitFile(name) });
     const { width, height } = await sharp(await readFile(portraitFile(name))).metadata();
     expect(photo).toMatchObject({ width, height, warnings: [] });
@@ -73,7 +73,7 @@ describe('an inspected photo', () => {
     expect(JSON.stringify(photo)).not.toContain('landmarks');
   });
 
-  it('is looked at upright, whichever way the camera was held', async () => {
+  it('is inspected upright, whatever its EXIF orientation', async () => {
     const upright = await running.workerPool.inspect({ file: portraitFile('frontal') });
     const file = running.file('held.jpg');
     const turned = sharp(await readFile(portraitFile('frontal'))).rotate(270);
@@ -87,7 +87,7 @@ describe('an inspected photo', () => {
 });
 
 describe('a prepared photo', () => {
-  it('has an init image and a control map of the size of the generation, with the face where it is', async () => {
+  it("has an init image and a control map of the generation's size, with the face in place", async () => {
     const input = preparation('plain');
     const { photo, frame, faces, controlMap, timings } = await running.workerPool.prepare(input);
     expect(frame).toEqual({ width: 512, height: 640, content: { width: 512, height: 640 } });
@@ -109,7 +109,7 @@ describe('a prepared photo', () => {
       expect(Math.abs(edge - wanted)).toBeLessThanOrEqual(4);
   });
 
-  it('is padded by its edge up to the grid', async () => {
+  it('is padded to the grid by repeating its edge', async () => {
     const file = running.file('odd.png');
     await writeFile(file, await scenery(601, 399).png().toBuffer());
     const input = preparation('odd', { file, onNoFace: 'continue' });
@@ -124,7 +124,7 @@ describe('a prepared photo', () => {
     expect(pixel(607, 399)).toEqual(pixel(600, 398));
   });
 
-  it('draws the faces that were asked for', async () => {
+  it('draws the selected faces', async () => {
     const file = portraitFile('two');
     const selected = async (name: string, faces: 'largest' | 'all' | number) => {
       const photo = await running.workerPool.prepare(preparation(name, { file, faces }));
@@ -153,7 +153,7 @@ describe('a prepared photo', () => {
   it.each([
     ['no_face', 'landscape'],
     ['face_too_small', 'tiny'],
-  ] as const)('goes on without a control map when the caller says so: %s', async (code, portrait) => {
+  ] as const)('continues without a control map if the caller allows it: %s', async (code, portrait) => {
     const input = preparation(code, { file: portraitFile(portrait), onNoFace: 'continue' });
     const photo = await running.workerPool.prepare(input);
     expect(photo).toMatchObject({ controlMap: false, warnings: [{ code }] });
@@ -162,7 +162,7 @@ describe('a prepared photo', () => {
     expect(await exists(input.controlMap)).toBe(false);
   });
 
-  it('leaves small faces out when all are asked for, and says so', async () => {
+  it('skips small faces when all are requested, with a warning', async () => {
     const { data, info } = await sharp(await readFile(portraitFile('two')))
       .raw()
       .toBuffer({ resolveWithObject: true });
@@ -183,7 +183,7 @@ describe('a prepared photo', () => {
         .toBuffer(),
     );
     const photo = await running.workerPool.prepare(preparation('crowd', { file, faces: 'all' }));
-    // Faces that small are not found beside a large one at the first look: then there is nothing to leave out.
+    // Faces that small are not found beside a large one in the first pass: then there is nothing to skip.
     const left = photo.faces.filter(({ selected }) => !selected).length;
     expect(photo.faces[0]).toMatchObject({ selected: true });
     expect(photo.warnings.map(({ code }) => code)).toEqual(left > 0 ? ['faces_left_out'] : []);
@@ -255,7 +255,7 @@ describe('a finished picture', () => {
   }
 
   it.each(['jpeg', 'png', 'webp'] as const)(
-    'is as large as the photo in it, as %s, and says what it is',
+    'has the size of the photo without padding, as %s, and its provenance',
     async (format) => {
       const input = await finishing(format, await scenery(608, 400).png().toBuffer(), { format });
       const finished = await running.workerPool.finish(input);
@@ -266,7 +266,7 @@ describe('a finished picture', () => {
     },
   );
 
-  it('takes over the brightness of the photo as far as it was asked to', async () => {
+  it('adopts the brightness of the photo to the requested degree', async () => {
     const [none, half, full] = [await brightness(0), await brightness(0.5), await brightness(1)];
     expect(none).toBeGreaterThan(half + 10);
     expect(half).toBeGreaterThan(full + 10);
@@ -276,17 +276,17 @@ describe('a finished picture', () => {
     ['black', () => sharp({ create: { ...frame, channels: 3, background: '#000' } })],
     ['flat', () => sharp({ create: { ...frame, channels: 3, background: '#8a8' } })],
     ['wrong_size', () => scenery(512, 512)],
-  ] as const)('is none when the WebUI answered nothing usable: %s', async (reason, picture) => {
+  ] as const)("is rejected if the WebUI's result is unusable: %s", async (reason, picture) => {
     const input = await finishing(reason, await picture().png().toBuffer());
     await expect(running.workerPool.finish(input)).rejects.toMatchObject({ name: 'ResultUnusable', reason });
   });
 
-  it('is none when the answer does not decode', async () => {
+  it("is rejected if it can't be decoded", async () => {
     const input = await finishing('text', Buffer.from('{"detail":"CUDA out of memory"}'));
     await expect(running.workerPool.finish(input)).rejects.toMatchObject({ reason: 'unreadable' });
   });
 
-  it('does not touch the picture that it was made from', async () => {
+  it('does not modify its source', async () => {
     const input = await finishing('kept', await scenery(608, 400).png().toBuffer());
     const copy = running.file('kept-copy');
     await copyFile(input.generated, copy);

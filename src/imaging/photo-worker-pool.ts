@@ -20,20 +20,23 @@ import { parseMessage } from './worker-messages.js';
 import { PhotoWorkFailed } from './work-failure.js';
 
 export interface WorkOptions {
-  /** Drops what waits and calls off what runs; the promise is rejected with its reason once nothing runs any more. */
+  /**
+   * Drops a waiting task or cancels a running one; the promise rejects with the signal's reason once nothing
+   * runs any more.
+   */
   readonly signal?: AbortSignal;
 }
 
-/** The compiled worker, also for callers that run from the sources, as tests do. */
+/** The compiled worker, also when running from sources, as tests do. */
 const ENTRY = new URL(
   import.meta.url.endsWith('.ts') ? '../../dist/imaging/photo-worker.js' : './photo-worker.js',
   import.meta.url,
 );
 
 /**
- * Photo work in child processes: bounded in number, memory and time, because a hostile photo may take gigabytes or
- * minutes in native code that nothing in the same process can stop. Faces and finished pictures have a lane each: such
- * a photo never delays a picture that is nearly done.
+ * Runs photo work in child processes with limited number, memory and time: a hostile photo can take gigabytes
+ * or minutes in native code, which can't be stopped within the same process. Faces and finished pictures have
+ * separate lanes, so that such a photo never delays a nearly finished picture.
  */
 @Injectable()
 export class PhotoWorkerPool implements OnModuleInit, OnApplicationShutdown {
@@ -71,7 +74,7 @@ export class PhotoWorkerPool implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Who is in a photo.
+   * Finds the faces in a photo.
    * @throws PhotoUnreadable, Busy, DeadlineExceeded
    */
   async inspect(input: PhotoTasks['inspect']['input'], options: WorkOptions = {}): Promise<InspectedPhoto> {
@@ -79,7 +82,7 @@ export class PhotoWorkerPool implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Draws the map that the ControlNet extension's own `mediapipe_face` preprocessor would draw.
+   * Draws the same map as the ControlNet extension's own `mediapipe_face` preprocessor.
    * @throws PhotoUnreadable, Busy, DeadlineExceeded
    */
   async annotate(input: PhotoTasks['annotate']['input'], options: WorkOptions = {}): Promise<AnnotatedPhoto> {
@@ -87,15 +90,16 @@ export class PhotoWorkerPool implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Writes what the WebUI needs: the init image, padded to its frame, and the control map of the selected faces.
-   * @throws PhotoUnreadable, FaceNotFound, FaceTooSmall, FaceIndexUnknown, StorageUnavailable, DeadlineExceeded
+   * Writes the inputs of the WebUI: the padded init image, and the control map of the selected faces.
+   * @throws PhotoUnreadable, FaceNotFound, FaceTooSmall, FaceIndexUnknown, StorageUnavailable,
+   * DeadlineExceeded
    */
   async prepare(input: PhotoTasks['prepare']['input'], options: WorkOptions = {}): Promise<PreparedPhoto> {
     return this.run('prepare', input, options);
   }
 
   /**
-   * Checks a generated picture, takes its padding off, matches its colours to the photo's and encodes it.
+   * Checks a generated picture, removes its padding, matches its colours to the photo's and encodes it.
    * @throws ResultUnusable, StorageUnavailable, DeadlineExceeded
    */
   async finish(input: PhotoTasks['finish']['input'], options: WorkOptions = {}): Promise<FinishedPicture> {
@@ -103,7 +107,7 @@ export class PhotoWorkerPool implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Makes a JPEG of a picture in the making, beside the finished pictures and only while there are none.
+   * Makes a JPEG preview of a running generation. Uses the finishing lane, and is refused while that is busy.
    * @throws PhotoUnreadable, Busy, DeadlineExceeded
    */
   async preview(input: PhotoTasks['preview']['input'], options: WorkOptions = {}): Promise<PictureSize> {
@@ -111,7 +115,7 @@ export class PhotoWorkerPool implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Draws pictures of our own on one sheet, each with its caption; where photos are looked at, in whose queue it waits.
+   * Draws finished pictures on one sheet, each with its caption. Uses the faces lane and waits in its queue.
    * @throws PhotoUnreadable, Busy, DeadlineExceeded
    */
   async sheet(input: PhotoTasks['sheet']['input'], options: WorkOptions = {}): Promise<PictureSize> {
@@ -138,29 +142,28 @@ export class PhotoWorkerPool implements OnModuleInit, OnApplicationShutdown {
       if (!(error instanceof ChildLost)) throw error;
       this.logger.warn(
         { task, end: error.end, step: error.step, traces: error.traces },
-        'A photo worker was lost',
+        'Photo worker was lost',
       );
       throw verdict(error);
     }
   }
 
   private running() {
-    if (!this.lanes) throw new Error('The photo worker pool has not been started');
+    if (!this.lanes) throw new Error('The photo worker pool is not started');
     return this.lanes;
   }
 }
 
-/** What it means for the photo that its worker was lost. */
+/** Translates the loss of a worker into an error about the photo. */
 function verdict(lost: ChildLost): Error {
   const { step, end } = lost;
-  if (end === 'stopped') return new Busy('The service is about to end.', { cause: lost });
+  if (end === 'stopped') return new Busy('The service is shutting down.', { cause: lost });
   if (step === 'decode')
-    return new PhotoUnreadable('The photo takes more time or memory to decode than a photo may.', {
+    return new PhotoUnreadable('The photo takes too much time or memory to decode.', {
       cause: lost,
     });
   if (step === 'read_result')
     return new ResultUnusable('unreadable', 'The generated picture could not be decoded', { cause: lost });
-  if (end === 'deadline')
-    return new DeadlineExceeded('The work on the photo took longer than it may.', { cause: lost });
+  if (end === 'deadline') return new DeadlineExceeded('Processing the photo took too long.', { cause: lost });
   return new PhotoWorkFailed(lost.message, { cause: lost });
 }

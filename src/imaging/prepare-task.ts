@@ -17,12 +17,12 @@ import type { TaskStep } from './task-step.js';
 
 export class PrepareWork {
   photo!: PhotoViews;
-  /** What an earlier preparation of the same photo has found. */
+  /** Faces found by an earlier preparation of the same photo. */
   known: KnownFaces | null = null;
   frame!: GenerationFrame;
   /** Largest first. */
   faces!: readonly Face[];
-  /** Of `faces`, those whose landmarks are drawn. */
+  /** The members of `faces` whose landmarks are drawn. */
   selected: ReadonlySet<Face> = new Set();
   framed: readonly FramedFace[] = [];
   readonly warnings: PhotoWarning[];
@@ -43,7 +43,7 @@ export class PrepareWork {
   }
 }
 
-/** From an uploaded photo to what the WebUI needs. */
+/** Turns an uploaded photo into the inputs of the WebUI. */
 export const PREPARE_STEPS: readonly TaskStep<PrepareWork>[] = [
   { name: 'decode', run: timed('decodeMs', decode) },
   { name: 'find_faces', run: timed('facesMs', find) },
@@ -53,7 +53,7 @@ export const PREPARE_STEPS: readonly TaskStep<PrepareWork>[] = [
   { name: 'write_init_image', run: timed('decodeMs', writeInitImage) },
 ];
 
-/** Once, and large enough for the detector's first look as well as for the generation. */
+/** Decodes once, large enough for the detector's first pass and for the generation. */
 async function decode(work: PrepareWork): Promise<void> {
   const { file, knownFaces, maxSide, keep: kept } = work.input;
   work.known = knownFaces === undefined ? null : readKnownFaces(knownFaces);
@@ -68,7 +68,7 @@ async function find(work: PrepareWork): Promise<void> {
   work.faces = work.known?.faces ?? (await findFaces(work.landmarker, work.photo));
 }
 
-/** Before anything is chosen: others may choose differently. */
+/** Runs before faces are selected, since other transfers may select others. */
 async function keep({ photo, faces, input }: PrepareWork): Promise<void> {
   if (input.keep === undefined) return;
   await savePng(input.keep.upright, await photo.rgb(Math.max(FIRST_LOOK_PX, input.keep.maxSide)));
@@ -96,7 +96,7 @@ function draw({ framed, frame, input }: PrepareWork): void {
 async function writeInitImage({ photo, frame, input }: PrepareWork): Promise<void> {
   const { content } = frame;
   const scaled = await photo.rgb(Math.max(content.width, content.height));
-  // A small photo is enlarged only here.
+  // Small photos are only enlarged here.
   await savePng(input.initImage, padPixels(await resizePixels(scaled, content), frame));
 }
 

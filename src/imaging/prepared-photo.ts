@@ -15,7 +15,7 @@ import type { PictureFormat } from '../images/encode.js';
 import type { GenerationFrame } from '../images/generation-size.js';
 import type { Size } from '../images/pixels.js';
 
-/** Something the caller should know about a result that came out all the same. */
+/** A problem that did not prevent the result, to be reported to the caller. */
 export class PhotoWarning implements Warning {
   @IsString() readonly code!: string;
   @IsString() readonly detail!: string;
@@ -38,7 +38,7 @@ export class FaceBox {
   @IsNumber() readonly height!: number;
 }
 
-/** A face as the API shows it: without its landmarks. Angles in degrees. */
+/** A face as the API shows it, without landmarks. Angles in degrees. */
 export class FaceInfo {
   @IsObject() @ValidateNested() @Type(() => FaceBox) readonly box!: FaceBox;
   /** Pixels of the upright photo. */
@@ -59,9 +59,9 @@ export class InspectedPhoto extends PictureSize {
   @IsArray() @ValidateNested({ each: true }) @Type(() => PhotoWarning) readonly warnings!: PhotoWarning[];
 }
 
-/** The annotator's own map of a photo. */
+/** The map drawn by `annotate`. */
 export class AnnotatedPhoto extends PictureSize {
-  /** How many faces were drawn; 0 means a black map. */
+  /** Number of faces drawn; 0 means a black map. */
   @IsInt() @Min(0) readonly faces!: number;
 }
 
@@ -72,7 +72,7 @@ export class PrepareTimings {
 }
 
 export class PreparedPhoto {
-  /** The upright photo. */
+  /** Size of the upright photo. */
   @IsObject() @ValidateNested() @Type(() => PictureSize) readonly photo!: PictureSize;
   @IsObject() @ValidateNested() @Type(() => Frame) readonly frame!: Frame;
   /** Largest first. */

@@ -7,7 +7,7 @@ import type { PictureSize } from './prepared-photo.js';
 import { savePicture } from './save-picture.js';
 import type { TaskStep } from './task-step.js';
 
-/** No generation is larger. */
+/** No generation is larger than this, pixels. */
 const MAX_SIDE = 1024;
 const QUALITY = 80;
 
@@ -22,7 +22,7 @@ export class PreviewWork {
   }
 }
 
-/** From a picture in the making, as the WebUI shows it, to a JPEG of our own. */
+/** Turns the WebUI's live preview into a JPEG of the content without padding. */
 export const PREVIEW_STEPS: readonly TaskStep<PreviewWork>[] = [
   { name: 'decode', run: decode },
   { name: 'write', run: write },
@@ -38,7 +38,7 @@ async function write({ input, picture }: PreviewWork): Promise<void> {
   savePicture(input.output, await encodePicture(picture, { format: 'jpeg', quality: QUALITY }));
 }
 
-/** Previews are smaller than what is painted, by a factor that depends on the WebUI's options. */
+/** Previews are smaller than the generation, by a factor that depends on the WebUI's options. */
 function scaled(size: Size, from: Size, to: Size): Size {
   return {
     width: scaledSide(size.width, to.width / from.width, to.width),

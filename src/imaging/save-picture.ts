@@ -3,8 +3,8 @@ import { encodeWorkingPng } from '../images/encode.js';
 import type { RgbPixels } from '../images/pixels.js';
 
 /**
- * Writes a picture's bytes; only ever in a photo child, which has nobody else to serve meanwhile. (Written
- * asynchronously, the same would wait three times for a thread.)
+ * Writes a picture synchronously: it only runs in photo children, which have nothing else to do meanwhile,
+ * and an asynchronous write would wait for a thread three times.
  */
 export function savePicture(file: string, bytes: Uint8Array): void {
   writeFileSync(file, bytes);

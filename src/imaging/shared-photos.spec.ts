@@ -35,8 +35,8 @@ async function kept(name: string, file = portraitFile('two')): Promise<KeptPhoto
   return keep;
 }
 
-describe('a photo that was decoded for others too', () => {
-  it('is prepared at another size without being looked at again: same faces, same map', async () => {
+describe('a photo decoded for several transfers', () => {
+  it('is prepared at another size without detection: same faces, same map', async () => {
     const { upright, faces } = await kept('first');
     const wish = { maxSide: 640 } as const;
     const alone = await running.workerPool.prepare(preparation('alone', wish));
@@ -50,7 +50,7 @@ describe('a photo that was decoded for others too', () => {
     expect(await difference('alone', 'shared')).toBeLessThan(2);
   });
 
-  it('keeps its faces where nobody was chosen, so that others may choose otherwise', async () => {
+  it('keeps its faces if none was selected, so that other transfers may select', async () => {
     const { upright, faces } = await kept('chosen');
     const one = await running.workerPool.prepare(
       preparation('one', { file: upright, knownFaces: faces, faces: 1 }),
@@ -58,13 +58,13 @@ describe('a photo that was decoded for others too', () => {
     expect(one.faces.map(({ selected }) => selected)).toEqual([false, true]);
   });
 
-  it('is refused with what is not known of its faces', async () => {
+  it('is refused with an invalid file of known faces', async () => {
     const { upright } = await kept('wrong');
     const knownFaces = running.file('wrong.json');
     await writeFile(knownFaces, '{"width":10,"height":10,"landmarks":[[1,2,3]]}');
     await expect(
       running.workerPool.prepare(preparation('refused', { file: upright, knownFaces })),
-    ).rejects.toThrow('not what is known');
+    ).rejects.toThrow('Invalid file of known faces');
   });
 });
 
@@ -74,18 +74,18 @@ async function pixels(name: string): Promise<Buffer> {
     .toBuffer();
 }
 
-/** Mean difference of two init images, of 255. */
+/** Mean difference of two init images, 0 to 255. */
 async function difference(one: string, other: string): Promise<number> {
   const [a, b] = await Promise.all([pixels(one), pixels(other)]);
   return a.reduce((sum, value, index) => sum + Math.abs(value - (b[index] ?? 0)), 0) / a.length;
 }
 
-/** How much the colours of a part of a picture differ, by channel. */
+/** Standard deviation of the colours in a part of a picture, by channel. */
 async function spread(
   file: string,
   region: { left: number; top: number; width: number; height: number },
 ): Promise<number[]> {
-  // Statistics are of the whole input, whatever is cut out of it.
+  // Statistics cover the whole input, whatever is extracted from it.
   const part = await sharp(await readFile(file))
     .extract(region)
     .png()

@@ -28,7 +28,7 @@ export class SheetWork {
   }
 }
 
-/** From finished pictures to one that shows them all. */
+/** Draws finished pictures on one sheet. */
 export const SHEET_STEPS: readonly TaskStep<SheetWork>[] = [
   { name: 'draw', run: draw },
   { name: 'write', run: write },
@@ -49,12 +49,12 @@ async function draw(work: SheetWork): Promise<void> {
     const top = GAP + Math.floor(index / columns) * rowHeight;
     const picture =
       file === undefined ? blank(CELL, CELL, EMPTY) : await decodePhoto({ file }, { maxSide: CELL });
-    place(work.sheet, picture, {
+    paste(work.sheet, picture, {
       left: left + Math.floor((CELL - picture.width) / 2),
       top: top + Math.floor((CELL - picture.height) / 2),
     });
     const line = await drawCaption(caption, { paper: PAPER, ink: INK, width: CELL });
-    place(work.sheet, line, { left, top: top + CELL + CAPTION_GAP });
+    paste(work.sheet, line, { left, top: top + CELL + CAPTION_GAP });
   }
 }
 
@@ -70,8 +70,8 @@ function blank(width: number, height: number, colour: readonly [number, number, 
   return { width, height, channels: 3, data };
 }
 
-/** Row by row; all of it lies on the sheet. */
-function place(
+/** Copies a picture row by row; it has to lie entirely within the sheet. */
+function paste(
   sheet: RgbPixels,
   { width, height, data }: RgbPixels,
   { left, top }: { readonly left: number; readonly top: number },

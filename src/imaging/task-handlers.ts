@@ -2,13 +2,16 @@ import { PHOTO_TASKS, type PhotoTask, type PhotoTasks } from './photo-tasks.js';
 import { runTaskSteps, type TaskStep, type StepWatch } from './task-step.js';
 import { parseMessage } from './worker-messages.js';
 
-/** A task as a child does it: from the message's input to the message's output. */
+/** Executes a task in a child: from the input message to the output message. */
 export type TaskHandler = (input: unknown, watch: StepWatch) => Promise<object>;
 
-/** What the children of one lane can do. */
+/** The tasks of one lane. */
 export type TaskHandlers = ReadonlyMap<PhotoTask, TaskHandler>;
 
-/** Makes a task's list of steps into work: parses the input, runs the steps over their context, gives the result. */
+/**
+ * Makes a handler of a task's steps: validates the input, runs the steps on their context, returns the
+ * result.
+ */
 export function taskHandler<Task extends PhotoTask, Context extends { result(): PhotoTasks[Task]['output'] }>(
   task: Task,
   open: (input: PhotoTasks[Task]['input']) => Context,

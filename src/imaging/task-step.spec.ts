@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { runTaskSteps } from './task-step.js';
 
 describe('steps', () => {
-  it('run in order over one context, each announced before it begins', async () => {
+  it('run in order on one context, each announced before it begins', async () => {
     const log: string[] = [];
     const steps = ['decode', 'draw'].map((name) => ({ name, run: (done: string[]) => void done.push(name) }));
     const { signal } = new AbortController();
@@ -10,7 +10,7 @@ describe('steps', () => {
     expect(log).toEqual(['decode?', 'decode', 'draw?', 'draw']);
   });
 
-  it('stop between two of them when the work is called off', async () => {
+  it('stop between two steps when the task is cancelled', async () => {
     const controller = new AbortController();
     const log: string[] = [];
     const steps = [

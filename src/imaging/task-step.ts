@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
-/** One named step of a task: it fills what it promises in the context, or throws. */
+/** A named step of a task: updates the context, or throws. */
 export interface TaskStep<Context> {
   readonly name: string;
   run(context: Context): Promise<void> | void;
@@ -8,11 +8,11 @@ export interface TaskStep<Context> {
 
 export interface StepWatch {
   readonly signal: AbortSignal;
-  /** Told before each step, so that the service knows in which one a child died. */
+  /** Called before each step, so that the service knows in which one a child died. */
   readonly onStep: (name: string) => void;
 }
 
-/** Runs steps in order; between two of them it lets the message come in that calls the task off. */
+/** Runs steps in order, and yields between them so that a cancel message can arrive. */
 export async function runTaskSteps<Context>(
   steps: readonly TaskStep<Context>[],
   context: Context,

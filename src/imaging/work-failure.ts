@@ -5,7 +5,7 @@ import { PhotoFormatUnsupported, PhotoTooManyPixels, PhotoUnreadable } from '../
 import { ResultUnusable, type UnusableReason } from '../images/result-unusable.js';
 import { StorageUnavailable } from '../storage/storage.errors.js';
 
-/** The errors with a code that photo work may end in; importing them makes them known to `AppError.revive`. */
+/** Coded errors that photo work can end in; importing them registers them for `AppError.revive`. */
 const CODED = [
   FaceIndexUnknown,
   FaceNotFound,
@@ -17,28 +17,28 @@ const CODED = [
 ];
 const CODES = CODED.map(({ kind }) => kind.code);
 const UNUSABLE: readonly UnusableReason[] = ['unreadable', 'wrong_size', 'black', 'flat'];
-/** What a disk answers that is full, read-only or broken. */
+/** Error codes of a full, read-only or broken disk. */
 const DISK_FAULTS = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO']);
 
-/** The work failed for a reason that nobody foresaw: `internal`, and a retry may help. */
+/** Unexpected failure of photo work: reported as `internal`; a retry may help. */
 export class PhotoWorkFailed extends Error {
   override readonly name = 'PhotoWorkFailed';
 }
 
-/** An error on its way between two processes. */
+/** An error serialised between two processes. */
 export class WorkFailure {
   @IsIn(['coded', 'unusable', 'cancelled', 'unforeseen'])
   readonly kind!: 'coded' | 'unusable' | 'cancelled' | 'unforeseen';
 
-  /** The error's code, or why the result is unusable. */
+  /** The error's code, or the reason why the result is unusable. */
   @IsOptional() @IsIn([...CODES, ...UNUSABLE]) readonly code?: string;
   @IsString() readonly detail!: string;
-  /** Messages of the causes, for our logs. */
+  /** Messages of the causes, for logs. */
   @IsOptional() @IsString() readonly cause?: string;
   @IsOptional() @IsObject() readonly extensions?: Record<string, unknown>;
 }
 
-/** In the child: any thrown value as a message. */
+/** Child side: serialises any thrown value. */
 export function packFailure(thrown: unknown): WorkFailure {
   if (thrown instanceof AppError) {
     const { code, detail, cause, extensions } = thrown;
@@ -55,14 +55,16 @@ export function packFailure(thrown: unknown): WorkFailure {
   if (thrown instanceof Error && thrown.name === 'AbortError')
     return { kind: 'cancelled', detail: thrown.message };
   if (isDiskFault(thrown))
-    return packFailure(new StorageUnavailable('There is no room for pictures right now.', { cause: thrown }));
+    return packFailure(
+      new StorageUnavailable('There is no space for pictures right now.', { cause: thrown }),
+    );
   return {
     kind: 'unforeseen',
     detail: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown),
   };
 }
 
-/** In the parent: the error again, as its own class. */
+/** Parent side: restores the error with its class. */
 export function reviveFailure({ kind, code = '', detail, cause, extensions }: WorkFailure): Error {
   if (kind === 'coded') {
     const revived = AppError.revive(code, detail, { cause, extensions });

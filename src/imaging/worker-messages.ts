@@ -3,7 +3,7 @@ import { IsIn, IsInt, IsObject, IsOptional, IsString, ValidateNested, validateSy
 import { PHOTO_TASKS, type PhotoTask } from './photo-tasks.js';
 import { WorkFailure } from './work-failure.js';
 
-/** From the service to its child. */
+/** Message from the service to a child. */
 export class WorkOrder {
   @IsIn(['run', 'cancel']) readonly type!: 'run' | 'cancel';
   /** Number of the task, unique per child. */
@@ -12,24 +12,25 @@ export class WorkOrder {
   @IsOptional() @IsObject() readonly input?: object;
 }
 
-/** From the child to the service. */
+/** Message from a child to the service. */
 export class WorkReport {
   @IsIn(['ready', 'step', 'done', 'failed']) readonly type!: 'ready' | 'step' | 'done' | 'failed';
   @IsOptional() @IsInt() readonly id?: number;
-  /** The step that begins now: who dies in it is known by it. */
+  /** The step that begins now; identifies where a child died. */
   @IsOptional() @IsString() readonly step?: string;
   @IsOptional() @IsObject() readonly output?: object;
   @IsOptional() @ValidateNested() @Type(() => WorkFailure) readonly failure?: WorkFailure;
 }
 
-/** A message that is not what both sides agreed on: one of them has a bug, or is not the program we think. */
+/** A message that violates the protocol: one side has a bug, or is not the expected program. */
 export class MessageInvalid extends Error {
   override readonly name = 'MessageInvalid';
 }
 
-/** @throws MessageInvalid, with the names of the fields only */
+/** @throws MessageInvalid, with the names of the invalid fields only */
 export function parseMessage<T extends object>(shape: new () => T, message: unknown): T {
-  if (typeof message !== 'object' || message === null) throw new MessageInvalid(`${shape.name}: no object`);
+  if (typeof message !== 'object' || message === null)
+    throw new MessageInvalid(`${shape.name}: not an object`);
   const instance = plainToInstance(shape, message);
   const problems = validateSync(instance, { whitelist: true, forbidNonWhitelisted: true });
   if (problems.length > 0)

@@ -8,7 +8,7 @@ import { PhotoWorkerPool } from './photo-worker-pool.js';
 /** A running worker pool with a folder of its own. */
 export interface RunningWorkerPool extends AsyncDisposable {
   readonly workerPool: PhotoWorkerPool;
-  /** The path of a file in its folder. */
+  /** Path of a file in its folder. */
   readonly file: (name: string) => string;
 }
 
@@ -32,12 +32,12 @@ export async function startWorkerPool(settings: Partial<ImagingSettings> = {}): 
   };
 }
 
-/** The photo workers that `parent` has now. */
+/** Pids of the current photo workers of `parent`. */
 export async function workersOf(parent: number): Promise<number[]> {
   const processes = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const found: number[] = [];
   for (const pid of processes) {
-    // A process may end while it is looked at.
+    // A process may end during the scan.
     const stat = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '');
     const command = await readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '');
     const isChild = Number(stat.slice(stat.lastIndexOf(')')).split(' ')[2]) === parent;

@@ -7,10 +7,10 @@ import { type SignedUpload, UploadBucket, type UploadLimits } from '../storage/u
 import { IntakeSettings } from './intake.config.js';
 import type { ReceivedPhoto } from './photo-intake.js';
 
-/** At least 64 KiB in 8 s: it comes from the storage that the pictures are in. */
+/** At least 64 KiB per 8 s: the source is the picture storage itself. */
 const PACE = { totalMs: 60_000, pieceMs: 8_000, pieceBytes: 65_536 };
 
-/** Photos that callers put into the bucket themselves, taken in as if they had been sent here. */
+/** Takes in photos that callers uploaded directly into the bucket, as if they had been sent here. */
 @Injectable()
 export class DirectPhotos {
   constructor(
@@ -22,15 +22,18 @@ export class DirectPhotos {
     return this.bucket.presignMs;
   }
 
-  /** Where to put it; null where there is no such place. @throws PhotoTooLarge, StorageUnavailable */
+  /**
+   * The presigned upload; null if the storage does not support it.
+   * @throws PhotoTooLarge, StorageUnavailable
+   */
   async presign(id: string, limits: UploadLimits): Promise<SignedUpload | null> {
     this.check(limits.bytes);
     return this.bucket.presign(id, limits);
   }
 
   /**
-   * Fetches it into `file` and reads its header; null when nothing was put there.
-   * @throws what is wrong with the photo; StorageUnavailable
+   * Fetches the object into `file` and reads its header; null if nothing was uploaded.
+   * @throws errors about the photo; StorageUnavailable
    */
   async fetch(id: string, file: string): Promise<ReceivedPhoto | null> {
     const object = await this.bucket.find(id);
@@ -52,6 +55,6 @@ export class DirectPhotos {
 
   private check(bytes: number): void {
     const { maxBytes } = this.settings;
-    if (bytes > maxBytes) throw new PhotoTooLarge(`A photo may have ${maxBytes} bytes.`);
+    if (bytes > maxBytes) throw new PhotoTooLarge(`A photo may have at most ${maxBytes} bytes.`);
   }
 }

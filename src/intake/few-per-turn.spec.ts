@@ -14,7 +14,7 @@ afterEach(() => {
   opened.server?.close();
 });
 
-/** Forty connections to a server that paces what comes, and then a request on each of them at once. */
+/** Forty connections to a paced server, then a request on each of them at once. */
 async function crowd(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<void> {
   const pace = fewPerTurn();
   const server = createServer((request, response) => {
@@ -24,13 +24,13 @@ async function crowd(answer: (request: IncomingMessage, response: ServerResponse
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
   opened.clients = Array.from({ length: CLIENTS }, () => connect(port, '127.0.0.1'));
-  // Each turn of the loop accepts one of them.
+  // Each turn of the loop accepts one connection.
   await expect.poll(connections).toBe(CLIENTS);
   for (const client of opened.clients) client.write(REQUEST);
 }
 
-describe('requests that come at once', () => {
-  it('begin a few in each turn of the event loop', async () => {
+describe('simultaneous requests', () => {
+  it('are started a few per turn of the event loop', async () => {
     const inTurn = new Map<number, number>();
     let turn = 0;
     const count = (): void => {
@@ -48,14 +48,14 @@ describe('requests that come at once', () => {
     expect(Math.max(...inTurn.values())).toBeLessThanOrEqual(8);
   });
 
-  it('begin nothing when their clients have gone before their turn', async () => {
+  it('are not started if their clients disconnect before their turn', async () => {
     const begun: IncomingMessage[] = [];
     await crowd((request) => {
       begun.push(request);
       for (const client of opened.clients) client.resetAndDestroy();
     });
     await expect.poll(connections).toBe(0);
-    // Those of the turn in which they were reset may have begun.
+    // Those of the turn in which they were reset may have started.
     expect(begun.length).toBeLessThanOrEqual(16);
     expect(begun.length).toBeGreaterThan(0);
   });

@@ -4,7 +4,7 @@ import { DirectPhotos } from './direct-photos.js';
 import { PhotoIntakeModule } from './photo-intake.module.js';
 import { UploadModule } from './upload.module.js';
 
-/** One photo, in whatever way. */
+/** All ways to take in a photo. */
 @Module({
   imports: [StorageModule, PhotoIntakeModule, UploadModule],
   providers: [DirectPhotos],

@@ -11,7 +11,7 @@ type Examples = Readonly<Record<string, { readonly summary: string; readonly val
 const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'multipart/form-data';
 
-/** Documents a body that brings a photo: a file in a form, or text in JSON. `examples` are of the JSON. */
+/** Documents a body with a photo: a file in a form, or text in JSON. `examples` apply to JSON. */
 export function ApiPhotoBody(json: Type, form: Type, examples: Examples): MethodDecorator {
   return applyDecorators(
     ApiConsumes(JSON_TYPE, FORM_TYPE),
@@ -24,7 +24,10 @@ export function ApiPhotoBody(json: Type, form: Type, examples: Examples): Method
   );
 }
 
-/** Nest documents one body for all media types; each gets the one of `ApiPhotoBody`'s two that is its own. */
+/**
+ * Nest documents one body for all media types; this gives each media type its own of the two models of
+ * `ApiPhotoBody`.
+ */
 export function separatePhotoBodies({ paths, components }: OpenAPIObject): void {
   for (const { post } of Object.values(paths))
     if (post?.requestBody) separate(post.requestBody, components?.schemas ?? {});
@@ -41,7 +44,7 @@ function separate(body: Content, models: Models): void {
   delete form.examples;
 }
 
-/** A list is its field once for each item; without a word about it Swagger UI joins them with commas. */
+/** Lists are sent as repeated fields; without this hint Swagger UI joins them with commas. */
 function listsRepeated({ properties = {} }: Schema): Encoding {
   const lists = Object.entries(properties).filter(([, property]) => 'items' in property);
   return Object.fromEntries(lists.map(([name]) => [name, { style: 'form', explode: true }]));

@@ -3,7 +3,7 @@ import { StorageModule } from '../storage/storage.module.js';
 import { PhotoIntake } from './photo-intake.js';
 import { RemotePhotosModule } from './remote-photos.module.js';
 
-/** Photos however they come; without the forms that they come in. */
+/** Intake of photos from any source, without the multipart forms. */
 @Module({
   imports: [StorageModule, RemotePhotosModule],
   providers: [PhotoIntake],

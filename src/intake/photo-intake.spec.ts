@@ -11,7 +11,7 @@ import type { StorageRoom } from '../storage/storage-room.js';
 import { IntakeSettings } from './intake.config.js';
 import { PhotoIntake } from './photo-intake.js';
 
-/** Takes no byte, as a full disk does. */
+/** Accepts no byte, like a full disk. */
 const FULL = '/dev/full';
 
 let data: string;
@@ -39,8 +39,8 @@ async function left(): Promise<string[]> {
   return await readdir(join(data, 'tmp', own));
 }
 
-describe('a photo that comes as base64', () => {
-  it('is looked at like any other, and its file goes when it was used', async () => {
+describe('a photo sent as base64', () => {
+  it('is checked like any other, and its file is removed after use', async () => {
     const { header } = await intake().receiveBase64(text, async (photo) => photo);
     expect(header).toMatchObject({ format: 'jpeg', width: 96, height: 64 });
     expect(await left()).toEqual([]);
@@ -61,7 +61,7 @@ describe('a photo that comes as base64', () => {
     },
   );
 
-  it('is refused in the same way when its folder was taken away', async () => {
+  it('is refused in the same way if its folder is missing', async () => {
     const lost = intake().receiveText(text, join(data, 'lost', 'upload'));
     await expect(lost).rejects.toMatchObject({ code: 'storage_unavailable' });
   });

@@ -11,19 +11,19 @@ import { storageUnavailable } from '../storage/storage.errors.js';
 import { IntakeSettings } from './intake.config.js';
 import type { Upload } from './upload-storage.js';
 
-/** A photo that has arrived in a file of ours and is what its header says; not decoded, not stored yet. */
+/** A received photo in a local file whose header is valid; neither decoded nor stored yet. */
 export interface ReceivedPhoto {
   readonly source: SourceFile;
   readonly header: PhotoHeader;
 }
 
 const DATA_URI = /^data:[\w./+-]*;base64,/;
-/** Many programs break it into lines. */
+/** Allows line breaks, which many programs insert. */
 const BASE64 = /^[A-Za-z0-9+/_\s-]+={0,2}\s*$/;
-/** By how much line breaks may lengthen it. */
+/** Factor by which line breaks may lengthen it. */
 const LINE_BREAKS = 1.04;
 
-/** Takes photos in: size, format and dimensions are judged by the first bytes, before anything is decoded. */
+/** Takes in photos: checks size, format and dimensions by the first bytes, before anything is decoded. */
 @Injectable()
 export class PhotoIntake {
   constructor(
@@ -32,7 +32,10 @@ export class PhotoIntake {
     private readonly room: StorageRoom,
   ) {}
 
-  /** Before anything is taken in. @throws StorageUnavailable when there is no room and none can be made */
+  /**
+   * Call before reading a photo.
+   * @throws StorageUnavailable if there is no space and none can be freed
+   */
   async admit(bytes = 0): Promise<void> {
     await this.room.admit(bytes);
   }
@@ -46,8 +49,8 @@ export class PhotoIntake {
   }
 
   /**
-   * Writes a photo that came as text to a scratch folder and looks at it; `use` has it until its promise settles.
-   * @throws PhotoTooLarge, StorageUnavailable, and what `receive` throws
+   * Writes a base64 photo to a scratch folder and checks it; `use` has it until its promise settles.
+   * @throws PhotoTooLarge, StorageUnavailable, and the errors of `receive`
    */
   async receiveBase64<T>(text: string, use: (photo: ReceivedPhoto) => Promise<T>): Promise<T> {
     await using scratch = await this.blobs.scratch();
@@ -55,21 +58,21 @@ export class PhotoIntake {
   }
 
   /**
-   * The same into a file of the caller's, whose folder takes along what a full disk leaves half written.
-   * @throws PhotoTooLarge, StorageUnavailable, and what `receive` throws
+   * Likewise into a file of the caller, which also cleans up a partial file left by a full disk.
+   * @throws PhotoTooLarge, StorageUnavailable, and the errors of `receive`
    */
   async receiveText(text: string, file: string): Promise<ReceivedPhoto> {
     const { maxBytes } = this.settings;
     const data = text.replace(DATA_URI, '');
     if (data.trim() === '') throw new PhotoMissing('photoBase64 is empty.');
-    if (!BASE64.test(data)) throw new PhotoUnreadable('photoBase64 is not base64.');
-    const tooLarge = (): Error => new PhotoTooLarge(`A photo may have ${maxBytes} bytes.`);
+    if (!BASE64.test(data)) throw new PhotoUnreadable('photoBase64 is not valid base64.');
+    const tooLarge = (): Error => new PhotoTooLarge(`A photo may have at most ${maxBytes} bytes.`);
     if (data.length * 0.75 > maxBytes * LINE_BREAKS + 4) throw tooLarge();
     await this.admit(data.length * 0.75);
     const bytes = Buffer.from(data, 'base64');
     if (bytes.length > maxBytes) throw tooLarge();
     await writeFile(file, bytes, { mode: 0o600 }).catch(fail);
-    // Beside the main thread, while the whole is in memory anyway.
+    // Web Crypto hashes off the main thread, while the photo is in memory anyway.
     const digest = await webcrypto.subtle.digest('SHA-256', bytes);
     const sealed = { sha256: Buffer.from(digest).toString('hex'), bytes: bytes.length };
     return this.look({ file, sealed });

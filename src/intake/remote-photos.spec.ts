@@ -34,21 +34,21 @@ const fetching = (address: string, settings?: Partial<IntakeSettings>) =>
   remotePhotos(settings).fetch(address, join(folder, 'photo'), new AbortController().signal);
 
 describe('a photo in a bucket', () => {
-  it('is fetched and looked at like any other', async () => {
+  it('is fetched and checked like any other', async () => {
     await bucket.put('me.jpg', await readFile(SAMPLE_PORTRAIT));
     const { header, source } = await fetching(remotePhotos().judge('s3://photos/me.jpg'));
     expect(header).toMatchObject({ format: 'jpeg', width: 1024, height: 1280 });
     expect(await readFile(source.file)).toEqual(await readFile(SAMPLE_PORTRAIT));
   });
 
-  it('is refused when it is in no bucket that is open', () => {
+  it('is refused if it is in no allowed bucket', () => {
     for (const address of ['s3://other/me.jpg', 'gs://photos/me.jpg', 's3:photos'])
       expect(() => remotePhotos().judge(address)).toThrow(
         expect.objectContaining({ code: 'photo_url_refused' }),
       );
   });
 
-  it('that is not there, too large or no photo has the code of that', async () => {
+  it('that is missing, too large or no photo fails with the matching code', async () => {
     await bucket.put('large.jpg', Buffer.alloc(2_000));
     await bucket.put('text.jpg', 'no photo');
     const gone = { code: 'photo_url_failed', passing: false };
@@ -61,9 +61,9 @@ describe('a photo in a bucket', () => {
   });
 });
 
-describe('the addresses of photos', () => {
-  it('can be switched off', () => {
+describe('photo URLs', () => {
+  it('can be disabled', () => {
     const off = remotePhotos({ urlHosts: ['none'] });
-    expect(() => off.judge('https://example.com/me.jpg')).toThrow('Photos are not fetched');
+    expect(() => off.judge('https://example.com/me.jpg')).toThrow('does not fetch photos');
   });
 });

@@ -13,11 +13,11 @@ import { PhotoUrlFailed, PhotoUrlRefused } from './intake.errors.js';
 import type { ReceivedPhoto } from './photo-intake.js';
 
 const ACCEPT = 'image/jpeg, image/png, image/webp';
-const NOWHERE = 'none';
-/** At least 64 KiB in 8 s, and the first answer within as much. */
+const NO_HOSTS = 'none';
+/** At least 64 KiB per 8 s; the response has to begin within the same time. */
 const PACE = { pieceMs: 8_000, pieceBytes: 65_536 };
 
-/** Photos that are fetched from where the caller says, as far as that is a place to go to. */
+/** Fetches photos from URLs given by callers, if these are allowed. */
 @Injectable()
 export class RemotePhotos {
   constructor(
@@ -27,18 +27,22 @@ export class RemotePhotos {
     private readonly settings: IntakeSettings,
   ) {}
 
-  /** What can be seen from the address alone. @returns as it will be asked for @throws PhotoUrlRefused */
+  /**
+   * Judges a URL by its text alone.
+   * @returns the normalised URL to fetch
+   * @throws PhotoUrlRefused
+   */
   judge(address: string): string {
     try {
       return namesBucket(address) ? this.object(address) : this.url(address).href;
     } catch (error) {
-      throw told(error);
+      throw translated(error);
     }
   }
 
   /**
    * Fetches a photo into `file` and reads its header, as if it had been uploaded.
-   * @throws PhotoUrlRefused, PhotoUrlFailed, what is wrong with the photo, StorageUnavailable; the signal's reason
+   * @throws PhotoUrlRefused, PhotoUrlFailed, errors about the photo, StorageUnavailable; the signal's reason
    */
   async fetch(address: string, file: string, signal: AbortSignal): Promise<ReceivedPhoto> {
     const { maxBytes, maxPixels, urlDeadlineMs } = this.settings;
@@ -50,33 +54,36 @@ export class RemotePhotos {
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof DownloadTooLarge)
-        throw new PhotoTooLarge(`A photo may have ${maxBytes} bytes.`, { cause: error });
-      throw told(error);
+        throw new PhotoTooLarge(`A photo may have at most ${maxBytes} bytes.`, { cause: error });
+      throw translated(error);
     }
     return { source: { file }, header: await readPhotoHeader({ file }, { maxPixels }) };
   }
 
   private async open(address: string): Promise<Readable> {
     const object = await this.buckets.find(address);
-    if (object === undefined) throw new DownloadFailed('There is no such object.', false);
+    if (object === undefined) throw new DownloadFailed('The object does not exist.', false);
     if (object.bytes > this.settings.maxBytes) throw new DownloadTooLarge();
     return object.read();
   }
 
   private object(address: string): string {
     if (this.buckets.has(address)) return address;
-    throw new OutboundRefused('host', 'It is not an object in one of the buckets that are open here.');
+    throw new OutboundRefused('host', 'The URL is not an object in an allowed bucket.');
   }
 
   private url(address: string): URL {
     const { urlSchemes: schemes, urlHosts: hosts } = this.settings;
-    if (hosts.includes(NOWHERE))
-      throw new OutboundRefused('host', 'Photos are not fetched from addresses here; send them.');
+    if (hosts.includes(NO_HOSTS))
+      throw new OutboundRefused(
+        'host',
+        'This service does not fetch photos from URLs; send the photo itself.',
+      );
     return this.guard.judge(address, { schemes, hosts });
   }
 }
 
-function told(error: unknown): Error {
+function translated(error: unknown): Error {
   if (error instanceof OutboundRefused) {
     return new PhotoUrlRefused(`photoUrl: ${error.message}`, {
       cause: error,

@@ -15,8 +15,8 @@ import { discardUpload, type Upload } from './upload-storage.js';
 type Uploads = Readonly<Record<string, readonly Upload[] | undefined>>;
 
 /**
- * Leaves empty fields out of a form. Removes the files behind the answer, also when the method was never called because
- * something else was wrong.
+ * Drops empty form fields. Removes the files once the response is ready, also if validation failed before the
+ * method was called.
  */
 @Injectable()
 class FormWithPhotos implements NestInterceptor {
@@ -32,12 +32,12 @@ class FormWithPhotos implements NestInterceptor {
   }
 }
 
-/** The route takes a form with the part `photo`. What is kept of it has to be kept before the answer. */
+/** The route accepts a form with the part `photo`. Its file is removed when the method returns. */
 export function TakesPhoto(): MethodDecorator {
   return applyDecorators(UseInterceptors(FileInterceptor('photo'), FormWithPhotos));
 }
 
-/** The same for a form with one part `photo`, or several parts `photos`. */
+/** The route accepts a form with one part `photo`, or several parts `photos`. */
 export function TakesPhotos(): MethodDecorator {
   const parts = [{ name: 'photo', maxCount: 1 }, { name: 'photos' }];
   return applyDecorators(UseInterceptors(FileFieldsInterceptor(parts), FormWithPhotos));

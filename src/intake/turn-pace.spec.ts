@@ -8,8 +8,8 @@ async function walk(next: () => Promise<void>): Promise<void> {
   for (let step = 0; step < STEPS; step += 1) await next();
 }
 
-describe('the pace of many in the event loop', () => {
-  it('gives everything else of the service its turn after every few steps', async () => {
+describe('the pace of many tasks in the event loop', () => {
+  it('lets everything else run after every few steps', async () => {
     const pace = new TurnPace(PER_TURN);
     let turns = 0;
     let walking = true;
@@ -23,7 +23,7 @@ describe('the pace of many in the event loop', () => {
     expect(turns).toBeGreaterThanOrEqual((20 * STEPS) / PER_TURN - 1);
   });
 
-  it('has the oldest done first, whoever asks first', async () => {
+  it('finishes the oldest first, whichever asks first', async () => {
     const pace = new TurnPace(PER_TURN);
     const places = Array.from({ length: 30 }, () => pace.join());
     const done: number[] = [];
@@ -32,11 +32,11 @@ describe('the pace of many in the event loop', () => {
       done.push(place);
     });
     await Promise.all(walks.toReversed().map((run) => run()));
-    // Those that share a turn may end in any order.
+    // Tasks that share a turn may end in any order.
     for (const [index, place] of done.entries()) expect(Math.abs(place - index)).toBeLessThan(PER_TURN);
   });
 
-  it('does not wait for one that has stopped', async () => {
+  it('does not wait for a task that has stopped', async () => {
     const pace = new TurnPace(PER_TURN);
     await pace.join()();
     let done = 0;

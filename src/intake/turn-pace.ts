@@ -1,29 +1,32 @@
 interface Waiting {
   readonly place: number;
-  readonly goOn: () => void;
+  readonly resume: () => void;
 }
 
 /**
- * Shares the event loop between many who do the same and everything else. All together take a few steps in each turn of
- * the loop, those who came first before the others: so they are done one after the other instead of all at the end.
- * Only who is about to take a step waits here: one that is slow to come to it holds nobody up.
+ * Paces many similar tasks so that they share the event loop with everything else: together they take a few
+ * steps per turn of the loop, the oldest first, so that they finish one after another instead of all at the
+ * end. Only a task that is about to take a step waits here, so a slow one delays no other.
  */
 export class TurnPace {
-  /** By place. */
+  /** Sorted by place. */
   private readonly waiting: Waiting[] = [];
   private places = 0;
-  /** Steps since the last turn for which nobody had to wait. */
+  /** Steps in this turn that did not have to wait. */
   private free = 0;
-  /** How many of them there may be. */
-  private mostFree: number;
+  /** Limit of these steps. */
+  private freeLimit: number;
   private turnAhead = false;
 
-  /** @param perTurn steps of all together in a turn of the loop */
+  /** @param perTurn steps of all tasks together per turn of the loop */
   constructor(private readonly perTurn: number) {
-    this.mostFree = perTurn;
+    this.freeLimit = perTurn;
   }
 
-  /** @returns what has to be awaited before each step */
+  /**
+   * Adds a task.
+   * @returns a function to be awaited before each step
+   */
   join(): () => Promise<void> {
     const place = this.places++;
     return () => this.next(place);
@@ -31,8 +34,8 @@ export class TurnPace {
 
   private async next(place: number): Promise<void> {
     this.awaitTurn();
-    if (this.waiting.length === 0 && this.free < this.mostFree) this.free += 1;
-    else await new Promise<void>((goOn) => this.queue({ place, goOn }));
+    if (this.waiting.length === 0 && this.free < this.freeLimit) this.free += 1;
+    else await new Promise<void>((resume) => this.queue({ place, resume }));
   }
 
   private queue(one: Waiting): void {
@@ -46,13 +49,13 @@ export class TurnPace {
     setImmediate(() => this.turn());
   }
 
-  /** Comes after the sockets and files of a turn of the loop: what they took freely counts. */
+  /** Runs after the I/O callbacks of a turn; the steps that these took without waiting are counted. */
   private turn(): void {
     this.turnAhead = false;
     const chosen = this.waiting.splice(0, this.perTurn - this.free);
     this.free = 0;
-    this.mostFree = this.perTurn - chosen.length;
+    this.freeLimit = this.perTurn - chosen.length;
     if (chosen.length > 0 || this.waiting.length > 0) this.awaitTurn();
-    for (const { goOn } of chosen) goOn();
+    for (const { resume } of chosen) resume();
   }
 }

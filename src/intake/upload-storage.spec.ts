@@ -15,8 +15,8 @@ beforeAll(async () => {
 
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-describe('the storage of uploads', () => {
-  it('writes what comes, however it is cut, and says what it is', async () => {
+describe('upload storage', () => {
+  it('writes the stream, however it is split, and returns size and hash', async () => {
     const photo = randomBytes(1_234_567);
     for (const size of [1_000, 65_536, 65_537, photo.length]) {
       const upload = await receive(Readable.from(piecesOf(photo, size), { objectMode: false }));
@@ -31,16 +31,16 @@ describe('the storage of uploads', () => {
     expect(await readdir(directory)).toEqual([]);
   });
 
-  it('takes an empty file for what it is', async () => {
+  it('accepts an empty file', async () => {
     const upload = await receive(Readable.from([], { objectMode: false }));
     expect(upload.size).toBe(0);
     expect((await stat(upload.path)).size).toBe(0);
     await discardUpload(upload);
   });
 
-  it('leaves nothing of a sender that went away', async () => {
+  it('leaves nothing of a sender that disconnected', async () => {
     const broken = new Readable({ read: () => undefined });
-    // As multer does.
+    // As Multer does.
     broken.on('error', () => undefined);
     broken.push(randomBytes(500_000));
     const receiving = receive(broken);
@@ -49,15 +49,15 @@ describe('the storage of uploads', () => {
     expect(await readdir(directory)).toEqual([]);
   });
 
-  it('says that there is no room when its folder was taken away', async () => {
+  it('reports missing space if its folder is gone', async () => {
     const lost = join(directory, 'lost', 'upload');
     const receiving = receive(Readable.from([Buffer.of(1)]), { scratchFile: async () => lost });
     await expect(receiving).rejects.toMatchObject({ code: 'storage_unavailable' });
   });
 });
 
-describe('room for a form', () => {
-  it('is made for what it says it has, and never for more than any form may have', async () => {
+describe('space for a form', () => {
+  it('is freed for its announced size, but never for more than a form may have', async () => {
     const asked: number[] = [];
     const admit = async (bytes: number): Promise<void> => void asked.push(bytes);
     await discardUpload(await receive(Readable.from([Buffer.of(1)]), { admit, length: '2000' }));
@@ -95,7 +95,7 @@ function receive(
   });
 }
 
-/** Copies: who receives them empties them. */
+/** Copies, since the receiver empties them. */
 function piecesOf(photo: Buffer, size: number): Buffer[] {
   return Array.from({ length: Math.ceil(photo.length / size) }, (_, index) =>
     Buffer.from(photo.subarray(index * size, (index + 1) * size)),

@@ -12,14 +12,14 @@ type File = Express.Multer.File;
 type Done = (error: Error | null, info?: Upload) => void;
 
 /**
- * Of 64 KiB at most: together 4 ms of work or less. With half of them a crowd of uploads takes a fifth more time, for each
- * turn of the loop costs something itself, and the loop's longest delays stay what they are; with more than these those grow.
+ * Pieces of at most 64 KiB: 4 ms of work or less per turn. Half as many make a crowd of uploads 20% slower
+ * (each turn has a cost of its own) without shorter event loop delays; more lengthen the delays.
  */
 const PIECES_PER_TURN = 16;
-/** The disk's own refusals; anything else is the client that went away. */
-const DISK_TROUBLE = ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EACCES', 'EMFILE', 'ENOENT'];
+/** Errors of the disk; any other error means that the client disconnected. */
+const DISK_ERRORS = ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EACCES', 'EMFILE', 'ENOENT'];
 
-/** A file that came in a form, as it lies in a file of ours. */
+/** An uploaded form file, stored in a local file. */
 export interface Upload {
   readonly path: string;
   /** Bytes. */
@@ -27,19 +27,19 @@ export interface Upload {
   readonly sha256: string;
 }
 
-/** Most bytes that a form may have. */
+/** Size limits of a form, bytes. */
 export interface FormBytes {
-  /** All its files together. */
+  /** All files together. */
   readonly files: number;
-  /** The whole of it, with its fields and the heads of its parts. */
+  /** The entire form, including fields and part headers. */
   readonly whole: number;
 }
 
-/** Streams an upload to a file of our own naming below DATA_DIR; what the client calls it does not matter. */
+/** Streams an upload to a file with a generated name below DATA_DIR; the client's file name is ignored. */
 export class UploadStorage implements StorageEngine {
-  /** What is not taken stays with the operating system, which slows its sender down. */
+  /** Unread data stays in the socket buffers, which slows the sender down. */
   private readonly pace = new TurnPace(PIECES_PER_TURN);
-  /** Bytes of all files of one form so far. */
+  /** Bytes of all files of a form so far. */
   private readonly totals = new WeakMap<Request, number>();
 
   constructor(
@@ -52,15 +52,15 @@ export class UploadStorage implements StorageEngine {
     void settle(this.receive(request, file), done);
   }
 
-  /** Multer calls this when a later part of the same form is refused. */
+  /** Called by Multer when a later part of the form is refused. */
   _removeFile(_request: Request, file: File, done: (error: Error | null) => void): void {
     void settle(discardUpload(file), done);
   }
 
   private async receive(request: Request, { stream }: File): Promise<Upload> {
-    // Of the whole form; it says nothing where the client did not.
+    // Size of the whole form; 0 if the client did not send it.
     const announced = Number(request.headers['content-length'] ?? 0);
-    // Before room is made: what others have is not erased for a form that is refused in any case.
+    // Checked before space is freed: no stored pictures are erased for a form that is refused anyway.
     if (announced > this.most.whole) throw this.tooLarge();
     await this.room.admit(announced);
     const path = await this.blobs.scratchFile();
@@ -72,18 +72,18 @@ export class UploadStorage implements StorageEngine {
       return { path, size: bytes, sha256 };
     } catch (error) {
       await rm(path, { force: true });
-      throw isDiskTrouble(error)
-        ? new StorageUnavailable('There is no room for the photo.', { cause: error })
+      throw isDiskError(error)
+        ? new StorageUnavailable('There is no space for the photo.', { cause: error })
         : error;
     }
   }
 
   private tooLarge(): PhotoTooLarge {
-    return new PhotoTooLarge(`All photos of one form may have ${this.most.files} bytes together.`);
+    return new PhotoTooLarge(`All photos of a form may have at most ${this.most.files} bytes together.`);
   }
 }
 
-/** Multer speaks in callbacks. */
+/** Adapts a promise to Multer's callbacks. */
 async function settle<T>(work: Promise<T>, done: (error: Error | null, value?: T) => void): Promise<void> {
   try {
     const value = await work;
@@ -93,12 +93,12 @@ async function settle<T>(work: Promise<T>, done: (error: Error | null, value?: T
   }
 }
 
-/** Removes an upload's file; the storage has it under a name of its own, or it was refused. */
+/** Removes an upload's file: either it was refused, or the storage has its own link or copy. */
 export async function discardUpload(file: Pick<Upload, 'path'> | undefined): Promise<void> {
   if (file) await rm(file.path, { force: true });
 }
 
-function isDiskTrouble(error: unknown): boolean {
+function isDiskError(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
-  return code !== undefined && DISK_TROUBLE.includes(code);
+  return code !== undefined && DISK_ERRORS.includes(code);
 }

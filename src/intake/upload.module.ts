@@ -7,7 +7,7 @@ import { IntakeSettings } from './intake.config.js';
 import { UploadStorage } from './upload-storage.js';
 
 const FIELD_BYTES = 16 * 1024;
-/** Of one part: the parser takes no more. */
+/** Headers of one part; the parser accepts no more. */
 const HEAD_BYTES = 16 * 1024;
 
 interface Form {
@@ -15,11 +15,11 @@ interface Form {
   readonly fileSize: number;
   readonly files: number;
   readonly fields: number;
-  /** Of all photos together; default: as many as there may be of the largest. */
+  /** All photos together; default: `files` x `fileSize`. */
   readonly filesBytes?: number;
 }
 
-/** Multer for forms of that size, with every limit that it has: most of its own are infinite. */
+/** Multer options for forms of this size. Sets every limit, since most of Multer's defaults are infinite. */
 export function takesForms(blobs: BlobStore, room: StorageRoom, form: Form): MulterModuleOptions {
   const { fileSize, files, fields, filesBytes = files * fileSize } = form;
   const parts = files + fields;

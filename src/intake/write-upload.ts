@@ -4,14 +4,14 @@ import type { Readable } from 'node:stream';
 import type { Blob } from '../storage/blob.js';
 import { giveBack } from '../memory/give-back.js';
 
-/** What is collected before it is written: a trip to the disk's threads costs as much as handling a piece. */
+/** Pieces are collected up to this size: a write call costs as much as handling a piece. */
 const BATCH_BYTES = 256 * 1024;
 
 /**
- * Writes a stream to a new file, and measures it on the way, so that it need not be read again. Pieces that are written
- * are emptied.
+ * Writes a stream to a new file and hashes it on the way, so that it need not be read again. The memory of
+ * written pieces is returned at once.
  * @param next awaited before each piece
- * @returns what the file has in it
+ * @returns hash and size of the file
  */
 export async function writeUpload(stream: Readable, path: string, next: () => Promise<void>): Promise<Blob> {
   const hash = createHash('sha256');
@@ -35,7 +35,7 @@ export async function writeUpload(stream: Readable, path: string, next: () => Pr
   return { sha256: hash.digest('hex'), bytes };
 }
 
-/** A disk that is nearly full takes a part; it says so when it is given the rest. */
+/** A nearly full disk writes only part; the error comes with the next write. */
 async function writeAll(file: FileHandle, pieces: readonly Buffer[]): Promise<void> {
   let rest = pieces;
   while (rest.length > 0) {

@@ -39,7 +39,7 @@ async function preparing(): Promise<string[]> {
 }
 
 describe('the dispatcher', () => {
-  it('sends as many to a slot as its look-ahead takes, who came first goes first', async () => {
+  it("fills a slot's look-ahead, in order of arrival", async () => {
     const [first, second] = await queued(4);
     await floor.dispatcher.dispatch(held);
     expect((await preparing()).toSorted()).toEqual([first, second].toSorted());
@@ -48,7 +48,7 @@ describe('the dispatcher', () => {
     expect(await preparing()).toHaveLength(2);
   });
 
-  it('sends nobody twice, however many calls come at once, and from two processes', async () => {
+  it('assigns no transfer twice, with any number of calls at once, and from two processes', async () => {
     const other = await PipelineFloor.open(site, { lookAhead: 2 });
     await queued(6);
     await Promise.all([floor, other, floor, other].map(({ dispatcher }) => dispatcher.dispatch(held)));
@@ -58,14 +58,14 @@ describe('the dispatcher', () => {
     await other.close();
   });
 
-  it('looks once more for a call that comes while it works', async () => {
+  it('runs once more for a call during a run', async () => {
     const looking = floor.dispatcher.dispatch(held);
     await queued(1);
     await Promise.all([looking, floor.dispatcher.dispatch(held)]);
     expect(await preparing()).toHaveLength(1);
   });
 
-  it('sends nobody while an operator holds the queue, or to no slot', async () => {
+  it('assigns nothing while the queue is paused, or without slots', async () => {
     await queued(1);
     await floor.dispatcher.dispatch(none);
     await floor.queueSwitch.pause();
@@ -76,7 +76,7 @@ describe('the dispatcher', () => {
     expect(await preparing()).toHaveLength(1);
   });
 
-  it('passes over whoever needs a checkpoint that is gone, however many they are', async () => {
+  it('skips any number of transfers whose checkpoint is missing', async () => {
     const { plan } = transferRecord();
     await queued(60, { plan: { ...plan, checkpoint: 'gone.safetensors' }, order: 1 });
     const [served] = await queued(1);
@@ -87,7 +87,7 @@ describe('the dispatcher', () => {
 });
 
 describe('the dispatcher with several callers', () => {
-  it('looks past what no slot can serve, so that whoever fills a line with it keeps its turns', async () => {
+  it('looks past transfers that no slot can serve, so that they do not cost their caller its turns', async () => {
     const { plan } = transferRecord();
     const gone = { plan: { ...plan, checkpoint: 'gone.safetensors' }, order: 1 };
     floor.backends.get(SLOT).capabilities = someCapabilities({ checkpoints: [someCheckpoint('there')] });
@@ -98,7 +98,7 @@ describe('the dispatcher with several callers', () => {
     expect((await preparing()).toSorted()).toEqual([anna, ben].toSorted());
   });
 
-  it("begins somebody's one after at most what was given to the slot already", async () => {
+  it('begins a single transfer of another caller right after those already assigned', async () => {
     await queued(100, { callerId: 'anna' });
     await floor.dispatcher.dispatch(held);
     const before = await preparing();
@@ -140,7 +140,7 @@ describe('the dispatcher with two slots', () => {
     return (await two.records.getMany(ids)).map(({ slot }) => slot);
   }
 
-  it('takes what waits for a WebUI that went away back, pictures and all, and gives it to the other one', async () => {
+  it('takes back a transfer from a WebUI that went down, with its pictures, and assigns it to the other one', async () => {
     const [id = ''] = await queued(1, { state: 'waiting', slot: '0', prepared, attempts: 1 });
     await two.dispatcher.dispatch(both);
     expect(await slots([id])).toEqual(['0']);
@@ -150,7 +150,7 @@ describe('the dispatcher with two slots', () => {
     expect(await two.queues.named('gpu-1').getWaitingCount()).toBe(1);
   });
 
-  it('leaves what waits where it is while no other WebUI can take it', async () => {
+  it('leaves a transfer in place while no other WebUI can take it', async () => {
     const [id = ''] = await queued(1, { state: 'waiting', slot: '0', prepared });
     two.backends.get('0').hold('memory', 'Another program has it.');
     two.backends.get('1').capabilities = someCapabilities({ controlNetModels: [] });
@@ -158,7 +158,7 @@ describe('the dispatcher with two slots', () => {
     expect(await slots([id])).toEqual(['0']);
   });
 
-  it('gives a card that another program has filled to those who find room on it, whoever came before', async () => {
+  it('assigns only transfers that fit to a GPU that another program has filled, whatever the order', async () => {
     two.backends.get('1').state = 'down';
     const ids = await queued(6, { state: 'waiting', prepared });
     const frame = { width: 1024, height: 1024, content: { width: 1024, height: 1024 } };
@@ -174,7 +174,7 @@ describe('the dispatcher with two slots', () => {
     expect(await slots(ids)).toEqual([null, null, null, null, '0', '0']);
   });
 
-  it('lets a slot that has nothing take what waits behind a generation of a slower one, and leaves the rest', async () => {
+  it("lets an idle slot take a transfer that waits behind a slower slot's generation, and leaves the rest", async () => {
     const [slow, fast] = both.map((name) => two.backends.get(name));
     slow?.pace.add(20_000);
     fast?.pace.add(2_000);
@@ -191,7 +191,7 @@ describe('the dispatcher with two slots', () => {
     expect(await two.queues.named('gpu-1').getWaitingCount()).toBe(1);
   });
 
-  it('does not take what begins sooner where it is, or has begun', async () => {
+  it('does not take a transfer that begins sooner where it is, or has begun', async () => {
     const [fast, slow] = both.map((name) => two.backends.get(name));
     fast?.pace.add(2_000);
     slow?.pace.add(20_000);
@@ -205,7 +205,7 @@ describe('the dispatcher with two slots', () => {
     expect(await slots(ids)).toEqual(['0', '0']);
   });
 
-  it('sends those of one checkpoint to one slot', async () => {
+  it('sends transfers with the same checkpoint to the same slot', async () => {
     const checkpoints = [someCheckpoint('plain'), someCheckpoint('anime')];
     for (const backend of two.backends.list()) backend.capabilities = someCapabilities({ checkpoints });
     const { plan } = transferRecord();
@@ -223,7 +223,7 @@ describe('the dispatcher with two slots', () => {
     expect(await slots(ids)).toEqual(['0', '1', '1', '0']);
   });
 
-  it('gives what waits at a slot that is no longer configured to another one', async () => {
+  it('reassigns a transfer from a slot that is no longer configured', async () => {
     const [id = ''] = await queued(1, { state: 'waiting', slot: 'removed', prepared });
     await two.reconciler.reconcile({ waitingRoom: true });
     await two.dispatcher.dispatch(both);

@@ -7,7 +7,9 @@ import { StageQueues } from '../scheduling/stage-queues.js';
 import { Reassignment } from './reassignment.js';
 import { SchedulingBoard } from './scheduling-board.js';
 
-/** Carries out what the scheduler decides: takes transfers out of the waiting room and sets them on their way. */
+/**
+ * Executes the scheduler's decisions: takes transfers out of the waiting room and enqueues their next stage.
+ */
 @Injectable()
 export class Dispatcher {
   private readonly logger = new Logger(Dispatcher.name);
@@ -24,7 +26,7 @@ export class Dispatcher {
     private readonly queueSwitch: QueueSwitch,
   ) {}
 
-  /** Fills the look-ahead of these slots. Called while it works, it looks once more when it is through. */
+  /** Fills the look-ahead of these slots. A call during a run makes it run once more. */
   async dispatch(slots: readonly string[]): Promise<void> {
     this.slots = slots;
     this.again = true;
@@ -37,27 +39,28 @@ export class Dispatcher {
     try {
       while (this.again) {
         this.again = false;
-        for (const assignment of await this.decide(this.slots)) await this.send(assignment);
+        for (const assignment of await this.nextAssignments(this.slots)) await this.send(assignment);
       }
     } finally {
-      // In the same turn as the last look at `again`: a call in between would be forgotten.
+      // Synchronously after the last check of `again`, so that no call in between is missed.
       this.busy = false;
     }
   }
 
-  private async decide(held: readonly string[]): Promise<Assignment[]> {
-    // Most looks are in vain, and each costs a question or two: no room while a backlog lasts, nobody there without one.
+  private async nextAssignments(held: readonly string[]): Promise<Assignment[]> {
+    // Most runs find nothing to do, at the cost of a Redis query or two: the slots are full, or no transfer
+    // waits.
     if (held.length === 0) return [];
     await this.reassignment.relieve(held);
     const slots = await this.board.slots(held);
     if (!slots.some((slot) => slot.ours && takesOneMore(slot))) return [];
     if (await this.queueSwitch.paused()) return [];
-    const decided = await this.lookThrough(slots);
+    const decided = await this.search(slots);
     if (decided.length === 0 && (await this.reassignment.level(slots))) this.again = true;
     return decided;
   }
 
-  private async lookThrough(slots: readonly SlotView[]): Promise<Assignment[]> {
+  private async search(slots: readonly SlotView[]): Promise<Assignment[]> {
     for (let from = 0; ; from += LOOKED_AT) {
       const ids = await this.records.waiting(from, LOOKED_AT);
       if (ids.length === 0) return [];
@@ -68,27 +71,27 @@ export class Dispatcher {
 
   private async send(assignment: Assignment): Promise<void> {
     const { transferId, slot, overtook } = assignment;
-    let left: TransferRecord | undefined;
+    let before: TransferRecord | undefined;
     const record = await this.records.change(transferId, (current) => {
       if (!isUnassigned(current)) return null;
-      left = current;
-      return { ...givenTo(slot, current), stageAttempt: current.stageAttempt + 1 };
+      before = current;
+      return { ...assignedTo(slot, current), stageAttempt: current.stageAttempt + 1 };
     });
-    if (!record || !left) return;
+    if (!record || !before) return;
     this.board.assigned(record, assignment);
     const stage = record.prepared === null ? ('prepare' as const) : ('generate' as const);
     const job = { transferId, stage, attempt: record.stageAttempt };
     await this.queues.ensure(job, { slot, priority: record.priority, delayMs: pauseLeftMs(record) });
-    await this.queues.withdraw({ transferId, stage: 'wait', attempt: left.stageAttempt }, null);
-    this.logger.debug({ transferId, slot, overtook: overtook.length }, 'A transfer left the waiting room');
+    await this.queues.withdraw({ transferId, stage: 'wait', attempt: before.stageAttempt }, null);
+    this.logger.debug({ transferId, slot, overtook: overtook.length }, 'Transfer left the waiting room');
   }
 }
 
-function givenTo(
+function assignedTo(
   slot: string,
   { state, queuedAt, timings, failedOn, pause }: TransferRecord,
 ): Partial<TransferRecord> {
-  const given = { slot, pause: failedOn.includes(slot) ? pause : null }; // the pause is for the one that failed
-  if (state !== 'queued') return given;
-  return { ...given, state: 'preparing', timings: { ...timings, queuedMs: Date.now() - queuedAt } };
+  const assigned = { slot, pause: failedOn.includes(slot) ? pause : null }; // only for the slot that failed
+  if (state !== 'queued') return assigned;
+  return { ...assigned, state: 'preparing', timings: { ...timings, queuedMs: Date.now() - queuedAt } };
 }

@@ -14,14 +14,14 @@ import { StageQueues } from '../scheduling/stage-queues.js';
 import { Rounds } from '../timing/rounds.js';
 
 /**
- * Takes ended jobs out of the queues whose transfers are gone. Bull keeps them for the console: what somebody worked on
- * while its transfer was erased ends up there, and so does what a crash left.
+ * Removes ended jobs whose transfers are gone from the queues. Bull keeps ended jobs for the console,
+ * including those that were active while their transfer was erased, and leftovers of crashes.
  */
 @Injectable()
 export class ErasedJobsSweep implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly rounds = new Rounds(
     new Logger(ErasedJobsSweep.name),
-    'Jobs of erased transfers could not be looked for',
+    'Search for jobs of erased transfers failed',
   );
 
   constructor(

@@ -19,7 +19,7 @@ export interface FinishContext extends StageContext {
   blob?: Blob;
 }
 
-/** From what the WebUI painted to what is served: checked, colours matched, padding undone, encoded. */
+/** Turns the generated picture into the result: checks it, matches colours, removes padding, encodes. */
 @Injectable()
 export class FinishStage implements StageDefinition<FinishContext> {
   readonly stage = 'finish';
@@ -41,7 +41,7 @@ export class FinishStage implements StageDefinition<FinishContext> {
 
   done({ picture, blob }: FinishContext): (record: TransferRecord) => Partial<TransferRecord> {
     if (!picture || !blob)
-      throw new Error('The finish stage has no picture: a step before did not do what it promises');
+      throw new Error('The finish stage has no picture: an earlier step did not produce it');
     return (record) => {
       const now = Date.now();
       return {
@@ -62,7 +62,7 @@ export class FinishStage implements StageDefinition<FinishContext> {
   private async finish(context: FinishContext, signal: AbortSignal): Promise<void> {
     const { record, directory } = context;
     const { plan, prepared, generated } = record;
-    if (!prepared || !generated) throw new Error('A transfer came to be finished without a picture');
+    if (!prepared || !generated) throw new Error('The transfer has no generated picture');
     const generatedFile = await this.blobs.localFile(generated.image);
     const reference = await this.blobs.localFile(prepared.initImage);
     try {

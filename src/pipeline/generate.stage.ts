@@ -19,14 +19,17 @@ export interface GenerateContext extends StageContext {
   initImage?: Buffer;
   controlMap?: Buffer;
   result?: GenerationResult;
-  /** For how long it kept the GPU. */
+  /** How long it occupied the GPU, ms. */
   busyMs?: number;
-  /** What the WebUI that took it had to leave out. */
+  /** Changes that were necessary for the WebUI that executed it. */
   changes?: readonly Warning[];
   work?: GeneratedWork;
 }
 
-/** The turn on the GPU. It has no deadline of its own: a generation has one, and waiting for a WebUI has none. */
+/**
+ * Generates the picture on the GPU. The stage has no deadline: a generation has its own, and waiting for a
+ * WebUI is not limited.
+ */
 @Injectable()
 export class GenerateStage implements StageDefinition<GenerateContext> {
   readonly stage = 'generate';
@@ -51,32 +54,33 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
   done(context: GenerateContext): (record: TransferRecord) => Partial<TransferRecord> {
     const { result, work, changes = [] } = context;
     if (!result || !work)
-      throw new Error('The generate stage has no picture: a step before did not do what it promises');
+      throw new Error('The generate stage has no picture: an earlier step did not produce it');
     return (record) => ({
       state: 'finishing',
       generated: work,
-      // Another WebUI would have painted another one.
+      // With changes the picture is not reproducible on another WebUI, so it is not reused as a known result.
       resultKey: changes.length > 0 ? null : record.resultKey,
-      warnings: [...record.warnings, ...changes.filter(({ code }) => !isSaid(record, code))],
+      warnings: [...record.warnings, ...changes.filter(({ code }) => !hasWarning(record, code))],
       timings: { ...record.timings, generateMs: record.timings.generateMs + Math.round(result.elapsedMs) },
     });
   }
 
   private async load(context: GenerateContext): Promise<void> {
     const { prepared } = context.record;
-    if (!prepared) throw new Error('A transfer came to the GPU without being prepared');
+    if (!prepared) throw new Error('The transfer has not been prepared');
     context.initImage = await this.blobs.read(prepared.initImage);
     if (prepared.controlMap) context.controlMap = await this.blobs.read(prepared.controlMap);
   }
 
   /**
-   * The turn lasts exactly as long as the generation: what comes after it no other transfer has to wait for. Only a
-   * first attempt may come early: what has brought a WebUI down must not be parked behind anybody.
+   * The turn lasts exactly as long as the generation, so that the steps after it delay no other transfer.
+   * Only a first attempt may be parked: a transfer that may have crashed a WebUI must not be sent behind
+   * another one.
    */
   private async takeTurn(context: GenerateContext, signal: AbortSignal): Promise<void> {
     const { attempts, crashes, failures, enteredAt: since } = context.record;
     const mayPark = attempts + crashes + failures === 0;
-    const work = watched(context);
+    const work = previewedWork(context);
     await using watch = this.progress.of(work);
     const { record, run } = context.claim;
     const slot = slotOf(context);
@@ -102,15 +106,15 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
     const { plan, prepared, id } = record;
     if (!initImage || !prepared) throw new Error('The generate stage has no init image');
     const slot = slotOf(context);
-    // It may have been planned for another WebUI, or another program has some of the card; one that lacks something now
-    // says so itself.
+    // The plan may have been made for another WebUI, or another program may occupy part of the GPU memory. If
+    // the WebUI now lacks a model, generating reports it.
     const fitted = this.backends.fit(slot, { ...plan, size: prepared.frame }, roomMiB);
     const units = (fitted?.units ?? plan.units).map((unit) => withMap(unit, context.controlMap));
     context.changes = fitted?.changes;
     const job = (): Promise<GenerationResult> =>
       this.backends.generator(slot).generate(
         {
-          // Never used twice: the WebUI tells by it which of its jobs is ours.
+          // Unique: identifies our job among those of the WebUI.
           taskId: `task(${id}-${context.claim.run.slice(-12)})`,
           prompt: plan.prompt,
           negativePrompt: plan.negativePrompt,
@@ -133,7 +137,7 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
     giveBack(controlMap ? [initImage, controlMap] : [initImage]);
   }
 
-  /** Painting it again would cost more than waiting for room on the disk; nothing else could be stored either. */
+  /** Waits for storage: regenerating would cost more, and nothing else could be stored meanwhile either. */
   private async store(context: GenerateContext, signal: AbortSignal): Promise<void> {
     const { result, record } = context;
     if (!result) throw new Error('The generate stage has no result');
@@ -148,17 +152,17 @@ export class GenerateStage implements StageDefinition<GenerateContext> {
 }
 
 function slotOf({ record }: StageContext): string {
-  if (record.slot === null) throw new Error('A transfer came to the GPU without a slot');
+  if (record.slot === null) throw new Error('The transfer has no slot');
   return record.slot;
 }
 
-function isSaid({ warnings }: TransferRecord, code: string): boolean {
+function hasWarning({ warnings }: TransferRecord, code: string): boolean {
   return warnings.some((warning) => warning.code === code);
 }
 
-function watched({ record, directory }: StageContext): PreviewedWork {
+function previewedWork({ record, directory }: StageContext): PreviewedWork {
   const { id: transferId, prepared } = record;
-  if (!prepared) throw new Error('A transfer came to the GPU without being prepared');
+  if (!prepared) throw new Error('The transfer has not been prepared');
   return { transferId, frame: prepared.frame, directory };
 }
 

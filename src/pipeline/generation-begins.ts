@@ -5,7 +5,7 @@ import { StageStopped } from './pipeline.errors.js';
 import { ProgressReports } from './progress-reports.js';
 import { type Claim, StageClaims } from './stage-claims.js';
 
-/** The moment in which a generation begins: it is written down, shown, and held against what was told of it. */
+/** Handles the start of a generation: records it, reports it, and compares it with the told estimate. */
 @Injectable()
 export class GenerationBegins {
   constructor(
@@ -14,10 +14,13 @@ export class GenerationBegins {
     private readonly scores: StartScores,
   ) {}
 
-  /** From here on it counts as an attempt. @throws StageStopped when the claim was lost */
+  /**
+   * Counts the attempt.
+   * @throws StageStopped if the claim was lost
+   */
   async begin(claim: Claim): Promise<TransferRecord> {
     const now = Date.now();
-    // By the record as it was claimed: an update whose answer got lost is made again.
+    // Based on the record as claimed, so that repeating an update whose reply was lost does not count twice.
     const { attempts: before, timings, enteredAt } = claim.record;
     const record = await this.claims.update(claim, (current) => ({
       state: 'generating',

@@ -32,7 +32,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** There is room for 3000 MiB; more is waited for. */
+/** 3000 MiB are available; larger requests wait. */
 async function room(_slot: string, neededMiB: number | null, signal: AbortSignal): Promise<number> {
   if (neededMiB !== null && neededMiB > 3000) await orAborted(new Promise<void>(() => {}), signal);
   return 3000;
@@ -48,8 +48,8 @@ function passes(ms: number): void {
   vi.setSystemTime(Date.now() + ms);
 }
 
-describe('the time of a GPU', () => {
-  it('is the caller’s from the end of the one before, whom it came behind a little early', async () => {
+describe('GPU time', () => {
+  it('is charged from the end of the previous generation to a parked one', async () => {
     const anna = await take('anna');
     passes(900);
     anna.nearlyDone();
@@ -64,7 +64,7 @@ describe('the time of a GPU', () => {
     ]);
   });
 
-  it('is nothing for one that goes before the one it came behind, and all of it that one’s', async () => {
+  it('is not charged to a parked turn that is released first, but fully to the one ahead of it', async () => {
     const anna = await take('anna');
     passes(900);
     anna.nearlyDone();
@@ -75,7 +75,7 @@ describe('the time of a GPU', () => {
     expect(charges.map(({ callerId, ms }) => [callerId, ms])).toEqual([['anna', 1_000]]);
   });
 
-  it('tells how long others will take where it made a picture, and nowhere else', async () => {
+  it('counts towards the typical duration only if a picture was made', async () => {
     for (const workedMs of [800, 0, undefined]) {
       const turn = await take('anna');
       passes(1_000);
@@ -89,8 +89,8 @@ describe('the time of a GPU', () => {
   });
 });
 
-describe('a turn for which the card has no room', () => {
-  it('is given up after a while, since others may need less', async () => {
+describe('a turn for which there is not enough GPU memory', () => {
+  it('is given up after a while, since other transfers may need less', async () => {
     const large = take('anna', 4000).catch((error: unknown) => error);
     const small = take('ben', 2000);
     await vi.advanceTimersByTimeAsync(5_000);
@@ -99,7 +99,7 @@ describe('a turn for which the card has no room', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('is not waited for any more when the process ends', async () => {
+  it('is given up when the process shuts down', async () => {
     const large = take('anna', 4000).catch((error: unknown) => error);
     await vi.advanceTimersByTimeAsync(1_000);
     turns.stop();

@@ -9,56 +9,57 @@ import { GpuUsage } from '../scheduling/gpu-usage.js';
 import { QueueSwitch } from '../scheduling/queue-switch.js';
 import { StageStopped } from './pipeline.errors.js';
 
-/** One more look at the card is made in this time. */
+/** Time within which the GPU memory is checked once more. */
 const ROOM_WITHIN_MS = 3_000;
 
 const NOTHING = (): void => undefined;
 
-/** Who wants a GPU. */
+/** A request for a turn on a GPU. */
 export interface TurnRequest {
   readonly slot: string;
   /** When the transfer was ready for its turn, ms since the epoch. */
   readonly since: number;
-  /** Whether it may be sent to the WebUI while the one before is nearly done. */
+  /** Whether it may be sent to the WebUI while the previous generation is nearly done. */
   readonly mayPark: boolean;
-  /** GPU memory that it needs at least; null when that is not known. */
+  /** Minimum GPU memory that it needs, MiB; null if unknown. */
   readonly neededMiB: number | null;
-  /** Who pays for it. */
+  /** The caller who is charged for the GPU time. */
   readonly callerId: string;
-  /** This very execution. */
+  /** Id of this execution. */
   readonly run: string;
 }
 
 export interface Turn {
-  /** What it can have of the card, MiB: less than there is while another program has some of it. */
+  /** Available GPU memory, MiB: less than installed while another program uses some. */
   readonly roomMiB: number;
-  /** Lets one that may be parked come behind. */
+  /** Lets the next transfer be parked behind this one. */
   nearlyDone(): void;
   /**
-   * Gives the GPU to the next. @param atMostMs what of the turn the GPU can have worked for it, where it has painted or
-   * never got it; default: all
-   * @returns for how long the slot was this one's, the gap before it included, ms
+   * Passes the GPU on.
+   * @param atMostMs upper bound of the time that the GPU worked for it, if a picture was generated or the
+   * WebUI never got it; default: the whole turn
+   * @returns how long the slot was occupied, including the gap before, ms
    */
   release(atMostMs?: number): number;
 }
 
 interface Before {
-  /** Nearly done, or over. */
+  /** Resolves when the turn is nearly done or over. */
   readonly near: Promise<void>;
-  /** And everybody before it. */
+  /** Resolves when this turn and all before it are over. */
   readonly over: Promise<void>;
 }
 
 /**
- * Whose turn it is on each GPU: one transfer at a time, in the order in which they came, while its WebUI is open for work
- * and no operator holds the queue. The next transfer waits here with its pictures loaded, so that between two generations
- * there is nothing left to do but to send it; it is let in a little early when the one before says that it is nearly
+ * Grants turns on each GPU: one transfer at a time, in order of arrival, while the WebUI is open and the
+ * queue is not paused. The next transfer waits here with its pictures loaded, so that it only needs to be
+ * sent when the GPU is idle; it is admitted slightly early, when the previous one reports that it is nearly
  * done.
  */
 @Injectable()
 export class GpuTurn {
   private readonly last = new Map<string, Before>();
-  /** Who has a turn or waits for one, in order: the end of each. */
+  /** The `over` promises of all turns that are granted or waiting, in order. */
   private readonly lines = new Map<string, Set<Promise<void>>>();
   private readonly ended = new Map<string, number>();
   private readonly given = new Map<string, number>();
@@ -72,14 +73,15 @@ export class GpuTurn {
     private readonly cardMemory: CardMemory,
   ) {}
 
-  /** Whether anybody has a turn at this moment. */
+  /** Whether a turn is granted now. */
   busy(slot: string): boolean {
     return (this.given.get(slot) ?? 0) > 0;
   }
 
   /**
-   * @returns once it is its turn; the turn has to be released
-   * @throws BackendUnavailable when another program leaves it no room on the card: others may need less
+   * Waits for a turn.
+   * @returns the turn, which has to be released
+   * @throws BackendUnavailable if another program leaves too little GPU memory; other transfers may need less
    */
   async take(request: TurnRequest, signal: AbortSignal): Promise<Turn> {
     const { slot, since, mayPark } = request;
@@ -88,7 +90,7 @@ export class GpuTurn {
     const [over, resolveOver] = signalled();
     const line = this.lineOf(slot);
     line.add(over);
-    const isFirst = (): boolean => line.values().next().value === over;
+    const isOldest = (): boolean => line.values().next().value === over;
     const end = (): void => {
       line.delete(over);
       resolveOver();
@@ -106,26 +108,26 @@ export class GpuTurn {
       end();
       throw error;
     }
-    if (isFirst()) this.observeGap(slot, since);
+    if (isOldest()) this.observeGap(slot, since);
     const takenAt = Date.now();
     return {
       roomMiB,
       nearlyDone,
       release: (atMostMs = Infinity) => {
         this.count(slot, -1);
-        const first = isFirst();
+        const first = isOldest();
         end();
-        // Who goes before the one it came behind had nothing of the GPU, which is that one's still.
+        // A turn that is released before the one ahead of it did not use the GPU.
         if (!first) return 0;
-        // Who came early began to work when the one before had ended.
+        // A parked generation began when the one before it ended.
         const endedBefore = this.ended.get(slot) ?? 0;
         const begun = Math.max(takenAt, endedBefore);
         const now = Date.now();
         this.ended.set(slot, now);
         const { callerId, run: id } = request;
-        // Only a picture tells how long one takes.
+        // Only complete generations count towards the typical duration.
         const partial = atMostMs === 0 || atMostMs === Infinity;
-        // Neither ever rejects.
+        // Neither of these rejects.
         void this.usage.worked(slot, begun, now);
         void this.usage.charge({ callerId, id, ms: Math.min(atMostMs, now - begun), at: now, partial });
         this.cardMemory.jobEnded(slot);
@@ -134,12 +136,15 @@ export class GpuTurn {
     };
   }
 
-  /** Whoever has not got a turn yet is sent away; the process ends. */
+  /** Rejects all waiting requests, because the process is shutting down. */
   stop(): void {
     this.stopping.abort(new StageStopped('shutdown'));
   }
 
-  /** From here on it has the turn: looked at last, and acted on at once, so that a hold finds nobody on the way. */
+  /**
+   * Waits until the slot is open. The last check and the grant are synchronous, so that a hold can't be set
+   * in between.
+   */
   private async whenOpen({ slot, neededMiB }: TurnRequest, signal: AbortSignal): Promise<number> {
     const backend = this.backends.get(slot);
     let roomMiB: number;
@@ -153,9 +158,9 @@ export class GpuTurn {
   }
 
   private async room(slot: string, neededMiB: number | null, signal: AbortSignal): Promise<number> {
-    const patience = new AbortController();
-    const timer = setTimeout(() => patience.abort(cardFull()), ROOM_WITHIN_MS);
-    using wanted = joinSignals(signal, patience.signal);
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(cardFull()), ROOM_WITHIN_MS);
+    using wanted = joinSignals(signal, timeout.signal);
     try {
       return await this.cardMemory.room(slot, neededMiB, wanted.signal);
     } finally {
@@ -173,7 +178,7 @@ export class GpuTurn {
     this.given.set(slot, (this.given.get(slot) ?? 0) + change);
   }
 
-  /** Only time that somebody waited through is a gap; a queue that was empty is none. */
+  /** Only counts time during which a transfer waited; an empty queue causes no gap. */
   private observeGap(slot: string, since: number): void {
     const ended = this.ended.get(slot);
     if (ended === undefined || since > ended) return;
@@ -181,13 +186,13 @@ export class GpuTurn {
   }
 }
 
-/** Passes, and costs no attempt. */
+/** A temporary fault that costs no attempt. */
 function cardFull(): BackendUnavailable {
   const fault = { reason: 'card-full', retryable: true, gpuMayBeBusy: false } as const;
-  return new BackendUnavailable('Another program has the memory of the card.', fault);
+  return new BackendUnavailable('Another program is using the GPU memory.', fault);
 }
 
-/** A promise, and what resolves it. */
+/** A promise with its resolve function. */
 function signalled(): [Promise<void>, () => void] {
   let resolve: () => void = NOTHING;
   const promise = new Promise<void>((settle) => (resolve = settle));

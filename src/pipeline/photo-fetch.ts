@@ -13,7 +13,7 @@ import { StageStopped } from './pipeline.errors.js';
 import type { StageContext } from './stage.js';
 import { StageClaims } from './stage-claims.js';
 
-/** The first step for a photo that was submitted by its address: from then on the transfer is like any other. */
+/** First step of a transfer whose photo was submitted as a URL; afterwards it is handled like any other. */
 @Injectable()
 export class PhotoFetch {
   constructor(
@@ -24,11 +24,11 @@ export class PhotoFetch {
     private readonly backends: Backends,
   ) {}
 
-  /** @throws what `RemotePhotos.fetch` throws; ExceedsVramBudget now that its shape is known */
+  /** @throws errors of `RemotePhotos.fetch`; ExceedsVramBudget, since the photo's size is only known now */
   async run(context: StageContext, signal: AbortSignal): Promise<void> {
     const { remotePhoto, photo, callerId } = context.record;
     if (!remotePhoto) return;
-    // Another transfer of its batch may have fetched it.
+    // Another transfer of the batch may have fetched it already.
     const known = photo.cameAlong ? null : await this.photos.find(photo.id, callerId);
     if (known) {
       context.record = await this.take(context, known, this.plan(context.record, remotePhoto, known));
@@ -40,13 +40,13 @@ export class PhotoFetch {
     try {
       context.record = await this.take(context, kept, planned);
     } catch (error) {
-      // Cancelled or erased meanwhile: nobody else knows of this photo.
+      // The transfer was cancelled or erased meanwhile, and nothing else refers to this photo.
       if (error instanceof StageStopped) await this.photos.forget(photo.id);
       throw error;
     }
   }
 
-  /** What was left open at the submission. */
+  /** Completes the plan, which at submission lacked the photo's size. */
   private plan(
     { plan, slot, warnings }: TransferRecord,
     { explicitSize }: RemotePhoto,
@@ -65,7 +65,7 @@ export class PhotoFetch {
     await this.blobs.retain(sha256, workOwner(id));
     const taken = await this.claims.update(claim, (record) => ({
       ...planned,
-      // The address has done its work, and may have a signature in it.
+      // The URL is no longer needed, and may contain a signature.
       remotePhoto: null,
       photo: { ...record.photo, sha256, width, height },
     }));

@@ -9,7 +9,7 @@ import { BlobStore } from '../storage/blob-store.js';
 import { SharedPreparation, type Sharing } from './shared-preparation.js';
 import type { StageContext } from './stage.js';
 
-/** What became of a photo. */
+/** The outcome of a preparation. */
 export interface PreparedTransfer {
   readonly work: PreparedWork;
   readonly faces: readonly FaceRecord[];
@@ -19,7 +19,7 @@ export interface PreparedTransfer {
 
 const NO_TIME = { decodeMs: 0, facesMs: 0, controlMapMs: 0 } as const;
 
-/** From the uploaded photo to the blobs that the WebUI needs; what the transfers of a batch have in common, once. */
+/** Turns a photo into the blobs that the WebUI needs; transfers of a batch share this work. */
 @Injectable()
 export class PhotoPreparation {
   constructor(
@@ -28,12 +28,12 @@ export class PhotoPreparation {
     private readonly shared: SharedPreparation,
   ) {}
 
-  /** @throws what `PhotoWorkerPool.prepare` throws */
+  /** @throws errors of `PhotoWorkerPool.prepare` */
   async run(context: StageContext, signal: AbortSignal): Promise<PreparedTransfer> {
     const sharing = await this.shared.of(context.record);
     if (sharing === null) return this.prepare(context, null, signal);
-    const recalled = await this.shared.recall(sharing, context.record.id);
-    if (recalled !== null) return { ...recalled, timings: NO_TIME };
+    const earlier = await this.shared.recall(sharing, context.record.id);
+    if (earlier !== null) return { ...earlier, timings: NO_TIME };
     try {
       return await this.prepare(context, sharing, signal);
     } catch (error) {
@@ -67,7 +67,7 @@ export class PhotoPreparation {
       );
       const work = await this.store(context, prepared);
       const { warnings, timings } = prepared;
-      await this.leave(sharing, { work, faces: prepared.faces, warnings }, kept);
+      await this.share(sharing, { work, faces: prepared.faces, warnings }, kept);
       return { work, faces: prepared.faces, warnings, timings };
     } finally {
       await source.release();
@@ -87,7 +87,7 @@ export class PhotoPreparation {
     return { initImage: init.sha256, controlMap: map?.sha256 ?? null, frame };
   }
 
-  private async leave(
+  private async share(
     sharing: Sharing | null,
     preparation: Omit<PreparedTransfer, 'timings'>,
     kept: KeptPhoto | undefined,
@@ -101,5 +101,5 @@ function files({ directory }: StageContext) {
 }
 
 function missing(what: string): never {
-  throw new Error(`The prepare stage has no ${what}: a step before did not do what it promises`);
+  throw new Error(`The prepare stage has no ${what}: an earlier step did not produce it`);
 }

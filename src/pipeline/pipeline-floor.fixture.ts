@@ -45,7 +45,7 @@ import { StageHandover } from './stage-handover.js';
 import { StageRunner } from './stage-runner.js';
 import { TransferEnds } from './transfer-ends.js';
 
-// What goes wrong here goes wrong on purpose.
+// Failures in these tests are intended.
 Logger.overrideLogger(false);
 
 export const SLOT = '0';
@@ -57,7 +57,7 @@ const NOWHERE = {
   weight: 1,
 } as const;
 
-/** What one process needs to move transfers on, put together by hand on a real Redis; without consumers. */
+/** The pipeline of one process on a real Redis, wired by hand; without consumers. */
 export class PipelineFloor {
   readonly records: TransferRecords;
   readonly signals: Signals;
@@ -112,7 +112,7 @@ export class PipelineFloor {
     this.dispatcher = new Dispatcher(this.records, this.queues, board, reassignment, this.queueSwitch);
   }
 
-  /** Another process on the same Redis and the same pictures. Nothing listens at its WebUIs. */
+  /** Opens another process with the same Redis and pictures. No WebUI is running. */
   static async open(
     site: RedisSite,
     settings: Partial<PipelineSettings> = {},
@@ -128,17 +128,17 @@ export class PipelineFloor {
     return floor;
   }
 
-  /** The process is gone, whatever it was at. */
+  /** Simulates the death of the process. */
   async die(): Promise<void> {
     await this.heartbeat.onApplicationShutdown();
   }
 
-  /** What the GPUs worked for a caller today. */
+  /** GPU time charged to a caller today, ms. */
   async gpuMs(callerId: string): Promise<number> {
     return new GpuAccounts(this.connections.client).usedMs(callerId);
   }
 
-  /** What a transfer is taken to need of the GPU. */
+  /** Typical GPU time of a transfer, ms. */
   async typicalGpuMs(): Promise<number> {
     return Number(await this.connections.client.get(TYPICAL_GPU_KEY));
   }
@@ -160,7 +160,7 @@ export class PipelineFloor {
   }
 }
 
-/** A private Redis and a folder, for as many processes as a test needs. */
+/** A private Redis and a folder, shared by any number of test processes. */
 export class RedisSite {
   private constructor(
     readonly directory: string,
@@ -172,7 +172,7 @@ export class RedisSite {
     return new RedisSite(directory, await startRedis(new RedisSettings(), directory));
   }
 
-  /** Not one process's own: a new process must not take the others for dead. */
+  /** Not marked as embedded: a new process must not consider the others dead. */
   get endpoint(): RedisEndpoint {
     return { address: this.server.address, embedded: false, stop: async () => {} };
   }
@@ -181,7 +181,7 @@ export class RedisSite {
     const connections = new RedisConnections(this.endpoint, new RedisSettings());
     await connections.client.flushall();
     await connections.close();
-    // Else the pictures would be those of another Redis.
+    // Otherwise the pictures would belong to another Redis.
     await rm(join(this.directory, 'blobs', OWNER_MARK), { force: true });
   }
 

@@ -3,10 +3,10 @@ import { AppError } from '../errors/app-error.js';
 export class WorkerCrashed extends AppError.define({
   code: 'worker_crashed',
   status: 500,
-  title: 'The transfer ended its worker again and again',
+  title: 'The transfer crashed its worker repeatedly',
 }) {}
 
-/** Why a stage was told to stop; never shown to anybody. */
+/** Why a stage was stopped; internal, never shown to clients. */
 export class StageStopped extends Error {
   override readonly name = 'StageStopped';
 

@@ -39,10 +39,10 @@ import { WebUiRestarts } from './webui-restarts.js';
 import { ErasedJobsSweep } from './erased-jobs-sweep.js';
 import { WaitingRoomSweep } from './waiting-room-sweep.js';
 
-/** The consumers. A process without this module serves HTTP alone. */
+/** The queue consumers. A process without this module only serves HTTP. */
 @Module({})
 export class PipelineModule {
-  /** @param scheduling the one instance of the scheduling module */
+  /** @param scheduling the single instance of the scheduling module */
   static forRoot(scheduling: DynamicModule): DynamicModule {
     return {
       module: PipelineModule,

@@ -15,10 +15,13 @@ import { SlotKeeper } from './slot-keeper.js';
 import { Stages } from './stages.js';
 import { Upkeep } from './upkeep.js';
 
-/** The photo workers take one after the other; more at once so that a slow server of a photo delays nobody else. */
+/**
+ * The photo workers process one photo at a time; a higher concurrency keeps a slow photo server from delaying
+ * others.
+ */
 const PREPARED_AT_ONCE = 4;
 
-/** Everything that moves transfers on in this process: consumers, dispatcher, reconciler; from boot to shutdown. */
+/** Runs this process's part of the pipeline from boot to shutdown: consumers, dispatcher, reconciler. */
 @Injectable()
 export class Pipeline implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(Pipeline.name);
@@ -43,19 +46,19 @@ export class Pipeline implements OnApplicationBootstrap, BeforeApplicationShutdo
     this.loops = this.upkeep.start(this.stopping.signal);
   }
 
-  /** Takes no more work, lets the running stages end within the grace time, hands the rest back. */
+  /** Stops consuming, lets running stages finish within the grace period, and hands the rest back. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
     this.keeper.drain();
     await Promise.all(this.loops);
-    // Each may be without Redis by now: then there is nothing to pause.
+    // Redis may be gone by now; then there is nothing to pause.
     await Promise.allSettled(this.queues.all().map((queue) => queue.pause(true, true)));
     this.stages.stopWaiting();
     const running = this.idle();
     const late = new AbortController();
     const grace = sleep(this.settings.shutdownGraceMs, 'late', { signal: late.signal }).catch(() => 'ended');
     if ((await Promise.race([running, grace])) === 'late') {
-      this.logger.warn({ stages: this.active.size }, 'Running stages are handed back');
+      this.logger.warn({ stages: this.active.size }, 'Handing back running stages');
       this.stages.stopAll();
       await running;
     }
@@ -63,7 +66,7 @@ export class Pipeline implements OnApplicationBootstrap, BeforeApplicationShutdo
     await this.keeper.stop();
   }
 
-  /** Also waits for one that a queue had taken a moment before it was paused. */
+  /** Also waits for jobs that a queue delivered just before it was paused. */
   private async idle(): Promise<void> {
     while (this.active.size > 0) await Promise.allSettled(this.active);
   }

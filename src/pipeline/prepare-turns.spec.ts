@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PrepareTurns } from './prepare-turns.js';
 
-/** Work that ends when it is told to. */
+/** Work that ends on demand. */
 function work(log: string[], name: string) {
   let settle: { readonly end: () => void; readonly fail: () => void } | undefined;
   const promise = new Promise<string>((resolve, reject) => {
@@ -17,8 +17,8 @@ function work(log: string[], name: string) {
 const NEVER = new AbortController().signal;
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('those who share a photo', () => {
-  it('go one after the other, also when one before them fails', async () => {
+describe('transfers that share a photo', () => {
+  it('run one after another, even if an earlier one fails', async () => {
     const [log, turns] = [[] as string[], new PrepareTurns()];
     const [first, second, third] = ['first', 'second', 'third'].map((name) => work(log, name));
     const results = [first, second, third].map((each) => turns.take('photo', NEVER, each?.run ?? fail));
@@ -33,7 +33,7 @@ describe('those who share a photo', () => {
     expect(await Promise.all(results.slice(1))).toEqual(['second', 'third']);
   });
 
-  it('do not wait for those who share another one, or none', async () => {
+  it('do not wait for transfers with other photos', async () => {
     const [log, turns] = [[] as string[], new PrepareTurns()];
     const names = ['photo', 'other', null, null];
     const works = names.map((name) => work(log, String(name)));
@@ -44,7 +44,7 @@ describe('those who share a photo', () => {
     await Promise.all(results);
   });
 
-  it('give up their place when they are called off, and the next one still waits for the one at work', async () => {
+  it('give up their place when cancelled, while the next one still waits for the running one', async () => {
     const [log, turns] = [[] as string[], new PrepareTurns()];
     const [first, second, third] = ['first', 'second', 'third'].map((name) => work(log, name));
     const calledOff = new AbortController();

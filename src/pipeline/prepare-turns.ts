@@ -1,18 +1,19 @@
 import { orAborted } from '../timing/or-aborted.js';
 
-/** Lets who shares something work one after the other, in this process: the second finds what the first has made. */
+/** Serialises work on a shared item within this process: the second can reuse what the first has produced. */
 export class PrepareTurns {
   private readonly last = new Map<string, Promise<void>>();
 
   /**
-   * @param name of what is shared; null: nothing is, and nobody is waited for
-   * @throws the signal's reason when that aborts before it is this one's turn
+   * Runs `work` after all earlier work on the same item.
+   * @param name name of the shared item; null: run at once
+   * @throws the signal's reason if it aborts before the work starts
    */
   async take<T>(name: string | null, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     if (name === null) return work();
     const before = this.last.get(name);
     const turn = this.after(before, signal, work);
-    // Whoever comes next waits for this one and for all before it, whether they fail or not.
+    // The next one waits for this and all earlier work, whether or not it fails.
     const over = Promise.allSettled([before, turn]).then(() => undefined);
     this.last.set(name, over);
     try {

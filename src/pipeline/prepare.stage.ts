@@ -12,11 +12,11 @@ export interface PrepareContext extends StageContext {
   prepared?: PreparedTransfer;
 }
 
-/** From the uploaded photo to what the WebUI needs: the init image, the control map, who is in it. */
+/** Turns a photo into the inputs of the WebUI, init image and control map, and reports its faces. */
 @Injectable()
 export class PrepareStage implements StageDefinition<PrepareContext> {
   readonly stage = 'prepare';
-  // `waiting` when an attempt has to be prepared anew at another size.
+  // `waiting` if a retry has to be prepared again at another size.
   readonly states = ['preparing', 'waiting'] as const;
   readonly next = 'generate';
   readonly deadlineMs: number;
@@ -34,7 +34,8 @@ export class PrepareStage implements StageDefinition<PrepareContext> {
       { name: 'fetch', run: (context, signal) => photoFetch.run(context, signal) },
       { name: 'photo', run: (context, signal) => this.preparePhoto(context, signal) },
     ];
-    // Transfers of a batch that share a photo go one after the other: what the first has done is there for the rest.
+    // Transfers of a batch that share a photo are prepared one after another, so that later ones reuse the
+    // first one's work.
     const inTurn = (context: PrepareContext, signal: AbortSignal): Promise<void> =>
       this.turns.take(photoOf(context.record), signal, () => runSteps(steps, context, signal));
     this.steps = [{ name: 'in turn', run: inTurn }];
@@ -47,7 +48,7 @@ export class PrepareStage implements StageDefinition<PrepareContext> {
       prepared: work,
       faces,
       photo: { ...record.photo, faces: faces.length },
-      // Without a face there is no map to control anything with.
+      // Without a face there is no control map for these units.
       plan: work.controlMap ? record.plan : withoutFaceUnits(record.plan),
       warnings: merged(record.warnings, warnings),
       timings: { ...record.timings, ...timings },
@@ -60,20 +61,20 @@ export class PrepareStage implements StageDefinition<PrepareContext> {
   }
 }
 
-/** Names a photo that others of its batch may have as well; null for one that came alone. */
+/** Identifies a photo that other transfers of the batch may share; null for a single transfer. */
 function photoOf({ batchId, photo }: TransferRecord): string | null {
   return batchId === null ? null : `${batchId} ${photo.id}`;
 }
 
 function missing(): never {
-  throw new Error('The prepare stage has no prepared photo: a step before did not do what it promises');
+  throw new Error('The prepare stage has no prepared photo: an earlier step did not produce it');
 }
 
 function withoutFaceUnits(plan: TransferRecord['plan']): TransferRecord['plan'] {
   return { ...plan, units: plan.units.filter((unit) => unit.purpose !== 'face') };
 }
 
-/** A second preparation says the same things again: each is said once. */
+/** Merges warnings by code, since a second preparation repeats them. */
 function merged(
   known: TransferRecord['warnings'],
   more: TransferRecord['warnings'],

@@ -9,15 +9,15 @@ import type { PreparedWork } from '../records/transfer-record.js';
 import { Viewers } from '../scheduling/viewers.js';
 import { BlobStore } from '../storage/blob-store.js';
 
-/** One generation whose previews are shown. */
+/** A generation with previews. */
 export interface PreviewedWork {
   readonly transferId: string;
   readonly frame: PreparedWork['frame'];
-  /** For files on their way. */
+  /** Folder for temporary files. */
   readonly directory: string;
 }
 
-/** Shows pictures in the making to those who look at them. */
+/** Publishes live previews of running generations that are being viewed. */
 @Injectable()
 export class Previews {
   private readonly logger = new Logger(Previews.name);
@@ -29,19 +29,22 @@ export class Previews {
     private readonly viewers: Viewers,
   ) {}
 
-  /** Disposed of, nothing of it goes on: what is erased after that stays erased. */
+  /**
+   * Watches a generation. Disposing waits for work in progress, so that pictures erased afterwards stay
+   * erased.
+   */
   of(work: PreviewedWork): PreviewWatch & AsyncDisposable {
-    const over = new AbortController();
+    const ended = new AbortController();
     let newest: Buffer | null = null;
     let shown: string | null = null;
     let running: Promise<void> = Promise.resolve();
     let busy = false;
     const showNewest = async (): Promise<void> => {
       busy = true;
-      for (let image = newest; image !== null && !over.signal.aborted; image = newest) {
+      for (let image = newest; image !== null && !ended.signal.aborted; image = newest) {
         newest = null;
-        shown = await this.show(work, { image, instead: shown }, over.signal).catch((error: unknown) => {
-          this.logger.debug({ transferId: work.transferId, reason: String(error) }, 'A preview was left out');
+        shown = await this.show(work, { image, instead: shown }, ended.signal).catch((error: unknown) => {
+          this.logger.debug({ transferId: work.transferId, reason: String(error) }, 'Preview skipped');
           return shown;
         });
       }
@@ -54,13 +57,13 @@ export class Previews {
         if (!busy) running = showNewest();
       },
       [Symbol.asyncDispose]: async () => {
-        over.abort();
+        ended.abort();
         await running;
       },
     };
   }
 
-  /** @returns the SHA-256 of what is shown now */
+  /** @returns SHA-256 of the preview that is shown now */
   private async show(
     { transferId, frame, directory }: PreviewedWork,
     { image, instead }: { readonly image: Buffer; readonly instead: string | null },

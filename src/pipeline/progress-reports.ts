@@ -5,15 +5,17 @@ import { ProgressStore } from '../records/progress.js';
 import { Viewers } from '../scheduling/viewers.js';
 import { type PreviewedWork, Previews } from './previews.js';
 
-/** While nobody looks: enough for the deadline, which steps keep away, and for an estimate that is there when one does. */
+/**
+ * Without viewers: frequent enough for the no-progress deadline, and for an estimate when a viewer appears.
+ */
 const UNWATCHED_POLL_MS = 5_000;
-/** Where events go out, a step shall be seen in well under a third of a second. */
+/** With open event streams: a step should be visible in well under a third of a second. */
 const STREAMED_POLL_MS = 200;
 
-/** How a generation is to be watched; until it is disposed of. */
+/** Options for watching a generation, valid until disposed of. */
 type GenerationWatch = Pick<GenerateOptions, 'onProgress' | 'pollMs' | 'previews'> & AsyncDisposable;
 
-/** Passes the progress of a running generation on, as often as somebody reads it. */
+/** Reports the progress of running generations as often as clients view it. */
 @Injectable()
 export class ProgressReports {
   private readonly logger = new Logger(ProgressReports.name);
@@ -25,7 +27,7 @@ export class ProgressReports {
     private readonly settings: GpuSettings,
   ) {}
 
-  /** How a transfer's generation is to be watched. */
+  /** Options for watching a transfer's generation. */
   of(work: PreviewedWork): GenerationWatch {
     const id = work.transferId;
     const previews = this.previews.of(work);
@@ -37,7 +39,7 @@ export class ProgressReports {
     };
   }
 
-  /** A new attempt has no steps yet. */
+  /** Resets the progress for a new attempt. */
   begin(id: string): void {
     this.report(id, { fraction: 0, step: 0, steps: 0, etaMs: null });
   }
@@ -50,8 +52,8 @@ export class ProgressReports {
 
   private report(id: string, progress: GenerationProgress): void {
     this.progress.report(id, progress).catch((error: unknown) => {
-      // The next one comes soon; the generation must not end for it.
-      this.logger.warn({ transferId: id, reason: String(error) }, 'The progress could not be saved');
+      // The next report follows soon; a failed one must not end the generation.
+      this.logger.warn({ transferId: id, reason: String(error) }, 'Progress could not be saved');
     });
   }
 }

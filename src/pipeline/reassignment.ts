@@ -7,7 +7,7 @@ import { SchedulingBoard } from './scheduling-board.js';
 import { SlotFitness } from './slot-fitness.js';
 import { StageHandover } from './stage-handover.js';
 
-/** Takes transfers that wait at a slot back into the waiting room when another slot could begin with them. */
+/** Returns transfers from a slot to the waiting room if another slot could begin them. */
 @Injectable()
 export class Reassignment {
   constructor(
@@ -18,7 +18,7 @@ export class Reassignment {
     private readonly handover: StageHandover,
   ) {}
 
-  /** Looks after the slots among these whose WebUI is down or held. */
+  /** Moves transfers away from those of these slots whose WebUI is down or held. */
   async relieve(slots: readonly string[]): Promise<void> {
     for (const slot of slots.filter((held) => !this.backends.get(held).open)) {
       for (const record of await this.records.getMany(await this.records.givenTo(slot))) {
@@ -28,9 +28,9 @@ export class Reassignment {
   }
 
   /**
-   * Where a slot has nothing, and the waiting room has nothing for it, takes one back that waits behind a generation of
-   * another slot, if the scheduler would now send it to the first: it would not come back to where it was.
-   * @returns whether there was one
+   * If a slot is idle and the waiting room has nothing for it, takes back a transfer that waits behind a
+   * generation of another slot, provided the scheduler would now not send it back there.
+   * @returns whether a transfer was taken back
    */
   async level(slots: readonly SlotView[]): Promise<boolean> {
     const ours = slots.filter((view) => view.ours && view.open);
@@ -48,7 +48,7 @@ export class Reassignment {
     return false;
   }
 
-  /** The one that would begin last; one that is still prepared has to stay where it is until it is. */
+  /** The prepared transfer that would begin last; transfers in preparation can't be moved yet. */
   private async lastReady(slot: string): Promise<TransferRecord | undefined> {
     const given = await this.records.getMany(await this.records.givenTo(slot));
     const ready = given.filter(({ state, prepared }) => state === 'waiting' && prepared !== null);

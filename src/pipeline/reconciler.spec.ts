@@ -45,7 +45,7 @@ describe('the reconciler', () => {
     ['waiting', 'prepare', {}],
     ['finishing', 'finish', { prepared: WORK }],
   ] as const)(
-    'puts the lost job of a transfer that is %s into the queue %s',
+    'enqueues the lost job of a transfer that is %s in the queue %s',
     async (state, queue, changes) => {
       await given({ state, ...changes });
       await floor.reconciler.reconcile({ waitingRoom: true });
@@ -54,7 +54,7 @@ describe('the reconciler', () => {
     },
   );
 
-  it('makes room for a job whose namesake has ended: Bull would drop it without a word', async () => {
+  it('replaces an ended job with the same id, since Bull would silently drop the new one', async () => {
     const record = await given({ state: 'preparing', stageAttempt: 4 });
     const job = { transferId: record.id, stage: 'prepare', attempt: 4 } as const;
     await floor.queues.ensure(job, { slot: null, priority: 'normal' });
@@ -64,7 +64,7 @@ describe('the reconciler', () => {
     expect(await (await queue.getJob(jobId(job)))?.isWaiting()).toBe(true);
   });
 
-  it('enqueues anew what was delivered to a process that died before it claimed it', async () => {
+  it('re-enqueues a job delivered to a process that died before it claimed it', async () => {
     const { id } = await given({ state: 'preparing', stageAttempt: 1 });
     const queue = floor.queues.named('prepare');
     await floor.queues.ensure(
@@ -73,8 +73,8 @@ describe('the reconciler', () => {
     );
     const delivered = await queue.getNextJob();
     await floor.reconciler.reconcile({ waitingRoom: false });
-    expect(await queue.getWaitingCount()).toBe(0); // it may be on its way
-    // As if that had been a while ago.
+    expect(await queue.getWaitingCount()).toBe(0); // it may be about to be claimed
+    // Pretends that this was a while ago.
     const key = `${queue.toKey('')}${delivered?.id}`;
     await queue.client.hset(key, 'processedOn', Date.now() - 10_000);
     await floor.reconciler.reconcile({ waitingRoom: false });
@@ -82,7 +82,7 @@ describe('the reconciler', () => {
     expect(next?.data).toEqual({ transferId: id, stage: 'prepare', attempt: 2 });
   });
 
-  it('takes over what a dead process was at', async () => {
+  it('takes over the stage of a dead process', async () => {
     const dead = await PipelineFloor.open(site);
     const { id } = await given({ state: 'waiting', prepared: WORK, stageAttempt: 1 });
     const claim = await dead.claims.take({ transferId: id, stage: 'generate', attempt: 1 }, ['waiting']);
@@ -96,7 +96,7 @@ describe('the reconciler', () => {
     await dead.close();
   });
 
-  it('ends a transfer that has been on its way for too long', async () => {
+  it('ends a transfer that exceeds its time limit', async () => {
     const { id } = await given({ state: 'waiting', prepared: WORK, queuedAt: Date.now() - 120_000 });
     await floor.reconciler.reconcile({ waitingRoom: false });
     expect(await floor.records.get(id)).toMatchObject({
@@ -105,7 +105,7 @@ describe('the reconciler', () => {
     });
   });
 
-  it('keeps the waiting room to those that wait', async () => {
+  it('removes jobs of transfers that no longer wait from the waiting room', async () => {
     const waits = await given({ state: 'queued', slot: null, stageAttempt: 0 });
     const gone = await given({ state: 'preparing', stageAttempt: 1 });
     for (const { id } of [waits, gone]) {

@@ -12,8 +12,8 @@ const PAGE = 100;
 const ON_THE_WAY = ['preparing', 'waiting', 'generating', 'finishing'] as const;
 
 /**
- * Compares the records with the queues and repairs what a crash left between them: a stage whose process died is
- * enqueued again, a job that never reached its queue is put there, a transfer that is too old ends.
+ * Compares the records with the queues and repairs inconsistencies left by crashes: re-enqueues stages whose
+ * process died, adds jobs that never reached their queue, and ends transfers that are too old.
  */
 @Injectable()
 export class Reconciler {
@@ -27,7 +27,7 @@ export class Reconciler {
     private readonly settings: PipelineSettings,
   ) {}
 
-  /** @param waitingRoom also looks at those that only wait: costs a question for each, needed after a crash. */
+  /** @param waitingRoom also check waiting transfers: one query each, needed after a crash */
   async reconcile({ waitingRoom }: { readonly waitingRoom: boolean }): Promise<void> {
     if (waitingRoom) await this.arrange();
     const ids = await (waitingRoom ? this.records.unfinished() : this.records.standing(ON_THE_WAY));
@@ -41,7 +41,8 @@ export class Reconciler {
 
   private async arrange(): Promise<void> {
     const transfers = await this.records.lines.arrange();
-    if (transfers > 0) this.logger.log({ transfers }, 'Transfers of an older version were put into lines');
+    if (transfers > 0)
+      this.logger.log({ transfers }, 'Transfers of an older version were migrated to caller lines');
   }
 
   private async repair(record: TransferRecord): Promise<void> {
@@ -50,7 +51,7 @@ export class Reconciler {
       if (reclaimed === null) return;
       this.logger.warn(
         { transferId: record.id, state: record.state, crashes: reclaimed.crashes },
-        'A stage was taken over from a process that is gone',
+        'Took over a stage from a dead process',
       );
       if (reclaimed.state === 'failed') await this.ends.settle(reclaimed);
       else await this.enqueue(reclaimed);
@@ -62,18 +63,21 @@ export class Reconciler {
   private async enqueue(record: TransferRecord): Promise<void> {
     const stage = stageOf(record);
     if (stage === null || !(await this.handover.to(stage, record))) return;
-    // Bull would deliver it again, too, but only when its lock has run out: half a minute and more.
+    // Bull would redeliver it as well, but only after its lock has expired, half a minute or more.
     const renewed = await this.claims.supersede(record);
     if (renewed) await this.handover.to(stage, renewed);
   }
 
   private async expire(record: TransferRecord): Promise<void> {
     const hours = (this.settings.transferDeadlineMs / 3_600_000).toFixed(1);
-    await this.ends.fail(record.id, new DeadlineExceeded(`It was not finished within ${hours} hours.`));
+    await this.ends.fail(
+      record.id,
+      new DeadlineExceeded(`The transfer was not finished within ${hours} hours.`),
+    );
   }
 }
 
-/** Which stage a record waits for. */
+/** The stage that a record waits for. */
 function stageOf(record: TransferRecord): Stage | null {
   switch (record.state) {
     case 'queued':

@@ -7,7 +7,7 @@ import { PipelineSettings } from './pipeline.config.js';
 import { SlotFitness } from './slot-fitness.js';
 import { asStageError, judge, type Verdict } from './retry-policy.js';
 
-/** Judges failed stages by the settings and the backend's memory, and says so in log and metrics. */
+/** Judges failed stages by the settings and the backend's memory; logs and counts the verdicts. */
 @Injectable()
 export class RetryJudge {
   private readonly logger = new Logger(RetryJudge.name);
@@ -36,14 +36,11 @@ export class RetryJudge {
     if (verdict.kind === 'again') {
       this.metrics.retries.inc({ reason: verdict.reason });
       const { reason, delayMs } = verdict;
-      this.logger.warn({ ...data, reason, delayMs, err: error.cause }, 'A stage is tried again');
+      this.logger.warn({ ...data, reason, delayMs, err: error.cause }, 'Retrying a stage');
     } else if (error.code === 'internal') {
-      this.logger.error(
-        { ...data, err: error.cause ?? error },
-        'A transfer failed for a reason that nobody foresaw',
-      );
+      this.logger.error({ ...data, err: error.cause ?? error }, 'Transfer failed unexpectedly');
     } else {
-      this.logger.log({ ...data, err: error.cause }, 'A transfer failed');
+      this.logger.log({ ...data, err: error.cause }, 'Transfer failed');
     }
   }
 }

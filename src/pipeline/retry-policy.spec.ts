@@ -51,16 +51,16 @@ describe('the retry policy', () => {
     new StorageUnavailable('The disk is full.'),
     new QueueUnavailable('Redis is away.'),
     new Error('Connection is closed.'),
-    new BackendUnavailable('Nobody listens.'),
-    new BackendUnavailable('It works for somebody else.', fault('busy-with-others', true, true)),
-  ])('waits for surroundings that fail without spending an attempt: $message', (error) => {
-    // Not even one that has none left.
+    new BackendUnavailable('Connection refused.'),
+    new BackendUnavailable('The WebUI is busy with other jobs.', fault('busy-with-others', true, true)),
+  ])('waits for a failing environment without spending an attempt: $message', (error) => {
+    // Even if no attempt is left.
     const verdict = again(judge(generating({ attempts: 3 }), error, LIMITS));
     expect(verdict).toMatchObject({ from: 'same', changes: { attempts: 2 } });
     expect(verdict.delayMs).toBeGreaterThan(0);
   });
 
-  it('sends one that finds no room on the card back to the waiting room, and holds it against nobody', () => {
+  it('returns a transfer to the waiting room if GPU memory is taken, without counting a failure', () => {
     const full = new BackendUnavailable('Another program has it.', fault('card-full', true, false));
     const verdict = again(judge(transferRecord({ state: 'waiting', slot: '0', attempts: 3 }), full, LIMITS));
     expect(verdict).toMatchObject({ from: 'wait', delayMs: 0, changes: { slot: null } });
@@ -68,7 +68,7 @@ describe('the retry policy', () => {
     expect(verdict.changes).not.toHaveProperty('attempts');
   });
 
-  it("asks a photo's server again as long as that can help, and then no more", () => {
+  it("retries a photo's server while that can help, then gives up", () => {
     const preparing = transferRecord({ state: 'preparing', slot: '0' });
     const away = new PhotoUrlFailed('Its server is too slow.', true);
     expect(again(judge(preparing, away, LIMITS))).toMatchObject({ from: 'same', changes: { failures: 1 } });
@@ -77,14 +77,14 @@ describe('the retry policy', () => {
     expect(judge(preparing, gone, LIMITS)).toEqual({ kind: 'fail', error: gone });
   });
 
-  it('takes no attempt back from a stage that spent none', () => {
+  it('revokes no attempt of a stage that spent none', () => {
     const verdict = again(
       judge(transferRecord({ state: 'finishing', attempts: 1 }), new Busy('Wait.'), LIMITS),
     );
     expect(verdict.changes).toEqual({});
   });
 
-  it('tries a fault of the WebUI again, later each time, and ends it after the last attempt', () => {
+  it('retries a fault of the WebUI with growing delays, and fails after the last attempt', () => {
     const error = new BackendFailed('It failed.', fault('internal-error'));
     const first = again(judge(generating({ attempts: 1 }), error, LIMITS));
     const second = again(judge(generating({ attempts: 2 }), error, LIMITS));
@@ -93,19 +93,19 @@ describe('the retry policy', () => {
     expect(judge(generating({ attempts: 3 }), error, LIMITS)).toEqual({ kind: 'fail', error });
   });
 
-  it('counts generations alone, however often the stages were enqueued', () => {
+  it('counts only generations, however often stages were enqueued', () => {
     const error = new BackendFailed('It failed.', fault('internal-error'));
     expect(judge(generating({ stageAttempt: 500 }), error, LIMITS)).toMatchObject({ kind: 'again' });
   });
 
-  it('takes another seed after NaN, and says so', () => {
+  it('uses another seed after NaN, with a warning', () => {
     const record = generating();
     const { changes } = again(judge(record, new BackendFailed('NaN.', fault('nan')), LIMITS));
     expect(changes.plan?.seed).toBe(record.plan.seed + 1);
     expect(changes.warnings?.map(({ code }) => code)).toEqual(['seed_changed']);
   });
 
-  it('makes a job lighter once when the card is full, and prepares it anew when it gets smaller', () => {
+  it('makes a job lighter once when GPU memory runs out, and prepares it again if it gets smaller', () => {
     const { plan } = generating();
     const [face] = plan.units;
     const rich = generating({ plan: { ...plan, units: face ? [face, { ...face, required: false }] : [] } });
@@ -121,7 +121,7 @@ describe('the retry policy', () => {
     expect(judge(degraded, new BackendOutOfMemory('Full.'), LIMITS).kind).toBe('fail');
   });
 
-  it("never makes a job lighter because the WebUI's machine ran out of RAM", () => {
+  it("never makes a job lighter when the WebUI's host ran out of RAM", () => {
     const error = new BackendFailed('It failed.', fault('out-of-host-memory'));
     expect(judge(generating(), error, LIMITS)).toMatchObject({
       kind: 'again',
@@ -130,7 +130,7 @@ describe('the retry policy', () => {
     });
   });
 
-  it('gives what nobody foresaw as many tries of its stage, whatever the generations before it cost', () => {
+  it('retries an unexpected error up to the limit of its stage, regardless of earlier generations', () => {
     const bug = new Error('undefined is not a function');
     const record = transferRecord({ state: 'finishing', attempts: 3, failures: 0 });
     expect(again(judge(record, bug, LIMITS)).changes).toEqual({ failures: 1 });
@@ -138,7 +138,7 @@ describe('the retry policy', () => {
     expect(last).toMatchObject({ kind: 'fail', error: { code: 'internal' } });
   });
 
-  it('leaves optional units out once when no control was applied, for one of them may be the reason', () => {
+  it('omits optional units once if no control was applied, since one of them may be the cause', () => {
     const lost = new ControlNotApplied('The face was lost.', fault('control-maps-missing', false));
     const { plan } = generating();
     const [face] = plan.units;
@@ -153,7 +153,7 @@ describe('the retry policy', () => {
     expect(judge({ ...record, attempts: 3 }, lost, LIMITS)).toEqual({ kind: 'fail', error: lost });
   });
 
-  it('calls a face that only the lighter picture made too small what it is: out of memory', () => {
+  it('reports a face that only the lighter picture made too small as out of memory', () => {
     const degraded = { reason: 'out_of_memory', changes: ['The larger side is 576 pixels.'] } as const;
     const error = new FaceTooSmall('The face is 60 pixels.');
     const record = transferRecord({ state: 'preparing' });
@@ -165,7 +165,7 @@ describe('the retry policy', () => {
   it.each([
     new PhotoUnreadable('It does not decode.'),
     new ControlNotApplied('The face was lost.', fault('control-maps-missing', false)),
-  ])('fails at once what would fail again: $message', (error) => {
+  ])('fails at once if a retry would fail again: $message', (error) => {
     expect(judge(generating(), error, LIMITS)).toEqual({ kind: 'fail', error });
   });
 });
@@ -177,22 +177,22 @@ describe('the retry policy with another WebUI that could take it', () => {
     new BackendFailed('Its checkpoint is broken.', fault('checkpoint-not-loaded', false)),
     new BackendModelMissing('It is gone.'),
     new ExceedsVramBudget('The photo that was fetched is too large for this one.'),
-  ])('gives it back as it is, with the slot that failed it: $message', (error) => {
+  ])('returns it unchanged, noting the slot that failed: $message', (error) => {
     const verdict = again(judge(generating(), error, ELSEWHERE));
     expect(verdict.from).toBe('wait');
     expect(verdict.changes).toEqual({ slot: null, failedOn: ['0'] });
   });
 
-  it('spends no attempt on one that is away, and none beyond the last', () => {
+  it('spends no attempt on an unavailable WebUI, and none beyond the last', () => {
     const away = again(
-      judge(generating({ attempts: 3 }), new BackendUnavailable('Nobody listens.'), ELSEWHERE),
+      judge(generating({ attempts: 3 }), new BackendUnavailable('Connection refused.'), ELSEWHERE),
     );
     expect(away).toMatchObject({ from: 'wait', changes: { slot: null, attempts: 2 } });
     const crashed = new BackendFailed('It crashed.', fault('connection-lost'));
     expect(judge(generating({ attempts: 3 }), crashed, ELSEWHERE)).toMatchObject({ kind: 'fail' });
   });
 
-  it('does not move what is the matter of the transfer or of our own surroundings', () => {
+  it('does not move a transfer for faults of its own or of the environment', () => {
     expect(judge(generating(), new PhotoUnreadable('No photo.'), ELSEWHERE)).toMatchObject({ kind: 'fail' });
     expect(again(judge(generating(), new BackendFailed('NaN', fault('nan')), ELSEWHERE)).from).toBe(
       'generate',

@@ -17,30 +17,30 @@ import type { TransferRecord } from '../records/transfer-record.js';
 import { BackendModelMissing } from '../styles/styles.errors.js';
 import { infrastructureFailure } from './retry-until-available.js';
 
-/** What becomes of a transfer after a stage failed. */
+/** How a transfer continues after a stage failed. */
 export type Verdict =
   | { readonly kind: 'fail'; readonly error: AppError }
   | {
       readonly kind: 'again';
-      /** Why, for logs and metrics. */
+      /** The reason, for logs and metrics. */
       readonly reason: string;
       readonly delayMs: number;
       readonly changes: Partial<TransferRecord>;
-      /** Where the way is taken up again. */
+      /** The stage to continue with. */
       readonly from: 'wait' | 'prepare' | 'generate' | 'same';
     };
 
 export interface RetryLimits {
   readonly maxAttempts: number;
   readonly retryDelayMs: number;
-  /** The arithmetic of the backend that ran out of memory; null when it is not known. */
+  /** The memory budget of the backend that ran out of memory; null if unknown. */
   readonly budget: VramBudget | null;
-  /** Whether another WebUI could begin with it now, and has not failed it yet. */
+  /** Whether another WebUI, on which it has not failed, could begin it now. */
   readonly elsewhere: boolean;
 }
 
-/** Faults that may be this WebUI's own: another one may do better. */
-const OTHERS_MAY_DO_BETTER: ReadonlySet<FaultReason> = new Set([
+/** Faults that may be specific to this WebUI, so that another one may succeed. */
+const MAY_BE_LOCAL: ReadonlySet<FaultReason> = new Set([
   'unreachable',
   'starting',
   'unauthorized',
@@ -63,25 +63,28 @@ const OTHERS_MAY_DO_BETTER: ReadonlySet<FaultReason> = new Set([
   'control-refused',
 ]);
 
-/** Faults of our own surroundings pass, and until they do nothing gets lost and no attempt is spent. */
+/** Retry delay for temporary faults of the environment, which cost no attempt. */
 const PASSING_DELAY_MS = 2_000;
 
 /**
- * Decides whether a failed stage is tried again. Pure; retries are decided here and nowhere else.
- * - Busy, a full disk, Redis or a WebUI that is away or works for somebody else: wait, no attempt spent (the transfer's
- *   own deadline bounds it).
- * - No room on the card beside another program: back to the waiting room, where those who need less go first.
- * - What may be this WebUI's own fault, while another one could take it: back to the waiting room, as it is.
- * - Out of memory: once more, lighter, and said in `degraded`; then it fails.
- * - No control at all, with optional units that may be the reason: once more without them.
- * - Another fault of the WebUI: up to `maxAttempts` generations in all, with a new seed where the same one must fail.
- * - What nobody foresaw, or a photo's server that is away or slow: as many tries of that stage.
- * - What is wrong with the photo or the settings fails at once: it would fail again.
+ * Decides whether a failed stage is retried. Pure; retries are decided here and nowhere else.
+ * - Temporary problems (Busy, disk full, Redis or WebUI unavailable, WebUI busy with other jobs): wait,
+ * without spending an attempt; the transfer's deadline is the limit.
+ * - Another program occupies the GPU memory: back to the waiting room, where transfers that need less go
+ * first.
+ * - A fault that may be specific to this WebUI, while another one could take the transfer: back to the
+ * waiting room, unchanged.
+ * - Out of memory: one lighter retry, reported in `degraded`; then fail.
+ * - No control applied, with optional units that may be the cause: one retry without them.
+ * - Other faults of the WebUI: up to `maxAttempts` generations in all, with a new seed if the same one must
+ * fail.
+ * - Unexpected errors, or a photo's server that is down or slow: up to `maxAttempts` tries of the stage.
+ * - Problems of the photo or the settings: fail at once, since a retry would fail as well.
  */
 export function judge(record: TransferRecord, thrown: unknown, limits: RetryLimits): Verdict {
   const error = asStageError(thrown);
   const spent = !passes(error);
-  if (limits.elsewhere && mayBeItsOwn(error) && (!spent || record.attempts < limits.maxAttempts)) {
+  if (limits.elsewhere && mayBeLocal(error) && (!spent || record.attempts < limits.maxAttempts)) {
     return moved(record, error, limits);
   }
   if (!spent) {
@@ -97,7 +100,7 @@ export function judge(record: TransferRecord, thrown: unknown, limits: RetryLimi
     return { kind: 'again', reason: error.code, delayMs: PASSING_DELAY_MS, changes, from: 'same' };
   }
   if (error instanceof BackendOutOfMemory) return judgeOutOfMemory(record, error, limits.budget);
-  // The face was large enough before the picture was made smaller.
+  // The face was large enough before the picture was reduced.
   if (error instanceof FaceTooSmall && record.degraded !== null)
     return { kind: 'fail', error: stillTooLarge(error) };
   if (error instanceof ControlNotApplied && record.attempts < limits.maxAttempts)
@@ -113,13 +116,13 @@ export function judge(record: TransferRecord, thrown: unknown, limits: RetryLimi
   return { kind: 'again', reason: fault.reason, delayMs, changes: {}, from: 'generate' };
 }
 
-function mayBeItsOwn(error: AppError): boolean {
+function mayBeLocal(error: AppError): boolean {
   const fault = faultOf(error);
   if (error instanceof BackendModelMissing || error instanceof ExceedsVramBudget) return true;
-  return fault !== null && OTHERS_MAY_DO_BETTER.has(fault.reason);
+  return fault !== null && MAY_BE_LOCAL.has(fault.reason);
 }
 
-/** To be given to another slot; the pause is for the case that it comes back to this one. */
+/** Moves the transfer to another slot; the pause only applies if it returns to this one. */
 function moved(record: TransferRecord, error: AppError, limits: RetryLimits): Verdict {
   const { slot, failedOn } = record;
   const spent = !passes(error);
@@ -138,12 +141,15 @@ function moved(record: TransferRecord, error: AppError, limits: RetryLimits): Ve
   };
 }
 
-/** What takes back that a generation was begun: it was called off, or never reached a WebUI. */
+/** Changes that revoke the attempt of a generation that was cancelled, or never reached a WebUI. */
 export function calledOff({ state, attempts }: TransferRecord): Partial<TransferRecord> {
   return state === 'generating' ? { attempts: attempts - 1 } : {};
 }
 
-/** Any thrown value as an error with a code; what nobody foresaw becomes `internal`, with its cause kept for the log. */
+/**
+ * Converts any thrown value to an error with a code; unexpected ones become `internal`, with the cause kept
+ * for the log.
+ */
 export function asStageError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   return (
@@ -151,7 +157,7 @@ export function asStageError(thrown: unknown): AppError {
   );
 }
 
-/** Whether a generation failed before any WebUI had it. */
+/** Whether a generation failed before it reached a WebUI. */
 export function neverReached(error: unknown): boolean {
   if (!(error instanceof BackendUnavailable)) return false;
   return !error.fault.gpuMayBeBusy || error.fault.reason === 'busy-with-others';
@@ -162,7 +168,7 @@ function passes(error: AppError): boolean {
   return error instanceof Busy || infrastructureFailure(error) !== undefined;
 }
 
-/** Counted by stage, since no generation was begun. */
+/** Counts failures per stage, since no generation was begun. */
 function judgeByFailures(record: TransferRecord, error: AppError, limits: RetryLimits): Verdict {
   const failures = record.failures + 1;
   if (failures >= limits.maxAttempts) return { kind: 'fail', error };
@@ -196,7 +202,7 @@ function judgeOutOfMemory(
   };
 }
 
-/** On A1111 a unit that breaks takes all others with it, as one whose annotator is not on that machine. */
+/** On A1111 one failing unit disables all others, for example if its annotator is not installed. */
 function judgeControl(record: TransferRecord, error: ControlNotApplied): Verdict {
   const { plan, warnings } = record;
   const units = plan.units.filter(({ required }) => required);
@@ -205,7 +211,7 @@ function judgeControl(record: TransferRecord, error: ControlNotApplied): Verdict
   const left = plan.units.filter(({ required }) => !required);
   const leftOut = left.map(({ purpose }) => ({
     code: 'unit_left_out',
-    detail: `The image generator applied no control with the optional control of ${purpose}, so it was left out.`,
+    detail: `The optional ${purpose} control was left out, because the image generator applied no control together with it.`,
   }));
   return {
     kind: 'again',
@@ -222,27 +228,27 @@ function stillTooLarge(cause: FaceTooSmall): BackendOutOfMemory {
   });
 }
 
-/** NaN comes again with the same seed. */
+/** NaN recurs with the same seed. */
 function anotherSeed(record: TransferRecord): Partial<TransferRecord> {
   const seed = (record.plan.seed + 1) % 4_294_967_294;
-  const detail = `The WebUI produced no numbers with seed ${record.plan.seed}; ${seed} was used instead.`;
+  const detail = `The WebUI failed numerically (NaN) with seed ${record.plan.seed}; ${seed} was used instead.`;
   return {
-    resultKey: null, // it is not the picture that was asked for
+    resultKey: null, // differs from the requested picture
     plan: { ...record.plan, seed },
     warnings: [...record.warnings, { code: 'seed_changed', detail }],
   };
 }
 
 const FAULTS = {
-  // Forge says NaN with a black picture.
+  // Forge returns a black picture on NaN.
   black: 'nan',
   flat: 'blank-picture',
   wrong_size: 'wrong-size',
   unreadable: 'unreadable-answer',
 } as const satisfies Record<UnusableReason, FaultReason>;
 
-/** What the WebUI painted can't be used: that is the backend's fault, and another attempt may help. */
+/** Reports an unusable picture as a fault of the backend, so that another attempt may help. */
 export function unusablePicture(cause: ResultUnusable): BackendFailed {
   const fault = { reason: FAULTS[cause.reason], retryable: true, gpuMayBeBusy: false };
-  return new BackendFailed('The WebUI answered with a picture that can not be used.', fault, { cause });
+  return new BackendFailed('The WebUI returned an unusable picture.', fault, { cause });
 }

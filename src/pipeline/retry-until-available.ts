@@ -5,15 +5,15 @@ import { pause } from '../timing/pause.js';
 
 const TRY_AGAIN_MS = 200;
 
-/** Whether Redis or the storage was away: the same may succeed a moment later. */
+/** Returns the error if Redis or the storage was unavailable, so that a retry may soon succeed. */
 export function infrastructureFailure(thrown: unknown): AppError | undefined {
   return thrown instanceof StorageUnavailable ? thrown : queueFailure(thrown);
 }
 
 /**
- * Repeats what may be repeated until Redis and the storage are there again: for what a stage has achieved, which must
- * not get lost for a hiccup of its surroundings.
- * @throws whatever else fails; the last failure when the signal aborts meanwhile
+ * Repeats idempotent work until Redis and the storage are available: for results of a stage, which a short
+ * outage must not lose.
+ * @throws any other error at once; the last error if the signal aborts meanwhile
  */
 export async function retryUntilAvailable<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
   for (;;) {
@@ -21,7 +21,7 @@ export async function retryUntilAvailable<T>(work: () => Promise<T>, signal: Abo
       return await work();
     } catch (error) {
       if (signal.aborted || infrastructureFailure(error) === undefined) throw error;
-      await pause(TRY_AGAIN_MS, signal); // aborted: one last try
+      await pause(TRY_AGAIN_MS, signal); // after an abort: one last try
     }
   }
 }

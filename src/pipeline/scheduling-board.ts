@@ -16,12 +16,17 @@ import { SlotFitness } from './slot-fitness.js';
 
 const REMEMBERED = 1_000;
 
-/** What the scheduler decides by: how the slots stand, what each transfer needs, and what was decided before. */
+/**
+ * Collects the scheduler's input: the state of the slots, the needs of each transfer, and earlier decisions.
+ */
 @Injectable()
 export class SchedulingBoard {
-  /** The checkpoint that each slot's last transfer brings along. */
+  /** Checkpoint of the last transfer assigned to each slot. */
   private readonly planned = new Map<string, string>();
-  /** How often who waits was overtaken, by id, the latest last. Its age bounds that too, also over a restart. */
+  /**
+   * Number of overtakings of waiting transfers by id, the latest last. Lost on a restart, but the age of a
+   * transfer limits overtaking as well.
+   */
   private readonly overtaken = new Map<string, number>();
 
   constructor(
@@ -31,14 +36,14 @@ export class SchedulingBoard {
     private readonly settings: PipelineSettings,
   ) {}
 
-  /** @param held the slots that this process gives work to */
+  /** @param held the slots to which this process assigns work */
   async slots(held: readonly string[]): Promise<SlotView[]> {
     return Promise.all(this.backends.list().map((backend) => this.slot(backend, held)));
   }
 
   /**
-   * What the scheduler sees of these. Of a caller whose line begins with some that no slot can serve, it also sees the next
-   * ones, until one of them can be served: whoever fills that line shall not keep others before itself.
+   * Returns these transfers as the scheduler sees them. If none of a caller's can be served, also reads on in
+   * that caller's line until one can: unservable transfers at its head must not block the others.
    */
   async transfers(ids: readonly string[], slots: readonly SlotView[]): Promise<WaitingTransfer[]> {
     const seen = await this.look(ids);
@@ -77,17 +82,17 @@ export class SchedulingBoard {
     };
   }
 
-  /** How often those who wait were overtaken, by id. */
+  /** Number of overtakings of waiting transfers, by id. */
   overtakings(): Readonly<Record<string, number>> {
     return Object.fromEntries(this.overtaken);
   }
 
-  /** To be told what became of a decision. */
+  /** Records that an assignment was executed. */
   assigned({ id, plan }: TransferRecord, { slot, overtook }: Assignment): void {
     if (plan.checkpoint !== null) this.planned.set(slot, modelStem(plan.checkpoint));
     this.overtaken.delete(id);
     for (const before of overtook) this.overtaken.set(before, (this.overtaken.get(before) ?? 0) + 1);
-    // Who was cancelled never leaves by itself.
+    // Cancelled transfers are not removed otherwise.
     for (const forgotten of [...this.overtaken.keys()].slice(0, -REMEMBERED))
       this.overtaken.delete(forgotten);
   }

@@ -12,26 +12,29 @@ import type { LocalFile } from '../storage/blob.js';
 import { BlobStore } from '../storage/blob-store.js';
 import { BlobMissing } from '../storage/storage.errors.js';
 
-/** A batch whose transfers share one photo, and how this one needs it. */
+/** A batch whose transfers share a photo, and the variant of the preparation that this transfer needs. */
 export interface Sharing {
   readonly batch: BatchRecord & { readonly shared: SharedSizes };
   readonly way: string;
 }
 
-/** What another transfer's preparation has left for this one. */
+/** The preparation left by another transfer. */
 export interface SharedResult {
   readonly work: PreparedWork;
   readonly faces: readonly FaceRecord[];
   readonly warnings: readonly Warning[];
 }
 
-/** The decoded photo that another transfer's preparation has left. */
+/** The decoded photo left by another transfer. */
 export interface KnownPhoto {
   readonly upright: LocalFile;
   readonly faces: LocalFile;
 }
 
-/** One photo in several styles is decoded once: what one transfer's preparation finds out is there for the others. */
+/**
+ * Shares the preparation of a photo among the transfers of a batch, so that a photo in several styles is
+ * decoded once.
+ */
 @Injectable()
 export class SharedPreparation {
   private readonly logger = new Logger(SharedPreparation.name);
@@ -42,7 +45,7 @@ export class SharedPreparation {
     private readonly blobs: BlobStore,
   ) {}
 
-  /** Null for a transfer that shares its photo with no other. */
+  /** Null for a transfer that does not share its photo. */
   async of({ batchId, plan }: TransferRecord): Promise<Sharing | null> {
     const batch = batchId === null ? null : await this.batches.get(batchId);
     const sizes = batch?.shared;
@@ -50,8 +53,9 @@ export class SharedPreparation {
   }
 
   /**
-   * What the same preparation led to before, owned by this transfer too; null when there was none, or it is gone.
-   * @throws what it failed with
+   * Returns the result of the same preparation by another transfer, and makes this transfer an owner of it;
+   * null if there is none any more.
+   * @throws the error of that preparation
    */
   async recall({ batch, way }: Sharing, transferId: string): Promise<SharedResult | null> {
     const known = await this.shared.prepared(batch.id, way);
@@ -63,12 +67,12 @@ export class SharedPreparation {
       if (controlMap !== null) await this.blobs.retain(controlMap, transferOwner(transferId));
     } catch (error) {
       if (!(error instanceof BlobMissing)) throw error;
-      return null; // made again
+      return null; // is prepared again
     }
     return known;
   }
 
-  /** The decoded photo, when another size of it was prepared before; to be released. */
+  /** The decoded photo, if another transfer has left one that is large enough; has to be released. */
   async known({ batch }: Sharing, { maxSide }: TransferPlan): Promise<KnownPhoto | null> {
     const decoded = maxSide > batch.shared.maxSide ? null : await this.shared.decoded(batch.id);
     if (decoded === null) return null;
@@ -77,36 +81,42 @@ export class SharedPreparation {
       return { upright: await this.blobs.localFile(decoded.upright), faces };
     } catch (error) {
       if (!(error instanceof BlobMissing)) throw error;
-      return null; // made again
+      return null; // is prepared again
     }
   }
 
-  /** Where the decoded photo is to be left for the others; undefined when none of them needs another size of it. */
+  /** Where to write the decoded photo for other transfers; undefined if none of them needs another size. */
   placeFor({ batch }: Sharing, directory: string): KeptPhoto | undefined {
     if (!batch.shared.several) return undefined;
     const { maxSide } = batch.shared;
     return { upright: join(directory, 'upright.png'), faces: join(directory, 'faces.json'), maxSide };
   }
 
-  /** @param kept the decoded photo, where one was asked for */
+  /**
+   * Leaves a preparation for other transfers.
+   * @param kept the decoded photo, if `placeFor` asked for it
+   */
   async keep({ batch, way }: Sharing, preparation: SharedResult, kept: KeptPhoto | undefined): Promise<void> {
     if (kept) await this.shared.keepDecoded(batch, kept);
     await this.shared.keepPrepared(batch, way, preparation);
   }
 
-  /** What is wrong with the photo is found out once, too. */
+  /** Shares errors about the photo as well. */
   async keepFailure({ batch, way }: Sharing, error: unknown): Promise<void> {
     if (!(error instanceof AppError) || error.status >= 500) return;
     const { code, detail } = error;
     try {
       await this.shared.keepPrepared(batch, way, { failure: { code, detail } });
     } catch (trouble) {
-      this.logger.warn({ batchId: batch.id, reason: String(trouble) }, 'The others find it out themselves');
+      this.logger.warn(
+        { batchId: batch.id, reason: String(trouble) },
+        'A failed preparation could not be shared',
+      );
     }
   }
 }
 
-/** All that the init image and the control map depend on, beside the photo. */
+/** Everything besides the photo that determines the init image and the control map. */
 function wayOf({ maxSide, faces, onNoFace }: TransferPlan): string {
   return `${maxSide} ${faces} ${onNoFace}`;
 }

@@ -7,14 +7,15 @@ import type { TransferRecord } from '../records/transfer-record.js';
 
 const SMALLEST: FrameSize = { width: 64, height: 64 };
 
-/** Which slots can serve a transfer, by what their WebUIs and their cards said last. */
+/** Determines which slots can serve a transfer, by the latest state of their WebUIs and GPUs. */
 @Injectable()
 export class SlotFitness {
   constructor(private readonly backends: Backends) {}
 
   /**
-   * A WebUI that was never seen may have everything: that is not held against it. One whose card has no room for this
-   * transfer at the moment is left out, so that those who need less are not kept waiting behind it.
+   * Returns the slots that can serve a transfer, and how well. A WebUI that was never seen is assumed to have
+   * everything. Slots that currently lack GPU memory for the transfer are omitted, so that it does not hold
+   * up transfers that need less.
    */
   of(record: TransferRecord): ReadonlyMap<string, Fitness> {
     const { plan } = record;
@@ -30,7 +31,7 @@ export class SlotFitness {
     return fits;
   }
 
-  /** Whether another slot than its own could begin with it now, and has not failed it yet. */
+  /** Whether a slot other than its own, on which it has not failed, could begin it now. */
   elsewhere(record: TransferRecord): boolean {
     const fits = this.of(record);
     const own = record.slot === null ? undefined : fits.get(record.slot);
@@ -42,7 +43,7 @@ export class SlotFitness {
   }
 }
 
-/** A photo that was not fetched yet is fitted into the memory when it is: until then the models alone decide. */
+/** A photo not fetched yet is fitted into the memory later: until then only the models matter. */
 function sizeOf({ plan, prepared, photo }: TransferRecord): FrameSize {
   if (prepared) return prepared.frame;
   const { width, height } = photo;

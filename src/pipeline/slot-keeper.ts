@@ -12,15 +12,16 @@ import { SlotMaintenance } from './slot-maintenance.js';
 
 const TRY_AGAIN_MS = 1_000;
 
-/** One transfer is generated while the next one is loaded and waits for its turn, see `GpuTurn`. */
+/** Jobs claimed at once: one is generated while the next is loaded and waits for its turn, see `GpuTurn`. */
 const CLAIMED_AHEAD = 2;
 
-/** Works on a GPU's queue; `lost` aborts when the GPU is not ours any more. */
+/** Processes a job of a GPU queue; `lost` aborts if this process loses the GPU. */
 export type SlotHandler = (job: Job<StageJob>, lost: AbortSignal) => Promise<unknown>;
 
 /**
- * Holds the leases of the GPU slots: a slot's queue is consumed, and the waiting room emptied for it, only while its
- * lease is ours. `process()` is called after the first lease; a lost one pauses the consumption in this process.
+ * Holds the leases of GPU slots. A slot's queue is consumed, and the waiting room dispatched to it, only
+ * while this process holds its lease. Bull's `process()` is called after the first lease; losing it pauses
+ * local consumption.
  */
 @Injectable()
 export class SlotKeeper {
@@ -39,7 +40,7 @@ export class SlotKeeper {
     private readonly maintenance: SlotMaintenance,
   ) {}
 
-  /** Slots that this process holds now. */
+  /** Slots currently held by this process. */
   held(): string[] {
     return [...this.leases.keys()];
   }
@@ -48,12 +49,12 @@ export class SlotKeeper {
     this.keepers = this.backends.list().map((backend) => this.keep(backend.slot, handler));
   }
 
-  /** Takes no other GPU from now on. */
+  /** Stops acquiring further GPUs. */
   drain(): void {
     this.draining.abort(new StageStopped('shutdown'));
   }
 
-  /** Gives all GPUs back; to be called when nothing of ours runs on them any more. */
+  /** Releases all GPUs; call it when this process has no generation running. */
   async stop(): Promise<void> {
     this.drain();
     this.stopping.abort(new StageStopped('shutdown'));
@@ -69,7 +70,7 @@ export class SlotKeeper {
         await this.hold(lease, handler);
       } catch (error) {
         if (signal.aborted) return;
-        this.logger.warn({ slot, reason: String(error) }, 'The GPU could not be taken');
+        this.logger.warn({ slot, reason: String(error) }, 'GPU lease could not be acquired');
         await pause(TRY_AGAIN_MS, signal);
       }
     }
@@ -77,14 +78,14 @@ export class SlotKeeper {
 
   private async hold(lease: GpuLease, handler: SlotHandler): Promise<void> {
     const { slot } = lease;
-    this.logger.log({ slot, fence: lease.fence }, 'This process has the GPU now');
+    this.logger.log({ slot, fence: lease.fence }, 'GPU lease acquired');
     this.backends.generator(slot).takeOver();
     this.leases.set(slot, lease);
     const queue = this.queues.named(gpuQueue(slot));
     await this.consume(queue, slot, handler);
     void this.dispatcher.dispatch(this.held()).catch((error: unknown) => {
-      // It is, every two seconds.
-      this.logger.warn({ slot, reason: String(error) }, 'The waiting room could not be looked at');
+      // It is retried every two seconds.
+      this.logger.warn({ slot, reason: String(error) }, 'Waiting room could not be dispatched');
     });
     using over = joinSignals(lease.lost, this.stopping.signal);
     const attended = this.maintenance.run(lease, over.signal);
@@ -93,7 +94,7 @@ export class SlotKeeper {
     await queue.pause(true, true);
     await attended;
     if (this.stopping.signal.aborted) await lease.release();
-    else this.logger.error({ slot, fence: lease.fence }, 'This process lost the GPU');
+    else this.logger.error({ slot, fence: lease.fence }, 'GPU lease lost');
   }
 
   private async consume(queue: Queue<StageJob>, slot: string, handler: SlotHandler): Promise<void> {

@@ -4,7 +4,7 @@ import { SlotStatePublisher } from './slot-state-publisher.js';
 import { WarmUp } from './warm-up.js';
 import { WebUiRestarts } from './webui-restarts.js';
 
-/** What a WebUI needs beside work, from whoever has its GPU. */
+/** Maintenance of a WebUI by the process that holds its GPU. */
 @Injectable()
 export class SlotMaintenance {
   constructor(
@@ -13,7 +13,7 @@ export class SlotMaintenance {
     private readonly publisher: SlotStatePublisher,
   ) {}
 
-  /** Lasts until the signal aborts. Never rejects. */
+  /** Runs until the signal aborts. Never rejects. */
   async run(lease: GpuLease, signal: AbortSignal): Promise<void> {
     const { slot } = lease;
     await Promise.all([

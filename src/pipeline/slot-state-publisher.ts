@@ -7,10 +7,12 @@ import { SchedulingBoard } from './scheduling-board.js';
 import { PipelineSettings } from './pipeline.config.js';
 
 const LOOK_EVERY_MS = 250;
-/** What has not changed is said again before it is forgotten. */
-const SAY_AGAIN_MS = 2_000;
+/** An unchanged state is republished before it expires. */
+const REPUBLISH_MS = 2_000;
 
-/** Tells the other processes how the slots of this one stand, and above all why one of them begins nothing. */
+/**
+ * Publishes the state of this process's slots to other processes, in particular why a slot begins nothing.
+ */
 @Injectable()
 export class SlotStatePublisher {
   private readonly logger = new Logger(SlotStatePublisher.name);
@@ -22,20 +24,20 @@ export class SlotStatePublisher {
     private readonly settings: PipelineSettings,
   ) {}
 
-  /** For as long as the slot's GPU is ours, which is until the signal aborts. Never rejects. */
+  /** Runs while this process holds the GPU, until the signal aborts. Never rejects. */
   async run({ slot, fence }: GpuLease, signal: AbortSignal): Promise<void> {
-    let said = '';
-    let saidAt = -Infinity;
+    let published = '';
+    let publishedAt = -Infinity;
     while (!signal.aborted) {
       const owner = this.owner(fence);
       const state = JSON.stringify([this.states.here(slot), owner]);
-      if (state !== said || performance.now() - saidAt >= SAY_AGAIN_MS) {
+      if (state !== published || performance.now() - publishedAt >= REPUBLISH_MS) {
         try {
           await this.states.publish(slot, owner);
-          said = state;
-          saidAt = performance.now();
+          published = state;
+          publishedAt = performance.now();
         } catch (error) {
-          this.logger.debug({ slot, reason: String(error) }, 'How a slot stands could not be said');
+          this.logger.debug({ slot, reason: String(error) }, 'Slot state could not be published');
         }
       }
       await pause(LOOK_EVERY_MS, signal);

@@ -7,24 +7,27 @@ import { BlobStore } from '../storage/blob-store.js';
 import { StageStopped } from './pipeline.errors.js';
 import type { Claim } from './stage-claims.js';
 
-/** How often a running stage looks for itself whether its transfer is still wanted; hints usually come first. */
+/**
+ * Interval at which a running stage checks whether its transfer is still wanted; signals usually arrive
+ * earlier.
+ */
 const LOOK_MS = 2_000;
 
-/** One execution of a stage: a folder for its files, and a signal that says when to stop. */
+/** One execution of a stage: a folder for its files, and a signal to stop it. */
 export interface StageAttempt extends AsyncDisposable {
   readonly directory: string;
-  /** Aborts with what the stage shall throw: a `StageStopped`, or `DeadlineExceeded`. */
+  /** Aborts with the error that the stage throws: `StageStopped` or `DeadlineExceeded`. */
   readonly signal: AbortSignal;
 }
 
 export interface AttemptLimits {
-  /** Longest time for all steps. */
+  /** Time limit for all steps, ms. */
   readonly deadlineMs?: number;
-  /** Aborts when the GPU is not ours any more. */
+  /** Aborts if this process loses the GPU. */
   readonly lost?: AbortSignal;
 }
 
-/** Opens executions of stages, and stops them: cancelled, too late, taken over, or the process ends. */
+/** Starts executions of stages, and stops them on cancellation, deadline, takeover or shutdown. */
 @Injectable()
 export class StageAttempts {
   private readonly logger = new Logger(StageAttempts.name);
@@ -40,19 +43,19 @@ export class StageAttempts {
     const scratch = await this.blobs.scratch();
     const controller = new AbortController();
     this.open.add(controller);
-    const letGo = this.watch(claim, controller, limits);
+    const unwatch = this.watch(claim, controller, limits);
     return {
       directory: scratch.directory,
       signal: controller.signal,
       [Symbol.asyncDispose]: async () => {
-        letGo();
+        unwatch();
         this.open.delete(controller);
         await scratch.dispose();
       },
     };
   }
 
-  /** Tells every stage that runs here to stop; what they did not finish is handed back. */
+  /** Stops all stages running in this process; unfinished ones are handed back. */
   stopAll(): void {
     for (const controller of this.open) controller.abort(new StageStopped('shutdown'));
   }
@@ -62,13 +65,13 @@ export class StageAttempts {
       if (id === claim.record.id) controller.abort(new StageStopped('cancelled'));
     });
     const late = (): void =>
-      controller.abort(new DeadlineExceeded(`The stage took longer than ${deadlineMs} ms.`));
+      controller.abort(new DeadlineExceeded(`The stage exceeded its time limit of ${deadlineMs} ms.`));
     const deadline = deadlineMs === undefined ? undefined : setTimeout(late, deadlineMs);
     const onLost = (): void => controller.abort(lost?.reason);
     if (lost?.aborted) onLost();
     lost?.addEventListener('abort', onLost, { once: true });
     const over = new AbortController();
-    void this.look(claim, controller, over.signal); // ends with `over`; its own failures are logged
+    void this.look(claim, controller, over.signal); // ends with `over`; logs its own failures
     return () => {
       unsubscribe();
       clearTimeout(deadline);
@@ -87,7 +90,7 @@ export class StageAttempts {
         controller.abort(new StageStopped(record?.state === 'cancelled' ? 'cancelled' : 'superseded'));
         return;
       } catch (error) {
-        this.logger.warn({ reason: String(error) }, 'A running stage could not look at its record');
+        this.logger.warn({ reason: String(error) }, 'Running stage could not check its record');
       }
     }
   }

@@ -47,21 +47,21 @@ const PREPARED = {
   frame: { width: 512, height: 512, content: { width: 512, height: 512 } },
 };
 
-describe('the claim on a stage', () => {
-  it('is given once, however many want it at the same moment', async () => {
+describe('a claim on a stage', () => {
+  it('is granted once, however many request it at the same time', async () => {
     const { id } = await given();
     const job = { transferId: id, stage: 'prepare', attempt: 1 } as const;
     const takes = [one, other, one, other].map((floor) => floor.claims.take(job, ['preparing']));
     expect((await Promise.all(takes)).filter((claim) => claim !== null)).toHaveLength(1);
   });
 
-  it('is not given for a job of another attempt or another state', async () => {
+  it('is not granted for a job of another attempt or state', async () => {
     const { id } = await given();
     expect(await one.claims.take({ transferId: id, stage: 'prepare', attempt: 0 }, ['preparing'])).toBeNull();
     expect(await one.claims.take({ transferId: id, stage: 'finish', attempt: 1 }, ['finishing'])).toBeNull();
   });
 
-  it('ends with the transfer: what the execution writes after a cancel is not taken', async () => {
+  it('ends with the transfer: writes after a cancellation are rejected', async () => {
     const record = await given();
     const claim = await claimed(one, record);
     await other.records.change(record.id, () => ({ state: 'cancelled', run: null }));
@@ -69,13 +69,13 @@ describe('the claim on a stage', () => {
     expect(await one.claims.stillHeld(claim)).toBe(false);
   });
 
-  it('is not taken from an execution that lives', async () => {
+  it('is not taken from a live execution', async () => {
     const claim = await claimed(one, await given());
     expect(await other.claims.reclaim(claim.record)).toBeNull();
     expect(await one.claims.reclaim(claim.record)).toBeNull();
   });
 
-  it('is taken from a process that died, and what that writes later does not count', async () => {
+  it('is taken from a dead process, whose later writes are rejected', async () => {
     const claim = await claimed(one, await given());
     await one.die();
     const reclaimed = await other.claims.reclaim(claim.record);
@@ -83,13 +83,13 @@ describe('the claim on a stage', () => {
     expect(await one.claims.update(claim, () => ({ state: 'waiting' }))).toBeNull();
   });
 
-  it('is taken back from an execution of this very process that nobody works on, and nobody crashed', async () => {
+  it('is taken back from an execution of this process that is not running, without counting a crash', async () => {
     const claim = await claimed(one, await given());
     one.claims.drop(claim);
     expect(await one.claims.reclaim(claim.record)).toMatchObject({ run: null, crashes: 0 });
   });
 
-  it('goes to a third process no more when two died over the same generation', async () => {
+  it('is not granted to a third process after two crashed on the same generation', async () => {
     let record = await given({ state: 'waiting', prepared: PREPARED });
     for (let death = 0; death < 2; death += 1) {
       const floor = await PipelineFloor.open(site);
@@ -104,14 +104,14 @@ describe('the claim on a stage', () => {
     expect(record).toMatchObject({ state: 'failed', error: { code: 'worker_crashed' } });
   });
 
-  it('does not hold a death against a transfer that only waited for the GPU', async () => {
+  it('does not count a crash of a transfer that only waited for the GPU', async () => {
     const claim = await claimed(one, await given({ state: 'waiting', prepared: PREPARED }));
     await one.die();
     expect(await other.claims.reclaim(claim.record)).toMatchObject({ crashes: 0, run: null });
   });
 });
 
-/** A generation that began before the last sign of life of its process; then that is gone. */
+/** A generation that began before the last heartbeat of its process, which is then gone. */
 async function killed(beganBeforeMs: number): Promise<TransferRecord> {
   const claim = await claimed(one, await given({ state: 'waiting', prepared: PREPARED }));
   const last = (await one.heartbeat.lastBeat(one.heartbeat.processId)) ?? 0;
@@ -122,8 +122,8 @@ async function killed(beganBeforeMs: number): Promise<TransferRecord> {
   return record;
 }
 
-describe('GPU time of a process that was killed in a generation', () => {
-  it('is put down to its caller up to the last sign of life, once, whoever finds it', async () => {
+describe('GPU time of a process that was killed during a generation', () => {
+  it('is charged to its caller up to the last heartbeat, once, whichever process finds it', async () => {
     const record = await killed(5_000);
     const third = await PipelineFloor.open(site);
     const found = await Promise.all([other, third].map((floor) => floor.claims.reclaim(record)));
@@ -132,7 +132,7 @@ describe('GPU time of a process that was killed in a generation', () => {
     await third.close();
   });
 
-  it('is not put down twice when the generation had ended', async () => {
+  it('is not charged twice if the generation had ended', async () => {
     const record = await killed(5_000);
     const id = record.run?.run ?? '';
     await one.usage.charge({ callerId: record.callerId, id, ms: 4_200, at: Date.now() });
@@ -140,7 +140,7 @@ describe('GPU time of a process that was killed in a generation', () => {
     expect(await other.gpuMs(record.callerId)).toBe(4_200);
   });
 
-  it('is nothing where none is known, and where the transfer only waited', async () => {
+  it('is not charged if unknown, or if the transfer only waited', async () => {
     const late = await killed(-1);
     await other.claims.reclaim(late);
     const waited = await claimed(other, await given({ state: 'waiting', prepared: PREPARED }));
@@ -148,7 +148,7 @@ describe('GPU time of a process that was killed in a generation', () => {
     expect(await other.gpuMs(late.callerId)).toBe(0);
   });
 
-  it('does not change what a transfer is taken to need', async () => {
+  it('does not change the typical GPU time of a transfer', async () => {
     await one.usage.charge({ callerId: 'b', id: 'whole', ms: 8_000, at: Date.now() });
     const before = await other.typicalGpuMs();
     await other.claims.reclaim(await killed(300_000));

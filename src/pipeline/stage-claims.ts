@@ -9,26 +9,26 @@ import type { StageJob } from '../scheduling/queues.js';
 import { retryUntilAvailable } from './retry-until-available.js';
 import { WorkerCrashed } from './pipeline.errors.js';
 
-/** A transfer whose generations ended this many processes is held for the cause. */
+/** A transfer whose generation crashed this many processes is considered the cause. */
 const CRASHES_OF_GENERATING = 2;
-/** In the other stages child processes do the work, and a transfer is rather a bystander. */
+/** In other stages child processes do the work, so the transfer is less likely the cause. */
 const CRASHES_OF_OTHERS = 5;
-/** A Redis that restarts is back within this; after a longer outage the reconciler repeats the stage. */
+/** A restarting Redis is back within this time; after a longer outage the reconciler repeats the stage. */
 const OUTAGE_MS = 15_000;
 
-/** The right to work on one stage of one transfer, as long as nobody took it over. */
+/** The exclusive right to execute a stage of a transfer, until it is taken over. */
 export interface Claim {
   readonly record: TransferRecord;
   readonly run: string;
 }
 
 /**
- * Who may work on a stage. Bull delivers at least once; the claim in the record makes it once: a second delivery
- * finds it taken, and what an execution writes after it lost its claim is not accepted.
+ * Manages claims on stages. Bull delivers at least once; the claim in the record ensures a single execution:
+ * a second delivery finds the stage claimed, and writes of an execution that lost its claim are rejected.
  */
 @Injectable()
 export class StageClaims {
-  /** Executions under way in this process. */
+  /** Ids of executions running in this process. */
   private readonly running = new Set<string>();
 
   constructor(
@@ -37,7 +37,7 @@ export class StageClaims {
     private readonly usage: GpuUsage,
   ) {}
 
-  /** @returns null when the job is stale, or somebody else works on it. */
+  /** @returns null if the job is stale or another execution has claimed it */
   async take(job: StageJob, states: readonly TransferState[]): Promise<Claim | null> {
     const run = uuid();
     this.running.add(run);
@@ -45,20 +45,21 @@ export class StageClaims {
     try {
       record = await this.records.change(job.transferId, (current) => {
         const stale = !states.includes(current.state) || current.stageAttempt !== job.attempt;
-        // What a dead execution left is the reconciler's to judge.
+        // Claims of dead executions are handled by the reconciler.
         if (stale || current.run !== null) return null;
         return { run: { process: this.heartbeat.processId, run } };
       });
     } finally {
-      // A claim that failed without an answer may stand in the record: nobody works on it then, and that must show.
+      // A failed update may have stored the claim all the same: not listing it as running lets the reconciler
+      // take it over.
       if (record === null) this.running.delete(run);
     }
     return record && { record, run };
   }
 
   /**
-   * Changes the record as long as the claim holds, through a short outage of Redis too.
-   * @returns null when it was lost, or the transfer has ended.
+   * Changes the record while the claim holds, retrying through a short outage of Redis.
+   * @returns null if the claim was lost or the transfer has ended
    */
   async update(
     claim: Claim,
@@ -77,8 +78,8 @@ export class StageClaims {
   }
 
   /**
-   * Makes the job that is out for an unclaimed stage stale, so that another one can be enqueued.
-   * @returns the record as it is now; null when the stage was claimed or moved on meanwhile.
+   * Makes a delivered but unclaimed job stale, so that another one can be enqueued.
+   * @returns the new record; null if the stage was claimed or has moved on meanwhile
    */
   async supersede(record: TransferRecord): Promise<TransferRecord | null> {
     return this.records.change(record.id, (current) =>
@@ -88,21 +89,21 @@ export class StageClaims {
     );
   }
 
-  /** Says that this execution is over; the record's own `run` is cleared by the change that moves it on. */
+  /** Marks the execution as ended; the record's `run` is cleared by the change that advances it. */
   drop(claim: Claim): void {
     this.running.delete(claim.run);
   }
 
-  /** Whether the execution that a record names is really under way. */
+  /** Whether the execution named by a record is really running. */
   async holds(run: NonNullable<TransferRecord['run']>): Promise<boolean> {
     if (run.process === this.heartbeat.processId) return this.running.has(run.run);
     return this.heartbeat.alive(run.process);
   }
 
   /**
-   * Takes the work of a dead execution away from it, so that the stage can be enqueued again. Who has ended too
-   * many processes is not given another; merely waiting for the GPU ends none.
-   * @returns the record as it is now; null when there was nothing to take.
+   * Takes a stage over from a dead execution, so that it can be enqueued again. A transfer that has crashed
+   * too many processes fails instead; merely waiting for the GPU does not count.
+   * @returns the new record; null if there was nothing to take over
    */
   async reclaim(record: TransferRecord): Promise<TransferRecord | null> {
     if (!record.run || (await this.holds(record.run))) return null;
@@ -110,7 +111,7 @@ export class StageClaims {
     if (died) await this.chargeForDead(record, record.run);
     return this.records.change(record.id, (current) => {
       if (current.run?.run !== record.run?.run || hasEnded(current.state)) return null;
-      const crashes = current.crashes + (died && works(current) ? 1 : 0);
+      const crashes = current.crashes + (died && isWorking(current) ? 1 : 0);
       if (crashes >= mostCrashes(current)) return crashed(current);
       const state = current.state === 'generating' ? 'waiting' : current.state;
       return { run: null, crashes, state, stageAttempt: current.stageAttempt + 1 };
@@ -118,9 +119,10 @@ export class StageClaims {
   }
 
   /**
-   * Who was killed while the GPU worked for it could put that down to nobody. What is known is charged: from the begin of
-   * the generation to the last sign of life, both by that process's clock; not what the WebUI went on with alone. Charged
-   * as its own execution would have, so once, whether that still did, or several find it dead.
+   * Charges the GPU time of a process that was killed during a generation: from its start to the last
+   * heartbeat, both by that process's clock, but not the time that the WebUI continued alone. Uses the id of
+   * the execution, so that it is charged once, even if the execution charged it itself or several processes
+   * find it dead.
    */
   private async chargeForDead(
     { state, callerId, enteredAt }: TransferRecord,
@@ -137,8 +139,8 @@ function isHeld(record: TransferRecord, claim: Claim): boolean {
   return record.run?.run === claim.run && !hasEnded(record.state);
 }
 
-/** Whether its execution does more than wait for its turn on the GPU. */
-function works({ state, prepared }: TransferRecord): boolean {
+/** Whether its execution does more than wait for the GPU. */
+function isWorking({ state, prepared }: TransferRecord): boolean {
   return state !== 'waiting' || prepared === null;
 }
 
@@ -148,7 +150,7 @@ function mostCrashes({ state }: TransferRecord): number {
 
 function crashed({ createdAt, timings }: TransferRecord): Partial<TransferRecord> {
   const now = Date.now();
-  const error = new WorkerCrashed('The process that worked on it died again and again.');
+  const error = new WorkerCrashed('The worker process of this transfer crashed repeatedly.');
   return {
     state: 'failed',
     run: null,

@@ -5,10 +5,10 @@ import type { Stage } from '../scheduling/queues.js';
 import { Signals } from '../scheduling/signals.js';
 import { StageQueues } from '../scheduling/stage-queues.js';
 
-/** From a job's delivery to the claim in the record it takes some milliseconds. */
+/** A delivered job is normally claimed within milliseconds; after this time its worker counts as dead. */
 const CLAIMED_WITHIN_MS = 1_000;
 
-/** Puts a transfer into the queue of the stage that its record says is next. */
+/** Enqueues a transfer for the next stage of its record. */
 @Injectable()
 export class StageHandover {
   private readonly logger = new Logger(StageHandover.name);
@@ -20,12 +20,12 @@ export class StageHandover {
   ) {}
 
   /**
-   * Doing it twice is the same as once.
-   * @returns whether the job was delivered a while ago; who has it and has not claimed the transfer is dead
+   * Idempotent.
+   * @returns whether the job was delivered a while ago without being claimed, so that its worker is dead
    */
   async to(stage: Stage, record: TransferRecord): Promise<boolean> {
     if (stage === 'generate' && record.slot !== null && !this.queues.hasSlot(record.slot)) {
-      await this.takeBack(record); // its WebUI was taken out of the configuration
+      await this.takeBack(record); // its WebUI was removed from the configuration
       return false;
     }
     const takenForMs = await this.queues.ensure(
@@ -37,8 +37,8 @@ export class StageHandover {
   }
 
   /**
-   * Gives a prepared transfer that waits at a slot back to the waiting room, pictures and place in the order kept. Whoever
-   * has it claimed finds out by the record: what has not begun to be generated never does then.
+   * Returns a prepared transfer from a slot to the waiting room, keeping its pictures and its place in the
+   * order. An execution that has claimed it notices by the record, and does not begin the generation.
    */
   async takeBack({ id: transferId, slot, stageAttempt: attempt }: TransferRecord): Promise<void> {
     const taken = await this.records.change(transferId, (current) => {
@@ -47,10 +47,7 @@ export class StageHandover {
       return { slot: null, run: null, stageAttempt: attempt + 1 };
     });
     if (taken === null || slot === null) return;
-    this.logger.log(
-      { transferId, slot },
-      'A transfer was taken back from a slot: another one can begin with it',
-    );
+    this.logger.log({ transferId, slot }, 'Transfer returned to the waiting room: another slot can begin it');
     if (this.queues.hasSlot(slot))
       await this.queues.withdraw({ transferId, stage: 'generate', attempt }, slot);
     await this.to('wait', taken);

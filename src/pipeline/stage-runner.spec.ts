@@ -32,7 +32,7 @@ afterEach(async () => {
 
 type Work = (context: StageContext, signal: AbortSignal) => Promise<void>;
 
-/** A prepare stage that does `work`. */
+/** A prepare stage that runs `work`. */
 function stageOf(work: Work, deadlineMs?: number): StageDefinition<StageContext> {
   return {
     stage: 'prepare',
@@ -59,20 +59,20 @@ async function run(id: string, work: Work, deadlineMs?: number, lost?: AbortSign
   );
 }
 
-/** Work that only a signal ends. */
+/** Work that only ends by the signal. */
 const endless: Work = async (_context, signal) => {
   await sleep(60_000, undefined, { signal });
 };
 
 describe('a stage', () => {
-  it('moves its transfer on and puts it into the next queue', async () => {
+  it('advances its transfer and puts it into the next queue', async () => {
     const { id } = await given();
     expect(await run(id, async () => {})).toBe('done');
     expect(await floor.records.get(id)).toMatchObject({ state: 'waiting', run: null, stageAttempt: 2 });
     expect(await floor.queues.named(`gpu-${SLOT}`).getWaitingCount()).toBe(1);
   });
 
-  it('runs once for a job that is delivered twice', async () => {
+  it('runs once for a job delivered twice', async () => {
     const { id } = await given();
     let runs = 0;
     const work: Work = async () => void (runs += 1);
@@ -81,7 +81,7 @@ describe('a stage', () => {
     expect(runs).toBe(1);
   });
 
-  it('stops when its transfer is cancelled, and takes the pictures along that it had stored', async () => {
+  it('stops when its transfer is cancelled, and erases the pictures it had stored', async () => {
     const { id } = await given();
     const outcome = await run(id, async (_context, signal) => {
       await floor.blobs.put({ bytes: Buffer.from('a control map') }, transferOwner(id));
@@ -96,7 +96,7 @@ describe('a stage', () => {
     expect(await floor.blobs.has(again.sha256)).toBe(false);
   });
 
-  it('is handed back when the process ends or the GPU is lost, as if it had not begun', async () => {
+  it('is handed back when the process shuts down or loses the GPU, as if it had not begun', async () => {
     const { id } = await given();
     const ending = run(id, async (context, signal) => {
       floor.runner.stopAll();
@@ -129,7 +129,7 @@ describe('a stage', () => {
     expect(await floor.records.get(id)).toMatchObject({ error: { code: 'deadline_exceeded' } });
   });
 
-  it('waits for a disk that is full as often as it takes', async () => {
+  it('waits for a full disk as often as necessary', async () => {
     const { id } = await given();
     for (let time = 0; time < 12; time += 1) {
       const outcome = await run(id, () => Promise.reject(new StorageUnavailable('The disk is full.')));
@@ -138,7 +138,7 @@ describe('a stage', () => {
     expect(await run(id, async () => {})).toBe('done');
   });
 
-  it('gives up what nobody foresaw at the third time, and what the photo is to blame for at the first', async () => {
+  it('gives up on an unexpected error the third time, and on a bad photo the first time', async () => {
     const bug = await given();
     const outcomes: StageOutcome[] = [];
     for (let time = 0; time < 3; time += 1) {

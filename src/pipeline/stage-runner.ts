@@ -14,7 +14,7 @@ import { TransferEnds } from './transfer-ends.js';
 
 export type StageOutcome = 'done' | 'again' | 'failed' | 'stopped' | 'stale';
 
-/** Runs one stage of one transfer: claim, steps, and then the next stage, another attempt, or the end. */
+/** Runs a stage of a transfer: claim, steps, then the next stage, a retry, or the end. */
 @Injectable()
 export class StageRunner {
   constructor(
@@ -25,7 +25,7 @@ export class StageRunner {
     private readonly ends: TransferEnds,
   ) {}
 
-  /** @param lost aborts when the GPU is not ours any more. */
+  /** @param lost aborts if this process loses the GPU */
   async run<Context extends StageContext>(
     definition: StageDefinition<Context>,
     job: StageJob,
@@ -33,7 +33,7 @@ export class StageRunner {
   ): Promise<StageOutcome> {
     const claim = await this.claims.take(job, definition.states);
     if (claim === null) return 'stale';
-    // The steps fill the rest; each looks for what it needs.
+    // The steps add the other fields; each checks for those it needs.
     const context = { claim, record: claim.record, directory: '' } as Context;
     try {
       await using attempt = await this.attempts.begin(claim, { deadlineMs: definition.deadlineMs, lost });
@@ -48,7 +48,7 @@ export class StageRunner {
     }
   }
 
-  /** Tells every stage that runs here to stop. */
+  /** Stops all stages running in this process. */
   stopAll(): void {
     this.attempts.stopAll();
   }
@@ -77,7 +77,7 @@ export class StageRunner {
     { claim, record }: StageContext,
     thrown: unknown,
   ): Promise<StageOutcome> {
-    // A transfer that was cancelled or erased meanwhile takes its pictures along: what failed for that is no fault.
+    // Cancelling or erasing a transfer removes its pictures: a failure caused by that is not a fault.
     if (!(await this.claims.stillHeld(claim))) return 'stopped';
     if (thrown instanceof StageStopped || thrown instanceof GpuLeaseLost) {
       await this.again(claim, stage, stage, calledOff(record));
@@ -92,7 +92,7 @@ export class StageRunner {
     return 'again';
   }
 
-  /** Back into a queue: the same stage's, or an earlier one's. */
+  /** Re-enqueues the transfer, for the same stage or an earlier one. */
   private async again(
     claim: Claim,
     stage: Stage,

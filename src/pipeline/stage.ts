@@ -4,24 +4,26 @@ import type { Stage } from '../scheduling/queues.js';
 import type { Claim } from './stage-claims.js';
 import type { Step } from './step.js';
 
-/** What every stage's context holds; the steps add to it. */
+/** The part of the context common to all stages; steps add to it. */
 export interface StageContext {
   readonly claim: Claim;
-  /** As it was when the stage took it, or as the stage itself last saved it. */
+  /** As claimed by the stage, or as last saved by it. */
   record: TransferRecord;
-  /** A folder for this execution's files; it goes with the execution. */
+  /** Folder for this execution's files, removed when it ends. */
   directory: string;
 }
 
-/** One stage of the way: from which states it takes a transfer, its steps, and where it hands over to. */
+/**
+ * A stage of the pipeline: the states in which it accepts a transfer, its steps, and the stage that follows.
+ */
 export interface StageDefinition<Context extends StageContext> {
   readonly stage: Stage;
   readonly states: readonly TransferState[];
-  /** Longest time for all steps; undefined where a step has its own deadline. */
+  /** Time limit for all steps, ms; undefined if a step has its own. */
   readonly deadlineMs?: number;
   readonly steps: readonly Step<Context>[];
-  /** What the record becomes when all steps are through. */
+  /** Changes to the record after all steps. */
   done(context: Context): (record: TransferRecord) => Partial<TransferRecord>;
-  /** The stage that follows; undefined at the end. */
+  /** The next stage; undefined for the last one. */
   readonly next?: Stage;
 }

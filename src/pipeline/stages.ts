@@ -6,7 +6,7 @@ import { GenerateStage } from './generate.stage.js';
 import { PrepareStage } from './prepare.stage.js';
 import { type StageOutcome, StageRunner } from './stage-runner.js';
 
-/** All stages: finds the one that a job is for. */
+/** Runs the stage that a job belongs to. */
 @Injectable()
 export class Stages {
   constructor(
@@ -26,11 +26,11 @@ export class Stages {
       case 'finish':
         return this.runner.run(this.finish, job, lost);
       case 'wait':
-        throw new Error('Nothing consumes the waiting room');
+        throw new Error('The waiting room has no consumer');
     }
   }
 
-  /** What has not begun on a GPU is handed back at once; what runs may go on. */
+  /** Hands back transfers that wait for a GPU; running generations continue. */
   stopWaiting(): void {
     this.turn.stop();
   }

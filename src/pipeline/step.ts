@@ -1,12 +1,12 @@
-/** One named step of a stage. It fills what it promises in the context, or throws a coded error. */
+/** A named step of a stage. Updates the context, or throws a coded error. */
 export interface Step<Context> {
   readonly name: string;
   run(context: Context, signal: AbortSignal): Promise<void>;
 }
 
 /**
- * Runs the steps in order; between them it looks whether the work is still wanted.
- * @throws the signal's reason when that aborts, whatever the step makes of it
+ * Runs the steps in order, checking the signal in between.
+ * @throws the signal's reason if it aborts, whatever the step throws
  */
 export async function runSteps<Context>(
   steps: readonly Step<Context>[],

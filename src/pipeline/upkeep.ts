@@ -6,19 +6,16 @@ import { Reconciler } from './reconciler.js';
 import { SlotKeeper } from './slot-keeper.js';
 import { WaitingRoomSweep } from './waiting-room-sweep.js';
 
-/** Only for when a hint got lost: whoever submits, and each stage that hands over, gives one. */
+/** Only needed if a signal is lost: every submission and stage handover sends one. */
 const FILL_EVERY_MS = 2_000;
 const RECONCILE_EVERY_MS = 3_000;
-/** The waiting room is compared as well in one round of these. */
+/** The waiting room is included in every n-th round. */
 const WAITING_ROOM_ROUNDS = 20;
 
-/** The loops beside the queues: they make sure that nothing waits only because a hint or a job got lost. */
+/** Periodic loops that ensure that no transfer is stuck because a signal or job was lost. */
 @Injectable()
 export class Upkeep {
-  private readonly rounds = new Rounds(
-    new Logger(Upkeep.name),
-    'The queues could not be looked after; it is tried again',
-  );
+  private readonly rounds = new Rounds(new Logger(Upkeep.name), 'Queue upkeep failed; it will be retried');
 
   constructor(
     private readonly keeper: SlotKeeper,
@@ -40,9 +37,9 @@ export class Upkeep {
     ];
   }
 
-  /** Looks after the waiting room now; nobody waits for it, the GPU's next job least of all. */
+  /** Dispatches the waiting room now, in the background, so that it does not delay the GPU's next job. */
   hurry(): void {
-    this.fill().catch((error: unknown) => this.rounds.report(error)); // the loop looks again
+    this.fill().catch((error: unknown) => this.rounds.report(error)); // the loop retries
   }
 
   private async fill(): Promise<void> {

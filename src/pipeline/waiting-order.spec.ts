@@ -71,7 +71,7 @@ function seen(record: TransferRecord): WaitingTransfer {
   };
 }
 
-/** Gives the slot as many as it has room for. */
+/** Fills the slot's free places. */
 async function dispatch(room: number): Promise<string[]> {
   const waiting = (await records.getMany(await records.waiting(0, 50))).map(seen);
   const given = assign(waiting, [{ ...ROOM, lookAhead: room }], Date.now());
@@ -90,7 +90,7 @@ async function untilEmpty(): Promise<string[]> {
 }
 
 describe('the order of the waiting room', () => {
-  it('takes turns between callers, whoever had the least recent one first', async () => {
+  it('takes turns between callers, starting with the least recently served', async () => {
     const anna = await several('anna', 4);
     expect(await dispatch(2)).toEqual(anna.slice(0, 2));
     const ben = await several('ben', 2);
@@ -98,7 +98,7 @@ describe('the order of the waiting room', () => {
     expect(await untilEmpty()).toEqual([ben[0], cleo[0], anna[2], ben[1], anna[3]]);
   });
 
-  it('has priority count within a line only, and a front before everybody', async () => {
+  it('applies priority only within a line, and puts the front before all callers', async () => {
     const anna = await several('anna', 2);
     const ben = await queued('ben');
     const urgent = await queued('anna', { order: 5, priority: 'high' });
@@ -111,7 +111,7 @@ describe('the order of the waiting room', () => {
     expect(await untilEmpty()).toEqual([front, urgent, ben, ...anna]);
   });
 
-  it('does not let what was taken back from a slot wait for another turn', async () => {
+  it('does not make a transfer returned from a slot wait for another turn', async () => {
     const [first = '', second] = await several('anna', 2);
     const ben = await queued('ben');
     await dispatch(1);
@@ -119,18 +119,18 @@ describe('the order of the waiting room', () => {
     expect(await records.waiting()).toEqual([first, ben, second]);
   });
 
-  it('forgets who waits no more, and counts no turn for who never got a slot', async () => {
+  it('forgets callers without waiting transfers, and counts no turn without an assignment', async () => {
     const [first = '', second = ''] = await several('anna', 2);
     const ben = await queued('ben');
     await records.change(first, () => ({ state: 'cancelled', finishedAt: 1 }));
     expect(await records.waiting()).toEqual([second, ben]);
     for (const id of [second, ben]) await records.change(id, () => ({ state: 'cancelled', finishedAt: 1 }));
     for (const id of [first, second, ben]) await records.erase((await records.get(id)) ?? transferRecord());
-    // The note that something was erased names nothing.
+    // The marker of an erasure contains no names.
     expect((await redis.keys('*')).filter((key) => !key.endsWith(ERASURES))).toEqual([]);
   });
 
-  it('is the same for another process, and after a restart: it stands in Redis', async () => {
+  it('is the same for other processes and after a restart, since it is kept in Redis', async () => {
     const anna = await several('anna', 3);
     const ben = await several('ben', 2);
     expect(await dispatch(1)).toEqual([anna[0]]);
@@ -138,7 +138,7 @@ describe('the order of the waiting room', () => {
     expect(await other.waiting()).toEqual([ben[0], anna[1], ben[1], anna[2]]);
   });
 
-  it('gives those a line who wait since a version without lines, and lets go of what that version took', async () => {
+  it('migrates waiting transfers of a version without lines, and removes its data', async () => {
     const anna = await several('anna', 2);
     const ben = await queued('ben');
     const front = await queued('ben', { order: -5 });
@@ -157,7 +157,7 @@ describe('the order of the waiting room', () => {
   });
 });
 
-describe('the place that is shown', () => {
+describe('the shown position', () => {
   const steps = fc.array(
     fc.record({
       callerId: fc.constantFrom('anna', 'ben', 'cleo', 'dora'),
@@ -169,7 +169,7 @@ describe('the place that is shown', () => {
     { minLength: 1, maxLength: 6 },
   );
 
-  it('is the one in which the scheduler really takes it, when nobody else comes', async () => {
+  it('is the order in which the scheduler serves transfers if no others arrive', async () => {
     await fc.assert(
       fc.asyncProperty(steps, async (found) => {
         await redis.flushall();
@@ -193,7 +193,7 @@ describe('the place that is shown', () => {
     );
   }, 30_000);
 
-  it('counts from the GPU: first those that slots were given, each slot in its order, the slots side by side', async () => {
+  it('counts from the GPU: first the assigned transfers, each slot in its order, slots side by side', async () => {
     const ids = await several('anna', 6);
     const [late = '', early = '', prepared = '', begun = '', elsewhere = '', back = ''] = ids;
     const given = { slot: '0', enteredAt: 1 } as const;
@@ -208,7 +208,7 @@ describe('the place that is shown', () => {
     const order = [...places].toSorted(([, a], [, b]) => a - b).map(([id]) => id);
     expect(order).toEqual([early, elsewhere, late, prepared, back, last]);
     expect([...places.values()].toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6]);
-    // Its generation failed, and it is tried again.
+    // Its generation failed and is retried.
     await records.change(begun, () => ({ state: 'waiting', enteredAt: 6 }));
     expect(await records.positions([begun, last])).toEqual(
       new Map([

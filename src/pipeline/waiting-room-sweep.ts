@@ -4,8 +4,9 @@ import { TransferRecords } from '../records/transfer-records.js';
 import { StageQueues } from '../scheduling/stage-queues.js';
 
 /**
- * Takes jobs out of the waiting room's queue whose transfers wait no more: a submission that was slower than the
- * scheduler puts one there, or a crash leaves one. Nothing consumes that queue, so the console would show them for ever.
+ * Removes jobs from the waiting room's queue whose transfers no longer wait: left by a submission that was
+ * slower than the scheduler, or by a crash. The queue has no consumer, so the console would show them
+ * forever.
  */
 @Injectable()
 export class WaitingRoomSweep {

@@ -6,17 +6,17 @@ import { missingModels, resolveStyle } from '../styles/resolve-style.js';
 import type { StylePreset } from '../styles/style-preset.js';
 import { plainPng } from '../webui/plain-png.js';
 
-/** Small, and still what every WebUI takes. */
+/** Small, but accepted by every WebUI; pixels. */
 const SIDE = 256;
 const GRAY = [128, 128, 128] as const;
 const BLACK = [0, 0, 0] as const;
 const WHITE = [255, 255, 255] as const;
 
 /**
- * One step on a small gray picture with the models of the first style that this WebUI can paint: its checkpoint, its
- * sampler, and the ControlNets whose maps Easel draws, which is the one for faces. Those that an annotator serves are
- * left out: to load them takes as long again, and few styles share them.
- * @returns null when it can paint none.
+ * Builds a one-step generation on a small gray picture with the models of the first style that this WebUI
+ * supports: its checkpoint, its sampler, and the ControlNet for faces, whose maps Easel draws. Units with
+ * annotators are omitted: loading them takes as long again, and few styles share them.
+ * @returns null if it supports no style
  */
 export function warmUpRequest(
   presets: readonly StylePreset[],
@@ -50,7 +50,7 @@ export function warmUpRequest(
     width: SIDE,
     height: SIDE,
     initImage: plainPng(SIDE, GRAY),
-    // An all-black map would be dropped by Forge, and its ControlNet with it.
+    // Forge drops a unit with an all-black map, and with it the ControlNet.
     units: units.map((unit) => ({ ...unit, image: plainPng(SIDE, BLACK, WHITE) })),
   };
 }

@@ -4,14 +4,14 @@ import { Setting } from '../config/setting.js';
 export class WarmUpSettings {
   @Setting(
     'WARM_UP',
-    'Whether a WebUI that has just started loads its models by a small generation before the first transfer comes.',
+    'Whether to make a WebUI load its models after a start by a small generation, before the first transfer arrives.',
   )
   @IsBoolean()
   readonly warmUp: boolean = true;
 
   @Setting(
     'KEEP_WARM_MS',
-    'After so long without work the small generation is made again, for machines that swap idle memory out; 0: never.',
+    'Idle time after which the small generation is repeated, for machines that swap out idle memory; 0: never.',
   )
   @IsInt()
   @Min(0)

@@ -19,7 +19,7 @@ import { RedisSite, SLOT } from './pipeline-floor.fixture.js';
 import { WarmUp } from './warm-up.js';
 import { WarmUpSettings } from './warm-up.config.js';
 
-/** A T4 that is twenty times as fast: 400 ms for the checkpoint, 125 ms for the ControlNet. */
+/** A T4 at twenty times its speed: 400 ms for the checkpoint, 125 ms for the ControlNet. */
 const T4 = { clock: { speed: 20 }, painter: 'tint' } as const;
 const LOAD_MS = 525;
 
@@ -57,7 +57,7 @@ async function simulator(settings: Partial<SimulatorSettings> = {}): Promise<Web
   return webui;
 }
 
-/** A process that has the GPU, and sees to its warmth. */
+/** A process that holds the GPU and runs the warm-up. */
 async function attended(webui: WebUiSimulator, settings: Partial<WarmUpSettings> = {}): Promise<Backends> {
   const gpu = Object.assign(new GpuSettings(), { webUiUrl: webui.url, probeMs: 100, pollMs: 50 });
   const backends = new Backends(connections.client, await WebUis.load(gpu, {}), gpu);
@@ -85,7 +85,7 @@ const paint = (backends: Backends): Promise<GenerationResult> =>
   backends.generator(SLOT).generate(aRequest({ steps: 4 }));
 
 describe('a WebUI that has just started', () => {
-  it.each(['a1111', 'forge'] as const)('is warm before the first transfer comes (%s)', async (program) => {
+  it.each(['a1111', 'forge'] as const)('is warm before the first transfer arrives (%s)', async (program) => {
     const webui = await simulator({ program });
     const backends = await attended(webui);
     await becomes(backends, 'warm');
@@ -99,7 +99,7 @@ describe('a WebUI that has just started', () => {
       .toMatchObject({ loadMs: expect.any(Number), firstPictureMs: expect.any(Number) });
   });
 
-  it('lets nobody in while its models are loaded, and tells that it does', async () => {
+  it('admits no transfer while its models are loaded, and reports that', async () => {
     const webui = await simulator();
     const backends = await attended(webui);
     await becomes(backends, 'loading');
@@ -108,7 +108,7 @@ describe('a WebUI that has just started', () => {
     expect(backends.get(SLOT).warmth.phase).toBe('warm');
   });
 
-  it('is left to the transfer that waits already, which loads the same models', async () => {
+  it('is not warmed up if a transfer is waiting, which loads the same models', async () => {
     await records.create(transferRecord());
     const webui = await simulator({ program: 'forge' });
     const backends = await attended(webui);
@@ -121,7 +121,7 @@ describe('a WebUI that has just started', () => {
     expect(backends.get(SLOT).warmth.phase).toBe('warm');
   });
 
-  it('is warmed again after a restart', async () => {
+  it('is warmed up again after a restart', async () => {
     const webui = await simulator({ program: 'forge' });
     const backends = await attended(webui);
     await opens(backends);
@@ -137,7 +137,7 @@ describe('a WebUI that has just started', () => {
     expect(loadMs).toBeGreaterThan(LOAD_MS * 0.9);
   });
 
-  it('is open to transfers when it could not be warmed, and not asked for it for ever', async () => {
+  it('is open to transfers if warming up failed, which is not retried forever', async () => {
     const webui = await simulator({ checkpoints: [{ name: 'half-copied', content: 'broken' }] });
     const backends = await attended(webui);
     await webui.until(({ jobs, running }) => jobs.length === 2 && running === 0);
@@ -149,7 +149,7 @@ describe('a WebUI that has just started', () => {
     expect(backends.get(SLOT)).toMatchObject({ open: true, warmth: { phase: 'cold' } });
   });
 
-  it('is not warmed where that is not wanted', async () => {
+  it('is not warmed up if disabled', async () => {
     const webui = await simulator();
     const backends = await attended(webui, { warmUp: false });
     await becomes(backends, 'cold');
@@ -159,7 +159,7 @@ describe('a WebUI that has just started', () => {
 });
 
 describe('a WebUI that has worked', () => {
-  it('is not warmed when a process of ours has just started', async () => {
+  it('is not warmed up when a process of the service has just started', async () => {
     const webui = await simulator();
     const first = await attended(webui, { warmUp: false });
     await becomes(first, 'cold');
@@ -170,7 +170,7 @@ describe('a WebUI that has worked', () => {
     expect(webui.observations.jobs).toHaveLength(2);
   });
 
-  it('is kept warm while nobody comes, if that is asked for', async () => {
+  it('is kept warm while idle, if configured', async () => {
     const webui = await simulator();
     const backends = await attended(webui, { keepWarmMs: 200 });
     await webui.until(({ jobs, running }) => jobs.length === 3 && running === 0);

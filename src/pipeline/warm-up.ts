@@ -8,16 +8,16 @@ import { StyleCatalog } from '../styles/style-catalog.js';
 import { warmUpRequest } from './warm-up-request.js';
 import { WarmUpSettings } from './warm-up.config.js';
 
-/** A cold WebUI that is not warmed for some reason is looked at again. */
+/** Interval at which a cold WebUI that could not be warmed up is checked again. */
 const LOOK_AGAIN_MS = 5_000;
 const SHORTEST_REST_MS = 100;
-/** Failures in a row after which it is left to a transfer to find out what is wrong. */
+/** Consecutive failures after which warming up is given up; the next transfer then reveals the problem. */
 const MAX_FAILURES = 2;
 
 /**
- * Loads the models of a WebUI before somebody has to wait for that: a checkpoint and a ControlNet come from the disk in
- * the first job of a process. Where a transfer waits already nothing is gained by it: the transfer loads the same
- * models, and one that comes while a warm-up runs waits for what it would have had to load itself.
+ * Loads the models of a WebUI before a transfer has to wait for it: the first job of a WebUI process loads
+ * checkpoint and ControlNet from disk. Not done while a transfer waits: it loads the same models itself. A
+ * transfer that arrives during a warm-up loses nothing, since it would have had to load them.
  */
 @Injectable()
 export class WarmUp {
@@ -31,7 +31,7 @@ export class WarmUp {
     private readonly settings: WarmUpSettings,
   ) {}
 
-  /** Sees to a slot for as long as its GPU is ours, which is until the signal aborts. Never rejects. */
+  /** Serves a slot while this process holds its GPU, until the signal aborts. Never rejects. */
   async run(slot: string, signal: AbortSignal): Promise<void> {
     const backend = this.backends.get(slot);
     const { warmth } = backend;
@@ -40,7 +40,7 @@ export class WarmUp {
     while (!signal.aborted) {
       if (warmth.phase === 'warm') tries.failures = 0;
       if (warmth.coldStart !== saved) saved = await this.save(slot, warmth.coldStart);
-      if (this.isDue(backend, tries) && (await this.nobodyWaits(slot))) {
+      if (this.isDue(backend, tries) && (await this.isIdle(slot))) {
         const warm = await this.warm(backend, signal);
         tries.failures += warm ? 0 : 1;
         tries.at = performance.now();
@@ -65,28 +65,27 @@ export class WarmUp {
     return Math.max(SHORTEST_REST_MS, keepWarmMs - warmth.idleMs);
   }
 
-  private async nobodyWaits(slot: string): Promise<boolean> {
+  private async isIdle(slot: string): Promise<boolean> {
     try {
       return (await this.records.count(['queued'])) + (await this.records.ahead(slot)) === 0;
     } catch {
-      return false; // without Redis nobody can tell
+      return false; // unknown without Redis
     }
   }
 
-  /** @returns whether it is warm now. */
+  /** @returns whether the WebUI is warm now */
   private async warm(backend: Backend, signal: AbortSignal): Promise<boolean> {
     const { slot, capabilities } = backend;
-    backend.hold('warming', 'Its models are being loaded.');
+    backend.hold('warming', 'Models are being loaded.');
     try {
       const budget = this.backends.budget(slot);
       const request = capabilities && budget ? warmUpRequest(this.catalog.all(), capabilities, budget) : null;
       if (request === null) return false;
       const { elapsedMs } = await this.backends.generator(slot).generate(request, { signal });
-      this.logger.log({ slot, ms: elapsedMs }, 'The WebUI is warm');
+      this.logger.log({ slot, ms: elapsedMs }, 'WebUI is warm');
       return true;
     } catch (error) {
-      if (!signal.aborted)
-        this.logger.warn({ slot, reason: String(error) }, 'The WebUI could not be warmed up');
+      if (!signal.aborted) this.logger.warn({ slot, reason: String(error) }, 'WebUI could not be warmed up');
       return false;
     } finally {
       backend.lift('warming');
@@ -97,7 +96,10 @@ export class WarmUp {
     try {
       if (coldStart !== null) await this.coldStarts.save(slot, coldStart);
     } catch (error) {
-      this.logger.warn({ slot, reason: String(error) }, 'What a start of the WebUI took could not be kept');
+      this.logger.warn(
+        { slot, reason: String(error) },
+        'Cold start duration of the WebUI could not be stored',
+      );
     }
     return coldStart;
   }

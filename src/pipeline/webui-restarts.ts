@@ -10,8 +10,8 @@ const LOOK_EVERY_MS = 1_000;
 const DRAINED_LOOK_MS = 50;
 
 /**
- * Restarts the WebUIs whose GPU is ours: when an operator asks for it, when they can not generate any more, or when
- * they keep more memory with every job.
+ * Restarts the WebUIs of this process's GPUs: on request of an operator, when they can't generate any more, or when
+ * their memory use grows with every job.
  */
 @Injectable()
 export class WebUiRestarts {
@@ -25,7 +25,7 @@ export class WebUiRestarts {
     private readonly restarter: Restarter,
   ) {}
 
-  /** Sees to a slot for as long as its GPU is ours, which is until the signal aborts. Never rejects. */
+  /** Serves a slot while this process holds its GPU, until the signal aborts. Never rejects. */
   async run(slot: string, signal: AbortSignal): Promise<void> {
     while (this.restarter.allowed(slot) && !signal.aborted) {
       const why = await this.reason(slot);
@@ -38,7 +38,7 @@ export class WebUiRestarts {
     try {
       if (await this.requests.take(slot)) return 'operator';
     } catch (error) {
-      this.logger.debug({ slot, reason: String(error) }, 'Nobody can tell whether a restart was asked for');
+      this.logger.debug({ slot, reason: String(error) }, 'Restart requests could not be read');
     }
     if (!this.restarter.rested(slot)) return null;
     if (this.backends.get(slot).isBroken) return 'broken';
@@ -48,9 +48,9 @@ export class WebUiRestarts {
   private async restart(slot: string, why: RestartReason, signal: AbortSignal): Promise<void> {
     const backend = this.backends.get(slot);
     const drained = async (stop: AbortSignal): Promise<void> => {
-      const works = (): boolean =>
+      const isWorking = (): boolean =>
         this.turn.busy(slot) || backend.holds.some(({ reason }) => reason === 'warming');
-      while (works() && !stop.aborted) await pause(DRAINED_LOOK_MS, stop);
+      while (isWorking() && !stop.aborted) await pause(DRAINED_LOOK_MS, stop);
       stop.throwIfAborted();
     };
     await this.restarter.restart({ backend, why, drained }, signal);

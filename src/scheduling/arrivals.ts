@@ -1,23 +1,24 @@
 import type { Arrival, ForecastTransfer } from './forecast.js';
 
-/** A transfer that came lately, whatever has become of it. */
+/** A transfer that was submitted recently, whatever its state is now. */
 export interface RecentArrival {
   readonly transfer: ForecastTransfer;
   /** ms since the epoch. */
   readonly queuedAt: number;
 }
 
-/** As many as came within this are taken for what goes on coming. */
+/** The arrival rate over this window is assumed to continue. */
 const LATELY_MS = 60_000;
 const FORESEEN_MS = 600_000;
 const MOST = 200;
 
 /**
- * Who will come, if as many come as did in the latest minute, evenly, and of the same kinds. Nobody, when all want the same
- * checkpoint: then nobody who comes later goes before anybody, and it need not be known.
+ * Predicts arrivals for the next 10 minutes: the rate and the kinds of the last minute, evenly spaced. Empty
+ * when all recent transfers use the same checkpoint: later arrivals can then overtake nothing, so they need
+ * not be simulated.
  */
-export function expectedArrivals(lately: readonly RecentArrival[], now: number): Arrival[] {
-  const recent = lately
+export function expectedArrivals(recentArrivals: readonly RecentArrival[], now: number): Arrival[] {
+  const recent = recentArrivals
     .filter(({ queuedAt }) => queuedAt > now - LATELY_MS)
     .toSorted((one, other) => one.queuedAt - other.queuedAt);
   if (new Set(recent.map(({ transfer }) => transfer.waiting.checkpoint)).size < 2) return [];

@@ -12,15 +12,15 @@ const work = (changes: Partial<Work> = {}): Work => ({
 const times = (count: number, sample: (index: number) => Omit<MeasuredWork, keyof Work> & Partial<Work>) =>
   Array.from({ length: count }, (_, index): MeasuredWork => ({ ...work(), ...sample(index) }));
 
-describe('the model of durations', () => {
-  it('takes a WebUI of which nothing is known for a T4, and doubts it', () => {
+describe('the duration model', () => {
+  it('assumes an unknown WebUI to be as fast as a T4, with high uncertainty', () => {
     const { meanMs, slotDoubt } = new DurationModel([]).predict('0', work());
     expect(meanMs).toBeGreaterThan(4_000);
     expect(meanMs).toBeLessThan(12_000);
     expect(Math.sqrt(slotDoubt)).toBeGreaterThan(0.3);
   });
 
-  it('believes what it has seen the more, the more often it was', () => {
+  it('trusts samples more, the more there are', () => {
     const [few, many] = [2, 30].map((count) =>
       new DurationModel(times(count, () => ({ slot: '0', ms: 1_000 }))).predict('0', work()),
     );
@@ -30,7 +30,7 @@ describe('the model of durations', () => {
     expect(many?.kindDoubt).toBeLessThan(few?.kindDoubt ?? 0);
   });
 
-  it('knows from two sizes how long a third takes', () => {
+  it('extrapolates from two sizes to a third', () => {
     const seen = times(40, (index) =>
       index % 2 === 0
         ? { slot: '0', steps: 10, ms: 500 + 10 * 100 }
@@ -41,7 +41,7 @@ describe('the model of durations', () => {
     expect(meanMs).toBeLessThan(2_500 * 1.1);
   });
 
-  it('tells slow slots from fast ones, and a style that takes longer on all of them', () => {
+  it('tells slow slots from fast ones, and recognises a style that is slower on all slots', () => {
     const seen = times(60, (index) => {
       const slot = index % 2 === 0 ? 'fast' : 'slow';
       const style = index % 3 === 0 ? 'oil' : 'comic';
@@ -51,23 +51,23 @@ describe('the model of durations', () => {
     expect(model.predict('fast', work()).meanMs).toBeCloseTo(2_000, -3);
     expect(model.predict('slow', work()).meanMs).toBeCloseTo(6_000, -3);
     expect(model.predict('slow', work({ style: 'oil' })).meanMs).toBeGreaterThan(10_000);
-    // A size that the style was never seen at takes longer than another style's as well.
+    // The slow style is also predicted to be slower at a size without samples.
     const large = work({ megapixels: 0.9 });
     const longer = model.predict('fast', { ...large, style: 'oil' }).meanMs;
     expect(longer).toBeGreaterThan(model.predict('fast', large).meanMs * 1.4);
   });
 
-  it('is not misled by one that hung', () => {
+  it('is not misled by one generation that hung', () => {
     const seen = times(20, (index) => ({ slot: '0', ms: index === 3 ? 60_000 : 2_000 }));
     expect(new DurationModel(seen).predict('0', work()).meanMs).toBeLessThan(2_600);
   });
 
-  it('follows a WebUI that has become slower', () => {
+  it('follows a WebUI that becomes slower', () => {
     const seen = times(120, (index) => ({ slot: '0', ms: index < 60 ? 4_000 : 2_000 }));
     expect(new DurationModel(seen).predict('0', work()).meanMs).toBeGreaterThan(3_000);
   });
 
-  it('predicts something finite and more than nothing, whatever was measured', () => {
+  it('predicts finite, positive durations for any samples', () => {
     const measured = fc.record({
       slot: fc.constantFrom('0', '1'),
       style: fc.constantFrom('a', 'b'),

@@ -2,49 +2,49 @@ import { median } from '../metrics/median.js';
 import type { Moments } from './moments.js';
 import { fitLine, type LinearFit, loadOf, T4_FIT } from './linear-fit.js';
 
-/** What a generation is to do. */
+/** The parameters of a generation that determine how long it takes. */
 export interface Work {
   readonly style: string;
-  /** Sampling steps that run. */
+  /** Sampling steps that are actually executed. */
   readonly steps: number;
   readonly megapixels: number;
-  /** ControlNet units. */
+  /** Number of ControlNet units. */
   readonly units: number;
 }
 
-/** A generation with its models loaded. */
+/** A measured generation whose models were already loaded. */
 export interface MeasuredWork extends Work {
   readonly slot: string;
-  /** How long it kept the slot. */
+  /** How long it occupied the slot, ms. */
   readonly ms: number;
 }
 
 export interface Prediction extends Moments {
-  /** Work that is predicted by the same samples: if one of its kind takes longer than thought, all of them do. */
+  /** Work of the same kind is predicted from the same samples, so its prediction errors are correlated. */
   readonly kind: string;
   /**
-   * How far off the mean of the slot's generations may be, and that of this kind's beside it: shares of the mean,
-   * squared.
+   * Uncertainty of the slot's mean, and the additional uncertainty of this kind's mean: squared shares of the
+   * mean.
    */
   readonly slotDoubt: number;
   readonly kindDoubt: number;
 }
 
-/** Squares of the natural logarithm of a factor: what is thought of a generation's spread before any was seen. */
+/** Prior variance of the logarithm of a generation's duration. */
 const USUAL_SPREAD = 0.25 ** 2;
-/** What is thought of a WebUI of which nothing was seen: it may well be half or double as fast as a T4. */
+/** Prior uncertainty for a WebUI without samples: it may well be half or twice as fast as a T4. */
 const UNSEEN_DOUBT = 0.5 ** 2;
-/** Shrinkage: this many samples of its own weigh as much as what is known from less specific ones. */
+/** Shrinkage: this many own samples weigh as much as the less specific estimate. */
 const OWN_SAMPLES = { style: 3, kind: 4, spread: 4 };
-/** Samples this much farther off than most are taken for no farther. */
-const FAR_OFF = 3;
-/** Of a normal distribution, its standard deviation by the median of the deviations. */
-const NORMAL = 1.4826;
-/** Half-life, in samples, of the weight with which recent samples show a drift. */
+/** Outliers are clipped at this many standard deviations. */
+const CLIPPED_AT = 3;
+/** Ratio of the standard deviation to the median absolute deviation of a normal distribution. */
+const MAD_TO_DEVIATION = 1.4826;
+/** Half-life of a sample's weight in the drift estimate, in samples. */
 const DRIFT_HALF_AFTER = 4;
-/** Shrinkage: as if this many more samples had shown no drift. */
+/** Shrinkage of the drift: as if this many more samples had shown none. */
 const DRIFT_SAMPLES = 4;
-/** Nobody knows how a slot goes on: something else takes its processor, or it throttles. A share of the mean, squared. */
+/** A slot can slow down at any time (CPU contention, throttling). Squared share of the mean. */
 const DRIFT_DOUBT = 0.1 ** 2;
 /** Half-life of a sample's weight, in newer samples of its slot. */
 const HALF_AFTER = 25;
@@ -52,7 +52,7 @@ const HALF_AFTER = 25;
 interface Sample extends MeasuredWork {
   readonly weight: number;
   readonly kind: string;
-  /** Logarithm of how many times longer it took than its slot's line says. */
+  /** Logarithm of the ratio of its duration to what the slot's line predicts. */
   readonly off: number;
 }
 
@@ -62,10 +62,10 @@ interface Sums {
 }
 
 /**
- * How long generations take, from what the latest took: from general to specific, and the more samples of its own
- * something has, the less counts what is more general. The T4 that most of this was written for, all slots, the slot (a
- * line: a fixed share, and one that grows with steps x pixels), the style on all slots, and the style at this size on
- * this slot; and how all of the slot's went lately. Pure.
+ * Predicts how long generations take from recent samples. Estimates go from general to specific, and the more
+ * samples a level has of its own, the less the more general level counts: the built-in T4 line, all slots,
+ * the slot (a line: a fixed part, and a part proportional to steps x pixels), the style on all slots, the
+ * style at this size on this slot; and finally the recent drift of the slot. Pure.
  */
 export class DurationModel {
   private readonly fits: ReadonlyMap<string, LinearFit>;
@@ -74,12 +74,15 @@ export class DurationModel {
   private readonly kinds = new Map<string, Sums>();
   private readonly spreads = new Map<string, Sums>();
   private readonly seen = new Map<string, number>();
-  /** How much slower each slot has been lately: the logarithm of the factor. */
+  /** Recent slowdown of each slot: the logarithm of the factor. */
   private readonly drifts = new Map<string, number>();
-  /** Of everything: a line goes through means, and a mean is more than the usual. */
+  /**
+   * Mean offset of all samples. It is not 0: the line fits means, and the mean of a skewed distribution
+   * exceeds its typical value.
+   */
   private readonly all: Sums = { weight: 0, sum: 0 };
 
-  /** @param samples of each slot, the newest first */
+  /** @param samples newest first per slot */
   constructor(samples: readonly MeasuredWork[]) {
     const weighed = weighedByAge(samples);
     const all = [...weighed.values()].flat();
@@ -94,7 +97,7 @@ export class DurationModel {
     );
   }
 
-  /** With its models loaded. */
+  /** The expected duration with all models loaded, ms. */
   predict(slot: string, work: Work): Prediction {
     const kind = kindOf(slot, work);
     const own = this.kinds.get(kind)?.weight ?? 0;
@@ -111,7 +114,7 @@ export class DurationModel {
     };
   }
 
-  /** What a generation takes before and after its steps. */
+  /** The part of a generation on this slot that does not depend on its steps, ms. */
   fixedMs(slot: string): number {
     return this.fit(slot).fixedMs;
   }
@@ -121,29 +124,29 @@ export class DurationModel {
   }
 
   private learn(samples: readonly Sample[]): void {
-    const near = withoutFarOff(samples);
-    for (const { off, weight } of near) {
+    const clipped = clipOutliers(samples);
+    for (const { off, weight } of clipped) {
       this.all.weight += weight;
       this.all.sum += weight * off;
     }
-    for (const { style, off, weight } of near) count(this.styles, style, off, weight);
-    for (const { kind, off, weight } of near) count(this.kinds, kind, off, weight);
-    for (const sample of near) {
+    for (const { style, off, weight } of clipped) count(this.styles, style, off, weight);
+    for (const { kind, off, weight } of clipped) count(this.kinds, kind, off, weight);
+    for (const sample of clipped) {
       const { slot, kind, off, weight } = sample;
       const square = (off - this.offOfKind(slot, sample)) ** 2;
       count(this.spreads, slot, square, weight);
       count(this.spreads, kind, square, weight);
       this.seen.set(slot, (this.seen.get(slot) ?? 0) + weight);
     }
-    this.learnDrifts(near);
+    this.learnDrifts(clipped);
   }
 
   private learnDrifts(samples: readonly Sample[]): void {
     const latest = new Map<string, Sums>();
     for (const sample of samples) {
       const age = Math.log2(1 / sample.weight) * HALF_AFTER;
-      const lately = sample.off - this.offOfKind(sample.slot, sample);
-      count(latest, sample.slot, lately, 0.5 ** (age / DRIFT_HALF_AFTER));
+      const drift = sample.off - this.offOfKind(sample.slot, sample);
+      count(latest, sample.slot, drift, 0.5 ** (age / DRIFT_HALF_AFTER));
     }
     for (const [slot, sums] of latest) this.drifts.set(slot, shrunk(sums, 0, DRIFT_SAMPLES));
   }
@@ -174,7 +177,7 @@ function weighedByAge(
   return slots;
 }
 
-/** Sizes and step counts within about a third of each other are one kind. */
+/** Loads (steps x size) within about a third of each other count as one kind. */
 function kindOf(slot: string, work: Work): string {
   return `${slot}/${work.style}/${Math.round(Math.log2(loadOf(work)) * 2)}`;
 }
@@ -190,13 +193,13 @@ function shrunk(own: Sums | undefined, general: number, ownSamples: number): num
   return own === undefined ? general : (own.sum + ownSamples * general) / (own.weight + ownSamples);
 }
 
-/** One that hung for a minute must not make everybody wait for longer. */
-function withoutFarOff(samples: readonly Sample[]): Sample[] {
-  const middle = median(samples.map(({ off }) => off)) ?? 0;
-  const usual = NORMAL * (median(samples.map(({ off }) => Math.abs(off - middle))) ?? 0);
-  const most = FAR_OFF * Math.max(usual, Math.sqrt(USUAL_SPREAD));
+/** Clips outliers: one generation that hung for a minute must not lengthen every estimate. */
+function clipOutliers(samples: readonly Sample[]): Sample[] {
+  const centre = median(samples.map(({ off }) => off)) ?? 0;
+  const deviation = MAD_TO_DEVIATION * (median(samples.map(({ off }) => Math.abs(off - centre))) ?? 0);
+  const limit = CLIPPED_AT * Math.max(deviation, Math.sqrt(USUAL_SPREAD));
   return samples.map((sample) => ({
     ...sample,
-    off: Math.min(middle + most, Math.max(middle - most, sample.off)),
+    off: Math.min(centre + limit, Math.max(centre - limit, sample.off)),
   }));
 }

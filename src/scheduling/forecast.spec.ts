@@ -10,7 +10,7 @@ const NOW = 1_000_000;
 const SECOND = 1_000;
 const work: Work = { style: 'comic', steps: 14, megapixels: 0.47, units: 1 };
 
-/** Each slot takes exactly as long as it is named for. */
+/** Each slot takes exactly as long as its name says. */
 const exactly = (msOf: Readonly<Record<string, number>>): DurationModel =>
   new DurationModel(
     Object.entries(msOf).flatMap(([slot, ms]) =>
@@ -56,47 +56,47 @@ function starts(input: Partial<ForecastInput>): Record<string, number> {
 }
 
 describe('the forecast', () => {
-  it('has one slot work off what waits, one after the other', () => {
+  it('runs the waiting transfers of a single slot one after another', () => {
     expect(starts({ waiting: all(3) })).toEqual({ t0: 0, t1: 1, t2: 2 });
   });
 
-  it('shares it among slots by their speed', () => {
+  it('distributes transfers among slots by their speed', () => {
     const slots = [slot('0'), slot('1', { view: { ...slot('1').view, paceMs: 3 * SECOND } })];
     const found = starts({ slots, waiting: all(8), model: exactly({ '0': SECOND, '1': 3 * SECOND }) });
     expect(Math.max(...Object.values(found))).toBeLessThan(6.5);
   });
 
-  it('counts the rest of what runs, the more by its steps the more of them are done', () => {
+  it('counts the rest of the running generation, by its steps the more of them are done', () => {
     const half = { work, checkpoint: null, elapsedMs: 500, swapping: false };
     const running = [{ ...half, steps: null }];
     expect(starts({ slots: [slot('0', { running })], waiting: all(1) })['t0']).toBeCloseTo(0.5, 1);
-    // It is slower than it should be, as its steps show.
+    // Its steps show that it is slower than expected.
     const slow = [{ ...half, steps: { share: 0.9, leftMs: 4 * SECOND } }];
     expect(starts({ slots: [slot('0', { running: slow })], waiting: all(1) })['t0']).toBeGreaterThan(3.5);
   });
 
-  it('counts each swap where the scheduler makes it', () => {
+  it('counts each checkpoint swap where the scheduler makes it', () => {
     const waiting = [transfer('a', 'photo'), transfer('b', 'anime'), transfer('c', 'photo')];
-    // The last goes before the second, whose checkpoint is not loaded.
+    // The last overtakes the second, whose checkpoint is not loaded.
     const found = starts({ waiting: [...waiting, transfer('d', 'anime')] });
     expect(found).toEqual({ a: 0, c: 1, b: 2, d: 11 });
   });
 
-  it('waits for a slot that is being started, and counts what its first generation loads', () => {
+  it('waits for a slot that is starting, and counts the model load of its first generation', () => {
     const cold = [slot('0', { delay: about(20 * SECOND, 0.2), cold: about(10 * SECOND, 0.2) })];
     expect(starts({ slots: cold, waiting: all(2) })).toEqual({ t0: 20, t1: 31 });
   });
 
-  it('leaves out whom no slot can serve, and goes on with the others', () => {
+  it('skips transfers that no slot can serve', () => {
     expect(starts({ waiting: [transfer('nowhere', null, []), transfer('a')] })).toEqual({ a: 0 });
   });
 
-  it('works without a look-ahead, too', () => {
+  it('works with a look-ahead of 0', () => {
     const slots = [slot('0', { view: { ...slot('0').view, lookAhead: 0 } })];
     expect(starts({ slots, waiting: all(3) })).toEqual({ t0: 0, t1: 1, t2: 2 });
   });
 
-  it('foresees that who comes later goes first by its checkpoint, and no more often than it may', () => {
+  it('foresees that later arrivals overtake by their checkpoint, within the limits', () => {
     const waiting = [...['a', 'b', 'd'].map((id) => transfer(id, 'photo')), transfer('c', 'anime')];
     const lately = ['photo', 'anime', 'photo', 'photo'].map((checkpoint, index) => ({
       transfer: transfer(`l${index}`, checkpoint),
@@ -109,11 +109,11 @@ describe('the forecast', () => {
     expect(found['c']).toBeLessThan(5 + SCHEDULING_LIMITS.overtakenAtMost);
   });
 
-  it('expects nobody where all want the same checkpoint', () => {
+  it('predicts no arrivals where all transfers use the same checkpoint', () => {
     expect(expectedArrivals([{ transfer: transfer('a', 'photo'), queuedAt: NOW }], NOW)).toEqual([]);
   });
 
-  it('starts each transfer once, on a slot that can serve it, not before it is there, whatever waits', () => {
+  it('starts each transfer once, on a slot that can serve it, not before that slot is ready (property)', () => {
     const some = fc.array(
       fc.record({
         checkpoint: fc.constantFrom(null, 'photo', 'anime'),
@@ -142,7 +142,7 @@ describe('the forecast', () => {
 });
 
 describe('the range of a forecast', () => {
-  it('gets narrower in proportion the farther back somebody waits', () => {
+  it('gets relatively narrower with the position in the queue', () => {
     const noisy = Array.from({ length: 60 }, (_, index) => ({
       ...work,
       slot: '0',

@@ -3,75 +3,80 @@ import { about, add, either, type Moments, NOTHING, remaining } from './moments.
 import { assign, LOOKED_AT, type SlotView, takesOneMore, type WaitingTransfer } from './scheduler.js';
 import { SlotTally } from './slot-tally.js';
 
-/** A transfer that has not been generated. */
+/** A transfer whose generation has not begun. */
 export interface ForecastTransfer {
   readonly waiting: WaitingTransfer;
   readonly work: Work;
-  /** Its pictures are ready. */
+  /** Whether its init image and control map are ready. */
   readonly prepared: boolean;
 }
 
-/** A generation that runs, or waits at the WebUI's lock. */
+/** A generation that is running, or parked at the WebUI's lock. */
 export interface RunningWork {
   readonly work: Work;
   readonly checkpoint: string | null;
-  /** Since it began, ms. */
+  /** Time since it began, ms. */
   readonly elapsedMs: number;
-  /** Another checkpoint is, or was, loaded for it before its first step. */
+  /** Whether another checkpoint is (or was) loaded before its first step. */
   readonly swapping: boolean;
-  /** Share of its steps that are done, and how long the rest of them takes; null while nobody knows. */
+  /**
+   * Share of its steps that are done (0 to 1), and the time the remaining steps take, ms; null while unknown.
+   */
   readonly steps: { readonly share: number; readonly leftMs: number } | null;
 }
 
-/** One GPU slot, and what it has been given. */
+/** One GPU slot and the transfers assigned to it. */
 export interface ForecastSlot {
   readonly view: Omit<SlotView, 'ours' | 'ahead' | 'running'>;
-  /** Who gives it work; slots of one owner are given work together. */
+  /** The process that assigns work to it; slots of one owner are scheduled together. */
   readonly owner: string;
-  /** Until it may begin with anything: it starts, or its models are being loaded. */
+  /** Time until it can begin its first generation: the WebUI is starting, or its models are loading. */
   readonly delay: Moments;
-  /** What its first generation takes longer, because it loads the models. */
+  /** Extra time of its first generation, which loads the models. */
   readonly cold: Moments;
-  /** What loading another checkpoint takes. */
+  /** Duration of a checkpoint swap. */
   readonly swap: Moments;
-  /** In the order in which they come to an end. */
+  /** In the order in which they will end. */
   readonly running: readonly RunningWork[];
-  /** Given to it and not begun, in the order in which they will be. */
+  /** Assigned and not begun, in the order in which they will run. */
   readonly ahead: readonly ForecastTransfer[];
 }
 
 export interface ForecastInput {
   readonly slots: readonly ForecastSlot[];
-  /** Without a slot, in their order. */
+  /** Transfers without a slot, in queue order. */
   readonly waiting: readonly ForecastTransfer[];
   readonly model: DurationModel;
-  /** From being given to a slot to being ready for it. */
+  /** From assignment to a slot until prepared. */
   readonly prepare: Moments;
   /** ms since the epoch. */
   readonly now: number;
-  /** Who will come, as far as that can be guessed, in that order: they go to the end, and before others only by affinity. */
+  /**
+   * Predicted future transfers, by arrival time. They join at the end of the queue and overtake others only
+   * by checkpoint affinity.
+   */
   readonly arrivals?: readonly Arrival[];
 }
 
 export interface Arrival {
-  /** From now. */
+  /** From now, ms. */
   readonly atMs: number;
   readonly transfer: ForecastTransfer;
 }
 
-/** When a generation is expected to begin, from now, and how long it keeps its slot. */
+/** When a generation is expected to begin (from now), and how long it will occupy its slot. */
 export interface ExpectedStart {
   readonly slot: string;
   readonly start: Moments;
   readonly generate: Moments;
 }
 
-/** Transfers. Where none of the first ones can go anywhere, those behind them are not asked. */
+/** Transfers considered per scheduling step. If none of these can be assigned, later ones are not tried. */
 const LOOKED_THROUGH = 200;
 
 /**
- * Goes through what will happen, if all goes as it mostly does: each slot works off what it was given, and whenever one
- * has room the scheduler itself says who goes there. Pure. No fault is foreseen.
+ * Simulates the queue: each slot works through its transfers, and whenever one has room the real scheduler
+ * assigns the next. Pure. Failures are not simulated.
  */
 export function forecast(input: ForecastInput): ReadonlyMap<string, ExpectedStart> {
   const whole = new Forecast(input);
@@ -81,17 +86,17 @@ export function forecast(input: ForecastInput): ReadonlyMap<string, ExpectedStar
 
 interface Given {
   readonly transfer: ForecastTransfer;
-  /** When its pictures are ready. */
+  /** When its preparation is complete. */
   readonly ready: Moments;
 }
 
-/** One slot while time goes by. */
+/** The simulated state of one slot. */
 class Lane {
   readonly ahead: Given[];
   readonly tally: SlotTally;
-  /** Of the last that has begun; null: not known. */
+  /** Checkpoint of the transfer that began last; null: unknown. */
   private loaded: string | null;
-  /** Of the last that it was given. */
+  /** Checkpoint of the transfer that was assigned last. */
   private planned: string | null;
   private cold: Moments;
 
@@ -102,14 +107,14 @@ class Lane {
     const { view, delay, running, ahead, cold } = slot;
     this.loaded = running.at(-1)?.checkpoint ?? view.checkpoint;
     this.tally = new SlotTally(delay);
-    // Whoever runs while the models are loaded has them loaded for the others.
+    // A running generation already loads the models for those behind it.
     this.cold = running.length > 0 ? NOTHING : cold;
     running.forEach((run, index) => this.tally.add(this.left(run, index, cold)));
     this.ahead = ahead.map((transfer) => ({ transfer, ready: this.readyFrom(0, transfer) }));
     this.planned = ahead.at(-1)?.waiting.checkpoint ?? this.loaded;
   }
 
-  /** When its next one begins; Infinity when it has none. */
+  /** When its next generation begins, ms from now; Infinity without one. */
   get nextMs(): number {
     const [next] = this.ahead;
     return next === undefined ? Infinity : Math.max(this.tally.meanMs, next.ready.meanMs);
@@ -126,7 +131,7 @@ class Lane {
     this.planned = transfer.waiting.checkpoint ?? this.planned;
   }
 
-  /** @param sharing how many slots could have taken it: work that any of them takes levels out */
+  /** @param sharing number of slots that could have taken it; variance averages out over shared work */
   begin(sharing: number): { readonly id: string; readonly expected: ExpectedStart } | null {
     const next = this.ahead.shift();
     if (next === undefined) return null;
@@ -154,7 +159,10 @@ class Lane {
     return this.loaded === null ? either(this.slot.swap, NOTHING, 0.5) : this.slot.swap;
   }
 
-  /** Of the first the rest; those behind it have not begun, whatever their records say. */
+  /**
+   * The remaining time of a running generation. Only the first has really begun, whatever the records of the
+   * others say.
+   */
   private left(run: RunningWork, index: number, cold: Moments): ReturnType<DurationModel['predict']> {
     const { model } = this.input;
     const { slot } = this.slot.view;
@@ -164,7 +172,7 @@ class Lane {
     const guessed = remaining(add(prediction, loading), run.elapsedMs);
     if (run.steps === null) return { ...prediction, ...guessed };
     const { share, leftMs } = run.steps;
-    // The more steps are done, the more does their pace tell; decoding comes after the last.
+    // The more steps are done, the more their measured pace counts. Decoding follows the last step.
     const paced = about(leftMs + model.fixedMs(slot) / 2, 0.1);
     const meanMs = share * paced.meanMs + (1 - share) * guessed.meanMs;
     const variance = share ** 2 * paced.variance + (1 - share) ** 2 * guessed.variance;
@@ -172,14 +180,14 @@ class Lane {
   }
 }
 
-/** The same step by step, since it may be many. */
+/** The same simulation, one step at a time, so that the caller can yield to the event loop. */
 export class Forecast {
   readonly starts = new Map<string, ExpectedStart>();
   private readonly lanes: readonly Lane[];
   private readonly owners: ReadonlySet<string>;
   private readonly left: ForecastTransfer[];
   private readonly arrivals: Arrival[];
-  /** Who has come, and has not begun. */
+  /** Ids of real (not predicted) transfers that have not begun. */
   private readonly awaited: Set<string>;
   private readonly overtaken = new Map<string, number>();
   private now = 0;
@@ -194,7 +202,10 @@ export class Forecast {
     this.fill();
   }
 
-  /** The next generation begins, or the next slot falls idle. @returns false when nothing more happens */
+  /**
+   * Advances to the next start of a generation, or to the next idle slot.
+   * @returns false when nothing more happens
+   */
   step(): boolean {
     if (this.awaited.size === 0) return false;
     const next = this.lanes.reduce<Lane | null>(
@@ -210,7 +221,7 @@ export class Forecast {
     return true;
   }
 
-  /** When somebody would begin who came behind all that have begun; null without a slot. */
+  /** When a new transfer behind all of these would begin; null without a slot. */
   behind(): Moments | null {
     const [first, ...others] = this.lanes;
     if (first === undefined) return null;
@@ -221,7 +232,7 @@ export class Forecast {
     return earliest.tally.start(this.input.prepare, this.lanes.length);
   }
 
-  /** Without a look-ahead a slot is given something only when it has ended. */
+  /** With a look-ahead of 0 a slot is assigned a transfer only once it is idle. */
   private wait(): boolean {
     const ends = this.lanes.map(({ tally }) => tally.meanMs).filter((end) => end > this.now);
     if (this.left.length === 0 || ends.length === 0) return false;
@@ -238,7 +249,7 @@ export class Forecast {
     for (const owner of this.owners) while (this.fillFor(owner));
   }
 
-  /** @returns whether there may be more to give */
+  /** @returns whether another round may assign more */
   private fillFor(owner: string): boolean {
     const views = this.lanes.map((lane) => lane.viewAt(this.now, owner));
     if (!views.some((view) => view.ours && takesOneMore(view))) return false;

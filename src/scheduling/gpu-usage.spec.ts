@@ -8,7 +8,7 @@ import { RedisSettings } from '../redis/redis.config.js';
 import { startRedis } from '../redis/start-redis.js';
 import { GpuUsage } from './gpu-usage.js';
 
-/** The start of a minute, in the middle of which everything here is asked. */
+/** The start of a minute; all queries are made in the middle of it. */
 const MINUTE = Math.floor(Date.now() / 60_000) * 60_000;
 const NOW = MINUTE + 30_000;
 
@@ -34,8 +34,8 @@ beforeEach(async () => {
   await redis.flushall();
 });
 
-describe('the busy share of a GPU', () => {
-  it('is that of the latest five whole minutes, over all who worked there', async () => {
+describe('the utilisation of a GPU', () => {
+  it('covers the last five whole minutes and all processes', async () => {
     await usage.worked('0', MINUTE - 60_000, MINUTE - 30_000);
     await new GpuUsage(redis).worked('0', MINUTE - 290_000, MINUTE - 260_000);
     await usage.worked('1', MINUTE - 60_000, MINUTE);
@@ -43,13 +43,13 @@ describe('the busy share of a GPU', () => {
     expect(await usage.share('1', NOW)).toBeCloseTo(60 / 300);
   });
 
-  it('gives each minute its part of a long generation', async () => {
+  it('distributes a long generation over its minutes', async () => {
     await usage.worked('0', MINUTE - 90_000, MINUTE + 20_000);
     expect(await usage.share('0', NOW)).toBeCloseTo(90 / 300);
     expect(await usage.share('0', NOW + 60_000)).toBeCloseTo(110 / 300);
   });
 
-  it('forgets what is longer ago', async () => {
+  it('ignores older minutes', async () => {
     await usage.worked('0', MINUTE - 60_000, MINUTE);
     expect(await usage.share('0', NOW + 6 * 60_000)).toBe(0);
   });

@@ -5,13 +5,15 @@ import { GpuAccounts, type GpuCharge } from '../access/gpu-account.js';
 import { REDIS } from '../redis/redis-connections.js';
 
 const MINUTE_MS = 60_000;
-/** Of the latest minutes that the share is taken of. */
+/** The utilisation is averaged over this many minutes. */
 const WINDOW_MINUTES = 5;
-/** A Redis that restarts is back within some seconds. */
+/** A restarting Redis is back within seconds. */
 const CHARGED_WITHIN_TRIES = 10;
 const TRY_AGAIN_MS = 1_500;
 
-/** How much each GPU slot works for transfers, whichever process has it: milliseconds by the minute, and for each caller. */
+/**
+ * GPU time used for transfers, ms: per slot and minute (whichever process owned the slot), and per caller.
+ */
 @Injectable()
 export class GpuUsage {
   private readonly logger = new Logger(GpuUsage.name);
@@ -22,7 +24,7 @@ export class GpuUsage {
     this.accounts = new GpuAccounts(redis);
   }
 
-  /** Puts it down to the caller, once, through a short outage of Redis too. Never rejects. */
+  /** Charges the caller exactly once, retrying through a short outage of Redis. Never rejects. */
   async charge(charge: GpuCharge): Promise<void> {
     for (let tried = 1; ; tried += 1) {
       try {
@@ -31,7 +33,10 @@ export class GpuUsage {
       } catch (error) {
         if (tried === CHARGED_WITHIN_TRIES) {
           const { callerId, ms } = charge;
-          this.logger.warn({ callerId, ms, reason: String(error) }, 'GPU time was put down to nobody');
+          this.logger.warn(
+            { callerId, ms, reason: String(error) },
+            'GPU time could not be charged to its caller',
+          );
           return;
         }
       }
@@ -39,7 +44,7 @@ export class GpuUsage {
     }
   }
 
-  /** The slot worked from one time to another, ms since the epoch. Never rejects. */
+  /** Records that the slot was busy from one time to another, ms since the epoch. Never rejects. */
   async worked(slot: string, from: number, to: number): Promise<void> {
     const pipeline = this.redis.pipeline();
     for (let minute = minuteOf(from); minute <= minuteOf(to); minute += 1) {
@@ -51,11 +56,13 @@ export class GpuUsage {
     try {
       await pipeline.exec();
     } catch (error) {
-      this.logger.warn({ slot, reason: String(error) }, 'What a GPU worked could not be counted');
+      this.logger.warn({ slot, reason: String(error) }, 'GPU utilisation could not be recorded');
     }
   }
 
-  /** 0 to 1: of the latest five minutes that are over, a generation that has not ended left out. */
+  /**
+   * Utilisation over the last five whole minutes, 0 to 1. A generation that is still running is not included.
+   */
   async share(slot: string, now = Date.now()): Promise<number> {
     const last = minuteOf(now);
     const keys = Array.from({ length: WINDOW_MINUTES }, (_, back) => key(slot, last - 1 - back));

@@ -40,7 +40,7 @@ afterEach(async () => {
   vi.useRealTimers();
 });
 
-/** The next beat of both, or of one that is left alone. */
+/** Advances to the next beat of both processes, or of one alone. */
 async function beat(afterMs: number): Promise<void> {
   await vi.advanceTimersByTimeAsync(afterMs);
   await connections.client.ping(); // behind the beats
@@ -51,8 +51,8 @@ async function forgetSigns(): Promise<void> {
   await connections.client.del(...keys.map((key) => key.slice('easel:'.length)));
 }
 
-describe('the sign of life of a process', () => {
-  it('is missed at once when another process has ended', async () => {
+describe('the heartbeat of a process', () => {
+  it('disappears at once when another process shuts down', async () => {
     expect(await one.alive(other.processId)).toBe(true);
     await other.onApplicationShutdown();
     await beat(1_500);
@@ -60,7 +60,7 @@ describe('the sign of life of a process', () => {
     expect(await one.alive(one.processId)).toBe(true);
   });
 
-  it('is not missed while nobody could give one, nor before everybody can have given one again', async () => {
+  it('is not missed during an outage, nor until all processes have had time to renew it', async () => {
     await other.onApplicationShutdown(); // so that it gives none here either
     await forgetSigns();
     const away = vi.spyOn(connections.client, 'multi').mockImplementation(() => {

@@ -8,23 +8,25 @@ import { RedisEndpoint } from '../redis/redis-endpoint.js';
 const PREFIX = 'process:';
 const BEAT_MS = 1_500;
 const DEAD_AFTER_MS = 6_000;
-/** A beat that is so late missed others before it: Redis was away, or this process stood still. */
+/**
+ * A beat this late means that earlier ones were missed: Redis was unreachable, or this process was stalled.
+ */
 const LATE_MS = 2 * BEAT_MS;
 const LAST_PREFIX = 'last-beat:';
-/** Afterwards nobody asks any more how long a process lived. */
+/** The last beat of a process is of no use after this time. */
 const LAST_KNOWN_MS = 2 * 86_400_000;
 
 /**
- * Says that this process lives, as long as its main loop turns: a key in Redis that expires if it is not renewed.
- * Work that a dead process left behind is taken over by the others, or by itself after a restart.
+ * Announces that this process is alive while its main loop turns: a Redis key that expires unless renewed.
+ * Work left behind by a dead process is taken over by other processes, or by itself after a restart.
  */
 @Injectable()
 export class Heartbeat implements OnModuleInit, OnApplicationShutdown {
-  /** This process; a restart is another one. */
+  /** Identifies this process; a restart gets a new id. */
   readonly processId = uuid();
   private readonly logger = new Logger(Heartbeat.name);
   private timer?: NodeJS.Timeout;
-  /** By `performance.now()`, as below. */
+  /** Monotonic time (`performance.now()`), like `judgesFrom`. */
   private latestAt: number | null = null;
   private judgesFrom = 0;
 
@@ -34,12 +36,12 @@ export class Heartbeat implements OnModuleInit, OnApplicationShutdown {
   ) {}
 
   async onModuleInit(): Promise<void> {
-    // A private Redis has one service at a time: whoever else left a sign of life in it is gone.
+    // The embedded Redis serves one process at a time, so any other heartbeat in it is stale.
     if (this.endpoint.embedded) await deleteKeys(this.redis, `${PREFIX}*`);
     await this.beat();
     this.timer = setInterval(() => {
       this.beat().catch((error: unknown) => {
-        this.logger.warn({ reason: String(error) }, 'The sign of life could not be renewed');
+        this.logger.warn({ reason: String(error) }, 'Heartbeat could not be renewed');
       });
     }, BEAT_MS);
   }
@@ -49,14 +51,17 @@ export class Heartbeat implements OnModuleInit, OnApplicationShutdown {
     await this.redis.del(PREFIX + this.processId).catch(() => 0); // it expires by itself
   }
 
-  /** While nobody could give a sign of life, and until everybody can have given one again, all count as living. */
+  /**
+   * Whether a process is alive. After a Redis outage or a stall of this process, all processes count as alive
+   * until each has had time to send a heartbeat again.
+   */
   async alive(processId: string): Promise<boolean> {
     if (processId === this.processId || (await this.redis.exists(PREFIX + processId)) === 1) return true;
     const now = performance.now();
     return this.isLate(now) || now < this.judgesFrom;
   }
 
-  /** When a process gave its last sign of life, ms since the epoch by its own clock; null: nobody knows any more. */
+  /** Time of a process's last heartbeat, ms since the epoch by its own clock; null if no longer known. */
   async lastBeat(processId: string): Promise<number | null> {
     const last = await this.redis.get(LAST_PREFIX + processId);
     return last === null ? null : Number(last);

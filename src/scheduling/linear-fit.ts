@@ -1,15 +1,18 @@
-/** What a ControlNet adds to each step, as a share of the step without one. */
+/** Extra time per step for each ControlNet unit, as a share of a step without any. */
 const UNIT_SHARE = 0.45;
-/** Shrinkage: the shape of the more general line counts as if this many samples had shown it. */
+/** Shrinkage: the shape of the general line counts as this many samples. */
 const SHAPE_SAMPLES = 4;
-/** The same for the speed as a whole. */
+/** Shrinkage of the overall speed, likewise. */
 const SPEED_SAMPLES = 0.5;
-/** Neither part goes below this share of what it is in general: what was seen of it is then noise. */
+/** Neither part falls below this share of the general line's: smaller estimates are noise. */
 const LEAST_SHARE = 0.02;
-/** A sample that took more than that times what it should hung, or something else had the card. */
+/**
+ * Durations are clipped at this multiple of the expectation: the generation hung, or another program used the
+ * GPU.
+ */
 const MOST_TIMES = 2;
 
-/** Steps x megapixels, each ControlNet counted. */
+/** Steps x megapixels, scaled by the number of ControlNet units. */
 export function loadOf(work: {
   readonly steps: number;
   readonly megapixels: number;
@@ -18,7 +21,7 @@ export function loadOf(work: {
   return work.steps * work.megapixels * (1 + UNIT_SHARE * work.units);
 }
 
-/** How long a generation takes by its load. */
+/** Duration of a generation as a linear function of its load. */
 export class LinearFit {
   constructor(
     readonly fixedMs: number,
@@ -30,7 +33,7 @@ export class LinearFit {
   }
 }
 
-/** Until something was measured: 5.5 iterations a second at 512 x 512, and decoding and encoding around them. */
+/** Assumed until something was measured: 5.5 iterations/s at 512 x 512, plus decoding and encoding. */
 export const T4_FIT = new LinearFit(900, 694);
 
 export interface LoadedTime {
@@ -42,8 +45,8 @@ export interface LoadedTime {
 }
 
 /**
- * The line through the samples, each counted by how far it is off in proportion, drawn to the general one: in its speed a
- * little, in its shape more.
+ * Fits a line through the samples by relative error, shrunk towards the general line: slightly in speed, more
+ * in shape.
  */
 export function fitLine(samples: readonly LoadedTime[], general: LinearFit): LinearFit {
   if (samples.length === 0) return general;
@@ -55,8 +58,8 @@ export function fitLine(samples: readonly LoadedTime[], general: LinearFit): Lin
   }));
   const weight = times.reduce((sum, time) => sum + time.weight, 0);
   const logs = times.map((time) => ({ at: Math.log(time.ms / time.expected), weight: time.weight }));
-  const speed = Math.exp((middleOf(logs) * weight) / (weight + SPEED_SAMPLES));
-  // In units of the general line at this speed, so that both parts are 1 when nothing else was seen.
+  const speed = Math.exp((weightedMedian(logs) * weight) / (weight + SPEED_SAMPLES));
+  // In units of the general line at this speed, so that both parts are 1 without other evidence.
   let [aa, ab, bb] = [SHAPE_SAMPLES, 0, SHAPE_SAMPLES];
   let [ay, by] = [SHAPE_SAMPLES, SHAPE_SAMPLES];
   for (const time of times) {
@@ -75,8 +78,7 @@ export function fitLine(samples: readonly LoadedTime[], general: LinearFit): Lin
   return new LinearFit(general.fixedMs * speed * fixed, general.msPerLoad * speed * perLoad);
 }
 
-/** The weighted median. */
-function middleOf(values: readonly { readonly at: number; readonly weight: number }[]): number {
+function weightedMedian(values: readonly { readonly at: number; readonly weight: number }[]): number {
   const sorted = values.toSorted((one, other) => one.at - other.at);
   const half = sorted.reduce((sum, { weight }) => sum + weight, 0) / 2;
   let sum = 0;

@@ -7,7 +7,7 @@ const duration = fc
   .map(([meanMs, share]) => about(meanMs, share));
 
 describe('the range of a duration', () => {
-  it('holds its mean, begins at nothing at the least and ends at an hour at most', () => {
+  it('contains its mean, and lies between zero and an hour', () => {
     fc.assert(
       fc.property(duration, (moments) => {
         const { low, high } = rangeOf(moments);
@@ -19,7 +19,7 @@ describe('the range of a duration', () => {
     );
   });
 
-  it('of a sum is narrower than the sum of ranges', () => {
+  it('of a sum is narrower than the sum of the ranges', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 2_000, max: 60_000 }),
@@ -36,32 +36,32 @@ describe('the range of a duration', () => {
     );
   });
 
-  it('of what may be either of two reaches from the one to the other', () => {
+  it('of a mixture covers both of its parts', () => {
     const { low, high } = rangeOf(either(about(2_000, 0.1), about(20_000, 0.1), 0.5));
     expect(low).toBeLessThan(3_000);
     expect(high).toBeGreaterThan(20_000);
   });
 
-  it('is nothing for nothing', () => {
+  it('is zero for a zero duration', () => {
     expect(rangeOf({ meanMs: 0, variance: 0 })).toEqual({ low: 0, high: 0 });
   });
 });
 
-describe('what is left of a duration', () => {
-  it('is never less than nothing, and with what has passed never less than the whole', () => {
+describe('the remaining duration', () => {
+  it('is never negative, and together with the elapsed time never less than the whole', () => {
     fc.assert(
       fc.property(duration, fc.integer({ min: 0, max: 700_000 }), (whole, elapsedMs) => {
         const left = remaining(whole, elapsedMs);
         expect(left.meanMs).toBeGreaterThanOrEqual(0);
         expect(left.variance).toBeGreaterThanOrEqual(0);
         expect(Number.isFinite(left.meanMs + left.variance)).toBe(true);
-        // Who has lasted longer than most lasts longer than was thought.
+        // Having outlasted most, it is expected to last longer than initially predicted.
         expect(left.meanMs + elapsedMs).toBeGreaterThanOrEqual(whole.meanMs * 0.98);
       }),
     );
   });
 
-  it('is the rest, while it goes as expected', () => {
+  it('is the difference while all goes as expected', () => {
     expect(remaining(about(10_000, 0.1), 4_000).meanMs).toBeCloseTo(6_000, -2);
   });
 });

@@ -4,11 +4,14 @@ import { REDIS } from '../redis/redis-connections.js';
 import { pause } from '../timing/pause.js';
 import { Signals } from './signals.js';
 
-/** A hint may get lost. */
+/** Signals can get lost, so the state is polled as well. */
 const LOOK_AGAIN_MS = 500;
 const PAUSED = 'paused';
 
-/** An operator's pause: what runs goes on, nothing new begins, submissions are still taken. Survives restarts. */
+/**
+ * The operator's pause: running work continues, nothing new begins, and submissions are still accepted.
+ * Survives restarts.
+ */
 @Injectable()
 export class QueueSwitch {
   constructor(
@@ -20,7 +23,7 @@ export class QueueSwitch {
     return (await this.redis.exists(PAUSED)) === 1;
   }
 
-  /** Waits until no operator holds the queue; rejects with the signal's reason. */
+  /** Waits until the queue is not paused; rejects with the signal's reason. */
   async whenResumed(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     while (await this.paused()) {
@@ -39,7 +42,8 @@ export class QueueSwitch {
   }
 
   private async nextLook(signal: AbortSignal): Promise<void> {
-    // No AbortSignal.any: Node 20 keeps what it makes for as long as `signal` lives, and a pause may last hours.
+    // Not `AbortSignal.any`: Node 20 retains its result as long as `signal` lives, and a pause can last
+    // hours.
     const woken = new AbortController();
     const wake = (): void => woken.abort();
     const unsubscribe = this.signals.on('wake', wake);

@@ -1,6 +1,6 @@
 import { IsIn, IsInt, IsUUID, Min } from 'class-validator';
 
-/** The waiting room: nothing consumes it, so that the console shows who waits. */
+/** The waiting room: has no consumer; it makes waiting transfers visible in the console. */
 export const WAITING_QUEUE = 'waiting';
 export const PREPARE_QUEUE = 'prepare';
 export const FINISH_QUEUE = 'finish';
@@ -12,7 +12,7 @@ export function gpuQueue(slot: string): string {
   return `gpu-${slot}`;
 }
 
-/** What a queue carries: ids, never pictures. */
+/** The payload of a queue job: ids, never pictures. */
 export class StageJob {
   @IsUUID()
   readonly transferId!: string;
@@ -26,19 +26,19 @@ export class StageJob {
 }
 
 /**
- * The id of a stage's job. Adding an id that Bull still keeps is a silent no-op: that makes enqueueing twice harmless,
- * and it is why every new try needs a new attempt number.
+ * The id of a stage's job. Bull silently ignores an id that it still keeps: enqueueing twice is therefore
+ * harmless, and every retry needs a new attempt number.
  */
 export function jobId({ transferId, stage, attempt }: StageJob): string {
   return `${transferId}.${stage}.${attempt}`;
 }
 
-/** Whose job it is. */
+/** The transfer that a job belongs to. */
 export function transferOf(id: string): string {
   return id.split('.')[0] ?? id;
 }
 
-/** All queues in the order of the way. */
+/** All queue names in pipeline order. */
 export function queueNames(slots: readonly string[]): string[] {
   return [WAITING_QUEUE, PREPARE_QUEUE, ...slots.map(gpuQueue), FINISH_QUEUE];
 }

@@ -5,28 +5,31 @@ import { either, type Moments } from './moments.js';
 
 export interface ForecastResult {
   readonly starts: ReadonlyMap<string, ExpectedStart>;
-  /** When somebody would begin behind all of them; null without a slot. */
+  /** When a new transfer behind all of these would begin; null without a slot. */
   readonly behind: Moments | null;
-  /** What it cost the main thread, ms. */
+  /** CPU time on the main thread, ms. */
   readonly workMs: number;
 }
 
-/** After this much work on it the main thread does something else first. */
+/** The simulation yields to the event loop after this much work. */
 const TURN_MS = 4;
-/** How likely it is that those who came lately are followed by as many like them. */
-const GOES_ON = 0.6;
+/** Probability that transfers keep arriving at the recent rate. */
+const ARRIVALS_CONTINUE = 0.6;
 
-/** A forecast in small turns, for nobody more who comes and for as many as came lately: nobody knows which it will be. */
+/**
+ * Runs the forecast in small turns of the event loop, once without further arrivals and once with arrivals at
+ * the recent rate, and mixes both.
+ */
 export async function runForecast(
   input: ForecastInput,
-  lately: readonly RecentArrival[],
+  recentArrivals: readonly RecentArrival[],
 ): Promise<ForecastResult> {
   const alone = await simulate(input);
-  const arrivals = expectedArrivals(lately, input.now);
+  const arrivals = expectedArrivals(recentArrivals, input.now);
   if (arrivals.length === 0) return alone;
   const busy = await simulate({ ...input, arrivals });
   const starts = [...alone.starts].map(([id, quiet]): [string, ExpectedStart] => {
-    const start = either(busy.starts.get(id)?.start ?? quiet.start, quiet.start, GOES_ON);
+    const start = either(busy.starts.get(id)?.start ?? quiet.start, quiet.start, ARRIVALS_CONTINUE);
     return [id, { ...quiet, start }];
   });
   return { ...alone, starts: new Map(starts), workMs: alone.workMs + busy.workMs };

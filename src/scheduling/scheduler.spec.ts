@@ -44,22 +44,22 @@ const decide = (transfers: readonly WaitingTransfer[], slots: readonly SlotView[
   assign(transfers, slots, NOW).map(({ transferId, slot: name }) => `${transferId}>${name}`);
 
 describe('the scheduler', () => {
-  it('serves first who came first, and no more than the look-ahead has room for', () => {
+  it('serves in order of arrival, up to the look-ahead', () => {
     expect(decide(all('a', 'b', 'c'), [slot('0')])).toEqual(['a>0', 'b>0']);
     expect(decide(all('a'), [slot('0', { ahead: 2 })])).toEqual([]);
   });
 
-  it('without a look-ahead gives a slot one transfer, and only when it has nothing', () => {
+  it('with a look-ahead of 0 assigns one transfer, and only to an idle slot', () => {
     expect(decide(all('a', 'b'), [slot('0', { lookAhead: 0 })])).toEqual(['a>0']);
     expect(decide(all('a', 'b'), [slot('0', { lookAhead: 0, running: 1 })])).toEqual([]);
     expect(decide(all('a', 'b'), [slot('0', { lookAhead: 0, ahead: 1 })])).toEqual([]);
   });
 
-  it('sends each transfer to the slot where it is ready first', () => {
+  it('sends each transfer to the slot where it will be ready first', () => {
     expect(decide(all('a', 'b', 'c'), [slot('0', { running: 1 }), slot('1')])).toEqual(['a>1', 'b>0', 'c>1']);
   });
 
-  it('gives a slow slot what would wait even longer for the fast one, and no more', () => {
+  it('gives a slow slot only what would wait even longer for the fast one', () => {
     const slots = [slot('0', { paceMs: 4_000, running: 1 }), slot('1', { paceMs: 40_000 })];
     expect(decide(all('a', 'b', 'c', 'd'), slots)).toEqual(['a>0', 'b>0']);
     const many = Array.from({ length: 12 }, (_, index) => `t${index}`);
@@ -73,18 +73,18 @@ describe('the scheduler', () => {
     ]);
   });
 
-  it('passes over a transfer that no slot can serve, without holding up the others', () => {
+  it('skips a transfer that no slot can serve, without holding up the others', () => {
     expect(decide([waiting('a', { fits: new Map() }), ...all('b')], [slot('0')])).toEqual(['b>0']);
   });
 
-  it('gives nothing to a slot that is closed while another one can serve, be that one full', () => {
+  it('assigns nothing to a closed slot while an open one can serve the transfer, even if that one is full', () => {
     const closed = slot('0', { open: false });
     expect(decide(all('a', 'b', 'c'), [closed, slot('1')])).toEqual(['a>1', 'b>1']);
     expect(decide(all('a'), [closed, slot('1', { ahead: 2 })])).toEqual([]);
     expect(decide([waiting('a', { fits: fits('0') })], [closed, slot('1')])).toEqual(['a>0']);
   });
 
-  it('prefers a slot that leaves nothing out, and one above its memory only if there is no better one at all', () => {
+  it('prefers a slot that applies all units, and takes one above its memory budget only as a last resort', () => {
     const lighter = waiting('a', { fits: new Map([['0', 'lighter'] as const, ['1', 'whole'] as const]) });
     expect(decide([lighter], [slot('0'), slot('1', { running: 1 })])).toEqual(['a>1']);
     expect(decide([lighter], [slot('0'), slot('1', { open: false })])).toEqual(['a>0']);
@@ -93,7 +93,7 @@ describe('the scheduler', () => {
     expect(decide([waiting('a', { fits: new Map([['0', 'over']]) })], [slot('0')])).toEqual(['a>0']);
   });
 
-  it('gives a transfer back to the slot that failed it only if no other one takes it', () => {
+  it('returns a transfer to the slot on which it failed only if no other takes it', () => {
     const failed = waiting('a', { failedOn: ['0'] });
     expect(decide([failed], [slot('0'), slot('1', { ahead: 2 })])).toEqual([]);
     expect(decide([failed], [slot('0'), slot('1', { open: false })])).toEqual(['a>0']);
@@ -109,7 +109,7 @@ const photo = (id: string, changes: Partial<WaitingTransfer> = {}): WaitingTrans
   waiting(id, { checkpoint: 'photo', ...changes });
 
 describe('the affinity to checkpoints', () => {
-  it('lets those go first whose checkpoint is loaded', () => {
+  it('lets transfers whose checkpoint is loaded go first', () => {
     const transfers = [photo('a'), anime('b'), photo('c'), anime('d')];
     const assignments = assign(transfers, [slot('0', { checkpoint: 'anime' })], NOW);
     expect(assignments).toEqual([
@@ -118,29 +118,29 @@ describe('the affinity to checkpoints', () => {
     ]);
   });
 
-  it('sends each to the slot that has its checkpoint', () => {
+  it('sends each transfer to the slot that has its checkpoint', () => {
     const slots = [slot('0', { checkpoint: 'photo' }), slot('1', { checkpoint: 'anime' })];
     expect(decide([anime('a'), photo('b'), anime('c')], slots)).toEqual(['a>1', 'b>0', 'c>1']);
   });
 
-  it('counts what a slot was given last as loaded', () => {
+  it("counts the checkpoint of a slot's last assignment as loaded", () => {
     const transfers = [photo('a'), anime('b'), photo('c')];
     expect(decide(transfers, [slot('0', { checkpoint: 'video' })])).toEqual(['a>0', 'c>0']);
   });
 
-  it('never lets anybody go before a higher priority', () => {
+  it('never lets a transfer overtake a higher priority', () => {
     const transfers = [photo('a', { priority: 'high' }), anime('b')];
     expect(decide(transfers, [slot('0', { checkpoint: 'anime', lookAhead: 1 })])).toEqual(['a>0']);
   });
 
-  it('ends where somebody has waited too long, or was overtaken too often', () => {
+  it('ends once a transfer has waited too long or was overtaken too often', () => {
     const loaded = [slot('0', { checkpoint: 'anime', lookAhead: 1 })];
     expect(decide([photo('a', { queuedAt: NOW - overtakenForMs }), anime('b')], loaded)).toEqual(['a>0']);
     expect(decide([photo('a', { overtaken: overtakenAtMost }), anime('b')], loaded)).toEqual(['a>0']);
   });
 });
 
-describe('whatever waits and whatever slots there are', () => {
+describe('for any waiting transfers and any slots', () => {
   const NAMES = ['0', '1', '2'];
   const slotViews = fc.tuple(
     ...NAMES.map((name) =>
@@ -181,7 +181,7 @@ describe('whatever waits and whatever slots there are', () => {
         .map((transfer, index) => ({ ...transfer, id: `t${index}` })),
     );
 
-  it('a transfer goes once, to a slot of ours that can serve it, has room, and is open if one can be', () => {
+  it('each transfer is assigned once, to an own slot that can serve it, has room, and is open if one can be', () => {
     fc.assert(
       fc.property(transfers, slotViews, (known, slots) => {
         const assignments = assign(known, slots, NOW);
@@ -199,7 +199,7 @@ describe('whatever waits and whatever slots there are', () => {
     );
   });
 
-  it('nobody is overtaken who is somebody else, waited too long, too often, or has a higher priority', () => {
+  it('no transfer is overtaken by another caller, or after waiting too long, too often, or by a lower priority', () => {
     fc.assert(
       fc.property(transfers, slotViews, (known, slots) => {
         const times = new Map(known.map(({ id, overtaken }) => [id, overtaken]));
@@ -220,7 +220,7 @@ describe('whatever waits and whatever slots there are', () => {
     );
   });
 
-  it('no slot stays empty while somebody waits whom it could serve as well and as fast as any', () => {
+  it('no slot stays idle while a transfer waits that it could serve as well and as fast as any', () => {
     const alike = slotViews.map((views) =>
       views.map((view) => ({ ...view, ours: true, open: true, paceMs: null, weight: 1 })),
     );
@@ -239,10 +239,10 @@ describe('whatever waits and whatever slots there are', () => {
     );
   });
 
-  it('everybody is served in the end, by a slot that always finds somebody with its checkpoint', () => {
+  it('every transfer is served eventually, even if others with the loaded checkpoint keep arriving', () => {
     fc.assert(
       fc.property(fc.array(fc.boolean(), { minLength: 1, maxLength: 40 }), (later) => {
-        // One of another checkpoint, and a crowd of the loaded one's that never ends.
+        // One transfer with another checkpoint, and an endless stream with the loaded one.
         const line = [waiting('odd', { checkpoint: 'photo' })];
         let overtaken = 0;
         let served: Assignment[] = [];

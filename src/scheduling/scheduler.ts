@@ -1,52 +1,55 @@
 import { type Turned, Turns } from './turns.js';
 
-/** How well a slot can serve a transfer; the higher, the better. */
+/**
+ * How well a slot can serve a transfer: `whole` with all units, `lighter` without optional ones, `over` above
+ * its memory budget. Higher is better.
+ */
 const QUALITY = { whole: 3, lighter: 2, over: 1 } as const;
 
-/** One transfer without a slot, as the scheduler sees it. Times are ms since the epoch. */
+/** A transfer without a slot, as the scheduler sees it. Times are ms since the epoch. */
 export interface WaitingTransfer extends Turned {
   readonly id: string;
   readonly priority: 'high' | 'normal';
   /** When it entered the waiting room. */
   readonly queuedAt: number;
-  /** When it entered its state: for one that comes back from a slot, when it did. */
+  /** When it entered its current state; for a transfer that was returned from a slot, when that happened. */
   readonly enteredAt: number;
-  /** Any name that is the same on all slots; null: whatever is loaded. */
+  /** Portable checkpoint name (the same on all slots); null: any checkpoint. */
   readonly checkpoint: string | null;
-  /** The slots that have what it needs, by name. */
+  /** The slots that can serve it, by name, and how well. */
   readonly fits: ReadonlyMap<string, keyof typeof QUALITY>;
-  /** Slots on which it failed; others are tried first. */
+  /** Slots on which it failed; other slots are preferred. */
   readonly failedOn: readonly string[];
-  /** How often others went before it because their checkpoint was loaded. */
+  /** How many transfers have overtaken it because their checkpoint was loaded. */
   readonly overtaken: number;
 }
 
-/** One GPU slot, as the scheduler sees it. */
+/** A GPU slot, as the scheduler sees it. */
 export interface SlotView {
   readonly slot: string;
-  /** Whether this process gives it work; of the others it only counts that they are there. */
+  /** Whether this process assigns work to it. Other slots only count as alternatives. */
   readonly ours: boolean;
-  /** Whether a generation could begin there. */
+  /** Whether a generation could begin there now. */
   readonly open: boolean;
-  /** Transfers given to it whose generation has not begun. */
+  /** Transfers assigned to it whose generation has not begun. */
   readonly ahead: number;
-  /** How many it may be given in advance. */
+  /** How many transfers may be assigned in advance. */
   readonly lookAhead: number;
   readonly running: number;
-  /** What the last of those given to it will leave loaded; null: not known. */
+  /** The checkpoint that will be loaded after its last assigned transfer; null: unknown. */
   readonly checkpoint: string | null;
-  /** How long one generation takes; null: not measured. */
+  /** Duration of one generation, ms; null: not measured. */
   readonly paceMs: number | null;
-  /** The operator's word: 2 counts as twice as fast as measured. */
+  /** Configured by the operator: 2 counts as twice as fast as measured. */
   readonly weight: number;
 }
 
 export interface SchedulingLimits {
-  /** Who waits longer is not overtaken any more. */
+  /** A transfer that has waited longer than this is not overtaken. */
   readonly overtakenForMs: number;
-  /** Nobody is overtaken more often. */
+  /** How often one transfer can be overtaken. */
   readonly overtakenAtMost: number;
-  /** How long a transfer waits for another process's slot rather than go back to one that failed it. */
+  /** How long a transfer waits for another process's slot before it returns to one on which it failed. */
   readonly elsewhereForMs: number;
 }
 
@@ -56,23 +59,25 @@ export const SCHEDULING_LIMITS: SchedulingLimits = {
   elsewhereForMs: 10_000,
 };
 
-/** So many of the waiting room are looked at for one decision; more when no slot can serve any of these. */
+/** Waiting transfers considered per decision; further ones are read when no slot can serve any of these. */
 export const LOOKED_AT = 50;
 
 export interface Assignment {
   readonly transferId: string;
   readonly slot: string;
-  /** Who came before and waits on, since this one's checkpoint is loaded and theirs is not. */
+  /** Earlier transfers that were overtaken because this one's checkpoint is loaded and theirs is not. */
   readonly overtook: readonly string[];
 }
 
 /**
- * Decides which waiting transfer goes to which slot next. Pure: order, fairness, affinity and routing live here and
- * nowhere else. `waiting` is as `Turns` takes it: each caller's in order, with the priorities in it.
+ * Decides which waiting transfer goes to which slot next. Pure: order, fairness, affinity and routing are
+ * decided here and nowhere else. `waiting` is in the order that `Turns` expects: each caller's transfers by
+ * priority and age.
  *
- * Each transfer, by turns of the callers, takes the slot where it would be ready first among those that fit it best; if
- * that one has no room it waits for it, and the next transfer is asked. Where this would make the slot load another
- * checkpoint, one of the same caller's later ones that needs none of it may go before it, within bounds.
+ * Callers take turns. Each transfer goes to the slot where it would be ready first, among those that serve it
+ * best; if that slot has no room, the transfer waits for it and the next one is considered. Where this would
+ * make the slot load another checkpoint, a later transfer of the same caller that needs no swap may overtake
+ * it, within limits.
  */
 export function assign(
   waiting: readonly WaitingTransfer[],
@@ -105,7 +110,10 @@ export function assign(
   return assignments;
 }
 
-/** Whether any of the slots could take it now or soon. Who can't be served at all has to be looked past. */
+/**
+ * Whether any of this process's slots could take it now or soon. Transfers that none can serve have to be
+ * skipped.
+ */
 export function isServable(
   transfer: WaitingTransfer,
   slots: readonly SlotView[],
@@ -116,20 +124,23 @@ export function isServable(
   return candidates(transfer, { plans, overtakings: new Map(), now, limits }).length > 0;
 }
 
-/** Whether it may be given one more, after `given` in this decision. With no look-ahead that is one once it has nothing. */
+/**
+ * Whether a slot has room for another transfer, after `given` in this decision. With a look-ahead of 0 it has
+ * room only when idle.
+ */
 export function takesOneMore({ ahead, running, lookAhead }: SlotView, given = 0): boolean {
   return lookAhead === 0 ? running + ahead + given === 0 : ahead + given < lookAhead;
 }
 
 interface Decision {
   readonly plans: readonly SlotPlan[];
-  /** By transfer, during this decision. */
+  /** Overtakings within this decision, by transfer. */
   readonly overtakings: Map<string, number>;
   readonly now: number;
   readonly limits: SchedulingLimits;
 }
 
-/** A slot with what it has been given so far, in this decision too. */
+/** A slot including the transfers assigned to it in this decision. */
 class SlotPlan {
   private given = 0;
   private checkpoint: string | null;
@@ -155,7 +166,7 @@ class SlotPlan {
     return checkpoint === null || this.checkpoint === null || checkpoint === this.checkpoint;
   }
 
-  /** When it would be ready here; loading another checkpoint counts as one generation. */
+  /** When the transfer would be ready here; a checkpoint swap counts as one generation. */
   readyInMs(transfer: WaitingTransfer): number {
     return (this.length + 1 + (this.has(transfer) ? 0 : 1)) * this.eachMs;
   }
@@ -172,11 +183,11 @@ function bestPlan(transfer: WaitingTransfer, decision: Decision): SlotPlan | und
   )[0];
 }
 
-/** The slots of ours that it may go to now, with or without room. */
+/** Slots of this process that the transfer may go to now, whether or not they have room. */
 function candidates(transfer: WaitingTransfer, { plans, now, limits }: Decision): SlotPlan[] {
   const able = plans.filter(({ view }) => transfer.fits.has(view.slot));
   const open = able.filter(({ view }) => view.open);
-  // With none open its pictures may as well be prepared: it moves on as soon as another one opens.
+  // If none is open, it can still be prepared: it moves on as soon as another slot opens.
   const best = bestFitting(open.length > 0 ? open : able, transfer);
   const unable = qualityOf(transfer, best) === QUALITY.over && qualityOf(transfer, able) > QUALITY.over;
   if (unable) return [];
@@ -194,7 +205,7 @@ function qualityOf({ fits }: WaitingTransfer, plans: readonly SlotPlan[]): numbe
   return Math.max(0, ...plans.map(({ view }) => QUALITY[fits.get(view.slot) ?? 'over']));
 }
 
-/** Who goes to this slot before the first; null: nobody, or nobody need. */
+/** The transfer that goes to this slot before the first one; null if there is none, or no swap to avoid. */
 function overtakerOf(
   left: readonly WaitingTransfer[],
   plan: SlotPlan,
@@ -204,7 +215,8 @@ function overtakerOf(
   if (first === undefined || plan.has(first)) return null;
   const overtook: string[] = [];
   for (const transfer of left) {
-    // Affinity works among equals in one caller's line, and costs nobody else a turn.
+    // Only transfers of equal priority in one caller's line overtake each other, so no other caller loses a
+    // turn.
     if (transfer.priority !== first.priority) continue;
     if (!candidates(transfer, decision).includes(plan)) continue;
     if (plan.has(transfer)) return { transfer, overtook };
@@ -220,7 +232,7 @@ function isPatient({ id, queuedAt, overtaken }: WaitingTransfer, decision: Decis
   return now - queuedAt < limits.overtakenForMs && times < limits.overtakenAtMost;
 }
 
-/** What a slot that was not measured is taken for. */
+/** The pace assumed for slots without measurements, ms. */
 function fastest(slots: readonly SlotView[]): number {
   const measured = slots.flatMap(({ paceMs }) => (paceMs === null ? [] : [paceMs]));
   return measured.length === 0 ? 1 : Math.min(...measured);

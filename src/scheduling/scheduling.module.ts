@@ -14,12 +14,12 @@ import { Signals } from './signals.js';
 import { StartScores } from './start-scores.js';
 import { StageQueues } from './stage-queues.js';
 
-/** Ended jobs stay for the console: a day (in seconds), 200 of each queue. */
+/** Ended jobs are kept for the console: a day (in seconds), at most 200 per queue. */
 const KEPT = { age: 86_400, count: 200 };
 
 @Module({})
 export class SchedulingModule {
-  /** @param slots names of the GPU slots, each gets its own queue. */
+  /** @param slots names of the GPU slots; each gets its own queue */
   static forRoot(slots: readonly string[]): DynamicModule {
     const names = queueNames(slots);
     const bull = BullModule.forRootAsync({
@@ -29,8 +29,8 @@ export class SchedulingModule {
         prefix: connections.bullPrefix,
         createClient: (type) => connections.createBullClient(type),
         defaultJobOptions: { removeOnComplete: KEPT, removeOnFail: KEPT },
-        // A stage's process that died is found by its record, within seconds; what Bull delivers again after that is
-        // stale and dropped, so it may do so as often as it likes.
+        // The reconciler finds dead processes by their heartbeat within seconds. Jobs that Bull redelivers
+        // later are stale and dropped, so a high stall count is harmless.
         settings: { stalledInterval: 15_000, maxStalledCount: 10 },
       }),
     });

@@ -5,17 +5,17 @@ import { RedisSettings } from '../redis/redis.config.js';
 import { REDIS, RedisConnections } from '../redis/redis-connections.js';
 
 interface SignalEvents {
-  /** Something may be scheduled now. */
+  /** There may be something to schedule. */
   wake: [];
-  /** This transfer was cancelled. */
+  /** A transfer was cancelled. */
   cancelled: [transferId: string];
-  /** Somebody was shown a transfer; see `Viewers`. */
+  /** A client viewed a transfer; see `Viewers`. */
   looked: [look: string];
 }
 
 /**
- * Hints between processes over Redis pub/sub. A hint can get lost (a subscriber that is away misses it), so nothing
- * may depend on one: who waits for a hint looks at the records now and then as well.
+ * Hints between processes over Redis pub/sub. Hints can get lost (a disconnected subscriber misses them), so
+ * they only save time: every listener also polls the records.
  */
 @Injectable()
 export class Signals implements OnModuleInit, OnApplicationShutdown {
@@ -63,7 +63,7 @@ export class Signals implements OnModuleInit, OnApplicationShutdown {
     await this.publish(this.channels.looked, look);
   }
 
-  /** @returns a function that ends the subscription. */
+  /** @returns a function that ends the subscription */
   on<Name extends keyof SignalEvents>(
     name: Name,
     listener: (...args: SignalEvents[Name]) => void,
@@ -77,8 +77,8 @@ export class Signals implements OnModuleInit, OnApplicationShutdown {
     try {
       await this.redis.publish(channel, message);
     } catch (error) {
-      // The record has been saved already; whoever needed the hint looks for itself within a second or two.
-      this.logger.warn({ channel, reason: String(error) }, 'A hint to the other processes got lost');
+      // The record is already saved; listeners find the change by polling within a second or two.
+      this.logger.warn({ channel, reason: String(error) }, 'Signal to other processes was lost');
     }
   }
 }

@@ -2,11 +2,11 @@ import type { Prediction } from './duration-model.js';
 import type { Moments } from './moments.js';
 
 /**
- * What a slot has before it, added up. That each generation strays for itself levels out over many; that the slot, or
- * one kind of work, is another one than thought does not, for then all of them are off.
+ * The total work ahead of a slot. The random errors of single generations average out over many; an error in
+ * the estimated speed of the slot, or of one kind of work, does not, since it affects all of them.
  */
 export class SlotTally {
-  /** When it falls free. */
+  /** When the slot becomes idle, ms. */
   meanMs: number;
   private own: number;
   private ofSlotMs = 0;
@@ -34,23 +34,26 @@ export class SlotTally {
     this.kindDoubt += ((before + meanMs) ** 2 - before ** 2) * kindDoubt;
   }
 
-  /** It stood idle until then. */
+  /** The slot is idle until then. */
   wait(untilMs: number): void {
     this.meanMs = Math.max(this.meanMs, untilMs);
   }
 
-  /** @param sharing how many slots work off what waits: whichever is free takes the next, so that they even out */
+  /**
+   * @param sharing number of slots that share this work: whichever is idle takes the next transfer, so they
+   * even out
+   */
   start(ready: Moments, sharing: number): Moments {
     const slots = Math.max(1, sharing);
     const doubt = this.ofSlotMs ** 2 * this.slotDoubt + this.kindDoubt;
-    // Which of several falls free, and when, is a matter of one generation.
+    // Which of several slots becomes idle first is uncertain by about one generation.
     const uneven = slots > 1 && this.ended > 0 ? (this.lastMs ** 2 / 3) * (1 - 1 / slots) : 0;
     const free = this.own / slots + doubt + uneven;
     if (ready.meanMs > this.meanMs) return { meanMs: ready.meanMs, variance: Math.max(ready.variance, free) };
     return { meanMs: this.meanMs, variance: free };
   }
 
-  /** One generation by itself, what is not known about it included. */
+  /** One generation by itself, including the uncertainty of its estimate. */
   wholeOf({ meanMs, variance, slotDoubt, kindDoubt }: Prediction): Moments {
     return { meanMs, variance: variance + meanMs ** 2 * (slotDoubt + kindDoubt) };
   }

@@ -1,9 +1,9 @@
 import type { DurationRange } from './moments.js';
 
-/** Until something was measured: what a T4 needs for the default size, warm and cold. */
+/** Assumed until something was measured: a T4 at the default size, warm and cold, ms. */
 const UNMEASURED: DurationRange = { low: 4_000, high: 12_000 };
 
-/** The range in which most recent durations lie: 20th to 80th percentile. */
+/** The range in which most recent durations lie: 20th to 80th percentile, ms. */
 export function spread(recentMs: readonly number[]): DurationRange {
   if (recentMs.length === 0) return UNMEASURED;
   const sorted = recentMs.toSorted((a, b) => a - b);

@@ -37,23 +37,23 @@ const job = (index: number): StageJob => ({ transferId: `transfer-${index}`, sta
 const place = { slot: null, priority: 'normal' } as const;
 const PAUSED = { ...place, delayMs: 2_000 };
 
-describe('a job that is withdrawn', () => {
-  it('is not in its queue any more', async () => {
+describe('a withdrawn job', () => {
+  it('is no longer in its queue', async () => {
     await queues.ensure(job(0), place);
     await queues.withdraw(job(0), null);
     expect(await queue.getWaitingCount()).toBe(0);
     await queues.withdraw(job(0), null);
   });
 
-  it('may be taken by a worker in that very moment, who then finds out by the record', async () => {
+  it('may be taken by a worker at the same moment, which notices by the record', async () => {
     await queues.ensure(job(1), place);
     await new StageQueues([takenMeanwhile(queue)]).withdraw(job(1), null);
     expect(await queue.getActiveCount()).toBe(1);
   });
 });
 
-describe('a transfer that is forgotten', () => {
-  it('leaves no job in its queue, in whichever state, and takes no other along', async () => {
+describe('a forgotten transfer', () => {
+  it("leaves no job in any queue or state, and removes no other transfer's", async () => {
     await queue.obliterate({ force: true });
     const mine = { transferId: 'a', stage: 'prepare' } as const;
     const other = { ...mine, transferId: 'b' };
@@ -70,7 +70,7 @@ describe('a transfer that is forgotten', () => {
     ]);
   });
 
-  it('is found by its ended job when somebody worked on it at that moment', async () => {
+  it('is found by its ended job if a worker was processing it at that moment', async () => {
     await queue.obliterate({ force: true });
     await queues.ensure({ transferId: 'c', stage: 'prepare', attempt: 0 }, place);
     const active = await queue.getNextJob();
@@ -82,10 +82,10 @@ describe('a transfer that is forgotten', () => {
   });
 });
 
-describe('a job whose pause is over', () => {
+describe('a job whose delay has passed', () => {
   afterEach(() => void vi.useRealTimers());
 
-  it('is let go on when the clock was set back meanwhile, which would delay it by as much', async () => {
+  it('is promoted if the clock was set back meanwhile, which would delay it further', async () => {
     await queue.obliterate({ force: true });
     await queues.ensure(job(2), PAUSED);
     await queues.ensure(job(2), PAUSED);
@@ -96,7 +96,7 @@ describe('a job whose pause is over', () => {
   });
 });
 
-/** The same queue, with a worker that takes a job right after somebody saw that nobody has it. */
+/** The same queue, with a worker that takes a job right after it was seen to be inactive. */
 function takenMeanwhile(real: Queue<StageJob>): Queue<StageJob> {
   const getJob = async (id: string): Promise<Job<StageJob> | null> => {
     const found = await real.getJob(id);

@@ -12,34 +12,35 @@ import {
   WAITING_QUEUE,
 } from './queues.js';
 
-/** From reckoning a delay to the job that has it. */
+/** Allowed difference between a computed delay and that of its job. */
 const DELAY_TOLERANCE_MS = 5_000;
 
 /**
- * Bull serves jobs without a priority last, so each has one; 1 goes first. It is for the console's eye alone: who is next
- * was decided by turns of the callers, and behind the waiting room nobody's priority goes before anybody.
+ * Bull serves jobs without a priority last, so every job has one; 1 is first. It only affects how the console
+ * sorts the waiting room: the scheduler decides the order, and priorities do not apply to later stages.
  */
 const BULL_PRIORITY = { high: 1, normal: 2 } as const;
 
 export interface Placement {
-  /** Matters for `generate` alone. */
+  /** Only used for `generate`. */
   readonly slot: string | null;
   readonly priority: 'high' | 'normal';
   readonly delayMs?: number;
 }
 
-/** The Bull queues of all stages: puts work in, takes it out, tells whether it is there. */
+/** The Bull queues of all stages: adds, removes and finds jobs. */
 export class StageQueues {
   private readonly logger = new Logger(StageQueues.name);
   private readonly queues: ReadonlyMap<string, Queue<StageJob>>;
 
   constructor(queues: readonly Queue<StageJob>[]) {
     this.queues = new Map(queues.map((queue) => [queue.name, queue]));
-    // Without a listener Bull writes them to the terminal; most are broken connections, which are said elsewhere.
+    // Without a listener Bull prints errors to the terminal; most are connection errors that are logged
+    // elsewhere.
     for (const queue of queues) queue.on('error', (error) => this.report(queue.name, error, 'debug'));
   }
 
-  /** Works on a queue, `atOnce` jobs at a time, until it is closed; what a job throws is Bull's to record. */
+  /** Processes a queue, `atOnce` jobs at a time, until it is closed. Bull records what a job throws. */
   consume(name: string, atOnce: number, work: (job: Job<StageJob>) => Promise<unknown>): void {
     this.named(name)
       .process(atOnce, work)
@@ -48,7 +49,7 @@ export class StageQueues {
 
   named(name: string): Queue<StageJob> {
     const queue = this.queues.get(name);
-    if (queue === undefined) throw new Error(`There is no queue called ${name}`);
+    if (queue === undefined) throw new Error(`Unknown queue: ${name}`);
     return queue;
   }
 
@@ -56,12 +57,12 @@ export class StageQueues {
     return [...this.queues.values()];
   }
 
-  /** Whether there is such a slot in the configuration. */
+  /** Whether this slot is configured. */
   hasSlot(slot: string): boolean {
     return this.queues.has(gpuQueue(slot));
   }
 
-  /** Where a stage's work waits; `slot` matters for `generate` alone. */
+  /** The queue of a stage; `slot` is only used for `generate`. */
   of(stage: Stage, slot: string | null): Queue<StageJob> {
     if (stage === 'wait') return this.named(WAITING_QUEUE);
     if (stage === 'prepare') return this.named(PREPARE_QUEUE);
@@ -71,16 +72,16 @@ export class StageQueues {
   }
 
   /**
-   * Makes sure that this stage's job is in its queue. A job of the same id that has ended is a leftover of a crash
-   * between its end and the record: it makes room, since Bull would drop the new one without a word.
-   * @returns for how long somebody has had it, ms; null while it waits.
+   * Ensures that this stage's job is in its queue. An ended job with the same id is left over from a crash
+   * between its end and the record's update; it is removed, since Bull would silently drop the new one.
+   * @returns for how long a worker has been processing it, ms; null while it waits
    */
   async ensure(job: StageJob, { slot, priority, delayMs = 0 }: Placement): Promise<number | null> {
     const queue = this.of(job.stage, slot);
     const known = await queue.getJob(jobId(job));
     if (known) {
       if (await known.isActive()) return Date.now() - (known.processedOn ?? known.timestamp);
-      if (await isOverdue(known, delayMs)) await known.promote().catch(() => {}); // it has begun in this moment
+      if (await isOverdue(known, delayMs)) await known.promote().catch(() => {}); // it has just started
       if (!(await known.isCompleted()) && !(await known.isFailed())) return null;
       await known.remove();
     }
@@ -95,16 +96,16 @@ export class StageQueues {
     return null;
   }
 
-  /** Every job in the waiting room, whatever its record says. */
+  /** Every job in the waiting room, regardless of its record. */
   async inWaitingRoom(): Promise<StageJob[]> {
     const jobs = await this.named(WAITING_QUEUE).getJobs(['waiting', 'paused']);
     return jobs.map(({ data }) => data);
   }
 
   /**
-   * Takes everything of a transfer out of all queues, also what has ended and is kept for the console. What somebody
-   * works on stays, and is found by `ended` later.
-   * @param lastAttempt the highest that any of its jobs has
+   * Removes all jobs of a transfer from all queues, including ended ones kept for the console. Active jobs
+   * stay; `ended` finds them later.
+   * @param lastAttempt the highest attempt number of any of its jobs
    */
   async forget(transferId: string, lastAttempt: number): Promise<void> {
     for (const queue of this.all()) {
@@ -121,7 +122,10 @@ export class StageQueues {
     return [...new Set(ids.flat().map(transferOf))];
   }
 
-  /** Takes all ended jobs of these transfers out. @returns how many there were */
+  /**
+   * Removes all ended jobs of these transfers.
+   * @returns the number of removed jobs
+   */
   async removeEnded(transferIds: ReadonlySet<string>): Promise<number> {
     let removed = 0;
     for (const queue of this.all()) {
@@ -131,37 +135,37 @@ export class StageQueues {
     return removed;
   }
 
-  /** Those of the jobs that there are and nobody works on. */
+  /** Removes those of the jobs that exist and are not active. */
   private async remove(queue: Queue<StageJob>, ids: readonly string[]): Promise<number> {
     let removed = 0;
     for (const id of await existing(queue, ids)) {
       const job = await queue.getJob(id);
       if (!job || (await job.isActive())) continue;
-      // Somebody else removes it, or begins to work on it, in this very moment.
+      // Another process has just removed or started it.
       await job.remove().catch(() => (removed -= 1));
       removed += 1;
     }
     return removed;
   }
 
-  /** Takes a job out that nobody works on; an active one stays, its worker finds out by the record. */
+  /** Removes a job unless it is active: the worker of an active one notices by the record. */
   async withdraw(job: StageJob, slot: string | null): Promise<void> {
     const known: Job<StageJob> | null = await this.of(job.stage, slot).getJob(jobId(job));
     if (!known || (await known.isActive())) return;
     try {
       await known.remove();
     } catch (error) {
-      // A worker has taken it in this very moment.
+      // A worker has just taken it.
       if ((await known.isWaiting()) || (await known.isDelayed())) throw error;
     }
   }
 
   private report(queue: string, error: unknown, level: 'debug' | 'warn'): void {
-    this.logger[level]({ queue, reason: String(error) }, 'A queue reported an error');
+    this.logger[level]({ queue, reason: String(error) }, 'Queue error');
   }
 }
 
-/** A clock that was set back delays a job by as much. */
+/** A clock that was set back delays a job by the same amount. */
 async function isOverdue(job: Job<StageJob>, delayMs: number): Promise<boolean> {
   const dueInMs = job.timestamp + (job.opts.delay ?? 0) - Date.now();
   return dueInMs > delayMs + DELAY_TOLERANCE_MS && (await job.isDelayed());

@@ -43,21 +43,21 @@ afterAll(async () => {
 });
 
 describe('the score of a waiting estimate', () => {
-  it('is how far its middle was off as a share of the wait, and whether the range held it', () => {
+  it('is the relative error of its middle, and whether the range contained the wait', () => {
     expect(score({ low: 8_000, high: 14_000 }, 10_000)).toEqual({ error: 0.1, held: true });
     expect(score({ low: 8_000, high: 9_000 }, 10_000)).toMatchObject({ held: false });
-    // Of a wait that nobody notices a tenth of a second off is no error of the double.
+    // For a very short wait, a tenth of a second is not an error of 100%.
     expect(score({ low: 0, high: 400 }, 100).error).toBeCloseTo(0.1);
   });
 
-  it('is kept for all processes, and counted', async () => {
+  it('is stored for all processes, and counted', async () => {
     const metrics = new Metrics();
     const scores = new StartScores(redis, metrics);
     expect(await scores.quality()).toEqual({ medianError: null, heldShare: null, samples: 0 });
     await scores.began({ low: 9_000, high: 13_000 }, 10_000);
     await scores.began({ low: 9_000, high: 15_000 }, 10_000);
     await scores.began({ low: 1_000, high: 3_000 }, 10_000);
-    // That nobody can know was no estimate.
+    // An unbounded range is no estimate.
     await scores.began({ low: 1_000, high: UNKNOWN_HIGH_MS }, 10_000);
     const quality = await new StartScores(redis, new Metrics()).quality();
     expect(quality).toEqual({ medianError: 0.2, heldShare: 0.667, samples: 3 });
@@ -67,8 +67,8 @@ describe('the score of a waiting estimate', () => {
   });
 });
 
-describe('what was measured', () => {
-  it('tells how long a generation, a swap and preparing take, loads left out of the first', async () => {
+describe('measured durations', () => {
+  it('give the time of generation, swap and preparation, excluding model loads from the first', async () => {
     const durations = new Durations(redis);
     for (let index = 0; index < 20; index += 1) {
       await durations.add(sample({ switchMs: index % 5 === 0 ? 6_000 : 0 }));
@@ -77,7 +77,7 @@ describe('what was measured', () => {
     const { model, swap, prepare, paceMs } = await durations.experience();
     expect(model.predict('0', sample()).meanMs).toBeCloseTo(2_000, -2);
     expect(swap('0').meanMs).toBe(6_000);
-    // Forge loads within the generation: what is more than a generation was the load.
+    // Forge loads within the generation: the excess over a normal generation was the load.
     expect(swap('forge').meanMs).toBeCloseTo(7_000, -3);
     expect(prepare.meanMs).toBe(300);
     expect(paceMs('0')).toBe(2_000);

@@ -6,21 +6,23 @@ import { median } from '../metrics/median.js';
 import { type DurationRange, UNKNOWN_HIGH_MS } from './moments.js';
 
 const KEY = 'estimates:scores';
-/** So many of the latest starts are looked at. */
+/** Number of latest starts that are evaluated. */
 const KEPT = 200;
-/** Of a wait that was shorter, the error is given as a share of this: nobody minds a tenth of a second. */
+/** Errors of shorter waits are given as a share of this: a tenth of a second does not matter. */
 const LEAST_WAIT_MS = 1_000;
 
-/** How good the waiting estimates were for the latest transfers. */
+/** Accuracy of the waiting estimates of the latest transfers. */
 export interface EstimateQuality {
-  /** How far the middle of what was told lay from the wait that it became: a share of the latter, the median. */
+  /** Median distance between the middle of the told range and the actual wait, as a share of the wait. */
   readonly medianError: number | null;
-  /** Share of the starts that lay in the range that was told. */
+  /** Share of the starts that lay within the told range, 0 to 1. */
   readonly heldShare: number | null;
   readonly samples: number;
 }
 
-/** Holds what callers were told at their submission against when their generation began, whichever process told them. */
+/**
+ * Compares the estimate told at submission, by whichever process, with the actual start of the generation.
+ */
 @Injectable()
 export class StartScores {
   private readonly logger = new Logger(StartScores.name);
@@ -30,7 +32,10 @@ export class StartScores {
     private readonly metrics: Metrics,
   ) {}
 
-  /** A transfer that was told this has begun after `waitedMs`; that nobody can know is no estimate. Never rejects. */
+  /**
+   * Records that a generation began after `waitedMs`. An unbounded range is no estimate and is skipped. Never
+   * rejects.
+   */
   async began(told: DurationRange, waitedMs: number): Promise<void> {
     if (told.high >= UNKNOWN_HIGH_MS) return;
     const { error, held } = score(told, waitedMs);
@@ -44,7 +49,7 @@ export class StartScores {
         .ltrim(KEY, 0, KEPT - 1)
         .exec();
     } catch (reason) {
-      this.logger.warn({ reason: String(reason) }, 'How good a waiting estimate was could not be kept');
+      this.logger.warn({ reason: String(reason) }, 'Accuracy of a waiting estimate could not be stored');
     }
   }
 

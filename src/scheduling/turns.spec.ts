@@ -27,18 +27,18 @@ function slot(room: number, changes: Partial<SlotView> = {}): SlotView {
   return { ...idle, slot: '0', lookAhead: room, ...changes };
 }
 
-/** Who is taken, one after the other, when there is room for all. */
+/** The order of service when there is room for all. */
 function order(transfers: readonly WaitingTransfer[]): string[] {
   return assign(transfers, [slot(transfers.length)], NOW).map(({ transferId }) => transferId);
 }
 
 describe('the turns of the callers', () => {
-  it('come round, each with the first of its line', () => {
+  it('rotate, each serving the first of its line', () => {
     const transfers = ['a1', 'a2', 'a3', 'b1', 'c1', 'c2'].map((id) => waiting(id, id.slice(0, 1)));
     expect(order(transfers)).toEqual(['a1', 'b1', 'c1', 'a2', 'c2', 'a3']);
   });
 
-  it('leave one caller alone in the order in which its transfers came', () => {
+  it("keep a single caller's transfers in order of arrival", () => {
     const ids = fc.uniqueArray(fc.string({ minLength: 1 }), { maxLength: 30 });
     fc.assert(
       fc.property(ids, (found) => {
@@ -47,13 +47,13 @@ describe('the turns of the callers', () => {
     );
   });
 
-  it('are waited for by nobody whom an operator moved to the front, and cost its caller none', () => {
+  it('do not apply to a transfer that an operator moved to the front, and cost its caller none', () => {
     const front = waiting('front', 'anna', { beforeTurns: true });
     const transfers = [front, waiting('a1', 'anna'), waiting('b1', 'ben'), waiting('a2', 'anna')];
     expect(order(transfers)).toEqual(['front', 'a1', 'b1', 'a2']);
   });
 
-  it('go on to the next of the same line where the first can not be served, however many these are', () => {
+  it("continue within the same line where the first can't be served, however many these are", () => {
     const gone = Array.from({ length: 40 }, (_, index) =>
       waiting(`gone${index}`, 'anna', { fits: new Map() }),
     );
@@ -61,7 +61,7 @@ describe('the turns of the callers', () => {
     expect(order(transfers)).toEqual(['a1', 'b1', 'b2']);
   });
 
-  it('cost nobody a place for the checkpoint of somebody else', () => {
+  it("cost no caller a place for another caller's checkpoint", () => {
     const crowd = Array.from({ length: 20 }, (_, index) =>
       waiting(`a${index}`, 'anna', { checkpoint: 'anime' }),
     );
@@ -70,7 +70,7 @@ describe('the turns of the callers', () => {
     expect(assign(transfers, loaded, NOW)[0]?.transferId).toBe('b1');
   });
 
-  it('are used by whoever of the same caller has its checkpoint loaded, and by nobody twice', () => {
+  it('can be used by a later transfer of the same caller whose checkpoint is loaded, once', () => {
     const photo = { checkpoint: 'photo' };
     const anime = { checkpoint: 'anime' };
     const transfers = [
@@ -84,12 +84,12 @@ describe('the turns of the callers', () => {
     expect(given[0]?.overtook).toEqual(['a1']);
   });
 
-  it('say which line is next, and that there is none when nobody waits', () => {
+  it('report the next line, and none when nothing waits', () => {
     expect(new Turns([]).line).toEqual([]);
   });
 });
 
-/** What Redis keeps: the lines, and who had turns. */
+/** What Redis keeps: the lines and the turns taken. */
 class Room {
   private readonly lines = new Map<string, WaitingTransfer[]>();
   private readonly turns = new Map<string, number>();
@@ -103,7 +103,7 @@ class Room {
     return this.lines.get(callerId) ?? [];
   }
 
-  /** Gives one slot as many as it has room for, as the dispatcher does. */
+  /** Fills one slot, as the dispatcher does. */
   dispatch(room: number): string[] {
     const callers = [...this.lines.keys()].toSorted(
       (a, b) => (this.turns.get(a) ?? 0) - (this.turns.get(b) ?? 0),
@@ -123,7 +123,7 @@ class Room {
   }
 }
 
-describe('whoever comes, and whenever', () => {
+describe('for any arrivals at any time', () => {
   const rounds = fc.array(
     fc.record({
       arrivals: fc.array(
@@ -135,11 +135,14 @@ describe('whoever comes, and whenever', () => {
     { minLength: 1, maxLength: 40 },
   );
 
-  it('while somebody waits, nobody else gets more than one turn before it gets one', () => {
+  it('while a caller waits, no other caller gets more than one turn before it', () => {
     fc.assert(
       fc.property(rounds, (found) => {
         const room = new Room();
-        /** For each who waits: how many turns each other one has had since it waits, or since its last turn. */
+        /**
+         * For each waiting caller: the turns every other one has had since it started waiting or had its last
+         * turn.
+         */
         const since = new Map<string, Map<string, number>>();
         for (const [round, { arrivals, room: free }] of found.entries()) {
           for (const { callerId, count } of arrivals) {
@@ -160,7 +163,7 @@ describe('whoever comes, and whenever', () => {
     );
   });
 
-  it('nobody starves: all are taken once nobody comes any more', () => {
+  it('no transfer starves: all are served once arrivals stop', () => {
     fc.assert(
       fc.property(rounds, (found) => {
         const room = new Room();

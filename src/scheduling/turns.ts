@@ -1,21 +1,25 @@
-/** What takes turns: something that somebody waits for. */
+/** An item that takes turns: anything that belongs to a caller and waits. */
 export interface Turned {
   readonly callerId: string;
-  /** Waits for no turn: an operator moved it to the front, or it has had its turn and came back from a slot. */
+  /**
+   * Served before all turns: an operator moved it to the front, or it has had its turn and was returned from
+   * a slot.
+   */
   readonly beforeTurns: boolean;
 }
 
 /**
- * Who is next: everybody has a line of their own, and the lines take turns, so that nobody's hundred delay somebody's one.
- * What goes before the turns goes first, and takes none.
+ * Round robin over callers: each caller has its own line, and the lines take turns, so that a caller with a
+ * hundred transfers does not delay one with a single transfer. Items before the turns go first and use up
+ * none.
  */
 export class Turns<Transfer extends Turned> {
   private readonly before: Transfer[];
   private readonly lines: Transfer[][];
 
   /**
-   * @param waiting each caller's in their own order; the callers in that in which it is their turn, by the first of each.
-   * With one caller alone that is simply the order.
+   * @param waiting each caller's items in their own order; callers take turns in the order of their first
+   * items. With a single caller this is simply the order of service.
    */
   constructor(waiting: readonly Transfer[]) {
     this.before = waiting.filter(({ beforeTurns }) => beforeTurns);
@@ -29,12 +33,12 @@ export class Turns<Transfer extends Turned> {
     this.lines = [...lines.values()];
   }
 
-  /** The line whose turn it is, next one first; empty when nobody waits. */
+  /** The line whose turn it is, next item first; empty if nothing waits. */
   get line(): readonly Transfer[] {
     return this.before.length > 0 ? this.before : (this.lines[0] ?? []);
   }
 
-  /** One of that line takes the turn. */
+  /** An item of the current line takes the turn. */
   take(transfer: Transfer): void {
     const [line] = this.lines;
     if (this.before.length > 0) remove(this.before, transfer);
@@ -45,7 +49,7 @@ export class Turns<Transfer extends Turned> {
     }
   }
 
-  /** One of that line can't be served now: its caller keeps the turn. */
+  /** An item of the current line can't be served now: its caller keeps the turn. */
   pass(transfer: Transfer): void {
     const [line] = this.lines;
     if (this.before.length > 0) remove(this.before, transfer);

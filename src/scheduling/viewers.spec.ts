@@ -10,7 +10,7 @@ import { Signals } from './signals.js';
 
 const POLLING = { timeout: 20_000 };
 
-/** What a process needs to know who looks. */
+/** The components with which a process knows its viewers. */
 class Watcher {
   readonly connections: RedisConnections;
   readonly signals: Signals;
@@ -66,17 +66,17 @@ afterEach(async () => {
 });
 
 describe('viewers', () => {
-  it('are known in another process than the one that was asked', async () => {
+  it('are known in processes other than the one that was asked', async () => {
     expect(worker.viewers.watched('one')).toBe(false);
     http.viewers.looked('one');
     await expect.poll(() => worker.viewers.watched('one'), POLLING).toBe(true);
     expect(worker.viewers.watched('another')).toBe(false);
   });
 
-  it('are told on once a second for each transfer, however many ask', async () => {
+  it('are announced once a second for each transfer, however many ask', async () => {
     for (let look = 0; look < 50; look += 1) http.viewers.looked('one');
     await expect.poll(() => worker.viewers.watched('one'), POLLING).toBe(true);
-    worker.viewers.looked('one'); // knows by the hint that it has been told
+    worker.viewers.looked('one'); // knows by the signal that it was announced
     http.viewers.looked('last');
     await expect.poll(() => worker.viewers.watched('last'), POLLING).toBe(true);
     expect(worker.heard).toBe(2);
@@ -85,7 +85,7 @@ describe('viewers', () => {
     await expect.poll(() => worker.heard, POLLING).toBe(3);
   });
 
-  it('count for the longest pause that a client is told to make, and no longer', () => {
+  it('count for the longest polling interval that clients are told, and no longer', () => {
     http.viewers.looked('one');
     vi.advanceTimersByTime(10_000);
     expect(http.viewers.watched('one')).toBe(true);

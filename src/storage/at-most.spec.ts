@@ -2,8 +2,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { atMost } from './at-most.js';
 
-describe('a limit on what runs at a time', () => {
-  it('is kept, and everything is done in the order in which it came', async () => {
+describe('a concurrency limit', () => {
+  it('is kept, and tasks run in order of arrival', async () => {
     const limited = atMost(2);
     const begun: number[] = [];
     let running = 0;
@@ -21,7 +21,7 @@ describe('a limit on what runs at a time', () => {
     expect(most).toBe(2);
   });
 
-  it('gives the place of work that fails to the next', async () => {
+  it('hands the place of a failed task to the next', async () => {
     const limited = atMost(1);
     const failing = limited(() => Promise.reject(new Error('no')));
     const next = limited(() => Promise.resolve('done'));

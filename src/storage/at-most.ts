@@ -1,11 +1,11 @@
-/** Lets at most `limit` pieces of work run at a time, in the order in which they came. */
+/** Limits concurrency: runs at most `limit` tasks at a time, first come first served. */
 export function atMost(limit: number): <T>(work: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = [];
   let running = 0;
   return async (work) => {
-    // Whoever ends gives its place to the first that waits.
+    // A finished task hands its place to the first waiting one.
     if (running < limit) running += 1;
-    else await new Promise<void>((take) => waiting.push(take));
+    else await new Promise<void>((resolve) => waiting.push(resolve));
     try {
       return await work();
     } finally {

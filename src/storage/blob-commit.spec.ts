@@ -44,8 +44,8 @@ function storeOn(local: LocalDrive, redis: Redis): BlobStore {
   return new BlobStore(local, new BlobLedger(redis), space, new StorageOwner(local, connections.client));
 }
 
-describe('a picture that is being stored', () => {
-  it('is written once more when the sweep took its file, which was long in coming', async () => {
+describe('a picture being stored', () => {
+  it('is written again if the sweep erased its file because writing took too long', async () => {
     const slow = storeOn(drive, connections.client);
     let sweeps = 0;
     const write = drive.write.bind(drive);
@@ -59,7 +59,7 @@ describe('a picture that is being stored', () => {
     expect(await slow.read(sha256)).toEqual(Buffer.from('a picture'));
   });
 
-  it('stays when Redis is told of it twice, since its first answer got lost', async () => {
+  it('stays if it is committed twice because the first reply was lost', async () => {
     const twice = new Proxy(connections.client, {
       get: (redis, name) => {
         if (name !== 'eval') return Reflect.get(redis, name) as unknown;
@@ -75,7 +75,7 @@ describe('a picture that is being stored', () => {
     expect(await store.bytes()).toBe('a picture'.length);
   });
 
-  it('is never erased by a sweep of the same moment', async () => {
+  it('is never erased by a concurrent sweep', async () => {
     const ledger = new BlobLedger(connections.client);
     await ledger.claim('content', 'a');
     expect(await ledger.condemn([{ sha256: 'content', bytes: 9, file: 'late' }])).toEqual(['late']);

@@ -7,24 +7,24 @@ export interface StoredFile {
   readonly bytes: number;
 }
 
-/** What a browser is told about a file that it fetches. */
+/** Response headers for a browser that fetches a file. */
 export interface ShownAs {
   readonly contentType: string;
-  /** As in the header of that name. */
+  /** Value of the header of that name. */
   readonly contentDisposition: string;
 }
 
-/** Where the bytes are. A key is written once, whole or not at all, and never with other bytes again. */
+/** Backend that stores the bytes. A key is written once, atomically, and never again with other bytes. */
 export interface BlobDrive {
   write(key: string, source: BlobSource): Promise<void>;
   read(key: string): Promise<Buffer>;
   stream(key: string, range: ByteRange): Promise<Readable>;
-  /** Undefined when there is no such file. */
+  /** Bytes; undefined if the file does not exist. */
   size(key: string): Promise<number | undefined>;
   remove(key: string): Promise<void>;
   list(): AsyncIterable<StoredFile>;
-  /** An address that lets anybody read this one file for a while; undefined where there are none. */
+  /** A temporary URL that grants read access to this one file; undefined if the drive has none. */
   presigned(key: string, shown: ShownAs): Promise<string | undefined>;
-  /** The file itself, where the drive is on this machine. */
+  /** Path of the file itself if the drive is local. */
   localPath(key: string): string | undefined;
 }

@@ -2,50 +2,51 @@ import type { Redis } from 'ioredis';
 import { queueUnavailable } from '../redis/redis.errors.js';
 import type { Blob } from './blob.js';
 
-/** What a claim found. */
+/** The result of a claim. */
 export interface BlobClaim {
   /** The stored file of this content, if there is one. */
   readonly file: string | undefined;
-  /** False when this owner owned the content already. */
+  /** False if this owner already owned the content. */
   readonly fresh: boolean;
 }
 
-/** A file that is complete. */
+/** A completely written file. */
 interface Commitment extends Blob {
   readonly owner: string;
   readonly file: string;
-  /** The file that the content had and lost. */
+  /** The content's previous file, which is missing. */
   readonly instead?: string;
 }
 
 /**
- * What became of a file: it is the content's; it is not needed, since another came first or the owner has let go
- * meanwhile; or a sweep erases it, since it took too long to write.
+ * Outcome of a commit: the file now holds the content (`stored`); it is not needed, because another file was
+ * first or the owner has released the content meanwhile (`unneeded`); or a sweep is erasing it because
+ * writing took too long (`condemned`).
  */
 export type Committed = 'stored' | 'unneeded' | 'condemned';
 
-/** One content of one owner. */
+/** A content held by an owner. */
 export interface Holding extends Blob {
   readonly owner: string;
-  /** Everybody who owns it, `owner` among them. */
+  /** All owners of the content, including `owner`. */
   readonly owners: readonly string[];
 }
 
-/** How long a file that a sweep is about to erase may not become a blob any more. */
+/** How long a file that a sweep is erasing can't become a blob. */
 const CONDEMNED_SECONDS = 86_400;
 
 const OWNED_BY = 'blobs-of:';
 const SCAN_PAGE = 1_000;
 
-// KEYS of every script: 1 the hash "content -> file", 2 and 3 the prefixes of the sets "content -> owners" and
-// "owner -> contents", 4 of the marks of condemned files, 5 the hash "content -> bytes", 6 the sum of its values. Names
-// are put together inside, which a single Redis allows and a cluster would not.
+// KEYS of every script: 1 hash "content -> file"; 2 and 3 prefixes of the sets "content -> owners" and "owner
+// -> contents"; 4 prefix of the marks of condemned files; 5 hash "content -> bytes"; 6 the sum of its values.
+// Key names are built inside the scripts, which works with a single Redis but not with a cluster.
 const CLAIM = `
 local fresh = redis.call('SADD', KEYS[2] .. ARGV[1], ARGV[2])
 redis.call('SADD', KEYS[3] .. ARGV[2], ARGV[1])
 return { redis.call('HGET', KEYS[1], ARGV[1]), fresh }`;
 
-// It may arrive twice: what it has done already it says again.
+// Idempotent: ioredis may send it again after a reconnect.
 const COMMIT = `
 local known = redis.call('HGET', KEYS[1], ARGV[1])
 if known == ARGV[3] then return 'stored' end
@@ -81,7 +82,7 @@ for _, content in ipairs(contents) do
 end
 return files`;
 
-// What was stored by a version that did not count gets its bytes here.
+// Contents stored by versions without byte counts are counted here.
 const CONDEMN = `
 local condemned = {}
 for index = 1, #ARGV, 3 do
@@ -106,8 +107,8 @@ end
 return held`;
 
 /**
- * Who owns which content, and in which file it is. Each method is one atomic step, and a file's name is never used
- * twice, so that erasing a file that was let go can't hit one that somebody stores at the same moment.
+ * Records which owners hold which content, and in which file it is. Each method is one atomic step. File
+ * names are never reused, so erasing a released file can't hit one that is being stored at the same time.
  */
 export class BlobLedger {
   constructor(private readonly redis: Redis) {}
@@ -116,47 +117,56 @@ export class BlobLedger {
     return (await this.redis.hget('blobs', sha256).catch(fail)) ?? undefined;
   }
 
-  /** Makes `owner` an owner, whether the content is stored yet or not. */
+  /** Makes `owner` an owner of the content, whether or not it is stored yet. */
   async claim(sha256: string, owner: string): Promise<BlobClaim> {
     const [file, fresh] = (await this.run(CLAIM, [sha256, owner])) as [string | null, number];
     return { file: file ?? undefined, fresh: fresh === 1 };
   }
 
-  /** Makes a complete file the content's. */
+  /** Makes a complete file the one that holds the content. */
   async commit({ sha256, bytes, owner, file, instead = '' }: Commitment): Promise<Committed> {
     return (await this.run(COMMIT, [sha256, owner, file, instead, String(bytes)])) as Committed;
   }
 
-  /** @returns false when the content is not stored */
+  /**
+   * Adds an owner.
+   * @returns false if the content is not stored
+   */
   async retain(sha256: string, owner: string): Promise<boolean> {
     return (await this.run(RETAIN, [sha256, owner])) === 1;
   }
 
-  /** Ends one ownership, or all of the owner's. @returns the files that nobody needs any more */
+  /**
+   * Releases one content, or everything that the owner holds.
+   * @returns the files that are no longer needed
+   */
   async release(owner: string, sha256?: string): Promise<string[]> {
     return (await this.run(RELEASE, sha256 === undefined ? [owner] : [owner, sha256])) as string[];
   }
 
-  /** Of these files, those that belong to no content; they never will from now on. */
+  /**
+   * Marks those of these files that hold no content, so that they never will.
+   * @returns the marked files
+   */
   async condemn(files: readonly (Blob & { readonly file: string })[]): Promise<string[]> {
     const values = files.flatMap(({ sha256, file, bytes }) => [sha256, file, String(bytes)]);
     return (await this.run(CONDEMN, values)) as string[];
   }
 
-  /** Bytes of all contents, each counted once. */
+  /** Total bytes of all contents, each counted once. */
   async total(): Promise<number> {
     return Number((await this.redis.get('blob-total').catch(fail)) ?? 0);
   }
 
-  /** What these owners own, with everybody else who owns it. */
+  /** The contents of these owners, with all other owners of each. */
   async holdings(owners: readonly string[]): Promise<Holding[]> {
     const rows = (await this.run(HOLDINGS, owners)) as [string, string, string, string[]][];
     return rows.map(([owner, sha256, bytes, all]) => ({ owner, sha256, bytes: Number(bytes), owners: all }));
   }
 
-  /** Every owner of anything, page by page, one now and then twice; goes through all keys. */
+  /** All owners, page by page; scans all keys, and may repeat an owner. */
   async *owners(): AsyncIterable<string[]> {
-    // Patterns don't get the connection's prefix by themselves.
+    // ioredis does not add its key prefix to patterns.
     const prefix = `${this.redis.options.keyPrefix ?? ''}${OWNED_BY}`;
     let cursor = '0';
     do {

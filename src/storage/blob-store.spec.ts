@@ -57,7 +57,7 @@ async function storedFiles(directory = data): Promise<string[]> {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
-/** What is known of pictures and their owners. */
+/** The ledger's keys in Redis. */
 async function entriesInRedis(): Promise<string[]> {
   return (await connections.client.keys('*')).filter((key) => key !== 'easel:storage-owner');
 }
@@ -73,7 +73,7 @@ async function makeOld(file: string): Promise<void> {
 }
 
 describe('BlobStore', () => {
-  it('gives back what was stored, from memory and from a file, whole and in parts', async () => {
+  it('returns what was stored, from memory and from a file, whole and in parts', async () => {
     const bytes = randomBytes(300_000);
     const file = join(data, 'photo');
     await writeFile(file, bytes);
@@ -92,7 +92,7 @@ describe('BlobStore', () => {
     expect(bytes.equals(await readFile(file))).toBe(true);
   });
 
-  it('makes a sealed file the blob itself, and copies one of another file system', async () => {
+  it('links a sealed file, and copies one from another file system', async () => {
     const elsewhere = await mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : folder, 'easel-blobs-'));
     for (const directory of [data, elsewhere]) {
       const bytes = randomBytes(1000);
@@ -109,7 +109,7 @@ describe('BlobStore', () => {
     await rm(elsewhere, { recursive: true });
   });
 
-  it('stores the same content once, and keeps it until its last owner lets go', async () => {
+  it('stores the same content once, and keeps it until its last owner releases it', async () => {
     const bytes = randomBytes(1000);
     const [{ sha256 }] = await Promise.all(['a', 'b', 'c'].map((owner) => store.put({ bytes }, owner)));
     expect(await storedFiles()).toHaveLength(1);
@@ -124,7 +124,7 @@ describe('BlobStore', () => {
     await expect(store.localFile(sha256)).rejects.toThrow(BlobMissing);
   });
 
-  it('lets a stored blob have more owners, but not one that is gone', async () => {
+  it('adds owners to a stored blob, but not to one that is gone', async () => {
     const { sha256 } = await store.put({ bytes: Buffer.from('x') }, 'photo');
     await store.retain(sha256, 'transfer');
     await store.release('photo');
@@ -134,7 +134,7 @@ describe('BlobStore', () => {
     await store.release('late');
   });
 
-  it('goes on with a reader that had begun when the blob was erased', async () => {
+  it('lets a reader that has begun finish when the blob is erased', async () => {
     const bytes = randomBytes(500_000);
     const { sha256 } = await store.put({ bytes }, 'a');
     const stream = await store.open(sha256);
@@ -142,7 +142,7 @@ describe('BlobStore', () => {
     expect(bytes.equals(await buffer(stream))).toBe(true);
   });
 
-  it('stores again what somebody removed from the disk', async () => {
+  it('stores a picture again after its file was removed from the disk', async () => {
     const bytes = randomBytes(100);
     const { sha256 } = await store.put({ bytes }, 'a');
     for (const file of await storedFiles()) await rm(file);
@@ -152,7 +152,7 @@ describe('BlobStore', () => {
     expect(await store.read(sha256)).toEqual(bytes);
   });
 
-  it('never loses an owned blob nor keeps an unowned one, whatever puts, retains and releases meet', async () => {
+  it('never loses an owned blob nor keeps an unowned one, whatever puts, retains and releases race', async () => {
     const contents = [Buffer.from('one'), Buffer.from('two')];
     const step = fc.record({ owner: fc.nat(3), content: fc.nat(1), release: fc.boolean() });
     await fc.assert(
@@ -162,7 +162,8 @@ describe('BlobStore', () => {
             release ? store.release(`${owner}`) : store.put({ bytes: contents[content] }, `${owner}`),
           ),
         );
-        // Whatever the outcome of the races: an owner that puts now has its blob, and keeps it through others' releases.
+        // Whatever the outcome of the races: an owner that puts now has its blob, and keeps it through
+        // others' releases.
         const { sha256 } = await store.put({ bytes: contents[0] }, 'last');
         await Promise.all([0, 1, 2, 3].map((owner) => store.release(`${owner}`)));
         expect(await store.read(sha256)).toEqual(contents[0]);
@@ -176,7 +177,7 @@ describe('BlobStore', () => {
     );
   });
 
-  it('says that it works only when it can really write', async () => {
+  it('passes the health check only if it can write', async () => {
     await store.check();
     expect(await storedFiles()).toEqual([]);
     await rm(join(data, 'blobs'), { recursive: true });
@@ -184,7 +185,7 @@ describe('BlobStore', () => {
     await expect(store.check()).rejects.toThrow(StorageUnavailable);
   });
 
-  it('says so only when it can write files on their way as well', async () => {
+  it('passes the health check only if the scratch space is writable as well', async () => {
     await rm(join(data, 'tmp'), { recursive: true });
     await store.check();
     await rm(join(data, 'tmp'), { recursive: true });
@@ -205,15 +206,15 @@ async function brokenStream(): Promise<Readable> {
   );
 }
 
-describe('a storage that fails', () => {
-  /** A disk that is full after some bytes of each write, as the system call says it. */
+describe('a failing storage', () => {
+  /** A disk that is full after some bytes of each write, as reported by the system call. */
   class FullDrive extends LocalDrive {
     override async write(): Promise<void> {
       throw new Error('Cannot write', { cause: Object.assign(new Error('no space'), { code: 'ENOSPC' }) });
     }
   }
 
-  it('refuses to store, says that it is full, and leaves no owner behind', async () => {
+  it('refuses to store, reports that it is full, and leaves no owner behind', async () => {
     const full = await onDrive(new FullDrive(join(data, 'blobs')));
     const attempt = full.put({ bytes: Buffer.from('x') }, 'a');
     await expect(attempt).rejects.toThrow(StorageUnavailable);
@@ -221,7 +222,7 @@ describe('a storage that fails', () => {
     expect(await entriesInRedis()).toEqual([]);
   });
 
-  it('leaves nothing of a picture that it did not give to its end', async () => {
+  it('leaves nothing of a picture that was read incompletely', async () => {
     const drive = new LocalDrive(join(data, 'blobs'));
     const breaking = await onDrive(
       Object.assign(drive, { localPath: () => undefined, stream: brokenStream }),
@@ -253,7 +254,7 @@ describe('a storage that fails', () => {
         const sources = [{ bytes: randomBytes(600_000) }, { file: join(data, 'photo') }];
         await writeFile(join(data, 'photo'), randomBytes(2_000_000));
         for (const source of sources) {
-          await expect(store.put(source, 'b')).rejects.toThrow('The storage for pictures is full');
+          await expect(store.put(source, 'b')).rejects.toThrow('The picture storage is full');
           expect(await storedFiles()).toHaveLength(1);
         }
         expect(await store.has(first.sha256)).toBe(true);
@@ -267,7 +268,7 @@ describe('a storage that fails', () => {
 });
 
 describe('the sweep', () => {
-  it('erases old files that belong to nobody, and nothing else', async () => {
+  it('erases old files that belong to no blob, and nothing else', async () => {
     const kept = await store.put({ bytes: Buffer.from('kept') }, 'a');
     const lost = `ab/${createHash('sha256').update('lost').digest('hex')}-0123456789ab`;
     const drive = new LocalDrive(join(data, 'blobs'));
@@ -289,7 +290,7 @@ describe('the sweep', () => {
 });
 
 describe('scratch folders', () => {
-  it('are erased when they are disposed of', async () => {
+  it('are erased when disposed of', async () => {
     const scratch = await store.scratch();
     await writeFile(join(scratch.directory, 'x'), 'x');
     await scratch.dispose();

@@ -17,10 +17,10 @@ import type { StorageSettings } from './storage.config.js';
 import { BlobMissing, storageUnavailable } from './storage.errors.js';
 import { type Swept, sweepDrive } from './sweep-drive.js';
 
-/** Each is in memory as a whole while it is hashed; more at once would only wait for the same cores. */
-const fewHashed = atMost(2);
+/** Each file is in memory while it is hashed, and more at once would only compete for the same cores. */
+const limitHashing = atMost(2);
 
-/** Pictures by content: each stored once, kept for as long as somebody owns it. */
+/** Content-addressed store of pictures: each is stored once, as long as it has an owner. */
 export class BlobStore implements OnApplicationShutdown {
   private readonly logger = new Logger(BlobStore.name);
 
@@ -40,8 +40,9 @@ export class BlobStore implements OnApplicationShutdown {
   }
 
   /**
-   * Stores the content, owned by `owner` before anybody can read it; content that is stored already is only owned once
-   * more. When the owner is released meanwhile, it is as if that had happened right after.
+   * Stores the content. `owner` owns it before it can be read; content that is already stored only gets
+   * another owner. If the owner is released meanwhile, the result is as if that had happened right
+   * afterwards.
    * @throws StorageUnavailable, with nothing left behind
    * @throws QueueUnavailable
    */
@@ -70,7 +71,7 @@ export class BlobStore implements OnApplicationShutdown {
   }
 
   /**
-   * The content as a file to read, not to change.
+   * The content as a read-only file.
    * @throws BlobMissing, StorageUnavailable
    */
   async localFile(sha256: string): Promise<LocalFile> {
@@ -93,7 +94,7 @@ export class BlobStore implements OnApplicationShutdown {
   }
 
   /**
-   * An address that lets anybody read it for a while; undefined where the storage has none, or there is no such blob.
+   * A temporary URL that grants read access; undefined if the storage has none or the blob does not exist.
    * @throws StorageUnavailable
    */
   async presigned(sha256: string, shown: ShownAs): Promise<string | undefined> {
@@ -101,48 +102,54 @@ export class BlobStore implements OnApplicationShutdown {
     return file === undefined ? undefined : await this.drive.presigned(file, shown).catch(fail);
   }
 
-  /** Whether somebody owns this content and it can be read. */
+  /** Whether this content has an owner and is readable. */
   async has(sha256: string): Promise<boolean> {
     const file = await this.ledger.fileOf(sha256);
     if (file === undefined) return false;
     return (await this.drive.size(file).catch(fail)) !== undefined;
   }
 
-  /** One more owner of a stored blob. @throws BlobMissing */
+  /**
+   * Adds an owner to a stored blob.
+   * @throws BlobMissing
+   */
   async retain(sha256: string, owner: string): Promise<void> {
     if (!(await this.ledger.retain(sha256, owner))) throw new BlobMissing(sha256);
   }
 
-  /** Gives up one picture, or everything that `owner` owns; what nobody owns any more is erased. */
+  /** Releases one picture, or everything that `owner` owns. Pictures without owners are erased. */
   async release(owner: string, sha256?: string): Promise<void> {
     await this.erase(await this.ledger.release(owner, sha256));
   }
 
-  /** Everybody who owns something, page by page, one now and then twice. */
+  /** All owners, page by page; may repeat an owner. */
   owners(): AsyncIterable<readonly string[]> {
     return this.ledger.owners();
   }
 
-  /** Bytes of all pictures, each counted once. */
+  /** Total bytes of all pictures, each counted once. */
   async bytes(): Promise<number> {
     return this.ledger.total();
   }
 
-  /** What these owners own, with everybody else who owns it. */
+  /** The pictures of these owners, with all other owners of each. */
   async holdings(owners: readonly string[]): Promise<Holding[]> {
     return this.ledger.holdings(owners);
   }
 
   /**
-   * Erases what crashes left behind: files older than a minute that belong to no blob.
-   * @throws StorageUnavailable, also for a storage that is another service's
+   * Erases leftovers of crashes: files older than a minute that belong to no blob.
+   * @throws StorageUnavailable, also if the storage belongs to another service
    */
   async sweep(): Promise<Swept> {
     await this.storageOwner.confirm().catch(fail);
     return await sweepDrive(this.drive, this.ledger).catch(fail);
   }
 
-  /** Really writes, reads and removes a small file, here and in the scratch space. @throws StorageUnavailable */
+  /**
+   * Writes, reads and removes a small file, in the storage and in the scratch space.
+   * @throws StorageUnavailable
+   */
   async check(): Promise<void> {
     const key = `check-${randomUUID()}`;
     this.storageOwner.require();
@@ -157,12 +164,18 @@ export class BlobStore implements OnApplicationShutdown {
     }
   }
 
-  /** Where a file of one's own may be written, below DATA_DIR/tmp; whoever does so removes it. @throws StorageUnavailable */
+  /**
+   * Path for a new file below DATA_DIR/tmp, which the caller removes.
+   * @throws StorageUnavailable
+   */
   async scratchFile(): Promise<string> {
     return await this.scratchSpace.newFile().catch(fail);
   }
 
-  /** A folder below DATA_DIR/tmp. @throws StorageUnavailable */
+  /**
+   * A new folder below DATA_DIR/tmp.
+   * @throws StorageUnavailable
+   */
   async scratch(): Promise<Scratch> {
     return await this.scratchSpace.make().catch(fail);
   }
@@ -178,7 +191,7 @@ export class BlobStore implements OnApplicationShutdown {
     for (;;) {
       const file = `${claim.sha256.slice(0, 2)}/${claim.sha256}-${randomBytes(6).toString('hex')}`;
       await this.drive.write(file, source);
-      // A failure here leaves a file that belongs to nobody: the sweep's business.
+      // A failure here leaves an orphaned file for the sweep.
       const committed = await this.ledger.commit({ ...claim, file });
       if (committed === 'stored') return;
       await this.erase([file]);
@@ -186,15 +199,15 @@ export class BlobStore implements OnApplicationShutdown {
     }
   }
 
-  /** A copy that could not be written must not count as an owner. */
+  /** Withdraws the ownership of content that could not be written. */
   private async abandon(sha256: string, owner: string): Promise<void> {
     try {
       await this.erase(await this.ledger.release(owner, sha256));
     } catch (error) {
-      // The owner's own release gives it up later.
+      // It ends when the owner is released.
       this.logger.warn(
         { sha256, err: error },
-        'A claim on a picture that was not stored could not be taken back',
+        'Claim on a picture that was not stored could not be withdrawn',
       );
     }
   }
@@ -206,13 +219,13 @@ export class BlobStore implements OnApplicationShutdown {
       } catch (error) {
         this.logger.warn(
           { file, err: error },
-          'A picture that nobody owns could not be erased; the sweep tries again',
+          'Picture without owners could not be erased; the sweep tries again',
         );
       }
     }
   }
 
-  /** Between the look-up and the read a blob may be erased and stored again, under another file name. */
+  /** Retries: between look-up and read, a blob may be erased and stored again under another file name. */
   private async fromFile<T>(sha256: string, use: (file: string) => Promise<T>): Promise<T> {
     let file = await this.ledger.fileOf(sha256);
     for (;;) {
@@ -236,9 +249,9 @@ async function measure(source: BlobSource): Promise<Blob> {
   if ('bytes' in source)
     return { sha256: createHash('sha256').update(source.bytes).digest('hex'), bytes: source.bytes.length };
   if (source.sealed) return source.sealed;
-  return await fewHashed(async () => {
+  return await limitHashing(async () => {
     const content = await readFile(source.file);
-    // Web Crypto hashes beside the main thread, which answers requests meanwhile.
+    // Web Crypto hashes off the main thread.
     const digest = await webcrypto.subtle.digest('SHA-256', content);
     return { sha256: Buffer.from(digest).toString('hex'), bytes: content.length };
   });

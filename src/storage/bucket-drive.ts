@@ -7,9 +7,9 @@ import { listFiles } from './list-files.js';
 
 export const BUCKET_FOLDER = 'blobs/';
 
-/** Pictures in a bucket of S3 or Google Cloud Storage, where a put is atomic by itself. */
+/** Pictures in an S3 or Google Cloud Storage bucket, where a put is atomic. */
 export class BucketDrive implements BlobDrive {
-  /** @param shown the same bucket as browsers reach it */
+  /** @param shown the same bucket at the endpoint that browsers use */
   constructor(
     private readonly disk: Disk,
     private readonly shown: Disk,
@@ -17,7 +17,7 @@ export class BucketDrive implements BlobDrive {
   ) {}
 
   async write(key: string, source: BlobSource): Promise<void> {
-    // Whole, not streamed: S3 wants the length first, and no picture is larger than an upload may be.
+    // Not streamed: S3 needs the length first, and pictures are no larger than an upload.
     const bytes = 'bytes' in source ? source.bytes : await readFile(source.file);
     await this.disk.put(BUCKET_FOLDER + key, bytes);
   }
@@ -28,7 +28,7 @@ export class BucketDrive implements BlobDrive {
 
   async stream(key: string, range: ByteRange): Promise<Readable> {
     const whole = await this.disk.getStream(BUCKET_FOLDER + key);
-    // Either end's failure or early end takes the other one along.
+    // A failure or early end of either stream destroys the other.
     return pipeline(whole, cut(range), () => {});
   }
 
@@ -56,7 +56,7 @@ export class BucketDrive implements BlobDrive {
   }
 }
 
-/** The drivers know no ranges: what lies outside is read and dropped. */
+/** The drivers don't support ranges: bytes outside the range are read and dropped. */
 function cut({ start, end = Number.POSITIVE_INFINITY }: ByteRange): Transform {
   let offset = 0;
   return new Transform({

@@ -5,15 +5,15 @@ import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { FSDriver } from 'flydrive/drivers/fs';
 
-/** Files that are being written, in the same file system as those that are whole. */
+/** Folder of partial files, on the same file system as complete ones. */
 export const WRITING = 'writing';
 
-/** What a file system answers that can't give this file another name. */
+/** Error codes of file systems that can't hard-link this file. */
 const WITHOUT_LINKS = ['EXDEV', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'];
 
 /**
- * flydrive's own driver writes in place: a full disk or a crash leaves a file that looks whole and isn't. This one
- * writes beside, syncs, and renames, so that under its key a file is complete and on the disk, or is not there.
+ * flydrive's own driver writes in place: a full disk or a crash leaves a truncated file. This one writes to a
+ * temporary file, syncs and renames it, so that a key's file is either complete and durable or absent.
  */
 export class DurableFsDriver extends FSDriver {
   constructor(private readonly root: string) {
@@ -28,7 +28,7 @@ export class DurableFsDriver extends FSDriver {
     await this.write(key, (partial) => writeFile(partial, contents, { flag: 'wx', mode: 0o600 }));
   }
 
-  /** Copies inside the kernel, or shares the blocks where the file system can: no byte passes through this process. */
+  /** Copies within the kernel, or shares blocks where the file system supports it. */
   async putFile(key: string, source: string): Promise<void> {
     await this.write(key, async (partial) => {
       await copyFile(source, partial, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
@@ -37,12 +37,11 @@ export class DurableFsDriver extends FSDriver {
   }
 
   /**
-   * Gives a finished file a second name: nothing is copied. Where the file system can't (another one, or one without
-   * links), it is.
+   * Hard-links a finished file. Copies it if the file system can't (another device, or no support for links).
    */
   async linkFile(key: string, source: string): Promise<void> {
     const target = join(this.root, key);
-    // The age by which a sweep tells what is abandoned counts from here.
+    // The sweep judges abandoned files by age, which counts from here.
     await syncToDisk(source, new Date());
     try {
       await this.linkInFolder(source, target);
@@ -53,7 +52,7 @@ export class DurableFsDriver extends FSDriver {
     await syncToDisk(dirname(target));
   }
 
-  /** Folders are few and soon all there. */
+  /** Creates the folder only when missing: there are few, and soon all exist. */
   private async linkInFolder(source: string, target: string): Promise<void> {
     try {
       await link(source, target);
@@ -85,7 +84,7 @@ export class DurableFsDriver extends FSDriver {
   }
 }
 
-/** Of a folder it writes out the names: a new one is safe from a power cut only then. */
+/** Syncs a file, or the names in a folder: only then does a new file survive a power failure. */
 async function syncToDisk(path: string, modifiedAt?: Date): Promise<void> {
   await using handle = await open(path, 'r');
   if (modifiedAt) await handle.utimes(modifiedAt, modifiedAt);

@@ -1,7 +1,7 @@
 import type { Disk } from 'flydrive';
 import type { StoredFile } from './blob-drive.js';
 
-/** Every file below `prefix`, page by page; one that vanishes meanwhile is left out. */
+/** All files below `prefix`, page by page. Files that vanish meanwhile are skipped. */
 export async function* listFiles(disk: Disk, prefix: string): AsyncIterable<StoredFile> {
   let paginationToken: string | undefined;
   do {

@@ -1,8 +1,8 @@
 import { ConfigurationError } from '../config/configuration-error.js';
 
 /**
- * The SDKs of the clouds are large and most installations need none: they are loaded when they are asked for.
- * @throws ConfigurationError with the line that installs it when it is not there
+ * Loads a cloud SDK on demand: they are large, and most installations need none.
+ * @throws ConfigurationError with the install command if it is missing
  */
 export async function loadSdk<T>(
   { kind, packages }: { readonly kind: string; readonly packages: string },
@@ -13,7 +13,7 @@ export async function loadSdk<T>(
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')) throw error;
     throw new ConfigurationError([
-      `STORAGE or PHOTO_BUCKETS: ${kind} needs more packages. Install them with: npm install ${packages}`,
+      `STORAGE or PHOTO_BUCKETS: ${kind} needs additional packages. Install them with: npm install ${packages}`,
     ]);
   }
 }

@@ -7,7 +7,7 @@ import type { BlobDrive, StoredFile } from './blob-drive.js';
 import { DurableFsDriver } from './durable-fs-driver.js';
 import { listFiles } from './list-files.js';
 
-/** Pictures in a folder of this machine. */
+/** Pictures in a local folder. */
 export class LocalDrive implements BlobDrive {
   private readonly driver: DurableFsDriver;
   private readonly disk: Disk;
@@ -28,7 +28,7 @@ export class LocalDrive implements BlobDrive {
   }
 
   async stream(key: string, range: ByteRange): Promise<Readable> {
-    // Opened before it is given away: from here on an erased file stays readable, and a missing one is told at once.
+    // Opened first: a missing file is reported at once, and an erased one stays readable.
     const file = await open(this.localPath(key));
     return file.createReadStream(range);
   }

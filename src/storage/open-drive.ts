@@ -10,8 +10,8 @@ import { requireBucket } from './require-bucket.js';
 import type { StorageSettings } from './storage.config.js';
 
 /**
- * The drive of the settings.
- * @throws ConfigurationError when the SDK is not installed, or there is no such bucket
+ * Opens the configured drive.
+ * @throws ConfigurationError if the SDK is not installed or the bucket does not exist
  */
 export async function openDrive(settings: StorageSettings, dataDirectory: string): Promise<BlobDrive> {
   const { kind, bucket = '' } = settings;
@@ -20,13 +20,16 @@ export async function openDrive(settings: StorageSettings, dataDirectory: string
     await requireBucket(disk, 'STORAGE_BUCKET', bucket);
     return new BucketDrive(disk, await openShown(kind, bucket, settings), settings.presignMs);
   }
-  // Express sends files by absolute paths only.
+  // Express only sends files by absolute path.
   const root = resolve(dataDirectory, 'blobs');
   await mkdir(root, { recursive: true, mode: 0o700 });
   return new LocalDrive(root);
 }
 
-/** A bucket, with the credentials of the settings. @throws ConfigurationError when the SDK is not installed */
+/**
+ * Opens a bucket with the configured credentials.
+ * @throws ConfigurationError if the SDK is not installed
+ */
 export async function openBucket(
   kind: 's3' | 'gcs',
   bucket: string,
@@ -37,7 +40,10 @@ export async function openBucket(
     : await openGcs(bucket, settings, settings.gcsEndpoint);
 }
 
-/** The bucket as browsers reach it, which is what presigned addresses begin with. @throws as above */
+/**
+ * Opens a bucket at its public endpoint, for presigned URLs.
+ * @throws ConfigurationError if the SDK is not installed
+ */
 export async function openShown(
   kind: 's3' | 'gcs',
   bucket: string,
@@ -61,9 +67,10 @@ async function openS3(
     visibility: 'private',
     supportsACL: false,
     region: s3Region,
-    // Without them a storage that falls silent would be waited for without end.
+    // Without timeouts, requests to an unresponsive storage would hang forever.
     requestHandler: { connectionTimeout: 5_000, socketTimeout: 15_000 },
-    // Else the SDK signs a checksum of nothing into the addresses of uploads; many S3-compatible servers know none.
+    // Otherwise the SDK signs the checksum of an empty body into upload URLs; many S3-compatible servers
+    // support none.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     ...(s3Endpoint === undefined ? {} : { endpoint: s3Endpoint, forcePathStyle: true }),

@@ -24,7 +24,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-describe('the buckets for photos', () => {
+describe('photo buckets', () => {
   it('find an object with its size and its bytes', async () => {
     const found = await buckets.find('s3://photos/2026/me.jpg');
     expect(found?.bytes).toBe(7);
@@ -32,7 +32,7 @@ describe('the buckets for photos', () => {
     expect(await buckets.find('s3://photos/2026/you.jpg')).toBeUndefined();
   });
 
-  it('have what the operator named, and nothing besides', () => {
+  it('contain what the operator configured, and nothing else', () => {
     expect(buckets.has('s3://photos/2026/me.jpg')).toBe(true);
     for (const other of [
       's3://other/me.jpg',
@@ -45,12 +45,12 @@ describe('the buckets for photos', () => {
       expect(buckets.has(other)).toBe(false);
   });
 
-  it('take a name with any characters as it stands', async () => {
+  it('accept keys with any characters, unchanged', async () => {
     const found = await buckets.find("s3://photos/Müller & me (1)+'2'=3.jpg");
     expect(found && (await buffer(await found.read())).toString()).toBe('another');
   });
 
-  it('do not let a key lead out of them', async () => {
+  it('reject keys that lead out of the bucket', async () => {
     for (const key of [
       '../etc/passwd',
       '/../../etc/passwd',
@@ -67,7 +67,7 @@ describe('the buckets for photos', () => {
     }
   });
 
-  it('are opened at the start, which says what is missing', async () => {
+  it('are opened at startup, which reports what is missing', async () => {
     const settings = Settings.parse([StorageSettings], { PHOTO_BUCKETS: 's3://photos, gs://more' });
     await expect(PhotoBuckets.open(settings.get(StorageSettings))).rejects.toThrow('@aws-sdk/client-s3');
     expect(() => Settings.parse([StorageSettings], { PHOTO_BUCKETS: 'photos' })).toThrow('PHOTO_BUCKETS');

@@ -4,24 +4,24 @@ import { openBucket } from './open-drive.js';
 import { requireBucket } from './require-bucket.js';
 import type { StorageSettings } from './storage.config.js';
 
-/** One object in a bucket that the operator opened. */
+/** An object in a bucket that the operator has allowed. */
 export interface BucketObject {
   readonly bytes: number;
   read(): Promise<Readable>;
 }
 
 const ADDRESS = /^(s3|gs):\/\/([a-z\d][\w.-]{1,253}[a-z\d])\/([^?#]+)$/i;
-/** Steps that a client or a gateway on the way might walk, into another bucket, and what no honest name has. */
-const WAYWARD = /(^|\/)\.{0,2}(\/|$)|[\\\p{Cc}]/u;
-/** Bytes: more no cloud takes. */
+/** Path segments that a client or gateway might resolve into another bucket, and control characters. */
+const UNSAFE_SEGMENT = /(^|\/)\.{0,2}(\/|$)|[\\\p{Cc}]/u;
+/** Longest key that the clouds accept, bytes. */
 const LONGEST_KEY = 1024;
 
-/** Buckets that callers may name photos in. Every caller may name every object of them. */
+/** Buckets from which callers may reference photos. Every caller may reference every object in them. */
 export class PhotoBuckets {
-  /** @param disks by address, `s3://bucket`. */
+  /** @param disks by bucket address, such as `s3://bucket` */
   constructor(private readonly disks: ReadonlyMap<string, Disk>) {}
 
-  /** @throws ConfigurationError when the SDK of a cloud is not installed, or there is no such bucket */
+  /** @throws ConfigurationError if a cloud SDK is not installed or a bucket does not exist */
   static async open(settings: StorageSettings): Promise<PhotoBuckets> {
     const disks = new Map<string, Disk>();
     for (const address of settings.photoBuckets) {
@@ -33,16 +33,19 @@ export class PhotoBuckets {
     return new PhotoBuckets(disks);
   }
 
-  /** Whether it is written as an object in one of the buckets. */
+  /** Whether the address has the form of an object in one of these buckets. */
   has(address: string): boolean {
     return this.parse(address) !== undefined;
   }
 
-  /** @returns undefined when there is no such object. @throws what the cloud's SDK says */
+  /**
+   * @returns undefined if the object does not exist
+   * @throws errors of the cloud's SDK
+   */
   async find(address: string): Promise<BucketObject | undefined> {
     const found = this.parse(address);
     if (found === undefined) return undefined;
-    // The driver itself: the disk takes no key with other characters than a careful programmer gives to a file.
+    // Uses the driver directly: flydrive's `Disk` rejects keys with unusual characters.
     const { driver } = found.disk;
     if (!(await driver.exists(found.key))) return undefined;
     const { contentLength } = await driver.getMetaData(found.key);
@@ -52,12 +55,13 @@ export class PhotoBuckets {
   private parse(address: string): { disk: Disk; key: string } | undefined {
     const [, scheme = '', bucket = '', key = ''] = ADDRESS.exec(address) ?? [];
     const disk = this.disks.get(`${scheme.toLowerCase()}://${bucket}`);
-    if (disk === undefined || WAYWARD.test(key) || Buffer.byteLength(key) > LONGEST_KEY) return undefined;
+    if (disk === undefined || UNSAFE_SEGMENT.test(key) || Buffer.byteLength(key) > LONGEST_KEY)
+      return undefined;
     return { disk, key };
   }
 }
 
-/** Whether it is meant as an object in a bucket. */
+/** Whether the address is meant as an object in a bucket. */
 export function namesBucket(address: string): boolean {
   return /^(s3|gs):/i.test(address);
 }

@@ -3,15 +3,15 @@ import type { Disk } from 'flydrive';
 import { ConfigurationError } from '../config/configuration-error.js';
 import { withTimeout } from '../timing/with-timeout.js';
 
-/** Where no object lies: only whether it can be listed counts. */
-const NOWHERE = 'is-there-a-bucket/';
+/** A prefix without objects: only whether listing succeeds matters. */
+const EMPTY_PREFIX = 'is-there-a-bucket/';
 
 /**
- * Looks whether the bucket is there. What can't be said, because the storage is away or lets nobody list, is left to
- * the health checks.
+ * Checks that the bucket exists. If that can't be determined (storage unreachable, listing not permitted), it
+ * is left to the health checks.
  * @param variable the setting that names it
- * @param address as the operator knows it
- * @throws ConfigurationError when there is none
+ * @param address as the operator wrote it
+ * @throws ConfigurationError if it does not exist
  */
 export async function requireBucket(
   disk: Pick<Disk, 'listAll'>,
@@ -19,14 +19,14 @@ export async function requireBucket(
   address: string,
 ): Promise<void> {
   try {
-    await withTimeout(disk.listAll(NOWHERE, { recursive: true }));
+    await withTimeout(disk.listAll(EMPTY_PREFIX, { recursive: true }));
   } catch (error) {
-    if (isMissing(error)) throw new ConfigurationError([`${variable}: there is no bucket ${address}.`]);
-    new Logger('Storage').warn({ bucket: address, err: error }, 'The bucket could not be looked at');
+    if (isMissing(error)) throw new ConfigurationError([`${variable}: bucket ${address} does not exist.`]);
+    new Logger('Storage').warn({ bucket: address, err: error }, 'Bucket could not be checked');
   }
 }
 
-/** Both SDKs say the status of the answer, each in its own place. */
+/** Both SDKs report the HTTP status, in different properties. */
 function isMissing(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code, $metadata, cause } = error as {

@@ -7,7 +7,7 @@ import { ScratchSpace } from './scratch-space.js';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-/** Of a process that has ended. */
+/** Pid of a process that has ended. */
 const GONE = execFileSync(process.execPath, ['-p', 'process.pid']).toString().trim();
 
 let data: string;
@@ -31,7 +31,7 @@ async function start(everyMs?: number): Promise<ScratchSpace> {
   return space;
 }
 
-/** The folder of another process, which was heard of so long ago. */
+/** The folder of another process, last renewed this long ago. */
 async function left(host: string, pid: string | number, agoMs: number): Promise<string> {
   const name = `${host}-${pid}-AbC123`;
   await mkdir(join(root, name, 'work-1'), { recursive: true });
@@ -50,7 +50,7 @@ async function silentMs(name: string): Promise<number> {
 }
 
 describe('the scratch space of a process', () => {
-  it('is cleared of what processes left that are gone, also while it is used', async () => {
+  it('is cleared of leftovers of dead processes, also while in use', async () => {
     const before = await left(hostname(), GONE, 6 * MINUTE_MS);
     const space = await start();
     expect(await readdir(root)).not.toContain(before);
@@ -59,19 +59,19 @@ describe('the scratch space of a process', () => {
     expect(await readdir(root)).not.toContain(after);
   });
 
-  it('is cleared of what a container left that had the same name and number', async () => {
+  it('is cleared of leftovers of a container with the same host name and pid', async () => {
     const before = await left(hostname(), process.pid, 6 * MINUTE_MS);
     await start();
     expect(await readdir(root)).not.toContain(before);
   });
 
-  it('lets processes alone that live: of another host, even one whose name begins like this one, or of this one', async () => {
+  it('keeps folders of live processes: on other hosts, even with a similar name, and on this one', async () => {
     const living = [
       await left(`${hostname()}-worker`, GONE, HOUR_MS),
       await left(`${hostname()}-2`, GONE, HOUR_MS),
       await left('another-host', GONE, 23 * HOUR_MS),
       await left(hostname(), process.ppid, HOUR_MS),
-      // A container with this host's name, which sees other processes than this one.
+      // A container with this host's name and its own pid space.
       await left(hostname(), GONE, 3 * MINUTE_MS),
       await left(hostname(), process.pid, 3 * MINUTE_MS),
     ].toSorted();
@@ -81,9 +81,9 @@ describe('the scratch space of a process', () => {
     expect(await readdir(root)).toHaveLength(living.length + 1);
   });
 
-  it('is cleared after a day of what nobody was heard of, wherever it was', async () => {
+  it('is cleared of folders that were not renewed for a day, whatever their host', async () => {
     await left('another-host', GONE, 25 * HOUR_MS);
-    // Another program has its number now.
+    // Another program has this pid now.
     await left(hostname(), process.ppid, 25 * HOUR_MS);
     await mkdir(join(root, 'something-else'));
     await age('something-else', 25 * HOUR_MS);
@@ -91,14 +91,14 @@ describe('the scratch space of a process', () => {
     expect(await readdir(root)).toHaveLength(1);
   });
 
-  it('shows that its process lives, however long nothing is done in it', async () => {
+  it('shows that its process is alive, even when idle', async () => {
     await start(20);
     const [own = ''] = await readdir(root);
     await age(own, 25 * HOUR_MS);
     await expect.poll(() => silentMs(own)).toBeLessThan(MINUTE_MS);
   });
 
-  it('does not clear away what another one in the same process uses', async () => {
+  it('keeps the folder of another space in the same process', async () => {
     const [one, two] = [await start(), await start()];
     const scratch = await one.make();
     const used = (await readdir(root)).length;
@@ -109,7 +109,7 @@ describe('the scratch space of a process', () => {
     await writeFile(join(scratch.directory, 'x'), 'still there');
   });
 
-  it('is made anew when somebody took it away', async () => {
+  it('is recreated after it was removed', async () => {
     const space = await start();
     await rm(root, { recursive: true });
     await writeFile(await space.newFile(), 'x');
@@ -119,7 +119,7 @@ describe('the scratch space of a process', () => {
     expect((await stat(root)).mode & 0o777).toBe(0o700);
   });
 
-  it('is gone with its process, and stays so', async () => {
+  it('is gone with its process, and is not recreated', async () => {
     const space = await start();
     await space.make();
     await space.close();

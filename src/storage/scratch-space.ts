@@ -5,22 +5,25 @@ import { basename, join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import type { Scratch } from './blob.js';
 
-/** How often each process shows that it lives, and looks for those that don't. */
-const TEND_EVERY_MS = 60_000;
-/** Who was not heard of for so long, and has no process here, is gone. */
+/** Interval at which a process renews its folder's timestamp and removes abandoned folders. */
+const MAINTAIN_EVERY_MS = 60_000;
+/** A folder unmodified for this long whose process no longer runs here is abandoned. */
 const SILENT_MS = 5 * 60_000;
-/** A process of another machine can't be asked whether it lives; silent for so long, it doesn't, nor does one of ours. */
+/**
+ * Processes on other hosts can't be checked: their folders are abandoned after this time, and so are local
+ * ones.
+ */
 const SILENT_ELSEWHERE_MS = 24 * 60 * 60_000;
-/** As `mkdtemp` makes it. Host names have hyphens, what comes behind them here has none. */
+/** Format of `mkdtemp`. Host names may contain hyphens; the parts after it don't. */
 const FOLDER = /^(?<host>.+)-(?<pid>\d+)-[A-Za-z0-9]{6}$/;
 
-/** Folders of this very process, whose number may have been another one's. */
+/** Folders of this process. A pid alone proves nothing, since it may have belonged to another process. */
 const own = new Set<string>();
 
-/** Folders and files on their way, each erased by its owner, and all of them with the process. */
+/** Temporary folders and files. Each is erased by its user, and all of them with the process. */
 export class ScratchSpace {
   private readonly logger = new Logger(ScratchSpace.name);
-  private readonly tending: NodeJS.Timeout;
+  private readonly maintenance: NodeJS.Timeout;
 
   private constructor(
     private readonly root: string,
@@ -28,11 +31,11 @@ export class ScratchSpace {
     everyMs: number,
   ) {
     own.add(name);
-    this.tending = setInterval(() => void this.tend(), everyMs).unref();
+    this.maintenance = setInterval(() => void this.tend(), everyMs).unref();
   }
 
-  /** Clears away what processes left that ended without doing so themselves. */
-  static async open(dataDirectory: string, everyMs = TEND_EVERY_MS): Promise<ScratchSpace> {
+  /** Opens the space and removes leftovers of processes that died. */
+  static async open(dataDirectory: string, everyMs = MAINTAIN_EVERY_MS): Promise<ScratchSpace> {
     const root = join(dataDirectory, 'tmp');
     await mkdir(root, { recursive: true, mode: 0o700 });
     const directory = await mkdtemp(join(root, `${hostname()}-${process.pid}-`));
@@ -47,12 +50,12 @@ export class ScratchSpace {
     return { directory, dispose, [Symbol.asyncDispose]: dispose };
   }
 
-  /** A path that nobody else has. */
+  /** A unique path. */
   async newFile(): Promise<string> {
     return join(await this.folder(), randomUUID());
   }
 
-  /** Really writes and removes a small file. */
+  /** Writes and removes a small file. */
   async check(): Promise<void> {
     const file = await this.newFile();
     try {
@@ -62,10 +65,10 @@ export class ScratchSpace {
     }
   }
 
-  /** Shows that this process lives, and clears away what others left. What fails is tried again. */
+  /** Marks this process as alive and removes abandoned folders. Failures are retried on the next run. */
   async tend(): Promise<void> {
     const now = new Date();
-    // Gone: whoever needs it makes it anew.
+    // If the folder is missing, it is created on next use.
     await utimes(join(this.root, this.name), now, now).catch(() => {});
     for (const name of await readdir(this.root).catch(() => [])) {
       if (await isAbandoned(this.root, name)) await this.erase(name);
@@ -73,7 +76,7 @@ export class ScratchSpace {
   }
 
   async close(): Promise<void> {
-    clearInterval(this.tending);
+    clearInterval(this.maintenance);
     await rm(join(this.root, this.name), { recursive: true, force: true });
     own.delete(this.name);
   }
@@ -83,11 +86,11 @@ export class ScratchSpace {
       await rm(join(this.root, name), { recursive: true, force: true });
     } catch (error) {
       const reason = String(error);
-      this.logger.warn({ name, reason }, 'What a crash left could not be erased; it is tried again');
+      this.logger.warn({ name, reason }, 'Leftover of a crash could not be erased; it will be retried');
     }
   }
 
-  /** Another machine may have taken it away, or a person: that must not stop all work for good. */
+  /** Recreates the folder if another host or a person has removed it: work must go on. */
   private async folder(): Promise<string> {
     const directory = join(this.root, this.name);
     await mkdir(directory, { recursive: true, mode: 0o700 });
@@ -95,10 +98,10 @@ export class ScratchSpace {
   }
 }
 
-/** A number alone says little: containers that share a host's name see other processes, or are the same one of theirs. */
+/** A pid alone proves little: containers that share a host name have separate pid spaces. */
 async function isAbandoned(root: string, name: string): Promise<boolean> {
   if (own.has(name)) return false;
-  const info = await stat(join(root, name)).catch(() => undefined); // another one was faster
+  const info = await stat(join(root, name)).catch(() => undefined); // another process was faster
   if (info === undefined) return false;
   const { host, pid } = FOLDER.exec(name)?.groups ?? {};
   const isGone = host === hostname() && (Number(pid) === process.pid || !isAlive(Number(pid)));

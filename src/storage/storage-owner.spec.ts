@@ -47,7 +47,7 @@ afterEach(async () => {
   stores.clear();
 });
 
-/** A process of a service, on the same folder as all the others. */
+/** A process of a service, using the same folder as all the others. */
 async function start({ client }: RedisConnections): Promise<BlobStore> {
   const store = await BlobStore.open(new StorageSettings(), data, client);
   stores.add(store);
@@ -60,13 +60,13 @@ async function makeOld(): Promise<void> {
   for (const { parentPath, name } of entries) await utimes(join(parentPath, name), past, past);
 }
 
-/** What of the folder is a picture. */
+/** The pictures in the folder. */
 async function pictures(): Promise<string[]> {
   const entries = await readdir(join(data, 'blobs'), { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile() && entry.name !== OWNER_MARK).map(({ name }) => name);
 }
 
-/** A storage that does not answer, until it does. */
+/** A storage that does not respond at first. */
 class AwayDrive extends LocalDrive {
   away = true;
 
@@ -77,7 +77,7 @@ class AwayDrive extends LocalDrive {
 }
 
 describe('a storage', () => {
-  it('is refused to a service with another prefix or Redis, in a sentence that says what to do', async () => {
+  it('is refused to a service with another prefix or Redis, with a message that says what to do', async () => {
     const store = await start(one);
     const { sha256 } = await store.put({ bytes: Buffer.from('a picture') }, 'a');
     const refused = start(other);
@@ -90,7 +90,7 @@ describe('a storage', () => {
     expect(await store.read(sha256)).toEqual(Buffer.from('a picture'));
   });
 
-  it('is named as what it is where it is a bucket', async () => {
+  it('is called a bucket in the message if it is one', async () => {
     const drive = new LocalDrive(join(data, 'blobs'));
     await new StorageOwner(drive, one.client).isOurs();
     const bucket: Pick<BlobDrive, 'size' | 'read' | 'localPath'> = {
@@ -105,7 +105,7 @@ describe('a storage', () => {
     );
   });
 
-  it('is taken by all processes of one service that start at once, and by those that come later', async () => {
+  it('is accepted by all processes of one service, whether they start at once or later', async () => {
     await Promise.all(Array.from({ length: 8 }, () => start(one)));
     const id = await readFile(mark, 'utf8');
     expect(await one.client.get('storage-owner')).toBe(id.split(' ')[0]);
@@ -113,7 +113,7 @@ describe('a storage', () => {
     expect(await readFile(mark, 'utf8')).toBe(id);
   });
 
-  it('of a version without marks is taken with its pictures', async () => {
+  it('of a version without marks is claimed with its pictures', async () => {
     const before = await start(one);
     const { sha256 } = await before.put({ bytes: Buffer.from('a picture') }, 'a');
     await before.put({ bytes: Buffer.from('another one') }, 'a');
@@ -126,7 +126,7 @@ describe('a storage', () => {
     await expect(start(other)).rejects.toThrow(ConfigurationError);
   });
 
-  it('is lost with its Redis to another one, until somebody removes the mark: then its pictures go', async () => {
+  it('is refused to a new Redis until the mark is removed; then its pictures are erased', async () => {
     await (await start(one)).put({ bytes: Buffer.from('a picture') }, 'a');
     await one.client.flushall();
     for (let attempt = 0; attempt < 2; attempt += 1)
@@ -139,7 +139,7 @@ describe('a storage', () => {
     expect(await pictures()).toEqual([]);
   });
 
-  it('stays with a service whose Redis has forgotten everything: pictures that nothing leads to go', async () => {
+  it('stays with a service whose Redis lost all data; orphaned pictures are erased', async () => {
     await (await start(one)).put({ bytes: Buffer.from('a picture') }, 'a');
     const id = await readFile(mark, 'utf8');
     await one.client.flushall();
@@ -150,7 +150,7 @@ describe('a storage', () => {
     expect(await store.sweep()).toMatchObject({ erased: 1 });
   });
 
-  it('stays with a service that runs when its Redis forgets everything, or the mark goes', async () => {
+  it('stays with a running service whose Redis loses all data, or whose mark is removed', async () => {
     const store = await start(one);
     const id = await readFile(mark, 'utf8');
     await one.client.flushall();
@@ -161,7 +161,7 @@ describe('a storage', () => {
     await start(one);
   });
 
-  it('is left alone by a service that it was taken from: nothing is erased, stored or called fine', async () => {
+  it('is left alone by a service that lost it: nothing is erased or stored, and health checks fail', async () => {
     const store = await start(one);
     await writeFile(mark, 'somebody else\n');
     const { sha256 } = await store.put({ bytes: Buffer.from('a picture') }, 'a');
@@ -177,7 +177,7 @@ describe('a storage', () => {
     await store.check();
   });
 
-  it('that says nothing at the start is asked again before anything in it is erased', async () => {
+  it('that does not respond at startup is checked again before anything in it is erased', async () => {
     await (await start(one)).put({ bytes: Buffer.from('a picture') }, 'a');
     const drive = new AwayDrive(join(data, 'blobs'));
     const owner = new StorageOwner(drive, other.client);

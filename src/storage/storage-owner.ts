@@ -11,25 +11,26 @@ import { withTimeout } from '../timing/with-timeout.js';
 import type { StorageSettings } from './storage.config.js';
 import { StorageUnavailable } from './storage.errors.js';
 
-/** Lies beside the pictures, under a name that none of them can have. */
+/** Stored beside the pictures, under a key that no picture can have. */
 export const OWNER_MARK = 'owner';
 const KEY = 'storage-owner';
 
-/** As it lies in the storage. */
+/** Content of the mark in the storage. */
 interface Mark {
   readonly id: string;
-  /** In which Redis the id is, as a hash. */
+  /** Hash that identifies the Redis in which the id is kept. */
   readonly home: string;
 }
 
 /**
- * Whether a storage is this service's: then the same random id is in Redis, behind the prefix of the settings, and
- * beside the pictures. A service that swept another one's storage would take every picture there for nobody's. The mark
- * also tells where that Redis is: one at the same place without an id is the same that has forgotten everything.
+ * Decides whether a storage belongs to this service: the same random id must be in Redis (below the
+ * configured prefix) and beside the pictures. Otherwise a service could sweep another service's storage and
+ * erase all of its pictures as orphans. The mark also identifies that Redis: if the Redis at the same address
+ * has no id, it is the same one and has lost its data.
  */
 export class StorageOwner {
   private readonly logger = new Logger(StorageOwner.name);
-  /** By which the storage was last seen to be ours. */
+  /** The id at the last check at which the storage was ours. */
   private id?: string;
   private lost = false;
   private readonly home: string;
@@ -41,7 +42,10 @@ export class StorageOwner {
     this.home = homeOf(redis, drive.localPath(OWNER_MARK) !== undefined);
   }
 
-  /** Looks; a storage that is nobody's becomes ours. @throws when Redis or the storage is away */
+  /**
+   * Checks the owner, and claims a storage that has none.
+   * @throws if Redis or the storage is unavailable
+   */
   async isOurs(): Promise<boolean> {
     const marked = await this.mark();
     const id = await this.known(this.candidate(marked)).catch(fail);
@@ -53,31 +57,38 @@ export class StorageOwner {
     return ours;
   }
 
-  /** @throws ConfigurationError when it is another one's. What can't be seen now is left to `confirm`. */
+  /**
+   * @throws ConfigurationError if the storage belongs to another service. If that can't be determined now, it
+   * is left to `confirm`.
+   */
   async requireAtStart(settings: StorageSettings): Promise<void> {
     const ours = await withTimeout(this.isOurs()).catch((error: unknown) => {
       this.logger.warn(
         { reason: String(error) },
-        'It could not be seen whose the storage is; it is looked at again',
+        'Owner of the storage could not be determined; it will be checked again',
       );
       return true;
     });
     if (!ours) throw new ConfigurationError([this.refusal(settings)]);
   }
 
-  /** Before anything is erased that nobody seems to need. @throws StorageUnavailable when it is another one's */
+  /**
+   * Checks the owner again, before anything without owners is erased.
+   * @throws StorageUnavailable if the storage belongs to another service
+   */
   async confirm(): Promise<void> {
     const knownAsLost = this.lost;
     if (!(await this.isOurs()) && !knownAsLost)
-      this.logger.error(
-        'The storage belongs to another service now: nothing is stored in it or swept any more',
-      );
+      this.logger.error('The storage now belongs to another service; storing and sweeping are disabled');
     this.require();
   }
 
-  /** Goes by the latest look. @throws StorageUnavailable */
+  /**
+   * Relies on the latest check.
+   * @throws StorageUnavailable
+   */
   require(): void {
-    if (this.lost) throw new StorageUnavailable('The storage for pictures belongs to another service.');
+    if (this.lost) throw new StorageUnavailable('The picture storage belongs to another service.');
   }
 
   private async mark(): Promise<Mark | undefined> {
@@ -86,13 +97,19 @@ export class StorageOwner {
     return { id, home };
   }
 
-  /** Never a new id where somebody's mark is: what a start that is refused leaves in Redis, others would go by. */
+  /**
+   * Never a new id for a storage that has a mark: an id left in Redis by a refused start would mislead other
+   * processes.
+   */
   private candidate(marked: Mark | undefined): string | undefined {
     if (marked === undefined) return this.id ?? randomUUID();
     return marked.home === this.home ? marked.id : this.id;
   }
 
-  /** The id in Redis. @param candidate what it becomes if there is none: a Redis may forget everything while we run */
+  /**
+   * The id in Redis.
+   * @param candidate stored if there is none: Redis may lose all data while this process runs
+   */
   private async known(candidate: string | undefined): Promise<string | undefined> {
     if (candidate !== undefined) await this.redis.set(KEY, candidate, 'NX');
     return (await this.redis.get(KEY)) ?? candidate;
@@ -106,8 +123,8 @@ export class StorageOwner {
         : ['DATA_DIR', dirname(path), 'one', path];
     return (
       `${variable}: the pictures in ${place} belong to a service with another Redis or REDIS_PREFIX; ` +
-      `give this one ${another} of its own, or, if what that Redis knew is lost for good, remove ${mark}: ` +
-      'those pictures, which nobody can reach any more, are erased then.'
+      `give this service ${another} of its own. If the data of that Redis is lost for good, remove ${mark}: ` +
+      'those pictures, which are no longer reachable, are then erased.'
     );
   }
 }
@@ -117,7 +134,8 @@ function fail(error: unknown): never {
 }
 
 /**
- * Where the id is, without credentials. A socket is a place on one machine, which what lies on its disk is already.
+ * Identifies the Redis that has the id, without credentials. A socket path is only unique per host, as is a
+ * local folder.
  * @param local whether the storage is a folder
  */
 function homeOf({ options }: Redis, local: boolean): string {

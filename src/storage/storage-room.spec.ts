@@ -19,7 +19,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** A room with so many bytes of pictures. */
+/** A room with this many bytes of pictures. */
 function room(stored: { bytes: number }, environment: Readonly<Record<string, string>>): StorageRoom {
   const settings = Settings.parse([StorageSettings, DataDirectorySettings], {
     DATA_DIR: folder,
@@ -29,8 +29,8 @@ function room(stored: { bytes: number }, environment: Readonly<Record<string, st
   return new StorageRoom(blobs, settings.get(StorageSettings), settings.get(DataDirectorySettings));
 }
 
-describe('the room for pictures', () => {
-  it('lets in what fits under the limit, and what fits once room was made', async () => {
+describe('space for pictures', () => {
+  it('admits what fits below the limit, and what fits once space was freed', async () => {
     const stored = { bytes: 90 };
     const small = room(stored, { STORAGE_MAX_BYTES: '100' });
     await small.admit(10);
@@ -46,7 +46,7 @@ describe('the room for pictures', () => {
     expect(stored.bytes).toBe(79);
   });
 
-  it('keeps some of the disk free: a twentieth or a GiB by itself, else what the settings say', async () => {
+  it('keeps some of the disk free: 5% or 1 GiB by default, or as configured', async () => {
     const none = { bytes: 0 };
     const { freeBytes, minFreeBytes } = await room(none, {}).taken();
     expect(freeBytes).toBeGreaterThan(0);
@@ -57,7 +57,7 @@ describe('the room for pictures', () => {
     await room(none, { STORAGE_MIN_FREE_BYTES: '0' }).admit(0);
   });
 
-  it('asks nothing where there is no limit', async () => {
+  it('checks nothing if there is no limit', async () => {
     const bucket = { STORAGE: 's3', STORAGE_BUCKET: 'pictures' };
     const { maxBytes, freeBytes } = await room({ bytes: 1e12 }, bucket).taken();
     expect({ maxBytes, freeBytes }).toEqual({ maxBytes: null, freeBytes: null });

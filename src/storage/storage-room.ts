@@ -6,29 +6,32 @@ import { BlobStore } from './blob-store.js';
 import { StorageSettings } from './storage.config.js';
 import { StorageUnavailable } from './storage.errors.js';
 
-/** How much there is and may be; all in bytes, null where there is no limit. */
+/** Used and available space in bytes; null means no limit. */
 export interface RoomTaken {
   readonly bytes: number;
   readonly maxBytes: number | null;
-  /** Of the file system with the pictures. */
+  /** Free bytes on the file system that holds the pictures. */
   readonly freeBytes: number | null;
   readonly minFreeBytes: number | null;
 }
 
-/** What gives pictures up when there is no room for more. */
+/** Frees space by giving up pictures. */
 export interface RoomMaker {
-  /** Makes room for so many more bytes, as far as it can. */
+  /** Frees space for this many more bytes, as far as possible. */
   makeRoom(bytes: number): Promise<void>;
-  /** Whether it could; nothing goes. */
+  /** Whether that is possible; nothing is erased. */
   canMakeRoom(bytes: number): Promise<boolean>;
 }
 
-/** Asking the disk each time would cost more than the answer changes. */
+/** Free space is cached for this long: asking the disk each time would be wasteful. */
 const FRESH_MS = 500;
 const FREE_SHARE = 0.05;
 const MOST_FREE_BYTES = 1024 ** 3;
 
-/** Whether there is room for more pictures: under the limit of the settings, and on the disk that Redis needs as well. */
+/**
+ * Checks that there is space for more pictures: below the configured limit, and on the disk, which Redis
+ * needs as well.
+ */
 @Injectable()
 export class StorageRoom {
   private maker?: RoomMaker;
@@ -43,7 +46,7 @@ export class StorageRoom {
     private readonly data: DataDirectorySettings,
   ) {}
 
-  /** Who is asked to make room before somebody is refused. */
+  /** Sets the component that is asked to free space before a request is refused. */
   madeBy(maker: RoomMaker): void {
     this.maker = maker;
   }
@@ -53,7 +56,10 @@ export class StorageRoom {
     return { bytes, maxBytes: this.settings.maxBytes === 0 ? null : this.settings.maxBytes, ...space };
   }
 
-  /** Has room made if need be. @throws StorageUnavailable when there is none for so many more bytes */
+  /**
+   * Frees space if necessary.
+   * @throws StorageUnavailable if there is no space for this many more bytes
+   */
   async admit(bytes: number): Promise<void> {
     if (this.unlimited || lacking(await this.taken(), bytes) === 0) return;
     await this.maker?.makeRoom(bytes);
@@ -62,7 +68,10 @@ export class StorageRoom {
     if (lacking(taken, bytes) > 0) throw new StorageUnavailable(reasonOf(taken, bytes));
   }
 
-  /** The same question, and nothing goes for it. @throws StorageUnavailable when so many more bytes would be refused */
+  /**
+   * Like `admit`, but erases nothing.
+   * @throws StorageUnavailable if this many more bytes would be refused
+   */
   async wouldAdmit(bytes: number): Promise<void> {
     if (this.unlimited) return;
     const taken = await this.taken();
@@ -70,7 +79,7 @@ export class StorageRoom {
     throw new StorageUnavailable(reasonOf(taken, bytes));
   }
 
-  /** Bytes that have to go before `more` bytes may come. */
+  /** Bytes to be freed before `more` bytes fit. */
   async lacking(more = 0): Promise<number> {
     this.disk = undefined;
     return lacking(await this.taken(), more);
@@ -97,7 +106,7 @@ export class StorageRoom {
   }
 }
 
-/** Bytes that are too many with `more` of them, 0 where there is room. */
+/** Bytes missing for `more` bytes; 0 if they fit. */
 export function lacking({ bytes, maxBytes, freeBytes, minFreeBytes }: RoomTaken, more: number): number {
   const overLimit = maxBytes === null ? 0 : bytes + more - maxBytes;
   const overDisk = freeBytes === null || minFreeBytes === null ? 0 : minFreeBytes + more - freeBytes;
@@ -107,8 +116,8 @@ export function lacking({ bytes, maxBytes, freeBytes, minFreeBytes }: RoomTaken,
 function reasonOf(taken: RoomTaken, more: number): string {
   const { bytes, maxBytes } = taken;
   return maxBytes !== null && bytes + more > maxBytes
-    ? `Pictures take ${inMegabytes(bytes)} of the ${inMegabytes(maxBytes)} that they may, and all of them are still needed.`
-    : 'The disk for the pictures is nearly full, and all of them are still needed.';
+    ? `Pictures use ${inMegabytes(bytes)} of the ${inMegabytes(maxBytes)} allowed, and all of them are still needed.`
+    : 'The picture disk is nearly full, and all pictures are still needed.';
 }
 
 function inMegabytes(bytes: number): string {

@@ -13,21 +13,18 @@ import {
 import { Setting } from '../config/setting.js';
 
 export class StorageSettings {
-  @Setting('STORAGE', 'Where pictures are kept: local (DATA_DIR/blobs), s3 or gcs.')
+  @Setting('STORAGE', 'Storage backend for pictures: local (DATA_DIR/blobs), s3 or gcs.')
   @IsIn(['local', 's3', 'gcs'])
   readonly kind: 'local' | 's3' | 'gcs' = 'local';
 
-  @Setting(
-    'STORAGE_BUCKET',
-    'Bucket for the pictures of this service and of no other one; needed for s3 and gcs.',
-  )
+  @Setting('STORAGE_BUCKET', 'Bucket for pictures, used by this service alone; required for s3 and gcs.')
   @ValidateIf((settings: StorageSettings) => settings.kind !== 'local')
   @IsString()
   readonly bucket?: string = undefined;
 
   @Setting(
     'STORAGE_MAX_BYTES',
-    'Most bytes that all pictures may take; 0: no limit. What is over it goes before its time, ended transfers and photos that were not used for longest first; while nothing can go, submissions are refused.',
+    'Total bytes that pictures may use; 0: no limit. Above it, pictures are erased early, least recently used first: those of ended transfers and uploaded photos. If nothing can be erased, submissions are refused.',
   )
   @IsInt()
   @Min(0)
@@ -35,7 +32,7 @@ export class StorageSettings {
 
   @Setting(
     'STORAGE_MIN_FREE_BYTES',
-    'The same for the disk, with STORAGE=local: so much of it stays free, for Redis among others. Default: a twentieth of it, at most 1 GiB. 0: it may become full.',
+    'With STORAGE=local: bytes of the disk to keep free, among others for Redis; enforced like STORAGE_MAX_BYTES. Default: 5% of the disk, at most 1 GiB. 0: no minimum.',
     { as: 'number' },
   )
   @IsOptional()
@@ -49,7 +46,7 @@ export class StorageSettings {
 
   @Setting(
     'STORAGE_S3_ENDPOINT',
-    'Address of an S3-compatible server; without it, AWS. Path-style requests are used then.',
+    'URL of an S3-compatible server, accessed with path-style requests; default: AWS.',
   )
   @IsOptional()
   @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] })
@@ -57,7 +54,7 @@ export class StorageSettings {
 
   @Setting(
     'STORAGE_S3_PUBLIC_ENDPOINT',
-    'Address under which browsers reach that server, for presigned addresses; without it, STORAGE_S3_ENDPOINT.',
+    'URL of that server for browsers, used in presigned URLs; default: STORAGE_S3_ENDPOINT.',
   )
   @IsOptional()
   @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] })
@@ -65,42 +62,39 @@ export class StorageSettings {
 
   @Setting(
     'STORAGE_REDIRECT',
-    'Whether `GET …/result` sends to a presigned address of the bucket instead of serving the picture itself. Pages that read it with `fetch` need CORS on the bucket.',
+    'Whether `GET …/result` redirects to a presigned URL of the bucket instead of serving the picture itself. Pages that read it with `fetch` need CORS on the bucket.',
   )
   @IsBoolean()
   readonly redirect: boolean = false;
 
-  @Setting(
-    'STORAGE_PRESIGN_MS',
-    'How long presigned addresses, for results and for uploads, let somebody in.',
-  )
+  @Setting('STORAGE_PRESIGN_MS', 'Validity of presigned URLs for results and uploads.')
   @IsInt()
   @Min(10_000)
   @Max(3_600_000)
   readonly presignMs: number = 300_000;
 
-  @Setting('STORAGE_S3_ACCESS_KEY_ID', "Without it, the AWS SDK's own credential chain is used.", {
+  @Setting('STORAGE_S3_ACCESS_KEY_ID', "S3 access key; default: the AWS SDK's credential chain.", {
     secret: true,
   })
   @IsOptional()
   @IsString()
   readonly s3AccessKeyId?: string = undefined;
 
-  @Setting('STORAGE_S3_SECRET_ACCESS_KEY', 'The secret that belongs to STORAGE_S3_ACCESS_KEY_ID.', {
+  @Setting('STORAGE_S3_SECRET_ACCESS_KEY', 'The secret of STORAGE_S3_ACCESS_KEY_ID.', {
     secret: true,
   })
   @ValidateIf((settings: StorageSettings) => settings.s3AccessKeyId !== undefined)
   @IsString()
   readonly s3SecretAccessKey?: string = undefined;
 
-  @Setting('STORAGE_GCS_KEY_FILE', "Service account file; without it, Google's default credentials are used.")
+  @Setting('STORAGE_GCS_KEY_FILE', "Service account file; default: Google's default credentials.")
   @IsOptional()
   @IsString()
   readonly gcsKeyFile?: string = undefined;
 
   @Setting(
     'STORAGE_GCS_ENDPOINT',
-    "Address of a gateway or an emulator that speaks Google Cloud Storage's JSON API; without it, Google. Over http no credentials are sent.",
+    "URL of a gateway or emulator with Google Cloud Storage's JSON API; default: Google. Over http no credentials are sent.",
   )
   @IsOptional()
   @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] })
@@ -108,7 +102,7 @@ export class StorageSettings {
 
   @Setting(
     'STORAGE_GCS_PUBLIC_ENDPOINT',
-    'Address under which browsers reach it, for presigned addresses; without it, STORAGE_GCS_ENDPOINT.',
+    'URL of that server for browsers, used in presigned URLs; default: STORAGE_GCS_ENDPOINT.',
   )
   @IsOptional()
   @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] })
@@ -116,7 +110,7 @@ export class StorageSettings {
 
   @Setting(
     'PHOTO_BUCKETS',
-    'Buckets that a `photoUrl` may name objects in, `s3://photos`, `gs://photos`; reached with the STORAGE_S3_* or STORAGE_GCS_* of above, whatever STORAGE is. Every caller may name every object in them.',
+    'Buckets whose objects a `photoUrl` may reference, such as `s3://photos` or `gs://photos`. Accessed with the STORAGE_S3_* or STORAGE_GCS_* settings above, whatever STORAGE is. Every caller may reference every object in them.',
   )
   @Matches(/^(s3|gs):\/\/[a-z\d][\w.-]{1,253}[a-z\d]$/i, {
     each: true,

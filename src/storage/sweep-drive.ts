@@ -3,21 +3,21 @@ import type { BlobDrive } from './blob-drive.js';
 import type { BlobLedger } from './blob-ledger.js';
 import { WRITING } from './durable-fs-driver.js';
 
-/** Younger files may belong to a put that is still on its way. */
+/** Younger files may belong to a put in progress. */
 const GRACE_MS = 60_000;
 const BATCH = 500;
-/** Only names that this store gives: whatever else lies in the folder or bucket is not ours to erase. */
+/** Only files with names given by this store are erased. */
 const BLOB_FILE = /^[0-9a-f]{2}\/(?<sha256>[0-9a-f]{64})-[0-9a-f]{12}$/;
 const LEFTOVER = new RegExp(`^(${WRITING}/|check-)[0-9a-f-]{36}$`);
 
 export interface Swept {
-  /** Files that a crash left between the disk and the ledger. */
+  /** Number of erased files that belonged to no blob. */
   readonly erased: number;
-  /** Of all pictures that were there. */
+  /** Total bytes of all pictures found. */
   readonly bytes: number;
 }
 
-/** Goes through all files, and erases what belongs to nobody. */
+/** Lists all files and erases those that belong to no blob. */
 export async function sweepDrive(drive: BlobDrive, ledger: BlobLedger): Promise<Swept> {
   const before = Date.now() - GRACE_MS;
   let erased = 0;

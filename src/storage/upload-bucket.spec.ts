@@ -5,7 +5,7 @@ import { UploadBucket } from './upload-bucket.js';
 
 const LIMITS = { contentType: 'image/jpeg', bytes: 1_234 };
 
-/** Its addresses say what is signed in them. */
+/** A bucket whose URLs show their signed parameters. */
 const disk = new Disk(
   new FSDriver({
     location: '/nowhere',
@@ -14,8 +14,8 @@ const disk = new Disk(
   }),
 );
 
-describe('an address for an upload', () => {
-  it('has S3 take exactly so many bytes, whose number a browser says by itself', async () => {
+describe('an upload URL', () => {
+  it("limits S3 to exactly this many bytes, by the browser's own Content-Length", async () => {
     const upload = await new UploadBucket({ kind: 's3', disk, shown: disk }, 60_000).presign('a', LIMITS);
     expect(upload?.headers).toEqual({ 'Content-Type': 'image/jpeg' });
     expect(JSON.parse(upload?.url ?? '')).toMatchObject({
@@ -26,7 +26,7 @@ describe('an address for an upload', () => {
     });
   });
 
-  it('has Google take exactly so many bytes, which a header says that must come along', async () => {
+  it('limits Google to exactly this many bytes, by a required header', async () => {
     const upload = await new UploadBucket({ kind: 'gcs', disk, shown: disk }, 60_000).presign('a', LIMITS);
     const range = { 'x-goog-content-length-range': '1234,1234' };
     expect(upload?.headers).toEqual({ 'Content-Type': 'image/jpeg', ...range });
@@ -36,7 +36,7 @@ describe('an address for an upload', () => {
     });
   });
 
-  it('is none where pictures are on a disk', async () => {
+  it('does not exist with local storage', async () => {
     expect(await new UploadBucket(null, 60_000).presign('a', LIMITS)).toBeNull();
   });
 });

@@ -10,18 +10,18 @@ const FOLDER = 'uploads/';
 interface Buckets {
   readonly kind: 's3' | 'gcs';
   readonly disk: Disk;
-  /** The same as browsers reach it. */
+  /** The same bucket at its public endpoint. */
   readonly shown: Disk;
 }
 
-/** Where callers put photos themselves, in the bucket of the pictures; there is none with STORAGE=local. */
+/** Area of the picture bucket for direct uploads by callers; not available with STORAGE=local. */
 export class UploadBucket {
   constructor(
     private readonly buckets: Buckets | null,
     readonly presignMs: number,
   ) {}
 
-  /** @throws ConfigurationError when the SDK of a cloud is not installed */
+  /** @throws ConfigurationError if the cloud's SDK is not installed */
   static async open(settings: StorageSettings): Promise<UploadBucket> {
     const { kind, bucket = '', presignMs } = settings;
     if (kind === 'local') return new UploadBucket(null, presignMs);
@@ -29,7 +29,10 @@ export class UploadBucket {
     return new UploadBucket({ kind, disk, shown: await openShown(kind, bucket, settings) }, presignMs);
   }
 
-  /** What takes one PUT of so many bytes of that type; null where there are none. @throws StorageUnavailable */
+  /**
+   * A presigned PUT of exactly this many bytes of this type; null with STORAGE=local.
+   * @throws StorageUnavailable
+   */
   async presign(id: string, { contentType, bytes }: UploadLimits): Promise<SignedUpload | null> {
     if (this.buckets === null) return null;
     const { kind, shown } = this.buckets;
@@ -39,7 +42,10 @@ export class UploadBucket {
     return { url, headers: { 'Content-Type': contentType, ...sent } };
   }
 
-  /** What was put there; undefined when nothing was. @throws StorageUnavailable */
+  /**
+   * The uploaded object; undefined if there is none.
+   * @throws StorageUnavailable
+   */
   async find(id: string): Promise<BucketObject | undefined> {
     const { disk } = this.buckets ?? {};
     if (!disk || !(await disk.exists(FOLDER + id).catch(fail))) return undefined;
@@ -47,13 +53,16 @@ export class UploadBucket {
     return { bytes: contentLength, read: (): Promise<Readable> => disk.getStream(FOLDER + id) };
   }
 
-  /** Also when there is nothing. @throws StorageUnavailable */
+  /**
+   * Removes the uploaded object, if any.
+   * @throws StorageUnavailable
+   */
   async remove(id: string): Promise<void> {
     await this.buckets?.disk.delete(FOLDER + id).catch(fail);
   }
 }
 
-/** How each cloud is told that it is to take exactly so many bytes, and what has to come along with them. */
+/** How the exact size is signed for each cloud, and the headers that the client has to send. */
 const SIZE = {
   s3: (bytes: number) => ({ signed: { ContentLength: bytes }, sent: {} }),
   gcs: (bytes: number) => {
@@ -62,7 +71,7 @@ const SIZE = {
   },
 };
 
-/** A PUT that the storage lets anybody make. */
+/** A presigned PUT request. */
 export interface SignedUpload {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -197,10 +197,10 @@ describe.skipIf(typeof started === 'string')(`pictures in a bucket of Google's (
   it('stop the start when there is no such bucket', async () => {
     const none = await failedStart({ STORAGE_BUCKET: 'picturs' });
     expect(none.code).toBe(1);
-    expect(none.terminal).toContain('STORAGE_BUCKET: there is no bucket picturs.');
+    expect(none.terminal).toContain('STORAGE_BUCKET: bucket picturs does not exist.');
     const album = await failedStart({ PHOTO_BUCKETS: 'gs://album, gs://albun' });
     expect(album.code).toBe(1);
-    expect(album.terminal).toContain('PHOTO_BUCKETS: there is no bucket gs://albun.');
+    expect(album.terminal).toContain('PHOTO_BUCKETS: bucket gs://albun does not exist.');
   });
 });
 

@@ -130,7 +130,7 @@ describe.skipIf(typeof started === 'string')(`pictures in a bucket (${why})`, ()
     await once(easel.child, 'close');
     await easel.stop();
     expect(easel.child.exitCode).toBe(1);
-    expect(easel.terminal).toContain('STORAGE_BUCKET: there is no bucket picturs.');
+    expect(easel.terminal).toContain('STORAGE_BUCKET: bucket picturs does not exist.');
   });
 
   it('stop the start of a service with another Redis', async () => {

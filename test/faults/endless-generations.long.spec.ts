@@ -34,9 +34,7 @@ describe('a generation that does not end', () => {
   it('keeps everybody else away for as long as no interrupt ends it', async () => {
     stand.webui.fault({ kind: 'hang', prompt: 'sphinx' });
     const hung = await stand.client.submit({ prompt: 'sphinx' });
-    await stand.easel.said(
-      ({ msg, transferId }) => msg === 'A stage is tried again' && transferId === hung.id,
-    );
+    await stand.easel.said(({ msg, transferId }) => msg === 'Retrying a stage' && transferId === hung.id);
     const next = await stand.client.submit();
     await stand.client.until(next.id, ['waiting', 'generating']);
     expect(stand.webui.observations.jobs.filter(({ taskId }) => isOf(taskId, next.id))).toHaveLength(0);

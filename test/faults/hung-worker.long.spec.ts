@@ -24,7 +24,7 @@ describe('a worker that hangs while it has the GPU', () => {
     // It wakes up while the other one's job runs: now or never it would interrupt a stranger.
     await stand.webui.until(({ jobs }) => jobs.length > known && jobs.at(-1)?.stage === 'sampling');
     hung?.child.kill('SIGCONT');
-    await hung?.said(({ msg }) => msg === 'This process lost the GPU');
+    await hung?.said(({ msg }) => msg === 'GPU lease lost');
     for (const id of ids) expect(await stand.client.ended(id, 30_000)).toMatchObject({ state: 'succeeded' });
     for (const id of ids) expect(await stand.endings(id)).toBe(1);
     expect(stand.intrusions()).toEqual([]);

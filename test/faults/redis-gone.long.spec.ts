@@ -33,7 +33,7 @@ describe('a Redis that refuses connections for longer than a GPU is kept without
 
   async function takeAway(): Promise<void> {
     await redis.stop();
-    await stand.easel.said(({ msg }) => msg === 'This process lost the GPU', 30_000);
+    await stand.easel.said(({ msg }) => msg === 'GPU lease lost', 30_000);
   }
 
   it('is back, and so are the GPU and all transfers, without a restart', async () => {

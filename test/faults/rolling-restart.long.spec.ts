@@ -90,7 +90,7 @@ describe('two services that share a Redis', () => {
       expect(await anybody.transfer(id)).toMatchObject({ state: 'succeeded', attempts: 1 });
       const endings = await timesLogged(
         () => services.flatMap(({ log }) => log),
-        ({ msg, transferId }) => msg === 'A transfer ended' && transferId === id,
+        ({ msg, transferId }) => msg === 'Transfer ended' && transferId === id,
       );
       expect(endings).toBe(1);
     }

@@ -9,7 +9,7 @@ import { EaselProcess, eventually, type Environment, timesLogged } from '../serv
 import { intrusions } from './owners.js';
 import { WebUiSimulator } from '../webui-simulator/webui-simulator.js';
 
-const HAS_THE_GPU = 'This process has the GPU now';
+const HAS_THE_GPU = 'GPU lease acquired';
 
 /** An HTTP process and two workers, on one Redis, one folder for the pictures and one WebUI. */
 export class Workers {
@@ -64,7 +64,7 @@ export class Workers {
   endings(id: string): Promise<number> {
     return timesLogged(
       () => this.workers.flatMap(({ log }) => log),
-      ({ msg, transferId }) => msg === 'A transfer ended' && transferId === id,
+      ({ msg, transferId }) => msg === 'Transfer ended' && transferId === id,
     );
   }
 

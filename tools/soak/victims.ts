@@ -82,7 +82,7 @@ export async function serviceWithWorkers(site: Site): Promise<Victim[]> {
 /** Whoever took the GPU last. */
 function holder(site: Site): string {
   const fences = WORKERS.map((name) => {
-    const takes = site.log(name).filter(({ msg }) => msg === 'This process has the GPU now');
+    const takes = site.log(name).filter(({ msg }) => msg === 'GPU lease acquired');
     return { name, fence: Math.max(0, ...takes.map(({ fence }) => Number(fence))) };
   });
   return fences.toSorted((a, b) => b.fence - a.fence)[0]?.name ?? '';
