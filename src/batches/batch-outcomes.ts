@@ -1,6 +1,7 @@
 import type { BatchRecord } from '../records/batch-record.js';
 import type { TransferRecord, TransferResult } from '../records/transfer-record.js';
 import type { TransferState } from '../records/transfer-states.js';
+import { FILE_EXTENSIONS } from '../images/file-extensions.js';
 
 /** The outcome of one item of a batch. */
 export interface BatchOutcome {
@@ -18,8 +19,6 @@ export interface BatchOutcome {
   readonly error: { readonly code: string; readonly detail: string } | null;
 }
 
-const EXTENSIONS = { jpeg: 'jpg', png: 'png', webp: 'webp' } as const;
-
 /** In the order of the batch's items. */
 export function batchOutcomes(
   { items, standings }: BatchRecord,
@@ -34,7 +33,7 @@ export function batchOutcomes(
     const name = `${String(index + 1).padStart(digits, '0')}-${style}`;
     const ended = state === 'succeeded' ? 'erased' : state;
     return {
-      file: result && `${name}.${EXTENSIONS[result.format]}`,
+      file: result && `${name}.${FILE_EXTENSIONS[result.format]}`,
       caption: result ? name : `${name} ${ended}`,
       transferId,
       style,

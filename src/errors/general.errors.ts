@@ -3,6 +3,8 @@ import { AppError } from './app-error.js';
 export class PayloadInvalid extends AppError.define({
   code: 'payload_invalid',
   status: 400,
+  // HTTP's own refusals keep their status, because generic clients act on it; 409 is for actions on the wrong state.
+  otherStatuses: [406, 408, 409, 412, 413, 415, 416, 417, 431],
   title: 'Invalid request',
 }) {}
 

@@ -16,7 +16,7 @@ import { CapabilityStore } from './capability-store.js';
 import { MeasuredCoefficients } from './coefficients-file.js';
 import { Circuit, CIRCUIT_LIMITS } from './circuit.js';
 import { CircuitBreaker } from './circuit-breaker.js';
-import { type FittedJob, fitJob, type PlannedControl, type PlannedJob } from './fit-job.js';
+import { type Fitness, type FittedJob, fitJob, type PlannedControl, type PlannedJob } from './fit-job.js';
 import { Generator } from './generator.js';
 import { GpuSettings } from './gpu.config.js';
 import { VramBudget } from './vram-budget.js';
@@ -85,6 +85,16 @@ export class Backends implements OnModuleInit, OnApplicationBootstrap, OnModuleD
     const budget = this.budget(slot);
     if (capabilities === null || budget === null) return { fitness: 'whole', units: job.units, changes: [] };
     return fitJob(job, capabilities, budget.within(roomMiB));
+  }
+
+  /** How well each slot could run a planned job; those that can't are left out. */
+  fits<U extends PlannedControl>(job: PlannedJob<U>): Map<string, Fitness> {
+    const fits = new Map<string, Fitness>();
+    for (const { slot } of this.list()) {
+      const fitted = this.fit(slot, job);
+      if (fitted !== null) fits.set(slot, fitted.fitness);
+    }
+    return fits;
   }
 
   /**

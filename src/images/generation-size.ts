@@ -36,3 +36,15 @@ export function fitGeneration(photo: Size, maxSide: number): GenerationFrame {
 function onGrid(side: number): number {
   return Math.max(SMALLEST, Math.ceil(side / GRID) * GRID);
 }
+
+/**
+ * The size of a generation, as far as it can be known before its photo is there: the smallest one while the sides of the
+ * photo are null, so that only the models decide where it can run.
+ */
+export function plannedSize(
+  { width, height }: { readonly width: number | null; readonly height: number | null },
+  maxSide: number,
+): Size {
+  if (width === null || height === null) return { width: SMALLEST, height: SMALLEST };
+  return fitGeneration({ width, height }, maxSide);
+}

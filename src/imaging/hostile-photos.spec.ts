@@ -120,6 +120,9 @@ describe('a photo that takes too many resources', () => {
       const [after] = (await running.workerPool.inspect(portrait)).faces;
       expect(after).toEqual(before);
       expect(running.workerPool.stats().faces).toMatchObject({ kills: 1, crashes: 0 });
+      expect(await running.metrics.expose()).toMatch(
+        /easel_photo_workers_lost_total\{lane="faces",end="\w+"\} 1\n/,
+      );
       const replaced = (await workersOf(process.pid)).filter((pid) => !workers.includes(pid));
       expect(replaced).toHaveLength(1);
     },

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
+import { MetricsModule } from '../metrics/metrics.module.js';
 import { PhotoWorkerPool } from './photo-worker-pool.js';
 
-@Module({ providers: [PhotoWorkerPool], exports: [PhotoWorkerPool] })
+@Module({ imports: [MetricsModule], providers: [PhotoWorkerPool], exports: [PhotoWorkerPool] })
 export class ImagingModule {}

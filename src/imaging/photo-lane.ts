@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { Busy } from '../errors/general.errors.js';
-import { type ChildLimits, ChildLost, PhotoChild } from './photo-child.js';
+import { type ChildEnd, type ChildLimits, ChildLost, PhotoChild } from './photo-child.js';
 import type { PhotoTask } from './photo-tasks.js';
 
 export interface LaneOptions extends ChildLimits {
@@ -10,6 +10,8 @@ export interface LaneOptions extends ChildLimits {
   readonly children: number;
   /** How many tasks may wait that are not `promised`. */
   readonly queue: number;
+  /** Called when a child was killed or ended by itself, but not when it was stopped. */
+  readonly onLoss?: (end: ChildEnd) => void;
 }
 
 /** Load of a lane, for metrics. */
@@ -172,6 +174,7 @@ export class PhotoLane {
     if (position >= 0) this.idle.splice(position, 1);
     if (end === 'crashed') this.crashes++;
     else if (end !== 'stopped') this.kills++;
+    if (end !== 'stopped') this.options.onLoss?.(end);
     if (!this.stopped) this.replace();
   }
 

@@ -5,6 +5,7 @@ import { FacesSettings } from '../faces/faces.config.js';
 import { ensureFaceModel } from '../faces/face-model.js';
 import { PhotoUnreadable } from '../images/images.errors.js';
 import { ResultUnusable } from '../images/result-unusable.js';
+import { Metrics } from '../metrics/metrics.js';
 import { ImagingSettings } from './imaging.config.js';
 import { ChildLost } from './photo-child.js';
 import { type LaneStats, PhotoLane } from './photo-lane.js';
@@ -47,7 +48,10 @@ export class PhotoWorkerPool implements OnModuleInit, OnApplicationShutdown {
     private readonly settings: ImagingSettings,
     private readonly faces: FacesSettings,
     private readonly dataDirectory: DataDirectorySettings,
-  ) {}
+    private readonly metrics: Metrics,
+  ) {
+    metrics.beforeExposition(() => this.measure());
+  }
 
   async onModuleInit(): Promise<void> {
     const { workers, queue, deadlineMs, memoryMib } = this.settings;
@@ -62,8 +66,16 @@ export class PhotoWorkerPool implements OnModuleInit, OnApplicationShutdown {
         args: ['faces', model.file, standing],
         children: workers,
         queue,
+        onLoss: (end) => this.metrics.photoWorkersLost.inc({ lane: 'faces', end }),
       }),
-      finish: new PhotoLane({ ...limits, name: 'finish', args: ['finish'], children: 1, queue: 0 }),
+      finish: new PhotoLane({
+        ...limits,
+        name: 'finish',
+        args: ['finish'],
+        children: 1,
+        queue: 0,
+        onLoss: (end) => this.metrics.photoWorkersLost.inc({ lane: 'finish', end }),
+      }),
     };
     this.lanes.faces.start();
     this.lanes.finish.start();
@@ -125,6 +137,14 @@ export class PhotoWorkerPool implements OnModuleInit, OnApplicationShutdown {
   stats(): { readonly faces: LaneStats; readonly finish: LaneStats } {
     const { faces, finish } = this.running();
     return { faces: faces.stats(), finish: finish.stats() };
+  }
+
+  private measure(): void {
+    if (!this.lanes) return;
+    for (const [lane, { busy, queued }] of Object.entries(this.stats())) {
+      this.metrics.photoTasks.set({ lane, state: 'running' }, busy);
+      this.metrics.photoTasks.set({ lane, state: 'queued' }, queued);
+    }
   }
 
   private async run<Task extends PhotoTask>(

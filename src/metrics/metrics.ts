@@ -133,6 +133,20 @@ export class Metrics {
     registers: this.registers,
   });
 
+  readonly photoTasks = new Gauge({
+    name: 'easel_photo_tasks',
+    help: 'Photo tasks of this process: running in a photo worker, or queued for one.',
+    labelNames: ['lane', 'state'],
+    registers: this.registers,
+  });
+
+  readonly photoWorkersLost = new Counter({
+    name: 'easel_photo_workers_lost_total',
+    help: 'Photo workers that crashed, or were killed for passing a limit: deadline, memory, unresponsive.',
+    labelNames: ['lane', 'end'],
+    registers: this.registers,
+  });
+
   readonly webhookAttempts = new Counter({
     name: 'easel_webhook_attempts_total',
     help: 'Attempts to deliver a webhook, by outcome: delivered, again (will be retried), failed, gone (410).',

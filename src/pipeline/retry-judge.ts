@@ -7,6 +7,11 @@ import { PipelineSettings } from './pipeline.config.js';
 import { SlotFitness } from './slot-fitness.js';
 import { asStageError, judge, type Verdict } from './retry-policy.js';
 
+export interface FailedStep {
+  readonly stage: Stage;
+  readonly step?: string;
+}
+
 /** Judges failed stages by the settings and the backend's memory; logs and counts the verdicts. */
 @Injectable()
 export class RetryJudge {
@@ -19,20 +24,21 @@ export class RetryJudge {
     private readonly settings: PipelineSettings,
   ) {}
 
-  judge(record: TransferRecord, stage: Stage, thrown: unknown): Verdict {
+  /** @param at the stage and step that failed */
+  judge(record: TransferRecord, at: FailedStep, thrown: unknown): Verdict {
     const verdict = judge(record, thrown, {
       maxAttempts: this.settings.maxAttempts,
       retryDelayMs: this.settings.retryDelayMs,
       budget: record.slot === null ? null : this.backends.budget(record.slot),
       elsewhere: record.slot !== null && this.fitness.elsewhere(record),
     });
-    this.report(record, stage, thrown, verdict);
+    this.report(record, at, thrown, verdict);
     return verdict;
   }
 
-  private report(record: TransferRecord, stage: Stage, thrown: unknown, verdict: Verdict): void {
+  private report(record: TransferRecord, at: FailedStep, thrown: unknown, verdict: Verdict): void {
     const error = asStageError(thrown);
-    const data = { transferId: record.id, stage, code: error.code, attempts: record.attempts };
+    const data = { transferId: record.id, ...at, code: error.code, attempts: record.attempts };
     if (verdict.kind === 'again') {
       this.metrics.retries.inc({ reason: verdict.reason });
       const { reason, delayMs } = verdict;

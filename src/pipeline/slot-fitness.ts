@@ -1,11 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Backends } from '../gpu/backends.js';
 import type { Fitness } from '../gpu/fit-job.js';
-import type { FrameSize } from '../gpu/vram-budget.js';
-import { fitGeneration } from '../images/generation-size.js';
+import { plannedSize } from '../images/generation-size.js';
 import type { TransferRecord } from '../records/transfer-record.js';
-
-const SMALLEST: FrameSize = { width: 64, height: 64 };
 
 /** Determines which slots can serve a transfer, by the latest state of their WebUIs and GPUs. */
 @Injectable()
@@ -18,15 +15,11 @@ export class SlotFitness {
    * up transfers that need less.
    */
   of(record: TransferRecord): ReadonlyMap<string, Fitness> {
-    const { plan } = record;
-    const size = sizeOf(record);
-    const fits = new Map<string, Fitness>();
+    const { plan, prepared, photo } = record;
+    const job = { ...plan, size: prepared?.frame ?? plannedSize(photo, plan.maxSide) };
+    const fits = this.backends.fits(job);
     for (const { slot, roomMiB } of this.backends.list()) {
-      const fitted = this.backends.fit(slot, { ...plan, size });
-      if (fitted === null) continue;
-      const hasRoom =
-        roomMiB === Infinity || (this.backends.leastMiB(slot, { ...plan, size }) ?? 0) <= roomMiB;
-      if (hasRoom) fits.set(slot, fitted.fitness);
+      if (roomMiB < Infinity && (this.backends.leastMiB(slot, job) ?? 0) > roomMiB) fits.delete(slot);
     }
     return fits;
   }
@@ -41,11 +34,4 @@ export class SlotFitness {
       return fitness !== undefined && (fitness !== 'over' || own === 'over');
     });
   }
-}
-
-/** A photo not fetched yet is fitted into the memory later: until then only the models matter. */
-function sizeOf({ plan, prepared, photo }: TransferRecord): FrameSize {
-  if (prepared) return prepared.frame;
-  const { width, height } = photo;
-  return width === null || height === null ? SMALLEST : fitGeneration({ width, height }, plan.maxSide);
 }

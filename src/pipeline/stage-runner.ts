@@ -74,7 +74,7 @@ export class StageRunner {
 
   private async handleFailure(
     stage: Stage,
-    { claim, record }: StageContext,
+    { claim, record, step }: StageContext,
     thrown: unknown,
   ): Promise<StageOutcome> {
     // Cancelling or erasing a transfer removes its pictures: a failure caused by that is not a fault.
@@ -83,7 +83,7 @@ export class StageRunner {
       await this.again(claim, stage, stage, calledOff(record));
       return 'stopped';
     }
-    const verdict = this.judge.judge(record, stage, thrown);
+    const verdict = this.judge.judge(record, { stage, step }, thrown);
     if (verdict.kind === 'fail') {
       await this.ends.fail(record.id, verdict.error, claim.run);
       return 'failed';

@@ -2,10 +2,10 @@ import type { TransferRecord } from '../records/transfer-record.js';
 import type { TransferState } from '../records/transfer-states.js';
 import type { Stage } from '../scheduling/queues.js';
 import type { Claim } from './stage-claims.js';
-import type { Step } from './step.js';
+import type { Step, SteppedContext } from './step.js';
 
 /** The part of the context common to all stages; steps add to it. */
-export interface StageContext {
+export interface StageContext extends SteppedContext {
   readonly claim: Claim;
   /** As claimed by the stage, or as last saved by it. */
   record: TransferRecord;

@@ -3,7 +3,7 @@ import { Backends } from '../gpu/backends.js';
 import type { ColdStart } from '../gpu/warmth.js';
 import { ColdStarts, type Stretch, type WayToWarmth, wayToWarmth } from '../gpu/cold-starts.js';
 import { type SlotState, SlotStates } from '../gpu/slot-states.js';
-import { fitGeneration } from '../images/generation-size.js';
+import { plannedSize } from '../images/generation-size.js';
 import type { TransferPlan, TransferRecord } from '../records/transfer-record.js';
 import type { Experience } from '../scheduling/durations.js';
 import type { ForecastSlot } from '../scheduling/forecast.js';
@@ -46,16 +46,8 @@ export class ForecastSlots {
   }
 
   /** How the transfer fits on each slot that can serve it. */
-  fits(plan: TransferPlan, { width, height }: TransferRecord['photo']): WaitingTransfer['fits'] {
-    // Like the dispatcher: a photo that is not fetched yet is assumed to fit into memory.
-    const known = width !== null && height !== null;
-    const size = known ? fitGeneration({ width, height }, plan.maxSide) : { width: 64, height: 64 };
-    const fits = new Map<string, 'whole' | 'lighter' | 'over'>();
-    for (const { slot } of this.backends.list()) {
-      const fitted = this.backends.fit(slot, { ...plan, size });
-      if (fitted !== null) fits.set(slot, fitted.fitness);
-    }
-    return fits;
+  fits(plan: TransferPlan, photo: TransferRecord['photo']): WaitingTransfer['fits'] {
+    return this.backends.fits({ ...plan, size: plannedSize(photo, plan.maxSide) });
   }
 
   private slot(state: SlotState, last: ColdStart | null, { swap, paceMs }: Experience): EmptySlot {

@@ -9,9 +9,9 @@ import { StorageSettings } from '../storage/storage.config.js';
 import { BlobMissing } from '../storage/storage.errors.js';
 import { sendPicture } from './send-picture.js';
 import { Transfers } from './transfers.service.js';
+import { FILE_EXTENSIONS } from '../images/file-extensions.js';
 
 const TYPES = { jpeg: 'image/jpeg', png: 'image/png', webp: 'image/webp' } as const;
-const EXTENSIONS = { jpeg: 'jpg', png: 'png', webp: 'webp' } as const;
 
 const UNCHANGING = 'private, max-age=86400, immutable';
 
@@ -33,7 +33,7 @@ export class TransferFiles {
     const result = record.result ?? noResult(record);
     void this.use.transferUsed(record.id); // never rejects
     response.type(TYPES[result.format]).setHeader('Cache-Control', UNCHANGING);
-    const name = `${record.style}-${record.id}.${EXTENSIONS[result.format]}`;
+    const name = `${record.style}-${record.id}.${FILE_EXTENSIONS[result.format]}`;
     if (await this.redirect(result, name, response)) return;
     try {
       await sendPicture(this.blobs, { sha256: result.sha256, name }, response);

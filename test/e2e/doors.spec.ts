@@ -202,6 +202,7 @@ describe('the metrics', () => {
       /^easel_webui_up\{backend="0"\} 1$/m,
       /^easel_faces_detected_count [1-9]/m,
       /^easel_blob_bytes \d+$/m,
+      /^easel_photo_tasks\{lane="faces",state="queued"\} 0$/m,
       /^easel_http_request_seconds_count\{method="POST",status="202"\} [1-9]/m,
     ])
       expect(text).toMatch(line);
