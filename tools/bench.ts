@@ -41,7 +41,7 @@ const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   idempotency: measureIdempotency,
   estimate: measureEstimate,
 };
-/** Several that belong together. */
+/** Names for several measurements at once. */
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
   gpu: ['gap', 'crowds', 'backends', 'cpu', 'cold'],
   api: ['events', 'streams', 'polling', 'fairness', 'idempotency', 'estimate'],
@@ -51,10 +51,11 @@ const USAGE = `Usage: npm run bench -- [names] [options]      (Linux; all of it 
 
   names      which parts: ${Object.keys(MEASUREMENTS).join(', ')};
              or gpu for ${GROUPS['gpu']?.join(', ')}; api for ${GROUPS['api']?.join(', ')}
-  --quick    few repetitions: to try the benchmark, not to believe it
+  --quick    few repetitions: to try the benchmark, not for real figures
   --help     this text`;
 
-// The simulator works in this process. A GPU machine's has the memory not to collect garbage with every picture.
+// The simulator runs in this process. A machine with a GPU has enough memory not to collect garbage for each
+// picture.
 setFlagsFromString('--heap-growing-percent=100');
 
 await runTool(async (interruption) => {
@@ -83,7 +84,7 @@ function readArguments() {
     });
     const only = positionals.flatMap((name) => GROUPS[name] ?? [name]);
     const unknown = only.find((name) => !(name in MEASUREMENTS));
-    if (unknown !== undefined) throw new Error(`There is no measurement ${unknown}`);
+    if (unknown !== undefined) throw new Error(`Unknown measurement: ${unknown}`);
     return { ...values, only: only.length > 0 ? only : Object.keys(MEASUREMENTS) };
   } catch (error) {
     throw new UsageFailure(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
@@ -111,7 +112,7 @@ async function measure(
   return { rows, charts };
 }
 
-/** As Markdown, to be pasted where figures are kept. */
+/** The figures as a Markdown table. */
 function table(rows: readonly BenchRow[], machine: Machine): string {
   const { cpu, cores, memoryGb, system, node, load, commit } = machine;
   return [
@@ -135,7 +136,7 @@ async function writeReport(
   return file;
 }
 
-/** Each run draws them anew. */
+/** Each run draws the charts anew. */
 async function writeCharts(charts: Readonly<Record<string, Chart>>): Promise<string[]> {
   const files: string[] = [];
   for (const [name, chart] of Object.entries(charts)) {

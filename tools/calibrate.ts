@@ -16,7 +16,7 @@ import { type CalibrationRun, measureSeries } from './calibrate/measure-jobs.js'
 import { MeasuredWebUi, type WebUiFacts } from './calibrate/measured-webui.js';
 import { runTool, ToolFailure } from './stack/run-tool.js';
 
-/** A CUDA context takes about half of this: more is another program's. */
+/** A CUDA context takes about half of this: more belongs to another program. */
 const MUCH_BESIDE_TORCH_MIB = 1200;
 
 await runTool(async ({ signal }) => {
@@ -43,9 +43,9 @@ async function calibrate(
   const facts = await webui.look(request.launchMode);
   const { program, launchMode, cardMiB, controlNetModels, simulator } = facts;
   console.log(`${program}, ${launchMode}, ${cardMiB} MiB, ${controlNetModels.length} ControlNet models`);
-  if (simulator) console.log('This is the SIMULATOR: what it says is true of no real card.');
+  if (simulator) console.log('This is the SIMULATOR: its figures do not apply to any real card.');
   const units = request.units.filter((count) => count <= controlNetModels.length);
-  if (units.length < request.units.length) console.log('Jobs with more ControlNets than that are left out.');
+  if (units.length < request.units.length) console.log('Jobs with more ControlNets than that are skipped.');
   const series = planSeries({ ...request, units, takesLowVram: program === 'a1111' });
   const run = await measureSeries(series, { webui, facts, steps: request.steps, signal });
   const calibration = evaluate(request.url, facts, run);
@@ -57,11 +57,11 @@ async function calibrate(
 }
 
 function evaluate(url: string, facts: WebUiFacts, run: CalibrationRun): Calibration {
-  if (run.measured.length === 0) throw new ToolFailure('Not one job fitted on the card.');
+  if (run.measured.length === 0) throw new ToolFailure('No job fitted on the card.');
   const contextMiB = median(run.measured.map(({ besideMiB }) => besideMiB));
   if (contextMiB > MUCH_BESIDE_TORCH_MIB) {
     console.log(
-      `${Math.round(contextMiB)} MiB are used beside torch: another program seems to be on the card.`,
+      `${Math.round(contextMiB)} MiB are used outside of torch: another program seems to use the card.`,
     );
   }
   const peaks = run.measured.map(({ job, torchMiB }) => ({

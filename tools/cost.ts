@@ -38,7 +38,7 @@ async function metricsOf(url: string, signal: AbortSignal): Promise<string> {
   return answer.text();
 }
 
-/** `fetch` says only that it failed, and why in its cause. */
+/** `fetch` only says that it failed; the reason is in its cause. */
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
   return cause instanceof Error ? cause.message : String(cause);

@@ -8,7 +8,7 @@ import { privateEnvironment, withTemporaryFolder } from './stack/private-service
 import { type Interruption, runTool } from './stack/run-tool.js';
 import { ServiceNotReady } from './stack/service-process.js';
 
-/** A T4 takes about ten seconds for a picture. */
+/** Factor of a T4, which takes about ten seconds per picture. */
 const SIMULATED_SPEED = 8;
 const LAST_LINES = 8;
 
@@ -80,7 +80,7 @@ async function paint(request: DemoRequest, client: EaselClient): Promise<void> {
   console.log(`\nWritten to ${relative(process.cwd(), request.outputDirectory)}: ${files.join(', ')}`);
   if (backends.some(({ simulator }) => simulator))
     console.log(
-      'A simulator painted these on the CPU; Stable Diffusion paints when WEBUI_URL is a real WebUI.',
+      'A simulator painted these on the CPU; set WEBUI_URL to a real WebUI to paint with Stable Diffusion.',
     );
 }
 

@@ -7,10 +7,10 @@ import { drawScenery, FILTERS } from './portraits/scenery.js';
 
 /** Draws the project's own portraits: the built-in photo `sample`, and the fixtures of the face tests. */
 interface Picture {
-  /** Path without its ending, from the root of the project. */
+  /** Path without extension, from the root of the project. */
   readonly name: string;
   readonly drawing: string;
-  /** Of the JPEG, pixels. */
+  /** Size of the JPEG in pixels. */
   readonly width: number;
 }
 
@@ -47,7 +47,7 @@ function two(): string {
   return svg(1536, 1180, drawScenery(1536, 1180, 5) + left + right);
 }
 
-/** A face of about 6 % of the longer side: below what the detector sees in the whole picture. */
+/** A face of about 6 % of the longer side: smaller than the detector finds in the whole picture. */
 function tiny(): string {
   return svg(1600, 1200, drawScenery(1600, 1200, 8) + placed(lina, 'translate(980 944) scale(.2)'));
 }
@@ -56,7 +56,7 @@ function sideways(): string {
   return svg(1280, 1024, placed(plain(omar), 'translate(0 1024) rotate(-90)'));
 }
 
-/** The right border runs through the face, just outside of one eye. */
+/** The right border of the picture runs through the face, just outside of one eye. */
 function cutOff(): string {
   return svg(700, 1280, `<rect width="700" height="1280" fill="#b9a58f"/>${placed(lina, 'translate(60 0)')}`);
 }

@@ -10,4 +10,4 @@ const text = execFileSync(process.execPath, ['dist/print-api-document.js'], {
   maxBuffer: 64 * 1024 * 1024,
 });
 writeFileSync(FILE, await clientTypes(JSON.parse(text) as OpenAPIObject));
-console.log(`${FILE} says what the API document says.`);
+console.log(`Generated ${FILE} from the API document.`);

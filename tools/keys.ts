@@ -22,7 +22,7 @@ async function list(request: KeysRequest): Promise<void> {
   const keys = [...(await file.keys()).values()];
   if (request.json) console.log(JSON.stringify(keys.map(shownKey), null, 2));
   else if (keys.length > 0) console.log(keyTable(keys));
-  else console.log(`There is no key in ${file.path} yet: npm run keys -- create <name>`);
+  else console.log(`${file.path} has no keys yet. Create one: npm run keys -- create <name>`);
 }
 
 async function change(request: KeysRequest): Promise<void> {
@@ -40,20 +40,20 @@ async function change(request: KeysRequest): Promise<void> {
     console.log(JSON.stringify({ name, file: file.path, ...secrets }, null, 2));
     return;
   }
-  const done = { create: 'made', set: 'changed', rotate: 'made anew', revoke: 'revoked', list: '' } as const;
-  console.log(`${old ? 'The former key of ' : ''}${name}: ${done[command]} in ${file.path}`);
+  const done = { create: 'created', set: 'changed', rotate: 'rotated', revoke: 'revoked', list: '' } as const;
+  console.log(`${old ? 'The previous key of ' : ''}${name}: ${done[command]} in ${file.path}`);
   show(secrets);
-  if (isFirst) console.log('\nIt is the first one: from now on the service asks everybody for a key.');
+  if (isFirst) console.log('\nThis is the first key: from now on the service requires a key.');
 }
 
-/** Each on a line of its own, to be copied. */
+/** Prints each secret on a line of its own, to be copied. */
 function show({ key, webhookSecret }: Secrets): void {
-  if (key !== undefined) console.log(`\nThe key, shown this once (Authorization: Bearer <key>):\n${key}`);
+  if (key !== undefined) console.log(`\nThe key, only shown now (Authorization: Bearer <key>):\n${key}`);
   if (webhookSecret !== undefined)
-    console.log(`\nWhat its webhooks are signed with, shown this once:\n${webhookSecret}`);
+    console.log(`\nThe secret that signs its webhooks, only shown now:\n${webhookSecret}`);
 }
 
-/** Where the service of this environment looks for it. */
+/** The file that a service with this environment uses. */
 function fileOf({ file }: KeysRequest): string {
   if (file !== undefined) return file;
   try {

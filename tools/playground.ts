@@ -4,10 +4,10 @@ import { nextFreePort } from './stack/free-port.js';
 import { type Interruption, runTool } from './stack/run-tool.js';
 
 const DEFAULT_PORT = 8080;
-/** A T4 takes about ten seconds for a picture: fast enough to wait for, slow enough to see it happen. */
+/** Factor of a T4, which takes about ten seconds per picture: fast enough to wait for, slow enough to watch. */
 const SIMULATED_SPEED = 3;
 
-/** Every setting of the service applies; these are the defaults of somebody who looks around. */
+/** The environment of the service: every setting applies, with defaults for trying it out. */
 async function playgroundEnvironment(): Promise<NodeJS.ProcessEnv> {
   const { PORT, ADMIN_TOKEN, LOG_LEVEL, SHUTDOWN_GRACE_MS } = process.env;
   return {
@@ -15,7 +15,7 @@ async function playgroundEnvironment(): Promise<NodeJS.ProcessEnv> {
     PORT: PORT || String(await nextFreePort(DEFAULT_PORT)),
     ADMIN_TOKEN: ADMIN_TOKEN || randomBytes(18).toString('base64url'),
     LOG_LEVEL: LOG_LEVEL || 'warn',
-    // Ctrl-C is pressed by somebody who waits for it.
+    // A user who presses Ctrl-C waits for the end.
     SHUTDOWN_GRACE_MS: SHUTDOWN_GRACE_MS || '2000',
   };
 }
@@ -50,7 +50,7 @@ async function stay(
   await stack.service.runsUntil(signal);
 }
 
-/** Whatever names them; undefined when nothing does. */
+/** The setting that names real WebUIs; undefined if none does. */
 function realWebUis({ WEBUI_URL, WEBUI_URLS, WEBUIS_FILE }: NodeJS.ProcessEnv): string | undefined {
   return WEBUI_URL || WEBUI_URLS || WEBUIS_FILE || undefined;
 }
@@ -59,7 +59,7 @@ function welcome({ url, simulator }: EaselStack, environment: NodeJS.ProcessEnv)
   const { ADMIN_TOKEN, API_KEYS, API_KEYS_FILE } = environment;
   const key = API_KEYS || API_KEYS_FILE ? ` -H 'Authorization: Bearer <key>'` : '';
   const webui = simulator
-    ? `${simulator.url}, a simulator: nothing here is painted by Stable Diffusion`
+    ? `${simulator.url}, a simulator: pictures are not painted by Stable Diffusion`
     : realWebUis(environment);
   return `
   API       ${url}/docs

@@ -17,14 +17,14 @@ const PARTS: Readonly<Record<string, (soak: Soak) => Promise<SoakPart>>> = {
 const OUTPUT = 'soak-output';
 const USAGE = `Usage: npm run soak -- [options]      (Linux; about an hour and a half)
 
-Kills, cancels and works on for long, on the built service in front of a simulated WebUI, and holds
-what happened against what docs/reliability.md promises. Exits with 1 when a promise was broken.
+Kills processes, cancels transfers and runs for a long time, on the built service in front of a
+simulated WebUI, and checks the promises of docs/reliability.md. Exits with 1 if one was broken.
 
   --kills <n>     SIGKILLs, each process in each stage in turn (100)
   --cancels <n>   cancels at random moments (2000)
-  --minutes <n>   of steady work, for leaks (30)
-  --seed <n>      of all that is random (1)
-  --only <part>   one of ${Object.keys(PARTS).join(', ')}; again for more
+  --minutes <n>   duration of steady work, to find leaks (30)
+  --seed <n>      seed of all random choices (1)
+  --only <part>   one of ${Object.keys(PARTS).join(', ')}; can be repeated
   --help          this text`;
 
 await runTool(async (interruption) => {
@@ -57,11 +57,11 @@ function readArguments() {
       },
     });
     const unknown = values.only.find((name) => !(name in PARTS));
-    if (unknown !== undefined) throw new Error(`There is no part ${unknown}`);
+    if (unknown !== undefined) throw new Error(`Unknown part: ${unknown}`);
     const number = (name: 'kills' | 'cancels' | 'minutes' | 'seed'): number => {
       const value = Number(values[name]);
       if (!Number.isFinite(value) || value < 0)
-        throw new Error(`--${name} takes a number, not ${values[name]}`);
+        throw new Error(`--${name} must be a number, not ${values[name]}`);
       return value;
     };
     const { only, help } = values;
@@ -82,7 +82,7 @@ async function runParts(only: readonly string[], soak: Soak): Promise<Record<str
   return parts;
 }
 
-/** As Markdown, to be pasted where figures are kept. */
+/** The findings as a Markdown table. */
 function table(rows: readonly SoakRow[], machine: Machine): string {
   const { cpu, cores, memoryGb, system, node, load, commit } = machine;
   return [

@@ -7,40 +7,45 @@ import { readCapabilities } from './read-capabilities.js';
 import { isIdle } from './wait-for-idle.js';
 
 export interface ProbeSettings {
-  /** Between two questions to a WebUI that is up. */
+  /** Time between two requests to a WebUI that is up, ms. */
   readonly everyMs: number;
   readonly launchMode: LaunchMode | 'auto';
 }
 
-/** First wait after a failure; doubles up to the usual distance. Hasty questions can break a starting WebUI. */
+/**
+ * First delay after a failure; doubles up to the usual interval. Too frequent requests can break a starting WebUI.
+ */
 const FIRST_RETRY_MS = 500;
 const ANSWER_WITHIN_MS = 5000;
-/** Lists change when somebody adds a file. ControlNet's is only read anew while the WebUI has nothing to do. */
+/** Lists change when model files are added. ControlNet's is rescanned only while the WebUI is idle. */
 const REREAD_EVERY_MS = 60_000;
-/** How long ControlNet may be missing after the first answer: Forge in UI mode took up to 2.6 s on an idle machine. */
+/**
+ * How long ControlNet may be missing after the first response: Forge in UI mode took up to 2.6 s on an idle
+ * machine.
+ */
 const CONTROL_NET_WITHIN_MS = 30_000;
-/** The same for a WebUI that had it before: there it is sure to come. */
+/** The same for a WebUI that had ControlNet before, so it is expected to come back. */
 const CONTROL_NET_BACK_WITHIN_MS = 120_000;
 
 /**
- * Watches one WebUI with one light question at a time, and learns what it can do whenever it comes up. Only the loop
- * of this class sets the backend's state.
+ * Probes one WebUI, with one light request at a time, and reads its capabilities whenever it comes up. Only the
+ * loop of this class sets the backend's state.
  */
 export class BackendProbe {
   private readonly logger = new Logger(BackendProbe.name);
   private readonly stopped = new AbortController();
-  private woken = new AbortController();
+  private wakeUp = new AbortController();
   private loop: Promise<void> | null = null;
   private retryMs = FIRST_RETRY_MS;
   private readAt = -Infinity;
   private answeringSince: number | null = null;
   private timeouts = 0;
 
-  /** @param learned told after each reading of capabilities. */
+  /** @param onCapabilities called after each reading of the capabilities */
   constructor(
     private readonly backend: Backend,
     private readonly settings: ProbeSettings,
-    private readonly learned: (capabilities: Capabilities) => Promise<void>,
+    private readonly onCapabilities: (capabilities: Capabilities) => Promise<void>,
   ) {}
 
   start(): void {
@@ -49,50 +54,50 @@ export class BackendProbe {
 
   async stop(): Promise<void> {
     this.stopped.abort();
-    this.woken.abort();
+    this.wakeUp.abort();
     await this.loop;
   }
 
-  /** Asks now rather than later: a generation has met something that is not as it was. */
+  /** Probes at once: a generation has met an unexpected state. */
   wake(): void {
-    this.woken.abort();
+    this.wakeUp.abort();
   }
 
   private async run(): Promise<void> {
     while (!this.stopped.signal.aborted) {
       const delayMs = await this.look();
       if (this.stopped.signal.aborted) return;
-      this.woken = new AbortController();
-      await pause(delayMs, this.woken.signal);
+      this.wakeUp = new AbortController();
+      await pause(delayMs, this.wakeUp.signal);
     }
   }
 
   private async look(): Promise<number> {
     try {
-      const asking = { deadlineMs: ANSWER_WITHIN_MS, signal: this.stopped.signal };
-      const { state } = await this.backend.client.progress(asking);
+      const options = { deadlineMs: ANSWER_WITHIN_MS, signal: this.stopped.signal };
+      const { state } = await this.backend.client.progress(options);
       this.backend.lastSeenAt = new Date();
       this.answeringSince ??= performance.now();
       this.timeouts = 0;
-      const complete = await this.learn(isIdle(state));
+      const complete = await this.readIfDue(isIdle(state));
       if (!complete) return this.nextRetry();
       this.backend.observe(state);
       this.retryMs = FIRST_RETRY_MS;
       return this.settings.everyMs;
     } catch (error) {
       if (this.stopped.signal.aborted) return 0;
-      this.turn(this.stateAfter(error), error);
+      this.setState(this.stateAfter(error), error);
       return this.nextRetry();
     }
   }
 
-  /** @returns whether everything is registered. */
-  private async learn(rescan: boolean): Promise<boolean> {
+  /** @returns whether everything is registered */
+  private async readIfDue(rescan: boolean): Promise<boolean> {
     const { backend, settings } = this;
     const now = performance.now();
     const known = backend.capabilities;
-    const whole = known !== null && known.controlNetUnits > 0;
-    if (backend.state === 'up' && whole && now - this.readAt < REREAD_EVERY_MS) return true;
+    const hadControlNet = known !== null && known.controlNetUnits > 0;
+    if (backend.state === 'up' && hadControlNet && now - this.readAt < REREAD_EVERY_MS) return true;
     const { capabilities, hasControlNet } = await readCapabilities(
       backend.client,
       settings.launchMode,
@@ -100,19 +105,19 @@ export class BackendProbe {
       { signal: this.stopped.signal, rescan },
     );
     const waited = now - (this.answeringSince ?? now);
-    const patienceMs = whole ? CONTROL_NET_BACK_WITHIN_MS : CONTROL_NET_WITHIN_MS;
+    const patienceMs = hadControlNet ? CONTROL_NET_BACK_WITHIN_MS : CONTROL_NET_WITHIN_MS;
     if (!hasControlNet && waited < patienceMs) {
-      this.turn('starting');
+      this.setState('starting');
       return false;
     }
     backend.capabilities = capabilities;
     this.readAt = now;
-    await this.learned(capabilities);
-    this.turn('up');
+    await this.onCapabilities(capabilities);
+    this.setState('up');
     return true;
   }
 
-  /** One question that took too long says little: detection and loading block every answer for seconds. */
+  /** A single timeout says little: detection and model loading block all responses for seconds. */
   private stateAfter(error: unknown): BackendState {
     const kind = error instanceof WebUiFailure ? error.kind : null;
     if (kind === 'timeout') this.timeouts += 1;
@@ -121,7 +126,7 @@ export class BackendProbe {
     return kind === 'missing-route' ? 'starting' : 'down';
   }
 
-  private turn(state: BackendState, error?: unknown): void {
+  private setState(state: BackendState, error?: unknown): void {
     const { state: before, trouble: known } = this.backend;
     const trouble = state === 'up' ? null : troubleOf(error);
     this.backend.state = state;
@@ -132,11 +137,11 @@ export class BackendProbe {
     if (state === 'up') {
       const { kind, launchMode, simulator, controlNetModels } = capabilities ?? {};
       const models = controlNetModels?.length;
-      this.logger.log({ ...about, kind, launchMode, simulator, models }, 'The WebUI is up');
+      this.logger.log({ ...about, kind, launchMode, simulator, models }, 'WebUI is up');
       if (simulator === true) {
         this.logger.warn({ slot }, 'This backend is the SIMULATOR: no real model paints its pictures');
       }
-    } else this.logger.warn({ ...about, state }, 'The WebUI is not available');
+    } else this.logger.warn({ ...about, state }, 'WebUI is not available');
   }
 
   private nextRetry(): number {
@@ -146,7 +151,7 @@ export class BackendProbe {
   }
 }
 
-/** Names no more of the answer than its route and status. */
+/** Contains nothing of the response but its route and status. */
 function troubleOf(error: unknown): string {
   if (error === undefined) return 'ControlNet is not registered yet';
   if (!(error instanceof WebUiFailure)) return 'unreadable';

@@ -5,48 +5,52 @@ import { RecentDurations } from './recent-durations.js';
 import { Warmth } from './warmth.js';
 
 /**
- * `up`: it answers and its models are known. `starting`: something listens there, but not everything is registered
- * yet. `down`: nobody answers, or not to us.
+ * `up`: it answers and its models are known. `starting`: it answers, but has not registered all of its routes yet.
+ * `down`: it does not answer, or rejects our requests.
  */
 export type BackendState = (typeof BACKEND_STATES)[number];
 export const BACKEND_STATES = ['starting', 'up', 'down'] as const;
 
 /**
- * Why a WebUI that is up is given no generation for now: `warming` its models are being loaded, `memory` another
- * program has the card's memory, `circuit` the same fault came again and again, `restarting` an operator's restart.
+ * Why a WebUI that is up gets no generations for now: `warming` its models are being loaded, `memory` another
+ * program uses the card's memory, `circuit` the same fault occurred repeatedly, `restarting` it is being
+ * restarted.
  */
 export type HoldReason = (typeof HOLD_REASONS)[number];
 export const HOLD_REASONS = ['warming', 'memory', 'circuit', 'restarting'] as const;
 
 export interface Hold {
   readonly reason: HoldReason;
-  /** For people. */
+  /** Text for operators. */
   readonly detail: string;
   readonly since: Date;
 }
 
-/** One WebUI, which is one GPU slot. Its probe keeps the state; the generations that run on it say what they see. */
+/**
+ * One WebUI, which is one GPU slot. Its probe maintains the state; the generations that run on it report what they
+ * see.
+ */
 export class Backend {
   readonly warmth = new Warmth();
   private current: BackendState = 'down';
   private readonly held = new Map<HoldReason, Hold>();
   private readonly waiting = new Set<() => void>();
   private readonly listeners: ((state: BackendState) => void)[] = [];
-  /** Why it is not up, for operators; null while it is. */
+  /** Why it is not up, for operators; null while it is up. */
   trouble: string | null = null;
-  /** Last answer of any kind; null when it was never seen, by this process or by one before. */
+  /** Time of the last response of any kind; null if it was never seen, by this process or an earlier one. */
   lastSeenAt: Date | null = null;
-  /** As last seen, also while it is down; null when it was never seen. */
+  /** As last read, kept while it is down; null if it was never seen. */
   capabilities: Capabilities | null = null;
-  /** What the last job ran with; null when that is not known. */
+  /** The checkpoint of the last job; null if not known. */
   loadedCheckpoint: { readonly name: string; readonly hash: string | null } | null = null;
-  /** Its process can't generate any more until it is restarted. */
+  /** Its process can't generate until it is restarted. */
   isBroken = false;
-  /** How often this process had it load another checkpoint. */
+  /** How often this process switched its checkpoint. */
   checkpointSwaps = 0;
-  /** What other programs leave of the card, MiB, while that is too little for somebody who wants it; else Infinity. */
+  /** Memory that other programs leave free on the card, MiB, while a waiting job needs more; else Infinity. */
   roomMiB = Infinity;
-  /** Generations of this process that are in it now. */
+  /** Generations of this process that are currently running in it. */
   running = 0;
   readonly pace = new RecentDurations();
 
@@ -72,13 +76,13 @@ export class Backend {
     this.wakeIfOpen();
   }
 
-  /** What it says about its work; also between two looks it may have become another process. */
+  /** Takes in a progress response. The WebUI may have restarted between two of them. */
   observe(state: StateAnswer): void {
     this.warmth.seen(state);
     if (this.warmth.phase !== 'warm') this.loadedCheckpoint = null;
   }
 
-  /** Goes along with a job of ours that has just been sent. */
+  /** Must be called with each job right after it was sent. */
   async during<T>(job: Promise<T>): Promise<T> {
     return await this.warmth.during(job, !this.held.has('warming'));
   }
@@ -87,7 +91,7 @@ export class Backend {
     return [...this.held.values()];
   }
 
-  /** Told of each change of the state, before anybody that waits. */
+  /** The listener is called on each change of the state, before calls of `whenOpen` resolve. */
   onTurn(listener: (state: BackendState) => void): void {
     this.listeners.push(listener);
   }
@@ -97,7 +101,7 @@ export class Backend {
     return this.current === 'up' && this.held.size === 0;
   }
 
-  /** Keeps new generations away until it is lifted; what runs goes on. Said again, only the detail changes. */
+  /** Blocks new generations until it is lifted; running ones continue. A repeated hold only changes the detail. */
   hold(reason: HoldReason, detail: string): void {
     const since = this.held.get(reason)?.since ?? new Date();
     this.held.set(reason, { reason, detail, since });

@@ -45,7 +45,7 @@ async function simulator(options: Partial<SimulatorSettings> = {}): Promise<WebU
   return webui;
 }
 
-/** One process's view. */
+/** The view of one process. */
 async function backendsOf(webUiUrl: string, changes: Partial<GpuSettings> = {}): Promise<Backends> {
   const settings = Object.assign(new GpuSettings(), { webUiUrl, probeMs: 150, ...changes });
   const backends = new Backends(redis, await WebUis.load(settings, {}), settings);
@@ -62,7 +62,7 @@ async function untilNot(backends: Backends, state: BackendState): Promise<void> 
 }
 
 describe('a backend', () => {
-  it.each(['a1111', 'forge'] as const)('is told apart as %s, with what it can do', async (program) => {
+  it.each(['a1111', 'forge'] as const)('is recognised as %s, with its capabilities', async (program) => {
     const webui = await simulator({ program, mode: 'ui' });
     const backends = await backendsOf(webui.url);
     await backends.get('0').whenOpen(within());
@@ -82,7 +82,7 @@ describe('a backend', () => {
     expect(capabilities?.checkpoints.map(({ name }) => name)).toContain('dreamshaper_8');
   });
 
-  it('keeps its launch mode from its flags, or from the configuration', async () => {
+  it('has the launch mode of its flags, or of the configuration', async () => {
     const webui = await simulator({ launchMode: 'lowvram' });
     const asked = await backendsOf(webui.url);
     const told = await backendsOf(webui.url, { webUiLaunchMode: 'medvram' });
@@ -91,7 +91,7 @@ describe('a backend', () => {
     expect(told.budget('0')?.launchMode).toBe('medvram');
   });
 
-  it('may use 3 GiB where it swaps its weights, and the card where it keeps them', async () => {
+  it('may use 3 GiB if it swaps its weights, and the whole card if it keeps them', async () => {
     const [swapping, keeping] = [await simulator(), await simulator({ launchMode: 'normal' })];
     const [small, large] = [await backendsOf(swapping.url), await backendsOf(keeping.url)];
     const bounded = await backendsOf(keeping.url, { vramBudgetMiB: 4096 });
@@ -101,7 +101,7 @@ describe('a backend', () => {
     expect(all.map((backends) => backends.budget('0')?.allowedMiB)).toEqual([3072, card, 4096]);
   });
 
-  it('is starting while its routes are missing, and is not taken for one without ControlNet', async () => {
+  it('is starting while its routes are missing, and not assumed to lack ControlNet', async () => {
     const webui = await simulator({
       program: 'forge',
       mode: 'ui',
@@ -119,7 +119,7 @@ describe('a backend', () => {
     expect(asked).not.toContain('GET /openapi.json');
   });
 
-  it('that goes away is down, keeps what was known, and is up again when it comes back', async () => {
+  it('that goes away is down, keeps its capabilities, and is up again when it comes back', async () => {
     const webui = await simulator();
     const backends = await backendsOf(webui.url);
     await backends.get('0').whenOpen(within());
@@ -131,7 +131,7 @@ describe('a backend', () => {
     await backends.get('0').whenOpen(within());
   });
 
-  it('that was never there is known to a later process from the one that saw it', async () => {
+  it('that is down is known to a later process from the one that saw it', async () => {
     const webui = await simulator({ program: 'forge' });
     const first = await backendsOf(webui.url);
     await first.get('0').whenOpen(within());
@@ -144,7 +144,7 @@ describe('a backend', () => {
     expect(elsewhere.budget('0')).toBeNull();
   });
 
-  it('ignores what is kept in Redis in another form', async () => {
+  it('ignores an unknown format in Redis', async () => {
     const url = 'http://127.0.0.1:9';
     await redis.set(
       'backend:0',
@@ -154,7 +154,7 @@ describe('a backend', () => {
     expect(backends.get('0').capabilities).toBeNull();
   });
 
-  it('is asked gently: one light question at a time while it is missing, few when it is up', async () => {
+  it('is probed gently: one light request at a time while it is missing, few when it is up', async () => {
     const webui = await simulator();
     webui.fault({ kind: 'not-found', path: '/', times: 0 });
     const begun = performance.now();
@@ -168,7 +168,7 @@ describe('a backend', () => {
     expect(total).toBeLessThanOrEqual(15);
   });
 
-  it('that asks for credentials is down without them and up with them', async () => {
+  it('that requires credentials is down without them and up with them', async () => {
     const webui = await simulator({ auth: { user: 'easel', password: 'secret' } });
     const without = await backendsOf(webui.url);
     const withThem = await backendsOf(webui.url, { webUiAuth: 'easel:secret' });

@@ -31,10 +31,10 @@ interface Slot {
   readonly breaker: CircuitBreaker;
 }
 
-/** What --medvram or --lowvram with one ControlNet is expected to stay under. */
+/** What a WebUI with --medvram or --lowvram and one ControlNet is expected to need at most. */
 const SWAPPING_BUDGET_MIB = 3072;
 
-/** Every WebUI of the configuration: one is one GPU slot. Watches them for as long as the process lives. */
+/** All configured WebUIs, each one GPU slot. Probes them for as long as the process lives. */
 @Injectable()
 export class Backends implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(Backends.name);
@@ -69,16 +69,16 @@ export class Backends implements OnModuleInit, OnApplicationBootstrap, OnModuleD
     return this.find(slot).breaker;
   }
 
-  /** The budget in the slot's launch mode; null as long as that WebUI was never seen. */
+  /** The budget in the slot's launch mode; null if the WebUI was never seen. */
   budget(slot: string): VramBudget | null {
     const { backend, webUi } = this.find(slot);
     return backend.capabilities === null ? null : this.budgetOf(backend.capabilities, webUi);
   }
 
   /**
-   * A planned job as this slot's WebUI would run it; as it is when that was never seen.
-   * @param roomMiB what other programs leave of the card
-   * @returns null when it can't
+   * Adapts a planned job to this slot's WebUI; returns it unchanged if that WebUI was never seen.
+   * @param roomMiB memory of the card that other programs leave free
+   * @returns null if the WebUI can't run it
    */
   fit<U extends PlannedControl>(slot: string, job: PlannedJob<U>, roomMiB = Infinity): FittedJob<U> | null {
     const { capabilities } = this.get(slot);
@@ -98,20 +98,23 @@ export class Backends implements OnModuleInit, OnApplicationBootstrap, OnModuleD
   }
 
   /**
-   * GPU memory that a planned job needs at least on this slot, MiB: with less the picture would not be the one that was
-   * promised. Null as long as that WebUI was never seen.
+   * Minimum GPU memory for a planned job on this slot, MiB: with less the picture would differ from the one that
+   * was promised. Null if the WebUI was never seen.
    */
   leastMiB<U extends PlannedControl>(slot: string, job: PlannedJob<U>): number | null {
     const units = this.fit(slot, job)?.units ?? job.units;
     return this.budget(slot)?.leastMiB({ size: job.size, units }) ?? null;
   }
 
-  /** The operator's word on how much of the work a slot shall get. */
+  /** The configured weight of a slot in the distribution of work. */
   weight(slot: string): number {
     return this.find(slot).webUi.weight;
   }
 
-  /** What was known before the restart, so that a WebUI that is down now is judged by its last known models. */
+  /**
+   * Loads the capabilities known before the restart, so that a WebUI that is down is judged by its last known
+   * models.
+   */
   async onModuleInit(): Promise<void> {
     for (const { backend, webUi } of this.slots.values()) {
       const memory = await this.store.load(webUi.name, webUi.url).catch(() => null);
@@ -126,7 +129,7 @@ export class Backends implements OnModuleInit, OnApplicationBootstrap, OnModuleD
   }
 
   async onModuleDestroy(): Promise<void> {
-    // Together: one that does not answer must not keep the others waiting.
+    // In parallel: a WebUI that does not answer must not delay the others.
     const stopping = [...this.slots.values()].map(async ({ probe, breaker, backend }) => {
       breaker.stop();
       await probe.stop();
@@ -139,7 +142,7 @@ export class Backends implements OnModuleInit, OnApplicationBootstrap, OnModuleD
     const { name, url: baseUrl, credentials, launchMode } = webUi;
     const backend = new Backend(name, new WebUiClient({ baseUrl, credentials }));
     const probe = new BackendProbe(backend, { everyMs: this.settings.probeMs, launchMode }, (capabilities) =>
-      this.learned(webUi, capabilities),
+      this.saveCapabilities(webUi, capabilities),
     );
     const circuit = new Circuit({ ...CIRCUIT_LIMITS, backoffMs: this.settings.circuitBackoffMs });
     const breaker = new CircuitBreaker(backend, circuit);
@@ -152,8 +155,8 @@ export class Backends implements OnModuleInit, OnApplicationBootstrap, OnModuleD
     };
   }
 
-  /** Never rejects: a Redis that is away must not make a WebUI look down. */
-  private async learned(webUi: WebUi, capabilities: Capabilities): Promise<void> {
+  /** Never rejects: an outage of Redis must not make a WebUI look down. */
+  private async saveCapabilities(webUi: WebUi, capabilities: Capabilities): Promise<void> {
     const { name: slot, url } = webUi;
     if (this.launchModes.get(slot) !== capabilities.launchMode) this.warnOfTightBudget(webUi, capabilities);
     this.launchModes.set(slot, capabilities.launchMode);
@@ -161,7 +164,10 @@ export class Backends implements OnModuleInit, OnApplicationBootstrap, OnModuleD
     try {
       await this.store.save(slot, memory);
     } catch (error) {
-      this.logger.warn({ slot, reason: String(error) }, 'What the WebUI can do could not be kept in Redis');
+      this.logger.warn(
+        { slot, reason: String(error) },
+        'The capabilities of the WebUI could not be saved in Redis',
+      );
     }
   }
 
@@ -181,7 +187,7 @@ export class Backends implements OnModuleInit, OnApplicationBootstrap, OnModuleD
 
   private budgetOf(capabilities: Capabilities, { vramBudgetMiB }: WebUi): VramBudget {
     const { launchMode, kind, vramTotalMiB } = capabilities;
-    // A WebUI that keeps all weights on the card never fits into what one that swaps them needs.
+    // A WebUI that keeps all weights on the card never fits into the budget for one that swaps them.
     const usual = launchMode === 'normal' ? Infinity : SWAPPING_BUDGET_MIB;
     const allowedMiB = Math.min(vramBudgetMiB ?? usual, vramTotalMiB ?? Infinity);
     return new VramBudget(launchMode, allowedMiB, kind === 'a1111', this.coefficients.of(capabilities));

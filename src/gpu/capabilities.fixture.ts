@@ -1,6 +1,6 @@
 import { Capabilities, type Checkpoint } from './capabilities.js';
 
-/** An A1111 with the usual lists; what a test is about goes into `changes`. */
+/** An A1111 with the usual lists; `changes` holds what matters to the test. */
 export function someCapabilities(changes: Partial<Capabilities> = {}): Capabilities {
   return Object.assign(new Capabilities(), {
     kind: 'a1111',

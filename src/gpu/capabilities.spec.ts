@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { makesPreviews } from './capabilities.js';
 
-it('A1111 makes no previews while its weights are swapped, Forge always does', () => {
+it('A1111 makes no previews if it swaps its weights, Forge always does', () => {
   const modes = ['normal', 'medvram', 'lowvram'] as const;
   expect(modes.map((launchMode) => makesPreviews({ kind: 'a1111', launchMode }))).toEqual([
     true,

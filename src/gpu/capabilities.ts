@@ -12,30 +12,30 @@ import {
   ValidateNested,
 } from 'class-validator';
 
-/** Which weights stay on the card: all, only those that work, or only the block that works. */
+/** Which weights stay on the card: all, only those of the model that runs, or only its current block. */
 export type LaunchMode = 'normal' | 'medvram' | 'lowvram';
 
 /** A checkpoint as the WebUI lists it. */
 export class Checkpoint {
-  /** File name, with the short hash in brackets once that is known. */
+  /** File name, followed by the short hash in brackets once the hash is known. */
   @IsString()
   readonly title!: string;
 
   @IsString()
   readonly name!: string;
 
-  /** First ten hex digits of the file's SHA-256; null until the WebUI has loaded it once. */
+  /** First ten hex digits of the file's SHA-256; null until the WebUI has loaded the file once. */
   @IsOptional()
   @IsString()
   readonly hash: string | null = null;
 }
 
-/** What one WebUI can do, as it last said. Kept in Redis, so that a restart and an HTTP-only process know it. */
+/** The capabilities that one WebUI last reported. Stored in Redis for restarts and for HTTP-only processes. */
 export class Capabilities {
   @IsIn(['a1111', 'forge'])
   readonly kind!: 'a1111' | 'forge';
 
-  /** As `info.version` of its last answer says; empty before the first one. */
+  /** From `info.version` of its last result; empty before the first one. */
   @IsString()
   readonly version!: string;
 
@@ -58,7 +58,7 @@ export class Capabilities {
   @IsString({ each: true })
   readonly controlNetModules!: readonly string[];
 
-  /** A unit more than this is dropped silently. */
+  /** Maximum number of units per job; the WebUI silently drops the rest. */
   @IsInt()
   @Min(0)
   readonly controlNetUnits!: number;
@@ -74,7 +74,10 @@ export class Capabilities {
   readonly vramTotalMiB: number | null = null;
 }
 
-/** A1111 draws previews beside the sampling, and only while all weights are on the card; Forge in every launch mode. */
+/**
+ * A1111 makes previews beside the sampling, but only while all weights are on the card; Forge in every launch
+ * mode.
+ */
 export function makesPreviews({ kind, launchMode }: Pick<Capabilities, 'kind' | 'launchMode'>): boolean {
   return kind === 'forge' || launchMode === 'normal';
 }

@@ -3,9 +3,9 @@ import { IsDateString, IsDefined, IsString, ValidateNested, validateSync } from 
 import type { Redis } from 'ioredis';
 import { Capabilities } from './capabilities.js';
 
-/** What is kept about one backend. */
+/** What Redis stores about one backend. */
 export class BackendMemory {
-  /** Whose it is: another address is another WebUI. */
+  /** Address of the WebUI: another address is another WebUI. */
   @IsString()
   readonly url!: string;
 
@@ -18,7 +18,10 @@ export class BackendMemory {
   readonly capabilities!: Capabilities;
 }
 
-/** Remembers in Redis what the backends can do, for restarts and for processes that meet them while they are down. */
+/**
+ * Stores the capabilities of the backends in Redis, for restarts and for processes that start while a backend is
+ * down.
+ */
 export class CapabilityStore {
   constructor(private readonly redis: Redis) {}
 
@@ -26,7 +29,7 @@ export class CapabilityStore {
     await this.redis.set(key(slot), JSON.stringify(memory));
   }
 
-  /** Null for nothing, for another address, and for what an older version wrote in another form. */
+  /** Null if nothing is stored, for another address, or if an older version stored another format. */
   async load(slot: string, url: string): Promise<BackendMemory | null> {
     const text = await this.redis.get(key(slot));
     const memory = text === null ? null : parse(text);

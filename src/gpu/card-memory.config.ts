@@ -4,11 +4,11 @@ import { Setting } from '../config/setting.js';
 export class CardMemorySettings {
   @Setting(
     'VRAM_GATE',
-    'Whether a transfer waits while other programs leave too little of the card for it; else it is tried all the same.',
+    'Whether a transfer waits while other programs leave too little memory on the card for it. If false, it is tried anyway.',
   )
   readonly gate: boolean = true;
 
-  @Setting('WEBUI_MEMORY_LOOK_MS', 'How often a WebUI that works is asked for its memory, at most.')
+  @Setting('WEBUI_MEMORY_LOOK_MS', 'Minimum time between two readings of the memory of a working WebUI.')
   @IsInt()
   @Min(50)
   @Max(600_000)
@@ -16,14 +16,14 @@ export class CardMemorySettings {
 
   @Setting(
     'WEBUI_CREEP_LIMIT_MIB',
-    'How much more GPU memory a WebUI may keep over its last jobs before it is reported, and restarted where that is allowed.',
+    'Growth of the GPU memory of a WebUI over its last jobs from which it is reported, and restarted if WEBUI_RESTART allows it.',
   )
   @IsInt()
   @Min(16)
   @Max(1_048_576)
   readonly creepLimitMiB: number = 512;
 
-  @Setting('WEBUI_RAM_CREEP_LIMIT_MIB', 'The same of the RAM of its machine.')
+  @Setting('WEBUI_RAM_CREEP_LIMIT_MIB', 'The same for the RAM of the WebUI process.')
   @IsInt()
   @Min(16)
   @Max(1_048_576)

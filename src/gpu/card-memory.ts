@@ -8,20 +8,20 @@ import { type MemoryTrends, MemoryWatch, roomMiB } from './memory-watch.js';
 import { orAborted } from '../timing/or-aborted.js';
 import { pause } from '../timing/pause.js';
 
-/** A sample of the last few jobs tells what other programs have; while nothing runs it is asked for. */
+/** While jobs run, a sample of the last few of them is fresh enough to know the use by other programs. */
 const FRESH_MS = 15_000;
 const LOOK_AGAIN_MS = 2_000;
 const MIB = 2 ** 20;
 
-/** There is less room on a card than somebody needed. */
+/** A card has less room than a job needed. */
 interface Shortage {
-  /** The most that was refused. */
+  /** The highest need that was turned down, MiB. */
   neededMiB: number;
-  /** Resolves when the card has been looked at again. Never rejects. */
+  /** Resolves after the next look at the card. Never rejects. */
   nextLook: Promise<void>;
 }
 
-/** Watches what is on the cards: whether there is room for a job, and whether a WebUI keeps more with every job. */
+/** Watches the memory of the cards: whether a job fits, and whether a WebUI keeps more memory with every job. */
 @Injectable()
 export class CardMemory implements OnApplicationShutdown {
   private readonly logger = new Logger(CardMemory.name);
@@ -44,10 +44,11 @@ export class CardMemory implements OnApplicationShutdown {
   }
 
   /**
-   * Resolves when the card has room for a job that needs so much, as far as can be known; holds the backend until then.
-   * Where the WebUI says nothing about a card there is always room. A job that goes away leaves the hold, so that others
-   * are sent elsewhere, until there is room for it or somebody asks who needs less.
-   * @returns what a job can have of the card, MiB
+   * Resolves when the card has room for a job, as far as known; holds the backend until then. A WebUI that does
+   * not report its memory always has room. If the waiting job is aborted, the hold stays, so that jobs are sent to
+   * other slots, until there is room for that job or a smaller job fits.
+   * @param neededMiB null if not known
+   * @returns the memory that the job may use, MiB
    * @throws the signal's reason
    */
   async room(slot: string, neededMiB: number | null, signal: AbortSignal): Promise<number> {
@@ -69,21 +70,21 @@ export class CardMemory implements OnApplicationShutdown {
     this.stopping.abort();
   }
 
-  /** A job has ended. Nobody waits for what comes of it: the next one begins meanwhile. */
+  /** Must be called after each job. Not awaited: the next job begins meanwhile. */
   jobEnded(slot: string): void {
     void this.watch(slot)
       .jobEnded()
       .then((trends) => trends && this.report(slot, trends)); // never rejects
   }
 
-  /** Whether its process keeps so much more with every job that it is better begun anew. */
+  /** Whether the WebUI's process grew so much with its jobs that it should be restarted. */
   creeps(slot: string): boolean {
     const { card, ram } = this.watch(slot).trends;
     const { creepLimitMiB, ramCreepLimitMiB } = this.settings;
     return (card?.riseMiB ?? 0) >= creepLimitMiB || (ram?.riseMiB ?? 0) >= ramCreepLimitMiB;
   }
 
-  /** The shortage that this need is a part of from now on. */
+  /** Adds this need to the shortage of the slot, which begins if there is none. */
   private shortageOf(backend: Backend, freeMiB: number, neededMiB: number): Shortage {
     const { slot } = backend;
     backend.roomMiB = freeMiB;
@@ -92,14 +93,14 @@ export class CardMemory implements OnApplicationShutdown {
       known.neededMiB = Math.max(known.neededMiB, neededMiB);
       return known;
     }
-    this.logger.warn({ slot, freeMiB, neededMiB }, 'Another program has the memory of the card');
+    this.logger.warn({ slot, freeMiB, neededMiB }, 'Another program uses the memory of the card');
     const shortage = { neededMiB, nextLook: this.lookAgain(backend) };
     this.shortages.set(slot, shortage);
     void this.untilOver(backend, shortage); // never rejects
     return shortage;
   }
 
-  /** Goes on when those who were refused have left, too: they come back when it is over. */
+  /** Continues after the refused jobs were sent elsewhere: they may return once the shortage is over. */
   private async untilOver(backend: Backend, shortage: Shortage): Promise<void> {
     const { slot } = backend;
     for (;;) {
@@ -122,7 +123,7 @@ export class CardMemory implements OnApplicationShutdown {
     backend.roomMiB = this.freeMiB(slot, await this.watch(slot).look());
   }
 
-  /** Infinite where it is unknown. */
+  /** Infinity if not known. */
   private freeMiB(slot: string, sample: WebUiMemory | null): number {
     const contextMiB = this.backends.budget(slot)?.coefficients.contextMiB;
     return sample === null || contextMiB === undefined ? Infinity : roomMiB(sample, contextMiB);
@@ -140,11 +141,11 @@ export class CardMemory implements OnApplicationShutdown {
     if (ram !== null) this.metrics.webUiCreep.set({ slot, where: 'ram' }, ram.mibPerJob * MIB);
     if (!this.creeps(slot)) return;
     const rose = { cardMiB: card?.riseMiB, ramMiB: ram?.riseMiB, mibPerJob: card?.mibPerJob };
-    this.logger.warn({ slot, ...rose }, 'The WebUI keeps more memory with every job');
+    this.logger.warn({ slot, ...rose }, 'WebUI keeps more memory with every job');
   }
 }
 
 function hold(backend: Backend, freeMiB: number, neededMiB: number): void {
-  const detail = `Another program has the memory of the card: ${freeMiB} MiB are free, ${neededMiB} are needed.`;
+  const detail = `Another program uses the memory of the card: ${freeMiB} MiB are free, ${neededMiB} MiB are needed.`;
   backend.hold('memory', detail);
 }

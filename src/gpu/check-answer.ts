@@ -11,16 +11,16 @@ import type { ReturnedMaps } from './returned-maps.js';
 export interface AskedFor {
   readonly request: GenerationRequest;
   readonly names: SpelledNames;
-  /** Null: any was welcome. */
+  /** Null if any checkpoint will do. */
   readonly checkpoint: CheckpointAnswer | null;
-  /** How long it took to have it loaded; 0: nothing was switched. */
+  /** Time for the switch to the checkpoint, ms; 0 if none was needed. */
   readonly switchMs: number;
 }
 
 /**
- * Holds a 200 against what was asked for: the WebUI says "OK" to pictures without control, of another sampler, of
- * another checkpoint, and on Forge to black ones.
- * @throws BackendFailed, ControlNotApplied.
+ * Checks a response with status 200 against the request: the WebUI also answers 200 for pictures without control,
+ * with another sampler or checkpoint, and on Forge for black ones.
+ * @throws BackendFailed, ControlNotApplied
  */
 export async function checkAnswer(
   answer: PaintedAnswer,
@@ -28,9 +28,9 @@ export async function checkAnswer(
   returnedMaps: ReturnedMaps,
 ): Promise<Omit<GenerationResult, 'elapsedMs' | 'loaded' | 'switchMs'>> {
   const { picture, png, info } = answer;
-  if (picture === null) throw failed('no-picture', 'gave no picture', true);
+  if (picture === null) throw failed('no-picture', 'returned no picture', true);
   if (png !== null && (png.width !== request.width || png.height !== request.height)) {
-    throw failed('wrong-size', 'painted another size', true);
+    throw failed('wrong-size', 'painted a picture of another size', true);
   }
   if (!(await isControlled(answer, { request, names, returnedMaps }))) throw notControlled();
   const scheduler = checkSampler(answer, names);
@@ -45,7 +45,7 @@ export async function checkAnswer(
     image: picture,
     seed,
     steps,
-    // In this WebUI's spelling: before 1.9 the two are one name.
+    // In the spelling of this WebUI: before 1.9, sampler and scheduler are one name.
     sampler: names.samplerName,
     scheduler,
     checkpoint: name,
@@ -54,9 +54,10 @@ export async function checkAnswer(
 }
 
 /**
- * A unit that silently failed returns no map, or that of the job before, and on A1111 takes all others with it. On Forge a map comes back before its
- * unit's model is looked up, so it proves nothing (the names were checked beforehand); one that is missing still tells of
- * a unit that was dropped. Which unit a map is of can't be told.
+ * Whether the required units were applied. A unit that silently failed returns no map, or that of the previous
+ * job, and on A1111 disables all other units as well. Forge returns a map before it looks up the unit's model, so
+ * there a map proves nothing (the names were checked beforehand), but a missing one shows that a unit was dropped.
+ * Maps can't be matched to units.
  */
 async function isControlled(
   { maps }: PaintedAnswer,
@@ -74,17 +75,17 @@ async function isControlled(
 }
 
 function notControlled(): ControlNotApplied {
-  return new ControlNotApplied('The image generator painted without holding the face.', {
+  return new ControlNotApplied('The image generator painted without the face control.', {
     reason: 'control-maps-missing',
     retryable: false,
     gpuMayBeBusy: false,
   });
 }
 
-/** @returns the scheduler that ran; one that was left to the sampler is mostly not named. */
+/** @returns the scheduler that ran; `Automatic` if the WebUI does not name it */
 function checkSampler({ info }: PaintedAnswer, names: SpelledNames): string {
   const ran = info.extra_generation_params['Schedule type'];
-  // A1111 from 1.9 on answers Automatic with the label of the one that it took.
+  // A1111 from 1.9 on answers Automatic with the label of the scheduler that it chose.
   const chosen = names.scheduler === undefined || names.scheduler === AUTOMATIC;
   const replaced = !chosen && typeof ran === 'string' && ran !== names.scheduler;
   if (info.sampler_name !== names.samplerName || replaced) {

@@ -29,17 +29,17 @@ describe('a checkpoint', () => {
     expect(findCheckpoint(LIST, 'art/oil.safetensors')).toBe(IN_FOLDER);
   });
 
-  it('is not found by a part of its name, or by nothing', () => {
+  it('is not found by a part of its name, or by an empty one', () => {
     expect(findCheckpoint(LIST, 'random')).toBeNull();
     expect(findCheckpoint(LIST, '')).toBeNull();
   });
 
-  it('is recognised in an answer by its hash, even under another name', () => {
+  it('is recognised in a response by its hash, even under another name', () => {
     expect(isPaintedWith(HASHED, { name: 'renamed', hash: 'ede033e160' })).toBe(true);
     expect(isPaintedWith(HASHED, { name: 'random-sd15-b', hash: 'a5e5377f19' })).toBe(false);
   });
 
-  it('is recognised by its name as long as a hash is missing', () => {
+  it('is recognised by its name if a hash is missing', () => {
     expect(isPaintedWith(NEVER_LOADED, { name: 'random-sd15', hash: 'ed21f23f4a' })).toBe(true);
     expect(isPaintedWith(IN_FOLDER, { name: 'oil', hash: null })).toBe(true);
     expect(isPaintedWith(NEVER_LOADED, { name: 'random-sd15-b', hash: null })).toBe(false);

@@ -13,10 +13,10 @@ export interface SwitchOptions {
 type LoadedCheckpoint = NonNullable<Backend['loadedCheckpoint']>;
 
 /**
- * Makes the WebUI want a checkpoint. Only to be called with nothing in flight: a switch acts on jobs that wait already.
- * Never through `override_settings`, which leaks into everybody's later jobs.
- * @returns the checkpoint that the next job must have been painted with.
- * @throws BackendModelMissing, BackendFailed (`checkpoint-not-loaded`), WebUiFailure.
+ * Selects a checkpoint in the WebUI. Must be called with no job in flight: a switch also affects jobs that are
+ * waiting. `override_settings` is not used because it leaks into later jobs of all clients.
+ * @returns the checkpoint that the next job must be painted with
+ * @throws BackendModelMissing, BackendFailed (`checkpoint-not-loaded`), WebUiFailure
  */
 export async function ensureCheckpoint(
   backend: Backend,
@@ -38,19 +38,19 @@ export async function ensureCheckpoint(
   return entry;
 }
 
-/** By title with or without the bracketed hash, by name, by either hash, at last by the file's name in any folder. */
+/** Finds a checkpoint by title with or without hash, by name, by either hash, or by its file name in any folder. */
 export function findCheckpoint<C extends Pick<CheckpointAnswer, 'title' | 'model_name'>>(
   list: readonly C[],
   wanted: string,
 ): C | null {
   const named = list.find((entry) => namesOf(entry).includes(wanted));
-  // The hash may have been known when the transfer was planned and be forgotten now.
+  // The hash may have been known when the transfer was planned, and be unknown to this WebUI.
   const titled = list.find(({ title }) => withoutHash(title) === withoutHash(wanted));
-  // Another WebUI may keep the same file in another folder.
+  // Another WebUI may have the same file in another folder.
   return named ?? titled ?? list.find(({ title }) => modelStem(title) === modelStem(wanted)) ?? null;
 }
 
-/** Whether a picture of `loaded` was painted with this entry. Hashes decide; without one the names have to do. */
+/** Whether `loaded`, as reported with a picture, is this entry. Hashes decide; if one is missing, the names do. */
 export function isPaintedWith(entry: CheckpointAnswer, loaded: LoadedCheckpoint | null): boolean {
   if (loaded === null) return false;
   const known = [entry.hash, loaded.hash].every((hash) => typeof hash === 'string' && hash !== '');
@@ -59,20 +59,24 @@ export function isPaintedWith(entry: CheckpointAnswer, loaded: LoadedCheckpoint 
   return entry.model_name === loaded.name || entry.model_name.endsWith(`_${loaded.name}`);
 }
 
-/** A1111 swallows a failed load and goes back to the old value; Forge loads in its next job, so only wanting shows. */
+/**
+ * A1111 silently falls back to the old checkpoint if a load fails; Forge loads in its next job, so only the option
+ * shows.
+ */
 async function verify(client: WebUiClient, entry: CheckpointAnswer): Promise<void> {
-  // The title has gained a hash by loading the file for the first time.
+  // The title gains a hash when the file is loaded for the first time.
   const now = findCheckpoint(await client.checkpoints(), entry.model_name) ?? entry;
   const options = await client.options();
-  // Where it does not say, the picture tells what it was painted with.
+  // If the WebUI does not report its options, the checkpoint is checked with the picture.
   if (options === null || isSelected(now, options)) return;
   const fault = { reason: 'checkpoint-not-loaded', retryable: false, gpuMayBeBusy: false } as const;
   throw new BackendFailed('The image generator could not load the checkpoint of this style.', fault);
 }
 
 /**
- * Whether the WebUI wants it. Something else may be loaded still, after somebody's override or during a load: then A1111
- * would take the same wish for none, and the next job waits for the load or loads it itself.
+ * Whether the checkpoint is selected in the options. Another one may still be loaded, after an override by another
+ * client or during a load. A1111 would then ignore another request for the same one, and the next job waits for
+ * the load or loads it itself.
  */
 function isSelected(entry: CheckpointAnswer, options: OptionsAnswer): boolean {
   const wanted = options.sd_model_checkpoint ?? '';

@@ -4,7 +4,7 @@ import type { Circuit } from './circuit.js';
 import type { GenerationResult } from './generation.js';
 import { BackendUnavailable, type FaultReason, faultOf } from './gpu.errors.js';
 
-/** Faults that say nothing about how the WebUI paints: it is away, somebody else's, or the job was not for it. */
+/** Faults that do not count: the WebUI is away or used by others, or the job was not suited to it. */
 const NOT_COUNTED: ReadonlySet<FaultReason> = new Set([
   'unreachable',
   'starting',
@@ -17,7 +17,7 @@ const NOT_COUNTED: ReadonlySet<FaultReason> = new Set([
   'control-map-blank',
 ]);
 
-/** Watches what becomes of a WebUI's generations, and holds it while its circuit is open. */
+/** Feeds the outcome of a WebUI's generations into its circuit, and holds the backend while the circuit is open. */
 export class CircuitBreaker {
   private readonly logger = new Logger(CircuitBreaker.name);
   private timer: NodeJS.Timeout | undefined;
@@ -33,7 +33,7 @@ export class CircuitBreaker {
     });
   }
 
-  /** Runs one generation. What it throws goes on. */
+  /** Runs one generation and passes its error on. */
   async watch(transferId: string, generate: () => Promise<GenerationResult>): Promise<GenerationResult> {
     const { backend, circuit } = this;
     circuit.began(transferId, performance.now());
@@ -75,20 +75,20 @@ export class CircuitBreaker {
     const held = backend.holds.some(({ reason }) => reason === 'circuit');
     clearTimeout(this.timer);
     const again = circuit.opensAgainAt(now);
-    // A timer may fire a little early by this clock.
+    // Timers may fire slightly early by this clock.
     if (again !== null) this.timer = setTimeout(() => this.apply(), again - now + 1).unref();
     if (why !== null) {
       backend.hold('circuit', why);
       const forMs = again === null ? undefined : Math.round(again - now);
-      if (!held) this.logger.warn({ slot, why, forMs }, 'The WebUI is left alone for a while');
+      if (!held) this.logger.warn({ slot, why, forMs }, 'WebUI gets no work for a while');
     } else if (held) {
       backend.lift('circuit');
-      this.logger.log({ slot, circuit: circuit.state(now) }, 'The WebUI is given work again');
+      this.logger.log({ slot, circuit: circuit.state(now) }, 'WebUI gets work again');
     }
   }
 }
 
-/** The WebUI was broken before this transfer came: it costs the transfer no attempt. */
+/** The WebUI was already broken before this transfer: it must not cost the transfer an attempt. */
 function stillBroken(cause: unknown): BackendUnavailable {
   const fault = { reason: 'process-broken', retryable: true, gpuMayBeBusy: false } as const;
   return new BackendUnavailable('The image generator has to be restarted.', fault, { cause });

@@ -14,7 +14,7 @@ function failThrice(now: number): void {
 }
 
 describe('the circuit of a WebUI', () => {
-  it('opens when the same fault comes three times running', () => {
+  it('opens after the same fault three times in a row', () => {
     circuit.failed('a', 'timeout', 0);
     circuit.failed('b', 'timeout', 0);
     expect(circuit.blocked(0)).toBeNull();
@@ -23,7 +23,7 @@ describe('the circuit of a WebUI', () => {
     expect(circuit.blocked(0)).toContain('timeout');
   });
 
-  it('opens at once when the WebUI has to be restarted', () => {
+  it('opens at once if the WebUI has to be restarted', () => {
     circuit.broke(0);
     expect(circuit.blocked(0)).toContain('restarted');
     circuit.began('a', 1_000);
@@ -35,25 +35,25 @@ describe('the circuit of a WebUI', () => {
     expect(circuit.state(1_600)).toBe('closed');
   });
 
-  it('stays closed for other faults, for a success between, and for one transfer that always fails', () => {
+  it('stays closed for different faults, after a success in between, and for one transfer that always fails', () => {
     for (const reason of ['timeout', 'nan', 'timeout', 'timeout']) circuit.failed(reason, reason, 0);
     circuit.succeeded();
     for (let time = 0; time < 10; time += 1) circuit.failed('poison', 'internal-error', 0);
     expect(circuit.state(0)).toBe('closed');
   });
 
-  it('lets one transfer try after a while, and closes if that succeeds', () => {
+  it('lets one transfer try after a while, and closes if it succeeds', () => {
     failThrice(0);
     expect(circuit.opensAgainAt(500)).toBe(1_000);
     expect(circuit.state(1_000)).toBe('half-open');
     expect(circuit.blocked(1_000)).toBeNull();
     circuit.began('d', 1_000);
-    expect(circuit.blocked(1_000)).toContain('One transfer tries');
+    expect(circuit.blocked(1_000)).toContain('One transfer is testing');
     circuit.succeeded();
     expect(circuit.state(1_000)).toBe('closed');
   });
 
-  it('opens again for twice as long if that fails, with whatever fault, up to a bound', () => {
+  it('opens again for twice as long if that transfer fails, with any fault, up to a limit', () => {
     let now = 0;
     const lengths: number[] = [];
     failThrice(now);
@@ -67,7 +67,7 @@ describe('the circuit of a WebUI', () => {
     expect(lengths).toEqual([1_000, 2_000, 4_000, 8_000, 8_000]);
   });
 
-  it('lets another one try when the first was called off', () => {
+  it('lets another transfer try if the first was cancelled', () => {
     failThrice(0);
     circuit.began('d', 1_000);
     circuit.calledOff('somebody else');
@@ -76,7 +76,7 @@ describe('the circuit of a WebUI', () => {
     expect(circuit.blocked(1_000)).toBeNull();
   });
 
-  it('leaves a WebUI alone that comes and goes, and one that goes now and then not', () => {
+  it('opens for a WebUI with several short lives in a row, but not for occasional ones', () => {
     for (const [up, down] of [
       [0, 70_000],
       [80_000, 90_000],
@@ -115,7 +115,7 @@ describe('the circuit of a WebUI', () => {
           else if (what === 'cameUp') tried.cameUp(now);
           else tried.wentDown(now);
         }
-        // Whoever still tries ends somehow.
+        // All transfers that are still trying end somehow.
         for (const transfer of ['a', 'b', 'c']) tried.calledOff(transfer);
         expect(tried.blocked(now + LIMITS.longestBackoffMs)).toBeNull();
       }),

@@ -1,11 +1,11 @@
 export interface CircuitLimits {
-  /** The same fault this often running, on two transfers or more, opens it. */
+  /** This many consecutive failures with the same fault, on at least two transfers, open the circuit. */
   readonly faults: number;
-  /** This many short lives of the WebUI in a row open it. */
+  /** This many consecutive short lives of the WebUI open the circuit. */
   readonly flaps: number;
-  /** A life is short that ends before this. */
+  /** A life of the WebUI is short if it ends before this. */
   readonly shortLifeMs: number;
-  /** How long it stays open at first; doubled each time that it opens again. */
+  /** How long the circuit stays open at first; doubled each time it opens again. */
   readonly backoffMs: number;
   readonly longestBackoffMs: number;
 }
@@ -17,16 +17,22 @@ export const CIRCUIT_LIMITS: Omit<CircuitLimits, 'backoffMs'> = {
   longestBackoffMs: 300_000,
 };
 
-/** `closed`: work as usual. `open`: none for a while. `half-open`: one transfer may try, or does. */
+/**
+ * `closed`: work as usual. `open`: no work for a while. `half-open`: one transfer may try the WebUI, or is trying
+ * it.
+ */
 export type CircuitState = 'closed' | 'open' | 'half-open';
 
-/** Whether a WebUI that fails again and again is given work. Pure: times are told, in ms by one clock. */
+/**
+ * Decides whether a WebUI that keeps failing gets work. Has no clock: callers pass the time in ms, always by one
+ * clock.
+ */
 export class Circuit {
   private opened: { readonly until: number; readonly why: string } | null = null;
-  /** Openings running. */
+  /** Consecutive openings without a success in between. */
   private openings = 0;
   private trial: string | null = null;
-  /** It is open until the WebUI is restarted. */
+  /** The WebUI has to be restarted; a restart closes the circuit. */
   private broken = false;
   private streak: { readonly reason: string; readonly transfers: readonly string[] } | null = null;
   private upSince: number | null = null;
@@ -39,14 +45,14 @@ export class Circuit {
     return now < this.opened.until ? 'open' : 'half-open';
   }
 
-  /** Why nothing may begin, for people; null: it may. */
+  /** Why no generation may begin, as text for operators; null if one may. */
   blocked(now: number): string | null {
     const { opened } = this;
     if (opened === null || (this.state(now) === 'half-open' && this.trial === null)) return null;
-    return this.trial === null ? opened.why : `${opened.why} One transfer tries whether it works again.`;
+    return this.trial === null ? opened.why : `${opened.why} One transfer is testing whether it works again.`;
   }
 
-  /** When it becomes half-open; null unless it is open. */
+  /** When the circuit becomes half-open; null unless it is open. */
   opensAgainAt(now: number): number | null {
     return this.state(now) === 'open' ? (this.opened?.until ?? null) : null;
   }
@@ -63,12 +69,15 @@ export class Circuit {
     this.broken = false;
   }
 
-  /** Whether this is the one transfer that tries whether the WebUI works again. */
+  /** Whether this transfer is the one that tests a half-open circuit. */
   isTrial(transfer: string): boolean {
     return this.trial === transfer;
   }
 
-  /** It ended without saying anything about the WebUI: a cancel, or nobody answered, which the probe sees to. */
+  /**
+   * The generation ended without a verdict on the WebUI: cancelled, or the WebUI did not answer, which the probe
+   * handles.
+   */
   calledOff(transfer: string): void {
     if (this.trial === transfer) this.trial = null;
   }
@@ -81,13 +90,13 @@ export class Circuit {
       this.open(`It failed again: ${reason}.`, now);
       return;
     }
-    // One transfer alone may be what is wrong.
+    // A single transfer may itself be the cause of its failures.
     const enough = transfers.length >= this.limits.faults && new Set(transfers).size > 1;
     if (enough && this.opened === null)
-      this.open(`It failed ${transfers.length} times running: ${reason}.`, now);
+      this.open(`It failed ${transfers.length} times in a row: ${reason}.`, now);
   }
 
-  /** The WebUI can't work until it is restarted: no other transfer need find that out. */
+  /** The WebUI can't work until it is restarted: opens at once, so that no other transfer fails on it. */
   broke(now: number): void {
     this.broken = true;
     this.open('It has to be restarted.', now);
@@ -96,7 +105,8 @@ export class Circuit {
   cameUp(now: number): void {
     this.upSince = now;
     if (this.broken) this.succeeded(); // it was restarted
-    if (this.shortLives >= this.limits.flaps) this.open('It came and went again and again.', now);
+    if (this.shortLives >= this.limits.flaps)
+      this.open('It went down again and again shortly after it came up.', now);
   }
 
   wentDown(now: number): void {

@@ -21,7 +21,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('files of measured GPU memory', () => {
-  it('serve the WebUIs of their program, launch mode and card, and no others', () => {
+  it('apply to the WebUIs of their program, launch mode and card, and to no others', () => {
     const coefficients = { ...defaultCoefficients('medvram'), contextMiB: 333 };
     const measured = { program: 'a1111', launchMode: 'medvram', cardMiB: 15_100, at: '2026-03-01T12:00:00Z' };
     const read = MeasuredCoefficients.read([write('t4.yaml', { measured, coefficients })]);
@@ -37,7 +37,7 @@ describe('files of measured GPU memory', () => {
     }
   });
 
-  it('that can not be used keep the service from starting, and each problem is named', () => {
+  it('that are invalid prevent the start of the service, and each problem is named', () => {
     const { unetMiB: _, ...incomplete } = defaultCoefficients('normal');
     const measured = { program: 'comfy', launchMode: 'normal', cardMiB: 15_109 };
     const broken = write('broken.yaml', { measured, coefficients: incomplete });

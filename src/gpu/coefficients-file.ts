@@ -20,7 +20,7 @@ import { defaultCoefficients, type VramCoefficients } from './vram-coefficients.
 
 const MOST_MIB = 1_048_576;
 
-/** Where and how it was measured: decides which WebUIs the numbers are used for. */
+/** Where the values were measured: decides which WebUIs they are used for. */
 class MeasuredOn {
   @IsIn(['a1111', 'forge'])
   readonly program!: Capabilities['kind'];
@@ -95,7 +95,7 @@ class Coefficients implements VramCoefficients {
   readonly marginMiB!: number;
 }
 
-/** What `npm run calibrate` writes. */
+/** The file that `npm run calibrate` writes. */
 export class CoefficientsFile {
   @IsDefined()
   @IsObject()
@@ -110,17 +110,17 @@ export class CoefficientsFile {
   readonly coefficients!: Coefficients;
 }
 
-/** A card's total is said a little differently by every driver. */
+/** Relative tolerance: drivers report slightly different totals for the same card. */
 const SAME_CARD = 0.02;
 
 /**
- * The coefficients that fit a WebUI: of the last file named that was measured on its program, launch mode and card, else the
- * defaults.
+ * Selects the coefficients for a WebUI: those of the last file that was measured on its program, launch mode and
+ * card, else the defaults.
  */
 export class MeasuredCoefficients {
   private constructor(private readonly files: readonly CoefficientsFile[]) {}
 
-  /** @throws ConfigurationError with every problem of every file. */
+  /** @throws ConfigurationError with every problem of every file */
   static read(paths: readonly string[]): MeasuredCoefficients {
     const problems: string[] = [];
     const files = paths.map((path) => readFile(path, problems));
@@ -144,7 +144,7 @@ function readFile(path: string, problems: string[]): CoefficientsFile | null {
   const about = `VRAM_COEFFICIENTS_FILE: ${path}`;
   try {
     const content: unknown = parse(readFileSync(path, 'utf8'));
-    if (typeof content !== 'object' || content === null) throw new Error('it is not a mapping');
+    if (typeof content !== 'object' || content === null) throw new Error('it must be a mapping');
     const file = plainToInstance(CoefficientsFile, content);
     const found = fieldProblems(
       validateSync(file, { whitelist: true, forbidNonWhitelisted: true, stopAtFirstError: true }),

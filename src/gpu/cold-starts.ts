@@ -19,27 +19,27 @@ class KeptColdStart implements ColdStart {
   readonly firstPictureMs: number | null = null;
 }
 
-/** Until it was measured: a checkpoint and a ControlNet from a disk onto a T4. */
+/** Used until measured: a checkpoint and a ControlNet from disk onto a T4. */
 const UNMEASURED_LOAD_MS = 10_500;
-/** What was away for longer was switched off: that says nothing about how long a start takes. */
+/** A WebUI that was away for longer was switched off: that is not the duration of a start. */
 const LONGEST_START_MS = 600_000;
-/** So many times as long as the last start, and it is none that goes as usual. */
+/** A start that takes this many times as long as the last one is no usual start. */
 const MUCH_LONGER = 1.5;
 const DONE: Stretch = { wholeMs: 0, overMs: 0 };
 
-/** What the latest start of each WebUI took, known to every process. */
+/** Durations of the latest start of each WebUI, known to every process. */
 @Injectable()
 export class ColdStarts {
   constructor(@Inject(REDIS) private readonly redis: Redis) {}
 
-  /** What this start has not measured stays as the one before it did. */
+  /** Values that this start did not measure keep those of the one before. */
   async save(slot: string, latest: ColdStart): Promise<void> {
     const known = Object.entries(latest).filter(([, ms]) => ms !== null);
     const merged = { ...(await this.last(slot)), ...(Object.fromEntries(known) as Partial<ColdStart>) };
     await this.redis.set(key(slot), JSON.stringify(merged));
   }
 
-  /** Null when none was ever measured. */
+  /** Null if none was ever measured. */
   async last(slot: string): Promise<ColdStart | null> {
     const text = await this.redis.get(key(slot));
     if (text === null) return null;
@@ -48,15 +48,15 @@ export class ColdStarts {
   }
 }
 
-/** What a part of the way takes in all if it goes as it did last time, and how much of that is over; ms. */
+/** Expected duration of one part of a start, judged by the last one, and how much of it has passed; ms. */
 export interface Stretch {
   readonly wholeMs: number;
   readonly overMs: number;
 }
 
-/** What a WebUI has before it until it paints as fast as it can. */
+/** The time until a WebUI paints at full speed. */
 export interface WayToWarmth {
-  /** Until it answers; null: nobody knows. */
+  /** Until it answers; null: unknown. */
   readonly start: Stretch | null;
   /** From then on, or from now, until its models are loaded. */
   readonly load: Stretch;

@@ -32,8 +32,8 @@ function purposes(fitted: FittedJob<PlannedControl> | null): string[] | undefine
   return fitted?.units.map(({ purpose }) => purpose);
 }
 
-describe('a planned job on a WebUI that it was not planned for', () => {
-  it('is spelled as that one lists its models and modules', () => {
+describe('a job on another WebUI than the one it was planned for', () => {
+  it('gets the names of models and modules that this WebUI lists', () => {
     const forge = someCapabilities({
       kind: 'forge',
       controlNetModels: ['sd15/control_v2p_sd15_mediapipe_face [9c7784a9]', 'CONTROL_v11f1e_sd15_tile'],
@@ -47,7 +47,7 @@ describe('a planned job on a WebUI that it was not planned for', () => {
     ]);
   });
 
-  it('goes without an optional control that it lacks, and not at all without a required one', () => {
+  it('runs without a missing optional unit, but not without a required one', () => {
     const bare = fitJob(job(), someCapabilities({ controlNetModels: [FACE.model] }), ROOMY);
     expect(purposes(bare)).toEqual(['face']);
     expect(bare).toMatchObject({ fitness: 'lighter', changes: [{ code: 'control_unit_unavailable' }] });
@@ -55,18 +55,18 @@ describe('a planned job on a WebUI that it was not planned for', () => {
     expect(fitJob(job(), someCapabilities({ controlNetUnits: 1 }), ROOMY)?.fitness).toBe('lighter');
   });
 
-  it('needs its checkpoint there, in whatever folder and whether its hash is known or not', () => {
+  it('needs its checkpoint, in any folder and with or without a known hash', () => {
     const checkpoints = [someCheckpoint('sd15/anime')];
     const there = someCapabilities({ checkpoints });
     expect(fitJob(job({ checkpoint: 'anime.safetensors [ede033e160]' }), there, ROOMY)).not.toBeNull();
     expect(fitJob(job({ checkpoint: 'animes.safetensors' }), there, ROOMY)).toBeNull();
   });
 
-  it('needs some checkpoint there, also when any will do', () => {
+  it('needs at least one checkpoint, even if any will do', () => {
     expect(fitJob(job(), someCapabilities({ checkpoints: [] }), ROOMY)).toBeNull();
   });
 
-  it('takes a sampler whose name and scheduler were one word before 1.9 for the same', () => {
+  it('matches a joined sampler name from before 1.9 to sampler and scheduler', () => {
     const joined = job({ sampler: 'DPM++ 2M Karras', scheduler: 'Automatic' });
     expect(fitJob(joined, someCapabilities(), ROOMY)?.fitness).toBe('whole');
     const old = someCapabilities({ schedulers: [], samplers: ['DPM++ 2M Karras'] });
@@ -74,7 +74,7 @@ describe('a planned job on a WebUI that it was not planned for', () => {
     expect(fitJob(job({ sampler: 'UniPC' }), old, ROOMY)).toBeNull();
   });
 
-  it('stays within its memory: controls rest off the card, optional ones go, the size stays', () => {
+  it('stays within the memory: units move to low_vram, optional ones are left out, the size stays', () => {
     const needed = ROOMY.estimateMiB({ size: job().size, units: [FACE, TILE] });
     const tight = fitJob(job(), someCapabilities(), new VramBudget('medvram', needed - 1, true));
     expect(tight).toMatchObject({ fitness: 'whole', changes: [{ code: 'units_moved_to_low_vram' }] });

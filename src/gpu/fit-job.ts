@@ -10,7 +10,9 @@ export interface PlannedControl extends BudgetedUnit {
   readonly module: string;
 }
 
-/** As much of a planned generation as decides which WebUI can run it. Names are in any WebUI's spelling. */
+/**
+ * The part of a planned generation that decides which WebUI can run it. Names may be in the spelling of any WebUI.
+ */
 export interface PlannedJob<U extends PlannedControl> {
   readonly checkpoint: string | null;
   readonly sampler: string;
@@ -20,23 +22,24 @@ export interface PlannedJob<U extends PlannedControl> {
 }
 
 /**
- * How well a WebUI can run a job: `whole`; `lighter`, without an optional control; `over`, only above its memory budget.
+ * How well a WebUI can run a job: `whole`; `lighter`, without an optional unit; `over`, only above its memory
+ * budget.
  */
 export type Fitness = 'whole' | 'lighter' | 'over';
 
-/** A job as one WebUI would run it. */
+/** A job in the form in which one WebUI would run it. */
 export interface FittedJob<U extends PlannedControl> {
   readonly fitness: Fitness;
-  /** Models and modules as this WebUI lists them. */
+  /** Models and modules in the spelling of this WebUI. */
   readonly units: readonly U[];
-  /** One for each control that is left out, and one for those that leave the card when they rest. */
+  /** One entry for each unit that is left out, and one if units are moved to low_vram. */
   readonly changes: readonly { readonly code: string; readonly detail: string }[];
 }
 
 /**
- * A plan is made with the lists and the memory of one WebUI, and run by whichever has room: this is what becomes of it
- * there. Optional controls may be left out, the size stays.
- * @returns null when it lacks what the job can't do without
+ * Adapts a job to a WebUI. A job is planned with the lists and the memory of one WebUI, and may run on any other.
+ * Optional units may be left out; the size stays.
+ * @returns null if the WebUI lacks a required model
  */
 export function fitJob<U extends PlannedControl>(
   job: PlannedJob<U>,
@@ -74,12 +77,12 @@ function listedUnit<U extends PlannedControl>(unit: U, capabilities: Capabilitie
   const { kind, controlNetModels, controlNetModules } = capabilities;
   const module = moduleName(kind, unit.module, controlNetModules);
   const model = unit.model === 'None' ? unit.model : matchModel([unit.model], controlNetModels);
-  // A map of our own stays `none` in every spelling: it is told by that word.
+  // `none` marks a map that the service draws itself; it stays `none` in every spelling.
   const ours = unit.module === 'none';
   return module === null || model === undefined ? null : { ...unit, model, module: ours ? 'none' : module };
 }
 
 function leftOut({ purpose }: PlannedControl): { code: string; detail: string } {
-  const detail = `Made without the style's control of ${purpose}: the WebUI that painted it lacks its model.`;
+  const detail = `The ControlNet unit for ${purpose} was left out: the WebUI lacks its model.`;
   return { code: 'control_unit_unavailable', detail };
 }

@@ -6,7 +6,7 @@ interface WantedGeneration<U extends BudgetedUnit> {
   /** Longer side of the generation, pixels. */
   readonly maxSide: number;
   readonly units: readonly U[];
-  /** The caller asked for this very size: it is refused rather than made smaller. */
+  /** The caller asked for exactly this size: a size that does not fit is rejected, not reduced. */
   readonly explicitSize: boolean;
 }
 
@@ -17,8 +17,8 @@ interface FittedGeneration<U extends BudgetedUnit> {
 }
 
 /**
- * How a photo is generated within a GPU's memory.
- * @param budget null when it is not known: everything stays as it is wanted.
+ * Fits the generation of a photo into a GPU's memory.
+ * @param budget null if it is not known: nothing is changed then
  * @throws ExceedsVramBudget
  */
 export function fitPhoto<U extends BudgetedUnit>(

@@ -42,7 +42,7 @@ const FAILED: Partial<Record<WebUiFailureKind, FailedAnswer>> = {
     retryable: true,
   },
   'sampler-missing': {
-    detail: 'The image generator does not know the sampler.',
+    detail: 'The image generator does not have the sampler.',
     reason: 'sampler-missing',
     retryable: false,
   },
@@ -62,15 +62,15 @@ const FAILED: Partial<Record<WebUiFailureKind, FailedAnswer>> = {
     retryable: true,
   },
   unreadable: {
-    detail: 'The image generator gave an answer that can not be read.',
+    detail: 'The image generator gave an unreadable response.',
     reason: 'unreadable-answer',
     retryable: true,
   },
 };
 
 /**
- * A WebUI's failure as one of ours.
- * @param posted whether it befell the job itself rather than a question before it.
+ * Maps a WebUI's failure to one of our errors.
+ * @param posted whether the job itself failed, rather than a request before it
  */
 export function generationFailure(failure: WebUiFailure, posted: boolean): Error {
   const { kind } = failure;
@@ -87,7 +87,7 @@ export function generationFailure(failure: WebUiFailure, posted: boolean): Error
   const away = AWAY[kind] ?? (cutOffBefore ? 'unreachable' : undefined);
   if (away !== undefined) {
     const fault = { reason: away, retryable: true, gpuMayBeBusy };
-    return new BackendUnavailable('The image generator does not answer right now.', fault, details);
+    return new BackendUnavailable('The image generator is not available right now.', fault, details);
   }
   const { detail, ...known } = FAILED[kind] ?? {
     detail: 'The image generator failed.',

@@ -24,7 +24,7 @@ afterEach(async () => {
 });
 
 describe.each(PROGRAMS)('a cancel on $program in mode $mode', (program) => {
-  it('while it samples interrupts this job, and rejects once the WebUI has let go', async () => {
+  it('while it samples interrupts this job, and rejects once the WebUI has finished it', async () => {
     const { webui, generator } = await start({ ...program, clock: { stepMs: 40 } });
     const cancel = new AbortController();
     const request = aRequest({ steps: 100 });
@@ -39,7 +39,7 @@ describe.each(PROGRAMS)('a cancel on $program in mode $mode', (program) => {
     expect(interrupts.map(({ taskId }) => taskId)).toEqual([request.taskId]);
   });
 
-  it('before the first step rejects too, although a control map comes back as the first image', async () => {
+  it('before the first step rejects too, although a control map is the first returned image', async () => {
     const { webui, generator } = await start({ ...program, clock: { manual: true } });
     const cancel = new AbortController();
     const ended = generator
@@ -53,14 +53,14 @@ describe.each(PROGRAMS)('a cancel on $program in mode $mode', (program) => {
     expect(webui.observations.jobs).toMatchObject([{ stepsDone: 0, interrupted: true }]);
   });
 
-  it('before anything was posted posts nothing', async () => {
+  it('before the POST posts nothing', async () => {
     const { webui, generator } = await start(program);
     const cancelled = generator.generate(aRequest(), { signal: AbortSignal.abort(new Cancelled()) });
     await expect(cancelled).rejects.toBeInstanceOf(Cancelled);
     expect(webui.observations).toMatchObject({ jobs: [], interrupts: [] });
   });
 
-  it('after the end does nothing to the job that follows', async () => {
+  it('after the end does not affect the next job', async () => {
     const { webui, generator } = await start(program);
     const cancel = new AbortController();
     await generator.generate(aRequest(), { signal: cancel.signal });
@@ -70,7 +70,7 @@ describe.each(PROGRAMS)('a cancel on $program in mode $mode', (program) => {
     expect(webui.observations.interrupts).toEqual([]);
   });
 
-  it('of a job that hangs gives up waiting after the grace, and the next generation looks before it posts', async () => {
+  it('of a job that hangs stops waiting after the grace time, and the next one waits until the WebUI is idle', async () => {
     const { webui, generator } = await start(program, { generationGraceMs: 300, idleWaitMs: 300 });
     webui.fault({ kind: 'hang' });
     const cancel = new AbortController();
@@ -89,9 +89,9 @@ describe.each(PROGRAMS)('a cancel on $program in mode $mode', (program) => {
   });
 });
 
-describe('a cancel where jobs can be asked for by their id', () => {
+describe('a cancel on a WebUI that reports jobs by their id', () => {
   it.each<Program>(['a1111', 'forge'])(
-    'on %s that comes before its job has begun leaves the job that runs alone',
+    'on %s before its job has begun does not affect the running job',
     async (program) => {
       const { webui, generator } = await start({ program, mode: 'ui', clock: { stepMs: 40 } });
       await generator.generate(aRequest());
@@ -99,13 +99,14 @@ describe('a cancel where jobs can be asked for by their id', () => {
       const theirs = aRequest({ steps: 40 });
       const strangers = stranger.generate(theirs);
       await webui.until(({ running: busy }) => busy === 1);
-      // Right after its own job this generator believes itself alone and parks the next one behind the stranger's.
+      // Right after its own job this generator assumes that it is alone, and parks the next job behind the other
+      // client's.
       const cancel = new AbortController();
-      const mine = aRequest({ steps: 150 }); // the most there is: to be caught on a busy machine, too
+      const mine = aRequest({ steps: 150 }); // the maximum, so that it is still running on a busy machine
       const ended = generator.generate(mine, { signal: cancel.signal }).catch((reason: unknown) => reason);
       await webui.until(({ jobs }) => jobs.some(({ taskId }) => taskId === mine.taskId));
       cancel.abort(new Cancelled());
-      // The stranger may see the flag of the job after its own, and not take its picture for whole.
+      // The other client may see the flag of the job after its own, and discard its picture as incomplete.
       await strangers.catch(() => undefined);
       expect(await ended).toBeInstanceOf(Cancelled);
       expect(webui.observations.jobs).toContainEqual(

@@ -11,7 +11,7 @@ async function start(...options: Parameters<typeof startBackend>): Promise<Simul
   return running;
 }
 
-/** What a generation fails with, as the pipeline sees it. */
+/** The error of a generation, as the pipeline sees it. */
 async function failureOf(work: Promise<unknown>): Promise<object> {
   const error: unknown = await work.then(
     () => ({ code: 'none' }),
@@ -89,7 +89,7 @@ describe.each<Program>(['a1111', 'forge'])('a fault of %s', (program) => {
     await expect(generator.generate(aRequest())).resolves.toMatchObject({ seed: 1234 });
   });
 
-  it('that breaks the connection says that the job may go on, and the next job waits for it', async () => {
+  it('that breaks the connection sets gpuMayBeBusy, and the next job waits until the WebUI is idle', async () => {
     const { webui, generator } = await start({ program, clock: { stepMs: 30 } });
     webui.fault({ kind: 'reset', at: 'accepted' });
     const failure = await failureOf(generator.generate(aRequest({ steps: 20 })));
@@ -103,13 +103,13 @@ describe.each<Program>(['a1111', 'forge'])('a fault of %s', (program) => {
     expect(webui.observations).toMatchObject({ maxInsideLock: 1, maxParked: 0, interrupts: [] });
   });
 
-  it('in the middle of an answer is no picture', async () => {
+  it('in the middle of a response yields no picture', async () => {
     const { webui, generator } = await start({ program });
     webui.fault({ kind: 'reset', at: 'mid-body' });
     expect(await failureOf(generator.generate(aRequest()))).toMatchObject({ reason: 'connection-lost' });
   });
 
-  it('that kills it in the middle of a job is told as a broken connection, and then as nobody there', async () => {
+  it('that kills it during a job is reported as a broken connection, and then as unreachable', async () => {
     const { webui, generator } = await start({ program });
     webui.fault({ kind: 'crash' });
     expect(await failureOf(generator.generate(aRequest()))).toMatchObject({ reason: 'connection-lost' });
@@ -121,7 +121,7 @@ describe.each<Program>(['a1111', 'forge'])('a fault of %s', (program) => {
     });
   });
 
-  it('that hangs for ever ends with the deadline, and a cut that says so', async () => {
+  it('that hangs for ever ends with the deadline, and the connection is cut off', async () => {
     const { webui, generator } = await start(
       { program },
       { generationDeadlineMs: 300, generationGraceMs: 300 },
@@ -136,7 +136,7 @@ describe.each<Program>(['a1111', 'forge'])('a fault of %s', (program) => {
     webui.release();
   });
 
-  it('that makes its steps slow takes longer than the deadline, as long as there are more of them', async () => {
+  it('that slows its steps down may exceed the deadline in all, as long as steps follow each other', async () => {
     const { webui, generator } = await start(
       { program, clock: { stepMs: 150 } },
       { generationDeadlineMs: 1500 },
@@ -146,7 +146,7 @@ describe.each<Program>(['a1111', 'forge'])('a fault of %s', (program) => {
     expect(webui.observations.interrupts).toEqual([]);
   });
 
-  it('that keeps it from its first step ends with the deadline by an interrupt of this very job', async () => {
+  it('that prevents its first step ends with the deadline and an interrupt of this job', async () => {
     const { webui, generator } = await start(
       { program, clock: { stepMs: 500 } },
       { generationDeadlineMs: 400, generationGraceMs: 15_000 },
@@ -161,7 +161,7 @@ describe.each<Program>(['a1111', 'forge'])('a fault of %s', (program) => {
     expect(jobs).toMatchObject([{ interrupted: true, clientGone: false }]);
   });
 
-  it('while it starts is told as not being there', async () => {
+  it('while it starts is reported as unavailable', async () => {
     const { webui, generator } = await start({ program });
     webui.fault({ kind: 'not-found', path: '/sdapi', times: 0 });
     expect(await failureOf(generator.generate(aRequest()))).toMatchObject({
@@ -171,8 +171,8 @@ describe.each<Program>(['a1111', 'forge'])('a fault of %s', (program) => {
   });
 });
 
-describe('what somebody else does to a job', () => {
-  it.each<Program>(['a1111', 'forge'])('an interrupt from outside on %s is found out', async (program) => {
+describe('interference of another client', () => {
+  it.each<Program>(['a1111', 'forge'])('by an interrupt on %s is detected', async (program) => {
     const { webui, generator } = await start({ program, clock: { stepMs: 50 } });
     const failure = failureOf(generator.generate(aRequest({ steps: 30 })));
     await webui.until(({ jobs }) => (jobs[0]?.stepsDone ?? 0) > 1);
@@ -180,7 +180,7 @@ describe('what somebody else does to a job', () => {
     expect(await failure).toMatchObject({ reason: 'interrupted-by-others', retryable: true });
   });
 
-  it('a switch of the checkpoint is found out', async () => {
+  it('by a switch of the checkpoint is detected', async () => {
     const { webui, generator } = await start({ program: 'a1111' });
     await generator.generate(aRequest({ checkpoint: 'dreamshaper_8' }));
     await fetch(`${webui.url}/sdapi/v1/options`, {
@@ -194,7 +194,7 @@ describe('what somebody else does to a job', () => {
     expect(again.checkpoint).toBe('dreamshaper_8');
   });
 
-  it('an override that left another checkpoint loaded than the one wanted does not keep anybody from painting', async () => {
+  it('by an override that left another checkpoint loaded does not block later jobs', async () => {
     const { webui, generator } = await start({ program: 'a1111' });
     for (const checkpoint of ['v1-5-pruned-emaonly', 'dreamshaper_8'])
       await generator.generate(aRequest({ checkpoint }));
@@ -208,14 +208,14 @@ describe('what somebody else does to a job', () => {
         override_settings_restore_afterwards: true,
       }),
     });
-    // Another process, which does not know what was loaded.
+    // Another process, which does not know the loaded checkpoint.
     const other = await generatorOn(webui.url);
     const painted = await other.generator.generate(aRequest({ checkpoint: 'dreamshaper_8' }));
     other.backend.client.close();
     expect(painted.checkpoint).toBe('dreamshaper_8');
   });
 
-  it('a failed upscale that left the WebUI busy for ever does not keep anybody waiting', async () => {
+  it('by a failed upscale that left the WebUI busy for ever does not block later jobs', async () => {
     const { webui, generator } = await start({ program: 'a1111' });
     await fetch(`${webui.url}/sdapi/v1/extra-single-image`, {
       method: 'POST',
@@ -229,10 +229,10 @@ describe('what somebody else does to a job', () => {
   });
 });
 
-describe('checkpoints that can not be loaded', () => {
+describe('checkpoints that cannot be loaded', () => {
   const checkpoints = [{ name: 'good' }, { name: 'torn', content: 'broken' as const }];
 
-  it.each<Program>(['a1111', 'forge'])('are told as such by %s', async (program) => {
+  it.each<Program>(['a1111', 'forge'])('are reported as such on %s', async (program) => {
     const { generator } = await start({ program, checkpoints });
     await generator.generate(aRequest({ checkpoint: 'good' }));
     const failure = await failureOf(generator.generate(aRequest({ checkpoint: 'torn' })));

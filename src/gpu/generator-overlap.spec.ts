@@ -10,14 +10,14 @@ const PROGRAMS: readonly Partial<SimulatorSettings>[] = [
   { program: 'a1111', mode: 'nowebui' },
   { program: 'forge', mode: 'ui' },
 ];
-/** Long enough to be followed, and to be caught in the act. */
+/** Long enough to be followed, and to be observed while it runs. */
 const SLOW_STEPS = { stepMs: 30, prepareMs: 0 };
 const OVERLAP = { overlapMs: 150, pollMs: 30 };
-/** Nothing goes on but when it is told to: what has to happen before a job's end has all the time that it takes. */
+/** The clock only moves when told to, so everything that must happen before a job's end has time to happen. */
 const BY_HAND = { manual: true };
-/** What is looked at by hand is soon over: its end is near as soon as some steps have shown a pace. */
+/** With a manual clock few steps suffice: the end counts as near as soon as some steps have shown a pace. */
 const ALWAYS_NEAR = { overlapMs: 60_000, pollMs: 30 };
-/** Of the 16 that 30 are at a denoising strength of 0.5. */
+/** Of 16 steps: 30 at a denoising strength of 0.5. */
 const LATE_STEP = 12;
 
 const POLLING = { timeout: 20_000, interval: 10 };
@@ -36,18 +36,19 @@ afterEach(async () => {
   running = undefined;
 });
 
-/** A generation, and when another one may be parked behind it. */
+/** Starts a generation; `nearlyDone` resolves when another one may be parked behind it. */
 function begin({ generator }: SimulatedBackend, request: GenerationRequest, options: GenerateOptions = {}) {
   let tell: () => void = NOTHING;
   const nearlyDone = new Promise<void>((resolve) => (tell = resolve));
   const ended = generator
     .generate(request, { mayPark: true, onNearlyDone: tell, ...options })
     .catch((reason: unknown) => reason);
-  // On a very busy machine the end may come unseen: that must fail an expectation, not hang.
+  // On a very busy machine the end may come unobserved: then an expectation must fail, instead of the test
+  // hanging.
   return { nearlyDone: Promise.race([nearlyDone, ended.then(NOTHING)]), ended };
 }
 
-/** By hand: the job of this number has but few steps to go, and the last ones were seen. */
+/** Manual clock: advances until the job of this number has few steps left, and the last ones were seen. */
 async function reachLateStep(backend: SimulatedBackend, number: number): Promise<void> {
   for (let step = LATE_STEP - 2; step <= LATE_STEP; step += 1) {
     await backend.webui.tickUntil(({ jobs }) => jobs[number - 1]?.stepsDone === step);
@@ -55,24 +56,24 @@ async function reachLateStep(backend: SimulatedBackend, number: number): Promise
   }
 }
 
-/** By hand: the job of this number ends, and the next one goes on no further than that takes. */
+/** Manual clock: lets the job of this number end, and advances the next one no further than that requires. */
 async function letEnd({ webui }: SimulatedBackend, number: number): Promise<void> {
   const isAnswered = ({ jobs }: typeof webui.observations): boolean => jobs[number - 1]?.stage === 'ended';
   await webui.tickUntil(({ jobs }) => (jobs[number - 1]?.finishedMs ?? null) !== null);
-  // Its picture is coded in the time of the clock, and by the CPU: there may be none, and no ticks help with the latter.
+  // The picture is encoded in the time of the clock and by the CPU: ticks do not help with the latter.
   await webui.until((seen) => webui.held > 0 || isAnswered(seen));
   if (!isAnswered(webui.observations)) await webui.tick();
   await webui.until(isAnswered);
 }
 
-/** For as long as some looks at the WebUI take, whoever has something else to send to it sends it. */
+/** Waits for some progress requests, so that any other request to the WebUI would have been sent. */
 async function someLooks({ webui }: SimulatedBackend): Promise<void> {
   const count = ({ requests }: typeof webui.observations): number => requests['GET /sdapi/v1/progress'] ?? 0;
   const before = count(webui.observations);
   await webui.until((seen) => count(seen) >= before + 5);
 }
 
-/** By hand, two of which the second sits at the WebUI's lock. */
+/** Manual clock: starts two jobs, the second of which waits at the WebUI's lock. */
 async function parkTwo(backend: SimulatedBackend) {
   const requests = [aRequest({ steps: 30 }), aRequest({ steps: 30 })] as const;
   const cancels = [new AbortController(), new AbortController()] as const;
@@ -85,7 +86,7 @@ async function parkTwo(backend: SimulatedBackend) {
 }
 
 describe.each(PROGRAMS)('two generations that overlap on $program in mode $mode', (program) => {
-  it('leave no gap: the second is parked while the first is nearly done, and never a third', async () => {
+  it('leave no gap: the second is parked while the first is nearly done, but never a third', async () => {
     const backend = await start({ ...program, clock: BY_HAND }, ALWAYS_NEAR);
     const { first, second } = await parkTwo(backend);
     const third = begin(backend, aRequest({ steps: 30 }));
@@ -105,7 +106,7 @@ describe.each(PROGRAMS)('two generations that overlap on $program in mode $mode'
     });
   });
 
-  it('let the first end in peace when it is cancelled: an interrupt could hit the second', async () => {
+  it('let the first one end when it is cancelled: an interrupt could hit the second', async () => {
     const backend = await start({ ...program, clock: BY_HAND }, ALWAYS_NEAR);
     const { cancels, first, second } = await parkTwo(backend);
     cancels[0].abort(new Cancelled());
@@ -116,7 +117,7 @@ describe.each(PROGRAMS)('two generations that overlap on $program in mode $mode'
     expect(backend.webui.observations.interrupts).toEqual([]);
   });
 
-  it('interrupt the second when it is cancelled, but only once its turn has begun', async () => {
+  it('interrupt the second one when it is cancelled, but only once it has begun', async () => {
     const backend = await start({ ...program, clock: BY_HAND }, ALWAYS_NEAR);
     const { requests, cancels, first, second } = await parkTwo(backend);
     cancels[1].abort(new Cancelled());
@@ -131,7 +132,7 @@ describe.each(PROGRAMS)('two generations that overlap on $program in mode $mode'
     expect(jobs).toMatchObject([{ interrupted: false }, { interrupted: true }]);
   });
 
-  it('tell each its own progress', async () => {
+  it('each report their own progress', async () => {
     const backend = await start({ ...program, clock: BY_HAND }, ALWAYS_NEAR);
     const steps: number[] = [];
     const first = begin(backend, aRequest({ steps: 30 }));
@@ -141,7 +142,7 @@ describe.each(PROGRAMS)('two generations that overlap on $program in mode $mode'
       onProgress: ({ step }) => steps.push(step),
     });
     await backend.webui.until(({ jobs }) => jobs.length === 2);
-    await someLooks(backend); // at the first one still
+    await someLooks(backend); // still at the first one
     await letEnd(backend, 1);
     await first.ended;
     await expect.poll(() => steps.length, POLLING).toBeGreaterThanOrEqual(3);
@@ -155,7 +156,7 @@ describe.each(PROGRAMS)('two generations that overlap on $program in mode $mode'
 });
 
 describe.each(PROGRAMS)('cancels at random moments on $program in mode $mode', (program) => {
-  it('end exactly what was cancelled, whatever overlaps', async () => {
+  it('end exactly the cancelled jobs, whatever overlaps', async () => {
     const backend = await start({ ...program, clock: { stepMs: 6 } }, { pollMs: 10, overlapMs: 40 });
     const findings = await overlapAtRandom(backend, { seed: 5, generations: 20, withinMs: 250 });
     expect(findings).toEqual({ wrongEnds: [], interruptedNeighbours: [] });
@@ -163,8 +164,8 @@ describe.each(PROGRAMS)('cancels at random moments on $program in mode $mode', (
   });
 });
 
-describe('a generation that may not be parked', () => {
-  it('waits for the end of the one before when nobody said that it may', async () => {
+describe('a generation that must not be parked', () => {
+  it('waits for the end of the previous one without `mayPark`', async () => {
     const backend = await start({ clock: SLOW_STEPS }, OVERLAP);
     const first = begin(backend, aRequest({ steps: 30 }));
     await first.nearlyDone;
@@ -173,7 +174,7 @@ describe('a generation that may not be parked', () => {
     expect(backend.webui.observations.maxParked).toBe(0);
   });
 
-  it('waits for it when it wants another checkpoint, which would be switched under the one that runs', async () => {
+  it('waits for it if it needs another checkpoint, whose switch would affect the running job', async () => {
     const backend = await start({ clock: SLOW_STEPS }, OVERLAP);
     const [title = ''] = backend.backend.capabilities?.checkpoints.map((entry) => entry.title) ?? [];
     const first = begin(backend, aRequest({ steps: 30 }));
@@ -183,7 +184,7 @@ describe('a generation that may not be parked', () => {
     expect(backend.webui.observations.maxParked).toBe(0);
   });
 
-  it('waits for it when that is being cancelled: its interrupt may be on the way', async () => {
+  it('waits for it if that one is being cancelled: its interrupt may be under way', async () => {
     const backend = await start({ clock: BY_HAND }, ALWAYS_NEAR);
     const cancel = new AbortController();
     const first = begin(backend, aRequest({ steps: 30 }), { signal: cancel.signal });
@@ -203,7 +204,7 @@ describe('a generation that may not be parked', () => {
     });
   });
 
-  it('waits for it where the overlap is switched off, and is ready by then', async () => {
+  it('waits for it if the overlap is disabled, and is prepared by then', async () => {
     const backend = await start({ clock: SLOW_STEPS }, { overlapMs: 0 });
     const first = begin(backend, aRequest({ steps: 30 }));
     await first.nearlyDone;

@@ -34,12 +34,12 @@ afterEach(async () => {
 });
 
 describe.each(PROGRAMS)('a generation on $program in mode $mode', (program) => {
-  it('gives the picture, controlled and of the size asked for, and what really ran', async () => {
+  it('returns the picture, controlled and of the requested size, with the parameters that were used', async () => {
     const { webui, generator } = await start(program);
     const result = await generator.generate(aRequest());
     const { width, height, format } = await sharp(result.image).metadata();
     expect({ width, height, format }).toEqual({ width: 128, height: 128, format: 'png' });
-    // In the words of this WebUI, with which it can be repeated there.
+    // In the spelling of this WebUI, with which the job can be repeated there.
     const [sampler, scheduler] =
       program.program === 'forge' ? ['DPM++ 2M', 'Karras'] : ['DPM++ 2M Karras', 'Automatic'];
     expect(result).toMatchObject({ seed: 1234, sampler, scheduler, steps: 8 });
@@ -47,7 +47,7 @@ describe.each(PROGRAMS)('a generation on $program in mode $mode', (program) => {
     expect(webui.observations.jobs).toMatchObject([{ unitCount: 1, controlledUnits: 1 }]);
   });
 
-  it('reports progress of its own job, which never falls', async () => {
+  it('reports the progress of its own job, which never decreases', async () => {
     const { webui, generator } = await start({ ...program, clock: { manual: true } });
     const seen: GenerationProgress[] = [];
     const generated = generator.generate(aRequest({ steps: 30 }), {
@@ -68,7 +68,7 @@ describe.each(PROGRAMS)('a generation on $program in mode $mode', (program) => {
     expect(last?.etaMs).toBeLessThan(1000);
   });
 
-  it('refuses a control whose names are not exactly listed, before anything is posted', async () => {
+  it('rejects a unit whose names are not exactly listed, before anything is posted', async () => {
     const { webui, generator } = await start(program);
     const wrong = [
       aUnit({ model: 'control_v2p_sd15_mediapipe_face' }),
@@ -86,18 +86,21 @@ describe.each(PROGRAMS)('a generation on $program in mode $mode', (program) => {
     expect(webui.observations.jobs).toEqual([]);
   });
 
-  it.each(['jpg', 'webp'])('is told from its control maps where the operator has %s made', async (format) => {
-    const { webui, generator } = await start(program);
-    const headers = { 'content-type': 'application/json' };
-    const body = JSON.stringify({ samples_format: format });
-    await fetch(`${webui.url}/sdapi/v1/options`, { method: 'POST', headers, body });
-    const { image } = await generator.generate(aRequest());
-    expect((await sharp(image).metadata()).format).toBe(format === 'jpg' ? 'jpeg' : format);
-    webui.fault({ kind: program.program === 'forge' ? 'control-dropped' : 'control-not-applied' });
-    await expect(generator.generate(aRequest())).rejects.toBeInstanceOf(ControlNotApplied);
-  });
+  it.each(['jpg', 'webp'])(
+    'is distinguished from its control maps if the WebUI is set to %s',
+    async (format) => {
+      const { webui, generator } = await start(program);
+      const headers = { 'content-type': 'application/json' };
+      const body = JSON.stringify({ samples_format: format });
+      await fetch(`${webui.url}/sdapi/v1/options`, { method: 'POST', headers, body });
+      const { image } = await generator.generate(aRequest());
+      expect((await sharp(image).metadata()).format).toBe(format === 'jpg' ? 'jpeg' : format);
+      webui.fault({ kind: program.program === 'forge' ? 'control-dropped' : 'control-not-applied' });
+      await expect(generator.generate(aRequest())).rejects.toBeInstanceOf(ControlNotApplied);
+    },
+  );
 
-  it('refuses a sampler that is not there instead of getting another one', async () => {
+  it('rejects a missing sampler instead of using another one', async () => {
     const { webui, generator } = await start(program);
     const error: unknown = await generator
       .generate(aRequest({ sampler: 'euler a' }))
@@ -107,7 +110,7 @@ describe.each(PROGRAMS)('a generation on $program in mode $mode', (program) => {
     expect(webui.observations.jobs).toEqual([]);
   });
 
-  it('paints with the checkpoint that is wanted, and says so', async () => {
+  it('paints with the requested checkpoint, and reports it', async () => {
     const { webui, generator } = await start(program);
     const first = await generator.generate(aRequest({ checkpoint: 'v1-5-pruned-emaonly' }));
     const second = await generator.generate(aRequest({ checkpoint: 'v1-5-pruned-emaonly.safetensors' }));
@@ -118,19 +121,19 @@ describe.each(PROGRAMS)('a generation on $program in mode $mode', (program) => {
     expect(webui.observations.requests['POST /sdapi/v1/options']).toBe(2);
   });
 
-  it('names a checkpoint that is not there', async () => {
+  it('rejects a missing checkpoint', async () => {
     const { generator } = await start(program);
     const wanted = generator.generate(aRequest({ checkpoint: 'no-such-checkpoint' }));
     await expect(wanted).rejects.toBeInstanceOf(BackendModelMissing);
   });
 
-  it('never has two jobs inside the WebUI, however many are asked for at once', async () => {
+  it('never has two jobs inside the WebUI, however many are started at once', async () => {
     const { webui, generator } = await start(program);
     await Promise.all([1, 2, 3].map((seed) => generator.generate(aRequest({ seed }))));
     expect(webui.observations).toMatchObject({ maxInsideLock: 1, maxParked: 0 });
   });
 
-  it('takes over a GPU only when nothing of somebody else runs on it', async () => {
+  it('takes over a GPU only when no job of another client runs on it', async () => {
     const { webui, backend, generator } = await start({ ...program, clock: { stepMs: 40 } });
     const { generator: strangers } = await generatorOn(webui.url);
     const stranger = strangers.generate(aRequest({ steps: 20 }));
@@ -143,7 +146,7 @@ describe.each(PROGRAMS)('a generation on $program in mode $mode', (program) => {
 });
 
 describe('the progress of a generation', () => {
-  it('is asked for seldom while nobody reads it, and at once when somebody begins to', async () => {
+  it('is read rarely while no client watches it, and at once when one begins to', async () => {
     const { webui, generator } = await start({ clock: { stepMs: 100 } });
     let watched = false;
     const seen = { unwatched: 0, watched: 0 };

@@ -19,7 +19,7 @@ import { JobCutOff, runJob } from './run-job.js';
 import { FreshControlNetLists, spellNames } from './spell-names.js';
 import { isIdle, waitForIdle } from './wait-for-idle.js';
 
-/** A WebUI without a GPU takes minutes for a step or two, and does get there. */
+/** A WebUI without a GPU takes minutes per step, but finishes. */
 const LONGEST_GENERATION_MS = 3_600_000;
 
 export interface GeneratorSettings {
@@ -27,38 +27,38 @@ export interface GeneratorSettings {
   readonly generationGraceMs: number;
   readonly pollMs: number;
   readonly idleWaitMs: number;
-  /** Default: 20 s; the answer is encoded in less. */
+  /** Default: 20 s, more than the encoding of a response takes. */
   readonly answerWithinMs?: number;
-  /** How long before its expected end a job may be followed by the next one; 0: never. */
+  /** How long before the expected end of a job the next one may be posted; 0: never. */
   readonly overlapMs: number;
 }
 
-/** Where no job may be posted before the end of the one before, it gets ready this long before that end. */
+/** If no job may be posted before the end of the previous one, it is prepared this long before that end. */
 const READY_BEFORE_MS = 500;
-/** Encoding picture and maps takes a WebUI on two slow cores some seconds, and it says that it is idle meanwhile. */
+/** On two slow cores a WebUI encodes picture and maps for some seconds, and reports itself idle meanwhile. */
 const ANSWER_WITHIN_MS = 20_000;
 
-/** Between two jobs of a backlog there is less than this, and no time for a question. */
+/** Jobs of a backlog follow each other within this time, so the WebUI is not asked in between whether it is idle. */
 const STILL_ALONE_MS = 500;
 
 /**
- * Runs generations on one WebUI, one at a time and in the order of the calls, and lets go of the GPU only when the
- * WebUI has. The next one may be parked at the WebUI's lock while the one that runs is nearly done, so that the GPU
- * goes on without a gap; see `JobLine`.
+ * Runs generations on one WebUI, one at a time and in the order of the calls. A call returns only when the WebUI
+ * has finished its job. The next job may be parked at the WebUI's lock while the running one is nearly done, so
+ * that the GPU is never idle between them; see `JobLine`.
  */
 export class Generator {
   private readonly logger = new Logger(Generator.name);
   private readonly lists: FreshControlNetLists;
-  /** Whether nothing but our own work can be running there. */
+  /** Whether only our own jobs can be running in the WebUI. */
   private alone = false;
   private endedAt = -Infinity;
   private readonly line = new JobLine();
   private readonly times = new JobTimes();
   private readonly returnedMaps = new ReturnedMaps();
-  /** What was asked of the job that was posted last. */
+  /** The job that was posted last. */
   private latest: AskedFor | null = null;
 
-  /** @param onTrouble told when the WebUI is not as it was, so that somebody looks at it. */
+  /** @param onTrouble called after a failure, so that the WebUI is probed */
   constructor(
     private readonly backend: Backend,
     private readonly settings: GeneratorSettings,
@@ -67,15 +67,15 @@ export class Generator {
     this.lists = new FreshControlNetLists(backend.client);
   }
 
-  /** To be called by whoever has just taken the GPU over: the next generation first waits for strangers' work. */
+  /** Called after the GPU was acquired: the next generation first waits until work of other clients has ended. */
   takeOver(): void {
     this.alone = false;
   }
 
   /**
-   * One picture, checked against what was asked for. Waits for the generation before it.
+   * Generates one picture and checks it against the request. Waits for the generation before it.
    * @throws the signal's reason after a cancel; else BackendUnavailable, BackendModelMissing, BackendFailed,
-   * BackendOutOfMemory, ControlNotApplied or GenerationDeadlineExceeded, whose `fault` says what can be done.
+   *   BackendOutOfMemory, ControlNotApplied or GenerationDeadlineExceeded, whose `fault` says what can be done
    */
   async generate(request: GenerationRequest, options: GenerateOptions = {}): Promise<GenerationResult> {
     const { signal } = options;
@@ -86,7 +86,7 @@ export class Generator {
     } catch (error) {
       const { posted } = attempt;
       const cutOff = error instanceof JobCutOff;
-      // What was cut off before the POST may have been the load of a checkpoint.
+      // A call that was aborted before the POST may have been the load of a checkpoint.
       if (cutOff || (!posted && !(error instanceof AppError))) this.alone = false;
       const cause = cutOff ? error.cause : error;
       if (signal?.aborted === true && cause === signal.reason) throw cause;
@@ -103,12 +103,12 @@ export class Generator {
   ): Promise<GenerationResult> {
     const { signal, attempt } = options;
     signal?.throwIfAborted();
-    // While the one before still runs: after its end there is no time for it.
+    // Prepare while the previous job still runs: after its end there is no time for it.
     const early = place.first ? null : await this.getReady(request, signal);
     const mayPark = (): boolean => options.mayPark === true && this.sameCheckpoint(request);
     const arrival = await place.whenPostable(mayPark, signal);
     const troubled = !this.alone;
-    // The one that was nearly done may have ended meanwhile, and not well: then it may be another process by now.
+    // The previous job may have ended with a failure meanwhile; then the WebUI may be another process by now.
     if (place.first) await this.settle(signal);
     const { names, body } = (troubled ? null : early) ?? (await this.getReady(request, signal));
     const asked = { request, names, ...(await this.checkpointFor(request, arrival, signal)) };
@@ -118,12 +118,15 @@ export class Generator {
     return await this.paint(asked, { body, place }, options);
   }
 
-  /** Whether the job posted last runs with the checkpoint that this one wants: behind it nothing may be switched. */
+  /** Whether the job posted last uses the checkpoint of this one. No switch is allowed behind a running job. */
   private sameCheckpoint({ checkpoint }: GenerationRequest): boolean {
     return checkpoint === null || this.latest?.request.checkpoint === checkpoint;
   }
 
-  /** Right after a job of ours nothing else can be running; later somebody may have begun, and one look tells. */
+  /**
+   * Waits until the WebUI is idle. Right after a job of ours nothing else can run; later one progress request
+   * decides.
+   */
   private async settle(signal?: AbortSignal): Promise<void> {
     const { client } = this.backend;
     if (this.alone && performance.now() - this.endedAt < STILL_ALONE_MS) return;
@@ -137,7 +140,7 @@ export class Generator {
     signal?: AbortSignal,
   ): Promise<{ readonly names: SpelledNames; readonly body: Buffer }> {
     const capabilities = this.capabilities();
-    // It may be another process than the one whose lists were read.
+    // After a restart the lists may have changed.
     if (this.backend.warmth.phase !== 'warm') this.lists.forget();
     const controlled = request.units.length > 0 && capabilities.controlNetUnits > 0;
     const lists = controlled ? await this.lists.read(signal) : { models: [], modules: [] };
@@ -145,7 +148,9 @@ export class Generator {
     return { names, body: img2ImgBody(request, names) };
   }
 
-  /** Null: any is welcome. A parked job gets that of the one before it, and wants no other. */
+  /**
+   * The checkpoint to check the picture against; null if any will do. A parked job uses that of the job before it.
+   */
   private async checkpointFor(
     { checkpoint }: GenerationRequest,
     arrival: Arrival,
@@ -169,7 +174,7 @@ export class Generator {
     const { request } = asked;
     const { backend, settings } = this;
     const cold = backend.warmth.phase !== 'warm';
-    // Asked while the answer is on its way, it keeps nobody waiting.
+    // Asked while the response is still arriving, so that it costs no time.
     let interrupted: Promise<boolean> | undefined;
     const job = runJob({
       client: backend.client,
@@ -192,13 +197,13 @@ export class Generator {
     if (!loaded) this.times.add(request, elapsedMs);
     this.remember(answer);
     if (!place.followed && (await (interrupted ?? this.wasInterrupted()))) throw interruptedByOthers();
-    place.leave(); // what remains to be done with the answer nobody has to wait for
+    place.leave(); // the next job need not wait for the checks
     const checked = await checkAnswer(answer, asked, this.returnedMaps);
-    options.signal?.throwIfAborted(); // a cancel that came after the POST's end still counts
+    options.signal?.throwIfAborted(); // a cancel after the end of the POST still counts
     return { ...checked, elapsedMs: Math.round(elapsedMs), loaded, switchMs: asked.switchMs };
   }
 
-  /** Forge loads a checkpoint in the job that wants it, A1111 before. */
+  /** Forge loads a checkpoint during the job that uses it, A1111 before. */
   private loadsAnother({ info }: PaintedAnswer): boolean {
     const { capabilities, loadedCheckpoint: before } = this.backend;
     return capabilities?.kind === 'forge' && before?.name !== info.sd_model_name;
@@ -210,7 +215,7 @@ export class Generator {
       pollMs,
       wantedMs: options.pollMs,
       previews: options.previews,
-      atMostMs: generationDeadlineMs / 4, // steps keep the deadline away, so they have to be seen well before it
+      atMostMs: generationDeadlineMs / 4, // steps extend the deadline, so they must be seen well before it
       onAnswer: ({ state }) => this.backend.observe(state),
       onProgress: options.onProgress,
       onNearlyDone: options.onNearlyDone,
@@ -233,9 +238,10 @@ export class Generator {
   }
 
   /**
-   * The WebUI answers an interrupted job as if it were whole, so its flag is looked at; with another job behind it the flag
-   * is that one's. It stays until the next job begins. Ours did not set it: a cancel has thrown before this. It can't tell
-   * whether the picture got finished, so that does not count either. Never rejects.
+   * Whether another client interrupted the job: the WebUI returns an interrupted job as if it were complete, so
+   * its flag is checked. The flag stays until the next job begins, so with another job behind this one it would be
+   * that job's. It was not set by us: a cancel has thrown before this. If the flag can't be read, the picture
+   * counts as complete. Never rejects.
    */
   private async wasInterrupted(): Promise<boolean> {
     const { state } = await this.backend.client.progress().catch(() => ({ state: null }));
@@ -256,7 +262,7 @@ export class Generator {
     const { slot } = this.backend;
     this.logger.warn(
       { slot, code: failure.code, ...fault, status: cause?.status, exception: cause?.exception },
-      'A generation failed',
+      'Generation failed',
     );
     if (fault?.gpuMayBeBusy === true || fault?.reason === 'unreachable') this.alone = false;
     this.lists.forget();
@@ -268,10 +274,10 @@ export class Generator {
 
 function deadlineExceeded(gpuMayBeBusy: boolean): GenerationDeadlineExceeded {
   const fault = { reason: 'timeout', retryable: true, gpuMayBeBusy } as const;
-  return new GenerationDeadlineExceeded('The generation took longer than it may.', fault);
+  return new GenerationDeadlineExceeded('The generation exceeded its deadline.', fault);
 }
 
 function interruptedByOthers(): BackendFailed {
   const fault = { reason: 'interrupted-by-others', retryable: true, gpuMayBeBusy: false } as const;
-  return new BackendFailed('Somebody else interrupted the generation.', fault);
+  return new BackendFailed('Another client of the image generator interrupted the generation.', fault);
 }

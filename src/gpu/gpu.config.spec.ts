@@ -17,7 +17,7 @@ function problemsOf(environment: Record<string, string>): readonly string[] {
 }
 
 describe('the settings of the GPU', () => {
-  it('know nothing about the WebUI unless they are told', () => {
+  it('have no WebUI by default', () => {
     expect(parse({})).toMatchObject({
       webUiUrl: undefined,
       webUiAuth: '',
@@ -26,24 +26,24 @@ describe('the settings of the GPU', () => {
   });
 
   it.each(['http://webui:7861', 'http://sd_webui:7860/', 'https://gpu.example.org/sd', 'http://[::1]:7860'])(
-    'take %s as an address',
+    'accept %s as an address',
     (address) => {
       expect(parse({ WEBUI_URL: address }).webUiUrl).toBe(address);
     },
   );
 
-  it.each(['webui:7860', 'ftp://webui', 'http://user:secret@webui:7860'])('refuse %s', (address) => {
+  it.each(['webui:7860', 'ftp://webui', 'http://user:secret@webui:7860'])('reject %s', (address) => {
     expect(problemsOf({ WEBUI_URL: address })).toHaveLength(1);
   });
 
-  it('refuse credentials that the WebUI could not take apart, without repeating them', () => {
+  it('reject credentials that the WebUI could not parse, without repeating them', () => {
     expect(parse({ WEBUI_AUTH: 'easel:pass' }).webUiAuth).toBe('easel:pass');
     const [problem] = problemsOf({ WEBUI_AUTH: 'easel:pa:ss' });
     expect(problem).toContain('WEBUI_AUTH');
     expect(problem).not.toContain('pa:ss');
   });
 
-  it('name every variable that is wrong', () => {
+  it('name every invalid variable', () => {
     const problems = problemsOf({
       WEBUI_LAUNCH_MODE: 'fast',
       VRAM_BUDGET_MIB: '12',

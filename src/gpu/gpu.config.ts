@@ -5,7 +5,7 @@ export const LAUNCH_MODES = ['auto', 'normal', 'medvram', 'lowvram'] as const;
 export const MIN_VRAM_MIB = 1024;
 export const MAX_VRAM_MIB = 1_048_576;
 export const CREDENTIALS = /^[^:,]+:[^:,]+$/;
-export const CREDENTIALS_WANTED = 'is not user:password (neither may hold a colon or a comma)';
+export const CREDENTIALS_WANTED = 'must be user:password (without colons or commas in either part)';
 export const WEBUI_ADDRESS = {
   protocols: ['http', 'https'],
   require_protocol: true,
@@ -17,7 +17,7 @@ export const WEBUI_ADDRESS = {
 export class GpuSettings {
   @Setting(
     'WEBUI_URL',
-    'Address of the Stable Diffusion WebUI (A1111 or Forge, started with --api or --nowebui). Default: http://127.0.0.1:7860, unless one of the next two is set.',
+    'Address of the Stable Diffusion WebUI (A1111 or Forge, started with --api or --nowebui). Default: http://127.0.0.1:7860, unless WEBUI_URLS or WEBUIS_FILE is set.',
   )
   @IsOptional()
   @IsUrl(WEBUI_ADDRESS)
@@ -25,7 +25,7 @@ export class GpuSettings {
 
   @Setting(
     'WEBUI_URLS',
-    'Addresses of several WebUIs with nothing to say about each, separated by commas: the GPU slots 0, 1, …',
+    'Addresses of several WebUIs that need no settings of their own, separated by commas: the GPU slots 0, 1, …',
   )
   @IsUrl(WEBUI_ADDRESS, { each: true, message: 'must be URL addresses' })
   readonly webUiUrls: readonly string[] = [];
@@ -34,7 +34,7 @@ export class GpuSettings {
   @IsString()
   readonly webUisFile: string = '';
 
-  @Setting('WEBUI_AUTH', 'Credentials of the WebUI as given to its --api-auth: user:password.', {
+  @Setting('WEBUI_AUTH', 'Credentials of the WebUI, user:password, as given to its --api-auth.', {
     secret: true,
     as: 'string',
   })
@@ -44,14 +44,14 @@ export class GpuSettings {
 
   @Setting(
     'WEBUI_LAUNCH_MODE',
-    'How the WebUI keeps its weights on the card: normal, medvram or lowvram; auto asks it for its flags.',
+    'How the WebUI keeps its weights on the card: normal, medvram or lowvram; auto reads its flags.',
   )
   @IsIn(LAUNCH_MODES)
   readonly webUiLaunchMode: (typeof LAUNCH_MODES)[number] = 'auto';
 
   @Setting(
     'VRAM_BUDGET_MIB',
-    'GPU memory that the WebUI may use at its peak, CUDA context included. Default: 3072 where the WebUI swaps its weights (--medvram, --lowvram), the whole card where it keeps them.',
+    'Peak GPU memory that the WebUI may use, CUDA context included. Default: 3072 if the WebUI swaps its weights (--medvram, --lowvram), else the whole card.',
     { as: 'number' },
   )
   @IsOptional()
@@ -62,21 +62,24 @@ export class GpuSettings {
 
   @Setting(
     'VRAM_COEFFICIENTS_FILE',
-    'What `npm run calibrate` measured, separated by commas; each file serves the WebUIs of its program, launch mode and card. Default: careful estimates.',
+    'Files written by `npm run calibrate`, separated by commas; each applies to WebUIs of the same program, launch mode and card. Default: conservative estimates.',
   )
   @IsString({ each: true })
   readonly vramCoefficientsFiles: readonly string[] = [];
 
   @Setting(
     'GENERATION_DEADLINE_MS',
-    'Longest time for a generation without another sampling step, loading the checkpoint included; an hour in all.',
+    'Maximum time of a generation without another sampling step, loading the checkpoint included; at most an hour in all.',
   )
   @IsInt()
   @Min(1000)
   @Max(3_600_000)
   readonly generationDeadlineMs: number = 300_000;
 
-  @Setting('GENERATION_GRACE_MS', 'How long an interrupted generation may take to end before it is cut off.')
+  @Setting(
+    'GENERATION_GRACE_MS',
+    'How long an interrupted generation may take to end before its connection is closed.',
+  )
   @IsInt()
   @Min(100)
   @Max(600_000)
@@ -84,7 +87,7 @@ export class GpuSettings {
 
   @Setting(
     'GENERATION_POLL_MS',
-    'How often a running generation is asked for its progress while somebody polls it; while somebody has its events open, each 200 ms or so often, whichever is more often.',
+    'How often the progress of a running generation is read while a client polls it; while a client follows its events, every 200 ms or this often, whichever is more often.',
   )
   @IsInt()
   @Min(50)
@@ -93,7 +96,7 @@ export class GpuSettings {
 
   @Setting(
     'WEBUI_OVERLAP_MS',
-    'How long before the expected end of a generation the next one is posted, to wait at the lock of the WebUI, so that the GPU goes on without a gap; 0: only after its end.',
+    'How long before the expected end of a generation the next one is posted. It waits at the lock of the WebUI, so that the GPU is never idle in between; 0: post it only after the end.',
   )
   @IsInt()
   @Min(0)
@@ -102,14 +105,14 @@ export class GpuSettings {
 
   @Setting(
     'WEBUI_IDLE_WAIT_MS',
-    'How long a new owner of the GPU waits for work that somebody else left running.',
+    'How long a process that takes over a GPU waits for work that is already running there.',
   )
   @IsInt()
   @Min(0)
   @Max(3_600_000)
   readonly idleWaitMs: number = 120_000;
 
-  @Setting('WEBUI_PROBE_MS', 'How often an idle WebUI is asked whether it is there.')
+  @Setting('WEBUI_PROBE_MS', 'How often an idle WebUI is probed.')
   @IsInt()
   @Min(100)
   @Max(600_000)
@@ -117,14 +120,14 @@ export class GpuSettings {
 
   @Setting(
     'CIRCUIT_BACKOFF_MS',
-    'How long a WebUI is left alone after the same fault came three times running; doubled each time, five minutes at most.',
+    'How long a WebUI gets no work after the same fault three times in a row; doubled each time, up to five minutes.',
   )
   @IsInt()
   @Min(100)
   @Max(300_000)
   readonly circuitBackoffMs: number = 5000;
 
-  @Setting('GPU_LEASE_MS', 'How long a process that stopped moving still holds its GPU.')
+  @Setting('GPU_LEASE_MS', 'How long a process that hangs keeps its GPU before another one may take it.')
   @IsInt()
   @Min(500)
   @Max(600_000)

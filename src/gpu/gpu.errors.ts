@@ -1,7 +1,7 @@
 import { AppError, type ErrorDetails } from '../errors/app-error.js';
 import { DeadlineExceeded } from '../errors/general.errors.js';
 
-/** Why a generation failed, in our own words: for logs and metrics, never for a client. */
+/** Why a generation failed, in our own terms: for logs and metrics, never shown to clients. */
 export type FaultReason =
   | 'unreachable'
   | 'starting'
@@ -29,16 +29,16 @@ export type FaultReason =
   | 'control-maps-missing'
   | 'control-refused';
 
-/** What the pipeline has to know about a failed generation. */
+/** What the pipeline needs to know about a failed generation. */
 export interface GenerationFault {
   readonly reason: FaultReason;
-  /** Whether the very same request may succeed when it is sent again. */
+  /** Whether the same request may succeed if it is sent again. */
   readonly retryable: boolean;
-  /** The job was cut off: the WebUI may go on with it for a while. The next generation waits for that by itself. */
+  /** The job was cut off and may still run in the WebUI. The next generation waits for its end. */
   readonly gpuMayBeBusy: boolean;
 }
 
-/** No WebUI answers, or none has been seen yet. */
+/** No WebUI answers, or none was ever seen. */
 export class BackendUnavailable extends AppError.define({
   code: 'backend_unavailable',
   status: 503,
@@ -54,14 +54,14 @@ export class BackendUnavailable extends AppError.define({
   }
 }
 
-/** Extensions: `neededMiB`, `allowedMiB`, `largest` (`{ width, height }` or null). */
+/** Extensions: `neededMiB`, `allowedMiB`, `largest` (`{ width, height }`, or null if no size fits). */
 export class ExceedsVramBudget extends AppError.define({
   code: 'exceeds_vram_budget',
   status: 422,
-  title: 'This needs more GPU memory than is allowed',
+  title: 'GPU memory budget exceeded',
 }) {}
 
-/** The WebUI answered, and what it answered is no usable picture. */
+/** The WebUI answered, but without a usable picture. */
 export class BackendFailed extends AppError.define({
   code: 'backend_failed',
   status: 502,
@@ -76,7 +76,7 @@ export class BackendFailed extends AppError.define({
   }
 }
 
-/** The card's memory did not suffice. The same request would fail again; a lighter one may not. */
+/** The card ran out of memory. The same request would fail again; a lighter one may succeed. */
 export class BackendOutOfMemory extends AppError.define({
   code: 'backend_out_of_memory',
   status: 502,
@@ -85,11 +85,11 @@ export class BackendOutOfMemory extends AppError.define({
   readonly fault: GenerationFault = { reason: 'out-of-gpu-memory', retryable: false, gpuMayBeBusy: false };
 }
 
-/** A picture was or would be painted without the control that keeps the face. */
+/** A picture was, or would have been, painted without the ControlNet unit that preserves the face. */
 export class ControlNotApplied extends AppError.define({
   code: 'control_not_applied',
   status: 502,
-  title: 'The face could not be held by the image generator',
+  title: 'The image generator did not apply the face control',
 }) {
   constructor(
     detail: string,
@@ -100,7 +100,7 @@ export class ControlNotApplied extends AppError.define({
   }
 }
 
-/** The generation took longer than it may; it was interrupted, or cut off when even that did not help. */
+/** The generation exceeded its deadline and was interrupted, or cut off if the interrupt had no effect. */
 export class GenerationDeadlineExceeded extends DeadlineExceeded {
   constructor(
     detail: string,
@@ -111,7 +111,7 @@ export class GenerationDeadlineExceeded extends DeadlineExceeded {
   }
 }
 
-/** What is known about a failure that came out of `Generator.generate`; null for anything else, such as a cancel. */
+/** The fault of an error thrown by `Generator.generate`; null for any other error, such as a cancel. */
 export function faultOf(error: unknown): GenerationFault | null {
   const known =
     error instanceof BackendUnavailable ||

@@ -1,22 +1,22 @@
-/** What a job finds when it may be posted: nothing of ours, or a job of ours that is nearly done. */
+/** When a job may be posted: while no other job of ours runs, or behind one that is nearly done. */
 export type Arrival = 'alone' | 'parked';
 
 /**
- * Our own jobs at one WebUI, in the order in which they came: at most one that runs and one that is parked behind it at
- * the WebUI's lock. Every question is answered at once, so that nothing can change between the answer and what is done
- * about it: an interrupt hits whatever runs, and must never hit the job behind.
+ * Our own jobs at one WebUI, in order: at most one runs and one is parked behind it at the WebUI's lock. All
+ * checks are synchronous, so that nothing can change between a check and the action: an interrupt hits whatever
+ * runs, and must never hit the job behind it.
  */
 export class JobLine {
   private last: LinePlace | null = null;
 
-  /** A place behind everybody who has one. */
+  /** Takes the last place in the line. */
   join(): LinePlace {
     this.last = new LinePlace(this.last);
     return this.last;
   }
 }
 
-/** One job's place in the line, from before its POST until after it. */
+/** The place of one job in the line, from before its POST until after it. */
 export class LinePlace {
   private readonly waiting = new Set<() => void>();
   private stage: 'joined' | 'posted' | 'over' = 'joined';
@@ -26,13 +26,13 @@ export class LinePlace {
 
   constructor(private before: LinePlace | null) {}
 
-  /** Whether everything before has ended: only from then on what runs is this job. */
+  /** Whether all jobs before have ended: only from then on the running job is this one. */
   get first(): boolean {
     if (this.before?.stage === 'over') this.before = null;
     return this.before === null;
   }
 
-  /** Whether another job waits behind this one at the lock: the end of this one can't be told from its beginning. */
+  /** Whether another job is parked behind this one: then the WebUI's state can't tell when this one ended. */
   get followed(): boolean {
     return this.behind !== null;
   }
@@ -48,8 +48,9 @@ export class LinePlace {
   }
 
   /**
-   * Waits until this job may be posted, and takes the place behind the job that runs if it is that.
-   * @param mayPark whether it may be posted while the job before is nearly done; else that has to end first
+   * Waits until this job may be posted, and if it is to be parked, reserves the place behind the running job.
+   * @param mayPark whether the job may be posted while the one before is nearly done; otherwise that one must have
+   *   ended
    * @throws the signal's reason
    */
   async whenPostable(mayPark: () => boolean, signal?: AbortSignal): Promise<Arrival> {
@@ -65,29 +66,30 @@ export class LinePlace {
     }
   }
 
-  /** Waits until what runs is this job, or `ended`. */
+  /** Waits until the running job is this one, or until `ended` aborts. */
   async whenFirst(ended: AbortSignal): Promise<void> {
     while (!this.first && !ended.aborted) await this.before?.change(ended);
   }
 
   /**
-   * To be called in the same turn of the loop in which the POST is sent.
-   * @param stop aborts when the job is to be interrupted: nobody may come behind it any more
+   * Must be called in the same turn of the event loop in which the POST is sent.
+   * @param stop aborts when the job is to be interrupted: no other job may be parked behind it from then on
    */
   posted(stop: AbortSignal): void {
     this.stage = 'posted';
     this.stop = stop;
   }
 
-  /** Another job may be parked behind from now on. */
+  /** From now on another job may be parked behind this one. */
   closeToEnd(): void {
     this.nearlyDone = true;
     this.wake();
   }
 
-  /** The POST has returned, or there was none. */
+  /** Called when the POST has returned, or when there was none. */
   leave(): void {
-    // What was never posted is not behind anything; what was may sit at the lock although its POST broke.
+    // A job that was never posted frees the place behind the other one; a posted one may sit at the lock though
+    // its POST broke.
     if (this.stage === 'joined' && this.before?.behind === this) this.before.behind = null;
     this.stage = 'over';
     this.wake();

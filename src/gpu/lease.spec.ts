@@ -34,7 +34,7 @@ afterEach(async () => {
   await redis.flushall();
 });
 
-/** As another process would see them. */
+/** The leases as another process sees them. */
 function leases(leaseMs = LEASE_MS): GpuLeases {
   return new GpuLeases(redis, Object.assign(new GpuSettings(), { leaseMs }), endpoint);
 }
@@ -57,7 +57,7 @@ async function lost({ lost: signal }: GpuLease): Promise<unknown> {
 }
 
 describe('the lease of a GPU', () => {
-  it('has one holder, and the next one gets a higher number', async () => {
+  it('has one holder, and the next one gets a higher fence', async () => {
     const first = await taking();
     expect(await take()).toBeNull();
     await first.release();
@@ -65,13 +65,13 @@ describe('the lease of a GPU', () => {
     expect(second.fence).toBe(first.fence + 1);
   });
 
-  it('has one holder even when many ask at once', async () => {
+  it('has one holder even if many ask at once', async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => take()));
     expect(answers.filter((lease) => lease !== null)).toHaveLength(1);
   });
 
-  it('lasts for as long as its holder moves', async () => {
-    const longMs = 2_000; // on a busy machine it moves seldom
+  it('lasts for as long as its holder renews it', async () => {
+    const longMs = 2_000; // on a busy machine renewals are rare
     const lease = await take(leases(longMs));
     if (lease === null) throw new Error('somebody has it');
     await sleep(longMs * 2);
@@ -79,7 +79,7 @@ describe('the lease of a GPU', () => {
     expect(lease.lost.aborted).toBe(false);
   });
 
-  it('is lost by a holder that hangs, which knows before it does anything else', async () => {
+  it('is lost by a holder that hangs, which notices before it does anything else', async () => {
     const lease = await taking();
     const until = performance.now() + LEASE_MS * 1.5;
     while (performance.now() < until); // the main loop stands still
@@ -89,7 +89,7 @@ describe('the lease of a GPU', () => {
     expect(next.fence).toBe(lease.fence + 1);
   });
 
-  it('is lost when somebody else has it, and leaves theirs alone', async () => {
+  it('is lost if another process has it, and does not touch that one', async () => {
     const lease = await taking();
     await redis.set('gpu:0:lease', 'somebody else');
     expect(await lost(lease)).toBeInstanceOf(GpuLeaseLost);
@@ -97,7 +97,7 @@ describe('the lease of a GPU', () => {
     expect(await redis.get('gpu:0:lease')).toBe('somebody else');
   });
 
-  it('is had also when Redis was asked twice, since its first answer got lost', async () => {
+  it('is acquired even if Redis is asked twice because its first response got lost', async () => {
     const twice = new Proxy(redis, {
       get: (target, name) => {
         if (name !== 'eval') return Reflect.get(target, name) as unknown;
@@ -112,21 +112,21 @@ describe('the lease of a GPU', () => {
     expect(lease?.fence).toBe(1);
   });
 
-  it('is not reported lost by giving it back', async () => {
+  it('is not reported as lost by its release', async () => {
     const lease = await taking();
     await lease.release();
     await sleep(LEASE_MS / 2);
     expect(lease.lost.aborted).toBe(false);
   });
 
-  it('is waited for, also behind a holder that died without a word', async () => {
+  it('is waited for, even behind a holder that died without releasing it', async () => {
     await redis.set('gpu:0:lease', 'a killed process', 'PX', LEASE_MS);
     const lease = await leases().acquire('0', AbortSignal.timeout(5000));
     taken.push(lease);
     expect(lease.fence).toBe(1);
   });
 
-  it('is waited for only until the waiting is called off', async () => {
+  it('is waited for only until the signal aborts', async () => {
     await taking();
     const calledOff = new AbortController();
     const waiting = leases().acquire('0', calledOff.signal);
@@ -134,7 +134,7 @@ describe('the lease of a GPU', () => {
     await expect(waiting).rejects.toThrow('shutting down');
   });
 
-  it('of one slot says nothing about another', async () => {
+  it('of one slot does not affect another', async () => {
     await taking();
     const other = await leases().tryAcquire('1');
     if (other !== null) taken.push(other);
@@ -142,17 +142,17 @@ describe('the lease of a GPU', () => {
   });
 });
 
-describe('the lease of a GPU that a dead service left', () => {
+describe('the lease of a GPU that a dead service left behind', () => {
   const LONG_MS = 60_000;
 
-  it('does not keep the next service of a private Redis waiting', async () => {
+  it('does not delay the next service of a private Redis', async () => {
     await redis.set('gpu:0:lease', 'a killed process', 'PX', LONG_MS);
     const next = leases();
     await next.onModuleInit();
     expect((await take(next))?.fence).toBe(1);
   });
 
-  it('runs out where processes share a Redis: the holder may live', async () => {
+  it('has to expire if processes share a Redis: the holder may be alive', async () => {
     await redis.set('gpu:0:lease', 'another process', 'PX', LONG_MS);
     const shared = { address: endpoint.address, embedded: false, stop: async () => {} };
     const next = new GpuLeases(redis, new GpuSettings(), shared);
@@ -162,7 +162,7 @@ describe('the lease of a GPU that a dead service left', () => {
 });
 
 describe('the lease of a GPU while Redis is away', () => {
-  it('is lost when it could not be renewed in time', async () => {
+  it('is lost if it could not be renewed in time', async () => {
     const mine = new Redis(endpoint.address, { keyPrefix: 'easel:', enableOfflineQueue: false });
     mine.on('error', () => {});
     const from = new GpuLeases(mine, Object.assign(new GpuSettings(), { leaseMs: LEASE_MS }), endpoint);

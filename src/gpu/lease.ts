@@ -7,7 +7,10 @@ import { RedisEndpoint } from '../redis/redis-endpoint.js';
 import { GpuSettings } from './gpu.config.js';
 import { pause } from '../timing/pause.js';
 
-/** Takes a free lease and counts its holder; 0 when somebody has it. It may arrive twice. */
+/**
+ * Takes a free lease and increments the fence; 0 if the lease is held. Idempotent for one token, as it may arrive
+ * twice.
+ */
 const TAKE = `
 local holder = redis.call('get', KEYS[1])
 if holder == ARGV[1] then return redis.call('get', KEYS[2]) end
@@ -15,7 +18,10 @@ if holder then return 0 end
 redis.call('set', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return redis.call('incr', KEYS[2])`;
 
-/** Never one that ran out: what arrives late may come from a holder that has given up, and keep the next one waiting. */
+/**
+ * Never renews an expired lease: a late renewal may come from a holder that has given up, and would block the next
+ * one.
+ */
 const RENEW = `
 if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('pexpire', KEYS[1], ARGV[2])`;
@@ -24,19 +30,19 @@ const RELEASE = `
 if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('del', KEYS[1])`;
 
-/** The reason of `GpuLease.lost`. */
+/** The reason of the signal `GpuLease.lost`. */
 export class GpuLeaseLost extends Error {
   override readonly name = 'GpuLeaseLost';
 }
 
 /**
- * The right to use one GPU, held by one process at a time. A timer of the main loop renews it, so a holder that hangs
- * loses it, and knows as soon as it moves again: `lost` aborts before anything else can be done with it.
+ * The exclusive right of one process to use one GPU. A timer of the main loop renews it, so a process that hangs
+ * loses it, and notices as soon as it runs again: `lost` aborts before anything else can be done with the lease.
  */
 export class GpuLease {
   private readonly lostController = new AbortController();
   private readonly timer: NodeJS.Timeout;
-  /** Counted from before a renewal was sent, so never later than Redis counts. */
+  /** Counted from before the renewal was sent, so it never ends later than in Redis. */
   private heldUntil: number;
   private renewing = false;
   private released = false;
@@ -55,7 +61,7 @@ export class GpuLease {
     this.timer = setInterval(() => void this.renew(), holder.ttlMs / 4);
   }
 
-  /** Grows with every holder. What a holder writes about its GPU carries it, and is refused after the next one came. */
+  /** Increases with every holder. Writes about the GPU carry it and are refused once there is a newer holder. */
   get fence(): number {
     return this.holder.fence;
   }
@@ -65,16 +71,16 @@ export class GpuLease {
     return this.lostController.signal;
   }
 
-  /** Gives the GPU back; somebody else's lease is left alone. */
+  /** Gives the GPU back. The lease of another holder is not touched. */
   async release(): Promise<void> {
     this.released = true;
     clearInterval(this.timer);
     if (this.lost.aborted) return;
-    // When Redis does not hear it, the lease ends by itself.
+    // If Redis can't be reached, the lease expires by itself.
     await this.redis.eval(RELEASE, 1, leaseKey(this.slot), this.holder.token).catch(() => 0);
   }
 
-  /** Never rejects: whatever goes wrong is tried again until the time is up. */
+  /** Never rejects: failures are retried until the lease would have expired. */
   private async renew(): Promise<void> {
     const askedAt = performance.now();
     if (askedAt >= this.heldUntil) return this.lose();
@@ -108,12 +114,14 @@ export class GpuLeases implements OnModuleInit {
     private readonly endpoint: RedisEndpoint,
   ) {}
 
-  /** A private Redis has one service at a time: whoever held a GPU by it is gone, and its lease need not run out. */
+  /**
+   * A private Redis serves one service at a time: a lease found at start belongs to a dead process and is deleted.
+   */
   async onModuleInit(): Promise<void> {
     if (this.endpoint.embedded) await deleteKeys(this.redis, leaseKey('*'));
   }
 
-  /** Null when somebody else holds it. Rejects with Redis's own error when that can't be asked. */
+  /** Null if another process holds the lease. Rejects with Redis's own error. */
   async tryAcquire(slot: string): Promise<GpuLease | null> {
     const token = randomUUID();
     const ttlMs = this.settings.leaseMs;
@@ -122,7 +130,7 @@ export class GpuLeases implements OnModuleInit {
     return fence === 0 ? null : new GpuLease(this.redis, slot, { token, fence, ttlMs, takenAt });
   }
 
-  /** Waits until the GPU is free, also through an outage of Redis; rejects with the signal's reason. */
+  /** Waits until the GPU is free, even through an outage of Redis; rejects with the signal's reason. */
   async acquire(slot: string, signal: AbortSignal): Promise<GpuLease> {
     for (;;) {
       signal.throwIfAborted();
@@ -137,7 +145,7 @@ function leaseKey(slot: string): string {
   return `gpu:${slot}:lease`;
 }
 
-/** Where the number of a GPU's latest holder is. */
+/** Key of the counter of a GPU's holders. */
 export function fenceKey(slot: string): string {
   return `gpu:${slot}:fence`;
 }

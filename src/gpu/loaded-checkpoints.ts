@@ -3,22 +3,22 @@ import { modelStem } from '../styles/match-model.js';
 import type { Backend } from './backend.js';
 import { Backends } from './backends.js';
 
-/** A submission waits for it; a WebUI that is busy loading something answers no sooner. */
+/** A submission waits for this; a WebUI that is loading a model would not answer much sooner anyway. */
 const ANSWER_WITHIN_MS = 1_000;
 
-/** A checkpoint as a WebUI said after it had painted with it. */
+/** A checkpoint as reported by a WebUI with a picture that it painted. */
 export interface UsedCheckpoint {
   readonly name: string;
   /** First hex digits of the file's SHA-256. */
   readonly hash: string | null;
 }
 
-/** What is loaded in the WebUIs at this moment: other programs, and people, may change it at any time. */
+/** The checkpoints currently loaded in the WebUIs. Other clients may change them at any time. */
 @Injectable()
 export class LoadedCheckpoints {
   constructor(private readonly backends: Backends) {}
 
-  /** Whether one of them would paint with it now. One that does not answer at once counts as one that would not. */
+  /** Whether a WebUI would paint with this checkpoint now. One that does not answer within a second counts as no. */
   async has(used: UsedCheckpoint): Promise<boolean> {
     const up = this.backends.list().filter(({ state }) => state === 'up');
     const answers = await Promise.all(up.map((backend) => wouldUse(backend, used)));

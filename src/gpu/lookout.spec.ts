@@ -23,7 +23,7 @@ function answer(step: number, image: string | null, job = '20261121080842'): Pro
   };
 }
 
-/** When it looks within so many ms, by a clock that goes on just as long as it pauses. */
+/** The times at which it looks within so many ms, by a clock that advances by each pause. */
 function looks(lookoutOfJob: Lookout, withinMs: number): number[] {
   const times: number[] = [];
   for (let now = 0; now <= withinMs; now += Math.max(1, lookoutOfJob.pauseMs(now)))
@@ -32,13 +32,13 @@ function looks(lookoutOfJob: Lookout, withinMs: number): number[] {
 }
 
 describe('a lookout', () => {
-  it('looks as often as it is wanted, or as the configuration says', () => {
+  it('looks at the requested interval, or at the configured one', () => {
     expect(looks(lookout(), 3_100)).toHaveLength(3);
     expect(looks(lookout({ wantedMs: () => 200 }), 3_100)).toHaveLength(15);
     expect(looks(lookout({ wantedMs: () => 5_000 }), 11_000)).toHaveLength(2);
   });
 
-  it('notices within a moment that somebody has come', () => {
+  it('notices quickly that a client begins to watch', () => {
     let wantedMs = 5_000;
     const watched = lookout({ wantedMs: () => wantedMs });
     expect(looks(watched, 1_000)).toEqual([]);
@@ -47,14 +47,14 @@ describe('a lookout', () => {
     expect(watched.isDue(1_000)).toBe(true);
   });
 
-  it('looks again in good time when the first steps told of an end that is too far away', () => {
+  it('looks again early if the first steps suggest an end that is too far away', () => {
     let told = 0;
     const job = lookout({ pollMs: 10_000, typicalMs: 1_200, onNearlyDone: () => (told += 1) });
     const times: number[] = [];
     for (let now = 0; now < 1_200; now += Math.max(1, job.pauseMs(now))) {
       if (!job.isDue(now)) continue;
       times.push(now);
-      // It prepares itself for half a second; from then on its steps are as quick as they should be.
+      // The job is prepared for half a second; from then on its steps have their usual pace.
       const steps = Math.max(0.2, ((now - 500) / 700) * 20);
       job.see(answer(steps, null), now);
     }
@@ -63,7 +63,7 @@ describe('a lookout', () => {
     expect(times.length).toBeLessThan(4);
   });
 
-  it('looks again soon at the first steps of a job whose kind it has never seen, for they tell no pace', () => {
+  it('looks again soon at the first steps of an unknown kind of job, as they show no pace yet', () => {
     let told = 0;
     const job = lookout({ pollMs: 5_000, onNearlyDone: () => (told += 1) });
     const times: number[] = [];
@@ -76,7 +76,7 @@ describe('a lookout', () => {
     expect(times.length).toBeLessThan(12);
   });
 
-  it('shows each preview once, and asks for the next one only after a while', () => {
+  it('shows each preview once, and requests the next one only after a while', () => {
     const shown: string[] = [];
     const show = (image: Buffer): number => shown.push(image.toString());
     const watched = lookout({ previews: { wanted: () => true, show } });
@@ -90,7 +90,7 @@ describe('a lookout', () => {
     expect(shown).toEqual(['first', 'second']);
   });
 
-  it('shows no preview of a job that is not surely its own', () => {
+  it('shows no preview that may belong to another job', () => {
     const shown: Buffer[] = [];
     const watched = lookout({ previews: { wanted: () => true, show: (image) => shown.push(image) } });
     watched.seePreview(answer(0, 'of the job before', '20261121080830'), 50);
@@ -99,7 +99,7 @@ describe('a lookout', () => {
     expect(shown).toEqual([]);
   });
 
-  it('asks for no preview while nobody wants to see one', () => {
+  it('requests no preview while none is wanted', () => {
     expect(lookout().wantsPreview(100)).toBe(false);
     expect(lookout({ previews: { wanted: () => false, show: () => undefined } }).wantsPreview(100)).toBe(
       false,

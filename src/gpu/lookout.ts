@@ -2,34 +2,35 @@ import type { ProgressAnswer } from '../webui/webui.dto.js';
 import type { GenerateOptions } from './generation.js';
 import { ProgressTracker } from './progress-tracker.js';
 
-/** Times `nearMs`: an end that is guessed to come within them is near enough. */
+/** Times `nearMs`: an end that is expected within this time is near. */
 const NEAR_ENOUGH = 1.5;
-/** Between two looks at an end that did not come as expected. */
+/** Minimum time between two looks for an end that did not come as expected. */
 const LOOK_AGAIN_MS = 250;
-/** The same at steps that tell no pace yet, as a share of the time so far: two or three of them do. */
+/** The same while the pace is not known yet, as a share of the time so far: it takes two or three steps. */
 const LOOK_AGAIN_SHARE = 1 / 8;
-/** Somebody who comes to watch waits for the first look no longer than this. */
+/** A client that begins to watch waits for the first look no longer than this. */
 const NOTICED_WITHIN_MS = 250;
-/** Between two previews: as soon as there is one, each question for it costs the WebUI an encoded picture. */
+/** Time between two previews: for each request that includes one, the WebUI encodes a picture. */
 const PREVIEW_EVERY_MS = 1_000;
 
 export interface LookoutOptions extends Pick<GenerateOptions, 'onProgress' | 'onNearlyDone' | 'previews'> {
   readonly onAnswer?: (answer: ProgressAnswer) => void;
-  /** Between two looks, ms. */
+  /** Default time between two looks, ms. */
   readonly pollMs: number;
-  /** What is wanted at this moment instead. */
+  /** The interval that is currently wanted instead, ms. */
   readonly wantedMs?: () => number;
-  /** But not more than that. */
+  /** Upper bound of either interval, ms. */
   readonly atMostMs: number;
-  /** How long before its end the next job gets ready, ms. */
+  /** How long before the end of the job the next one is prepared, ms. */
   readonly nearMs: number;
-  /** How long such jobs take, ms; null when that was never seen. */
+  /** Usual duration of such jobs, ms; null if not known. */
   readonly typicalMs: number | null;
 }
 
 /**
- * When to look at the job that runs, and what is seen then: as often as somebody wants to know its progress, and once
- * more when its end should be near, by jobs of its kind before and by its own pace. Times are ms since it began.
+ * Decides when to look at the running job: as often as its progress is needed, and once more when its end should
+ * be near, judged by the duration of earlier jobs of its kind and by its own pace. Times are ms since the job
+ * began.
  */
 export class Lookout {
   private readonly tracker: ProgressTracker;
@@ -37,11 +38,11 @@ export class Lookout {
   private lookedMs: number | null = null;
   private previewMs = -Infinity;
   private preview: string | null = null;
-  /** By the WebUI's own mark of it, which tells ours from a stranger's that follows at once. */
+  /** The WebUI's timestamp of our job, which tells it from another client's job that follows at once. */
   private job: string | null = null;
   /** When its end is expected. */
   private endMs: number;
-  /** It samples, and nobody knows yet how fast. */
+  /** Whether it samples, but its pace is not known yet. */
   private paceless = false;
 
   constructor(private readonly options: LookoutOptions) {
@@ -51,21 +52,21 @@ export class Lookout {
     this.endMs = typicalMs === null || typicalMs < nearMs ? Infinity : typicalMs;
   }
 
-  /** How long to wait before asking whether a look is due: not longer than until somebody may have come to watch. */
+  /** How long to pause before asking `isDue`; short enough to notice a client that begins to watch. */
   pauseMs(elapsedMs: number): number {
     const due = Math.min(this.wantedLookMs, this.nearLookMs);
     return Math.min(NOTICED_WITHIN_MS, Math.max(0, due - elapsedMs));
   }
 
-  /** Whether to look now, which then counts as a look whatever comes of it. */
+  /** Whether to look now; a look that is due counts as done, whatever its outcome. */
   isDue(elapsedMs: number): boolean {
-    // A timer may come a millisecond early.
+    // Timers may fire a millisecond early.
     const due = elapsedMs >= this.nearLookMs || elapsedMs >= this.wantedLookMs - 1;
     if (due) this.lookedMs = elapsedMs;
     return due;
   }
 
-  /** @returns whether it turned out to be nearly done; once. */
+  /** @returns true once, when the job turns out to be nearly done */
   see(answer: ProgressAnswer, elapsedMs: number): boolean {
     const { onAnswer, onProgress, onNearlyDone, typicalMs, nearMs } = this.options;
     onAnswer?.(answer);
@@ -79,12 +80,15 @@ export class Lookout {
     return true;
   }
 
-  /** Whether the next look shall bring the preview along. */
+  /** Whether the next look should include a preview. */
   wantsPreview(elapsedMs: number): boolean {
     return elapsedMs - this.previewMs >= PREVIEW_EVERY_MS && this.options.previews?.wanted() === true;
   }
 
-  /** Passes a preview on, if it is a new one and surely of this job: somebody else's must never be shown. */
+  /**
+   * Passes on a new preview that surely belongs to this job: a preview of another client's job must never be
+   * shown.
+   */
   seePreview({ state, current_image: image = null }: ProgressAnswer, elapsedMs: number): void {
     if (state.sampling_step > 0) this.job ??= state.job_timestamp;
     if (image === null) return;
@@ -101,7 +105,8 @@ export class Lookout {
     const { lookedMs } = this;
     if (lookedMs === null) return Math.max(0, nearAtMs);
     if (this.paceless) return lookedMs + Math.max(LOOK_AGAIN_MS, lookedMs * LOOK_AGAIN_SHARE);
-    // The first steps tell a pace badly. Half of the way is gone by it, and less where such jobs are over by then.
+    // The first steps give a bad estimate: look again halfway to the expected end, or earlier if such jobs are
+    // over by then.
     const trustedMs = typicalMs !== null && lookedMs < typicalMs ? Math.min(nearAtMs, typicalMs) : nearAtMs;
     return lookedMs + Math.max(LOOK_AGAIN_MS, (trustedMs - lookedMs) / 2);
   }

@@ -10,7 +10,7 @@ afterEach(async () => {
 });
 
 describe('a connection that went silent', () => {
-  it('is given up when the WebUI has long been idle, and does not keep the next one waiting', async () => {
+  it('is given up once the WebUI has been idle for long, and does not delay the next job', async () => {
     running = await startBackend({ clock: { stepMs: 60 } });
     const proxy = await SilentProxy.open(Number(new URL(running.webui.url).port));
     const url = `http://127.0.0.1:${proxy.port}`;

@@ -30,7 +30,7 @@ afterEach(async () => {
 });
 
 describe('a control that silently did not apply', () => {
-  it('is found out on A1111 by the map that is missing', async () => {
+  it('is detected on A1111 by the missing map', async () => {
     const { webui, generator } = await start({ program: 'a1111' });
     webui.fault({ kind: 'control-not-applied' });
     const failure = await failureOf(generator.generate(aRequest()));
@@ -38,7 +38,7 @@ describe('a control that silently did not apply', () => {
     expect(webui.observations.jobs).toMatchObject([{ controlledUnits: 0 }]);
   });
 
-  it('is found out on A1111 that returns the map of a failed job instead', async () => {
+  it('is detected on A1111 if it returns the map of a failed job instead', async () => {
     const { webui, generator } = await start({ program: 'a1111' });
     await generator.generate(aRequest()); // its map came back as it was sent
     webui.fault({ kind: 'error' });
@@ -50,28 +50,28 @@ describe('a control that silently did not apply', () => {
     expect(await generator.generate(aRequest())).toMatchObject({ seed: 1234 });
   });
 
-  it('is found out on Forge where not even a map came back', async () => {
+  it('is detected on Forge if not even a map came back', async () => {
     const { webui, generator } = await start({ program: 'forge' });
     webui.fault({ kind: 'control-dropped' });
     const failure = await failureOf(generator.generate(aRequest()));
     expect(failure).toMatchObject({ code: 'control_not_applied', reason: 'control-maps-missing' });
   });
 
-  it('does not stop a job whose units are all optional', async () => {
+  it('does not fail a job whose units are all optional', async () => {
     const { webui, generator } = await start({ program: 'a1111' });
     webui.fault({ kind: 'control-not-applied' });
     const request = aRequest({ units: [aUnit({ required: false })] });
     await expect(generator.generate(request)).resolves.toMatchObject({ seed: 1234 });
   });
 
-  it('does not happen on Forge for the spelling of the module, which is turned into its own', async () => {
+  it('is not caused on Forge by the spelling of the module, which is translated', async () => {
     const { webui, generator } = await start({ program: 'forge' });
     await generator.generate(aRequest({ units: [aUnit({ module: 'none' })] }));
     await generator.generate(aRequest({ units: [aUnit({ module: 'None' })] }));
     expect(webui.observations.jobs).toMatchObject([{ controlledUnits: 1 }, { controlledUnits: 1 }]);
   });
 
-  it('is refused before the job when the model has gone since the last look', async () => {
+  it('is prevented before the job if the model was removed since the lists were read', async () => {
     const { backend, generator, webui } = await start({ program: 'forge', controlNetModels: [] });
     if (backend.capabilities === null) throw new Error('never seen');
     Object.assign(backend.capabilities, { controlNetModels: [FACE_MODEL] });

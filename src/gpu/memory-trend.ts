@@ -1,27 +1,28 @@
 import { median } from '../metrics/median.js';
 
-/** What a WebUI's process kept after a job, MiB. */
+/** Memory that a WebUI's process held after a job, MiB. */
 export interface KeptMemory {
-  /** Jobs that it had done by then. */
+  /** Jobs that it had completed by then. */
   readonly jobs: number;
   readonly mib: number;
 }
 
 export interface MemoryTrend {
-  /** What it keeps more with every job, however large or small they are. */
+  /** Growth with every job, independent of the size of the jobs. */
   readonly mibPerJob: number;
-  /** What that makes over all the looks. */
+  /** That growth over all samples. */
   readonly riseMiB: number;
 }
 
-/** With fewer looks than this nothing is said: one job of another kind would make a trend. */
+/** With fewer samples there is no trend: one job of another kind could fake it. */
 const FEWEST_LOOKS = 12;
-/** Half as many looks tell a slope less exactly: up to twice theirs may be the whole one. */
+/** The slope of half the samples is less exact: each half counts with up to twice its slope. */
 const HALF_MARGIN = 2;
 
 /**
- * Null while there are too few looks. A process that gives back what it took has a trend of about 0, and so has one that
- * took something once and keeps it, as another model: what goes on rises in both halves of the looks.
+ * The trend of the memory that a process keeps; null with too few samples. A process that frees its memory has a
+ * trend of about 0, and so has one that took memory once and keeps it, for example for another model: the trend
+ * counts only growth that shows in both halves of the samples.
  */
 export function memoryTrend(kept: readonly KeptMemory[]): MemoryTrend | null {
   const [first, last] = [kept.at(0), kept.at(-1)];
@@ -32,7 +33,7 @@ export function memoryTrend(kept: readonly KeptMemory[]): MemoryTrend | null {
   return { mibPerJob, riseMiB: mibPerJob * (last.jobs - first.jobs) };
 }
 
-/** MiB for each job: the median of the slopes between any two looks (Theil-Sen). */
+/** MiB per job: the median of the slopes between any two samples (Theil-Sen). */
 function slopeOf(kept: readonly KeptMemory[]): number {
   const slopes = kept.flatMap((one, index) =>
     kept

@@ -15,7 +15,7 @@ async function watching(everyMs: number, simulator: Partial<SimulatorSettings>):
 const asked = (): number => simulated.webui.observations.requests['GET /sdapi/v1/memory'] ?? 0;
 
 describe('the memory of a WebUI', () => {
-  it('is room for a job but for what other programs have, also where its own weights stay', async () => {
+  it('is available to a job except for the use by other programs, even if its own weights stay loaded', async () => {
     const watch = await watching(0, { launchMode: 'normal', memory: { totalMiB: 8000 } });
     await simulated.generator.generate(aRequest({ steps: 2 }));
     simulated.webui.occupyCard(1500);
@@ -24,14 +24,14 @@ describe('the memory of a WebUI', () => {
     expect(sample && roomMiB(sample, 480)).toBe(6500);
   });
 
-  it('is not known where there is no card, or nobody who answers', async () => {
+  it('is not known without a card, or without a response', async () => {
     const watch = await watching(0, { memory: { totalMiB: 0 } });
     expect(await watch.look()).toBeNull();
     await simulated.webui.crash();
     expect(await watch.look()).toBeNull();
   });
 
-  it('is asked for no more often than wanted, and not at all while a sample is fresh', async () => {
+  it('is read no more often than configured, and not at all while a sample is fresh', async () => {
     const watch = await watching(60_000, {});
     const before = asked();
     await Promise.all([watch.look(), watch.look()]);
@@ -42,7 +42,7 @@ describe('the memory of a WebUI', () => {
     expect(asked()).toBe(before + 2);
   });
 
-  it('shows a process that keeps more with every job, until it is another process', async () => {
+  it('shows a process that keeps more with every job, until it is restarted', async () => {
     const watch = await watching(0, { memory: { creepMiBPerJob: 30, ramCreepMiBPerJob: 10 } });
     for (let job = 0; job < 13; job += 1) {
       await simulated.generator.generate(aRequest({ steps: 1, units: [] }));

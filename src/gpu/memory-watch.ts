@@ -8,10 +8,10 @@ export interface MemoryTrends {
 }
 
 const ANSWER_WITHIN_MS = 2_000;
-/** Looks that a trend is told from. */
+/** Number of samples from which a trend is computed. */
 const KEPT_LOOKS = 60;
 
-/** The memory of one WebUI as far as it tells, with few questions: each costs its interpreter a moment. */
+/** Samples the memory of one WebUI with few requests: each one delays its interpreter for a moment. */
 export class MemoryWatch {
   private newest: WebUiMemory | null = null;
   private lookedAt = -Infinity;
@@ -19,31 +19,31 @@ export class MemoryWatch {
   private jobs = 0;
   private kept: { readonly jobs: number; readonly sample: WebUiMemory }[] = [];
 
-  /** @param everyMs between two looks after jobs, at least */
+  /** @param everyMs minimum time between two samples taken after jobs */
   constructor(
     private readonly backend: Backend,
     private readonly everyMs: number,
   ) {}
 
-  /** The newest sample; null where the WebUI has no card or does not answer. */
+  /** The newest sample; null if the WebUI has no card or does not answer. */
   get latest(): WebUiMemory | null {
     return this.newest;
   }
 
-  /** A sample that is not older than this; null when it can't be known. */
+  /** A sample not older than this; null if there is none to be had. */
   async notOlderThan(ms: number): Promise<WebUiMemory | null> {
     return performance.now() - this.lookedAt <= ms ? this.newest : await this.look();
   }
 
-  /** Asks now. Never rejects. */
+  /** Takes a sample now. Never rejects. */
   async look(): Promise<WebUiMemory | null> {
     this.looking ??= this.ask().finally(() => (this.looking = null));
     return await this.looking;
   }
 
   /**
-   * To be called when a job has ended and the next one may begin: looks, if it is time again.
-   * @returns the trends with that look; null when there was none
+   * Must be called when a job has ended and the next one may begin: takes a sample if the last one is old enough.
+   * @returns the trends including that sample; null if none was taken
    */
   async jobEnded(): Promise<MemoryTrends | null> {
     this.jobs += 1;
@@ -66,7 +66,7 @@ export class MemoryWatch {
     return { card: trendOf(({ reservedMiB }) => reservedMiB), ram: trendOf(({ ramMiB }) => ramMiB) };
   }
 
-  /** It is another process now: what the one before kept is gone. */
+  /** The WebUI was restarted: samples of the previous process no longer count. */
   forget(): void {
     this.kept = [];
     this.newest = null;
@@ -81,8 +81,8 @@ export class MemoryWatch {
 }
 
 /**
- * What a job of the WebUI can have of the card, its CUDA context included: all but what other programs have. What torch
- * keeps reserved between jobs is the next one's.
+ * Memory of the card that a job of the WebUI may use, its CUDA context included: all but what other programs use.
+ * Memory that torch keeps reserved between jobs is available to the next one.
  */
 export function roomMiB({ usedMiB, totalMiB, reservedMiB }: WebUiMemory, contextMiB: number): number {
   const others = Math.max(0, usedMiB - reservedMiB - contextMiB);

@@ -8,21 +8,21 @@ class Cancelled extends Error {}
 export interface OverlapRun {
   readonly seed: number;
   readonly generations: number;
-  /** Each second one, on average, is cancelled at some moment of this time after it was begun, ms. */
+  /** On average every second generation is cancelled, at a random moment within this time after its start, ms. */
   readonly withinMs: number;
 }
 
-/** What must not have happened, by task. */
+/** Violations that were found, by task. */
 export interface OverlapFindings {
-  /** Failed without a cancel, or for another reason than the cancel. */
+  /** Failures without a cancel, or for another reason than the cancel. */
   readonly wrongEnds: unknown[];
-  /** Interrupts that hit a job which nobody had cancelled. */
+  /** Interrupts that hit a job which was not cancelled. */
   readonly interruptedNeighbours: unknown[];
 }
 
 /**
- * Generation after generation, each begun as soon as the one before is nearly done or over, with cancels at random
- * moments. Every step count differs, so that ends and cancels meet in all ways.
+ * Runs one generation after the other, each begun as soon as the one before is nearly done or over, with cancels
+ * at random moments. The number of steps varies, so that ends and cancels meet in all ways.
  */
 export async function overlapAtRandom(backend: SimulatedBackend, run: OverlapRun): Promise<OverlapFindings> {
   const random = seededRandom(run.seed);
@@ -44,7 +44,7 @@ export async function overlapAtRandom(backend: SimulatedBackend, run: OverlapRun
   return { wrongEnds, interruptedNeighbours };
 }
 
-/** @returns with `ended`: what was wrong about the end, or null. */
+/** @returns with `ended`: what was wrong about the end, or null */
 function begin(
   { generator }: SimulatedBackend,
   request: GenerationRequest,
@@ -58,7 +58,7 @@ function begin(
     cancelled.add(taskId);
     controller.abort(new Cancelled());
   };
-  if (cancelAfterMs !== null) void cancel(cancelAfterMs).catch(() => undefined); // it was over before
+  if (cancelAfterMs !== null) void cancel(cancelAfterMs).catch(() => undefined); // the generation ended first
   let ended: Promise<unknown> = Promise.resolve();
   const nearlyDone = new Promise<void>((resolve) => {
     const generation = generator.generate(request, {

@@ -19,7 +19,7 @@ function answer(progress: number, state: Partial<StateAnswer> = {}): ProgressAns
   };
 }
 
-/** When a WebUI showed each step from the first one on, ms since the job was posted. */
+/** Times at which a WebUI showed each step from the first one on, ms since the job was posted. */
 const COURSES = {
   'A1111, warm': [
     2_613, 3_717, 4_720, 5_723, 6_827, 7_827, 8_933, 10_031, 11_033, 12_056, 13_044, 14_046, 15_048, 16_053,
@@ -34,7 +34,7 @@ const COURSES = {
   'Forge, which loads its model first': [7_538, 9_144],
 };
 
-/** As the WebUI has it: what a hundredth of a job and its steps took is the measure of the rest, loads and all. */
+/** The WebUI's response, with its own estimate: it extrapolates from the share done so far, loading included. */
 function answerAt(shown: readonly number[], atMs: number): ProgressAnswer {
   const step = shown.filter((ms) => ms <= atMs).length;
   const steps = shown.length + 1;
@@ -42,7 +42,7 @@ function answerAt(shown: readonly number[], atMs: number): ProgressAnswer {
   return answer(progress, { sampling_step: step, sampling_steps: steps });
 }
 
-/** What was told before the end that is farther off than a look and a first step that took longer can account for. */
+/** Estimates of the end that are off by more than one look and a longer first step can explain. */
 function wrong(shown: readonly number[], pollMs: number): object[] {
   const endMs = shown.at(-1) ?? 0;
   const tracker = new ProgressTracker();
@@ -52,54 +52,54 @@ function wrong(shown: readonly number[], pollMs: number): object[] {
     .filter(({ leftMs, told }) => told !== null && Math.abs(told - leftMs) > pollMs + 300 + 0.4 * leftMs);
 }
 
-describe('the end of the last step', () => {
-  it.each(Object.entries(COURSES))('is told about right, or not at all: %s', (_name, shown) => {
+describe('the estimated end of the last step', () => {
+  it.each(Object.entries(COURSES))('is about right, or null: %s', (_name, shown) => {
     expect(wrong(shown, 200)).toEqual([]);
     expect(wrong(shown, 1_000)).toEqual([]);
   });
 });
 
 describe('the progress of a generation', () => {
-  it('knows no steps before the first one, although the WebUI still shows those of the job before', () => {
+  it('has no steps before the first one, although the WebUI still shows those of the previous job', () => {
     const tracker = new ProgressTracker();
     const preparing = answer(0.01, { job_count: -1, sampling_steps: 40 });
     expect(tracker.update(preparing, 0)).toEqual({ fraction: 0.01, step: 0, steps: 0, etaMs: null });
   });
 
-  it('tells the rest from the pace of the steps that were seen, the one that is being shown included', () => {
+  it('estimates the rest by the pace of the steps seen so far, including the current one', () => {
     const tracker = new ProgressTracker();
     tracker.update(answer(0.01, { job_count: -1 }), 0);
     tracker.update(answer(0.14, { sampling_step: 2 }), 5000);
     const seen = tracker.update(answer(0.39, { sampling_step: 6 }), 7000);
     expect(seen).toEqual({ fraction: 0.39, step: 6, steps: 16, etaMs: 4500 });
     expect(tracker.update(answer(0.39, { sampling_step: 6 }), 7300).etaMs).toBe(4200);
-    // It does not go on as it did: more than the step that is late is not taken off.
+    // The pace drops: no more than one step's duration is subtracted for the late step.
     expect(tracker.update(answer(0.39, { sampling_step: 6 }), 9000).etaMs).toBe(4000);
     expect(tracker.update(answer(0.95, { sampling_step: 15 }), 12_000).etaMs).toBe(0);
   });
 
-  it('tells nothing by one step, whatever the WebUI guesses, nor by a step into which it came', () => {
+  it('has no estimate after one step, whatever the WebUI guesses, nor from a step that had already begun', () => {
     const tracker = new ProgressTracker();
     expect(tracker.update(answer(0.26, { sampling_step: 4 }), 5000).etaMs).toBeNull();
     expect(tracker.update(answer(0.32, { sampling_step: 5 }), 5100).etaMs).toBeNull();
     expect(tracker.update(answer(0.39, { sampling_step: 6 }), 6000).etaMs).toBe(4500);
   });
 
-  it('goes by what such jobs took before, until it has seen this one’s pace', () => {
+  it('uses the duration of earlier jobs until it has seen the pace of this one', () => {
     const tracker = new ProgressTracker(8000);
     expect(tracker.update(answer(0.01, { job_count: -1 }), 0).etaMs).toBeNull();
     expect(tracker.update(answer(0.07, { sampling_step: 1 }), 20_000).etaMs).toBe(7000);
     expect(tracker.update(answer(0.14, { sampling_step: 2 }), 20_400).etaMs).toBe(5200);
   });
 
-  it('never falls, also at the end when the WebUI goes back to nothing', () => {
+  it('never decreases, even at the end when the WebUI goes back to 0', () => {
     const tracker = new ProgressTracker();
     tracker.update(answer(0.95, { sampling_step: 15 }), 1000);
     const idle = answer(0, { job: '', job_count: 0, sampling_step: 0 });
     expect(tracker.update(idle, 2000)).toMatchObject({ fraction: 0.95, step: 15, steps: 16 });
   });
 
-  it('stays between nothing and all, whatever is claimed', () => {
+  it('stays between 0 and 1, whatever the WebUI reports', () => {
     const tracker = new ProgressTracker();
     expect(tracker.update(answer(-3), 0).fraction).toBe(0);
     expect(tracker.update(answer(7, { sampling_step: 20 }), 1)).toMatchObject({

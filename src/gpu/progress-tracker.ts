@@ -6,7 +6,7 @@ interface SeenStep {
   readonly atMs: number;
 }
 
-/** Turns the WebUI's answers about one job into progress that never falls. */
+/** Turns the WebUI's progress responses for one job into progress that never decreases. */
 export class ProgressTracker {
   private fraction = 0;
   private step = 0;
@@ -14,16 +14,16 @@ export class ProgressTracker {
   private looks = 0;
   private first: SeenStep | null = null;
   private latest: SeenStep | null = null;
-  /** How many steps have to follow the first that was seen, before they tell a pace. */
+  /** How many steps after the first one seen are needed to know the pace. */
   private needed = 1;
 
-  /** @param typicalMs how long such jobs take in all; null when that was never seen */
+  /** @param typicalMs usual duration of such jobs in all; null if not known */
   constructor(private readonly typicalMs: number | null = null) {}
 
-  /** @param atMs on any clock that only goes forward. */
+  /** @param atMs time by any monotonic clock */
   update({ progress, state }: ProgressAnswer, atMs: number): GenerationProgress {
     this.fraction = Math.max(this.fraction, Math.min(1, Math.max(0, progress)));
-    // Before the first counted step the number of steps is still that of the job before.
+    // Before the first counted step the number of steps is still that of the previous job.
     if (state.sampling_step > 0 && state.sampling_step >= this.step) {
       this.steps = Math.max(state.sampling_steps, state.sampling_step);
       this.count({ step: state.sampling_step, atMs });
@@ -33,17 +33,19 @@ export class ProgressTracker {
   }
 
   private count(seen: SeenStep): void {
-    // A first look comes into the middle of a step, of which nobody knows how much is over.
+    // If the first look already shows a step, an unknown part of it is over: that step can't be timed.
     if (this.first === null && this.looks === 0) this.needed = 2;
     this.first ??= seen;
     if (seen.step > this.step) this.latest = seen;
     this.step = seen.step;
   }
 
-  /** The WebUI's own guess is left alone: it takes the time in which models were loaded for that of steps. */
+  /**
+   * Remaining time. The WebUI's own estimate is not used: it counts the time in which models were loaded as steps.
+   */
   private etaMs(atMs: number): number | null {
     if (this.latest === null) return null;
-    // The step that is shown is done, counted from 0: of 16 the last one is 15.
+    // The step shown is complete, counted from 0: of 16 steps the last one is 15.
     const left = this.steps - 1 - this.step;
     if (left <= 0) return 0;
     const eachMs = this.paceMs(this.latest);
@@ -52,7 +54,7 @@ export class ProgressTracker {
     return Math.max(0, Math.round(left * eachMs - overMs));
   }
 
-  /** Of a step. */
+  /** Duration of one step, ms; null if not known. */
   private paceMs({ step, atMs }: SeenStep): number | null {
     const { first, typicalMs } = this;
     const done = first === null ? 0 : step - first.step;

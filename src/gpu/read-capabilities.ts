@@ -3,20 +3,20 @@ import type { WebUiClient } from '../webui/webui-client.js';
 import type { FlagsAnswer } from '../webui/webui.dto.js';
 import type { Capabilities, LaunchMode } from './capabilities.js';
 
-/** Forge does not say; its ControlNet comes with three. */
+/** Forge does not report it; its ControlNet has three units by default. */
 const FORGE_UNITS = 3;
 
 export interface CapabilityReading {
   readonly capabilities: Capabilities;
-  /** A Forge that starts registers ControlNet seconds after the rest: false may mean "not yet". */
+  /** A starting Forge registers ControlNet seconds after the rest: false may mean "not yet". */
   readonly hasControlNet: boolean;
 }
 
 /**
- * Asks a WebUI what it can do: nine light questions, one after the other.
- * @param launchMode the configured one; `auto` believes its flags.
- * @param known what was known before; keeps what only a finished job tells.
- * @param options `rescan`: nothing runs there, so that its ControlNet may look at its folders anew.
+ * Reads the capabilities of a WebUI with nine light requests, one after the other.
+ * @param launchMode the configured one; `auto` reads it from the WebUI's flags
+ * @param known the previous capabilities: the version is only known from a finished job
+ * @param options `rescan`: no job runs, so ControlNet may scan its model folders again
  */
 export async function readCapabilities(
   client: WebUiClient,
@@ -55,7 +55,7 @@ export async function readCapabilities(
   };
 }
 
-/** Without a word about it, everything is assumed to stay on the card, which needs most. */
+/** If the flags are unknown, all weights are assumed to stay on the card, which needs the most memory. */
 export function launchModeOf(kind: Capabilities['kind'], flags: FlagsAnswer | null): LaunchMode {
   if (kind === 'a1111') {
     if (flags?.lowvram === true) return 'lowvram';

@@ -1,10 +1,12 @@
 import { median } from '../metrics/median.js';
 
 const KEPT = 7;
-/** What was slow once need not be now, and who is taken for slow would never get another chance to show it. */
+/**
+ * Older durations are ignored: a WebUI that was slow once would otherwise never get work again to show its speed.
+ */
 const BELIEVED_MS = 600_000;
 
-/** How long generations took lately on one WebUI. Times are `performance.now()`. */
+/** Recent durations of the generations on one WebUI. Times are `performance.now()`. */
 export class RecentDurations {
   private readonly latest: { readonly at: number; readonly ms: number }[] = [];
 
@@ -13,7 +15,7 @@ export class RecentDurations {
     if (this.latest.length > KEPT) this.latest.shift();
   }
 
-  /** The median, so that one load of a checkpoint does not count; null when nothing is known. */
+  /** The median, so that a single load of a checkpoint does not count; null without recent durations. */
   medianMs(now = performance.now()): number | null {
     return median(this.latest.filter(({ at }) => now - at < BELIEVED_MS).map(({ ms }) => ms));
   }

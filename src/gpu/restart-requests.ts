@@ -2,10 +2,15 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { REDIS } from '../redis/redis-connections.js';
 
-/** An operator who asked in vain has asked again, or has changed their mind. */
+/**
+ * A request that was not taken within this time is dropped: by then the operator has asked again or changed their
+ * mind.
+ */
 const KEPT_SECONDS = 600;
 
-/** Restarts that an operator asked for: whoever has the GPU finds them, whichever process was asked. */
+/**
+ * Restarts requested by an operator. Any process takes the request; the process that holds the GPU carries it out.
+ */
 @Injectable()
 export class RestartRequests {
   constructor(@Inject(REDIS) private readonly redis: Redis) {}
@@ -14,7 +19,7 @@ export class RestartRequests {
     await this.redis.set(key(slot), new Date().toISOString(), 'EX', KEPT_SECONDS);
   }
 
-  /** Whether there is one; then there is none any more. */
+  /** Removes the request for this slot; false if there is none. */
   async take(slot: string): Promise<boolean> {
     return (await this.redis.del(key(slot))) === 1;
   }

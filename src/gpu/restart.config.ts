@@ -5,26 +5,29 @@ export const RESTART_WAYS = ['off', 'api', 'kill', 'command'] as const;
 
 export interface RestartPolicy {
   readonly way: (typeof RESTART_WAYS)[number];
-  /** For `command`; empty: the one of all. */
+  /** For the way `command`; empty: use WEBUI_RESTART_COMMAND. */
   readonly command: string;
 }
 
 export class RestartSettings implements RestartPolicy {
   @Setting(
     'WEBUI_RESTART',
-    'How a WebUI may be restarted: `api` asks it (its launcher starts it again), `kill` ends it (for a supervisor that does), both need its --api-server-stop; `command` runs the next setting; `off`: not at all.',
+    'How to restart a WebUI: `api` asks it to restart (its launcher starts it again), `kill` asks it to exit (a supervisor has to start it again), both need its flag --api-server-stop; `command` runs WEBUI_RESTART_COMMAND; `off` never restarts it.',
   )
   @IsIn(RESTART_WAYS)
   readonly way: RestartPolicy['way'] = 'off';
 
   @Setting(
     'WEBUI_RESTART_COMMAND',
-    'Program and arguments, separated by spaces, that restart a WebUI, such as `systemctl restart webui@{slot}`. `{slot}` is the name of its GPU slot. No shell: quotes and variables mean nothing.',
+    'Command that restarts a WebUI: program and arguments, separated by spaces, such as `systemctl restart webui@{slot}`. `{slot}` is the name of its GPU slot. It runs without a shell, so quotes and variables have no effect.',
   )
   @IsString()
   readonly command: string = '';
 
-  @Setting('WEBUI_RESTART_DEADLINE_MS', 'How long a restart may take until the WebUI answers again.')
+  @Setting(
+    'WEBUI_RESTART_DEADLINE_MS',
+    'Maximum time from the start of a restart until the WebUI answers again.',
+  )
   @IsInt()
   @Min(1000)
   @Max(3_600_000)
@@ -32,7 +35,7 @@ export class RestartSettings implements RestartPolicy {
 
   @Setting(
     'WEBUI_RESTART_REST_MS',
-    'How long a WebUI is left alone after a restart before its memory is a reason for another; an operator need not wait.',
+    'Minimum time between two restarts of a WebUI because of its memory; restarts by an operator are not limited.',
   )
   @IsInt()
   @Min(0)

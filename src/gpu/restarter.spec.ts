@@ -18,7 +18,7 @@ let metrics: Metrics;
 
 afterEach(async () => simulated.stop());
 
-/** A WebUI that has painted, and whoever may restart it. */
+/** A WebUI that has painted, with its restarter. */
 async function worn(
   simulator: Partial<SimulatorSettings>,
   settings: Partial<RestartSettings>,
@@ -47,7 +47,7 @@ async function outcome(): Promise<string | undefined> {
 }
 
 describe('restarting a WebUI', () => {
-  it.each(['api', 'kill'] as const)('waits until it answers again as another process (%s)', async (way) => {
+  it.each(['api', 'kill'] as const)('waits until it answers again as a new process (%s)', async (way) => {
     const restarter = await worn({ serverStop: true, startsAgainMs: 300 }, { way });
     await restart(restarter);
     expect(simulated.webui.observations.process).toBe(2);
@@ -56,7 +56,7 @@ describe('restarting a WebUI', () => {
     expect((await simulated.generator.generate(aRequest({ steps: 2 }))).image.length).toBeGreaterThan(0);
   });
 
-  it('keeps new work away from the first moment on, and waits for what runs', async () => {
+  it('holds new work back at once, and waits for running work', async () => {
     const restarter = await worn({ serverStop: true, startsAgainMs: 50 }, { way: 'kill' });
     const ended = new AbortController();
     const running = new Promise<void>((resolve) => {
@@ -73,7 +73,7 @@ describe('restarting a WebUI', () => {
   it.each([
     ['was not started with --api-server-stop', { serverStop: false }],
     ['has no launcher that would start it again', { serverStop: true }],
-  ])('leaves one alone that %s', async (_what, simulator) => {
+  ])('does not stop one that %s', async (_what, simulator) => {
     const restarter = await worn(simulator, { way: 'api' });
     await restart(restarter);
     expect(await outcome()).toBe('failed');
@@ -81,7 +81,7 @@ describe('restarting a WebUI', () => {
     expect(simulated.webui.observations.process).toBe(1);
   });
 
-  it('runs the command of the operator, for the slot that is meant', async () => {
+  it('runs the command of the operator with the name of the slot', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'easel-restart-'));
     const script = join(folder, 'restart.mjs');
     const order = `{ method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"restartAfterMs":200}' }`;
@@ -98,7 +98,7 @@ describe('restarting a WebUI', () => {
     expect(simulated.webui.observations.process).toBe(2);
   });
 
-  it('gives up on one that does not come back, and is in no hurry to try that again', async () => {
+  it('gives up on one that does not come back, and waits before it tries again', async () => {
     const restarter = await worn({ serverStop: true }, { way: 'kill', deadlineMs: 1500 });
     await restart(restarter);
     expect(await outcome()).toBe('failed');
@@ -106,7 +106,7 @@ describe('restarting a WebUI', () => {
     expect(restarter.rested('0')).toBe(false);
   });
 
-  it('lets each WebUI have a way of its own, before the one of all', async () => {
+  it('prefers the own way of a WebUI over the common one', async () => {
     const alike = {
       url: '',
       credentials: '',
@@ -129,7 +129,7 @@ describe('restarting a WebUI', () => {
     expect(build(settings).allowed('a')).toBe(true);
   });
 
-  it('wants to know the command where one is to be run', async () => {
+  it('requires a command for the way `command`', async () => {
     await expect(worn({}, { way: 'command' })).rejects.toThrow(ConfigurationError);
   });
 });

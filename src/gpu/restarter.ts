@@ -17,7 +17,7 @@ export type RestartReason = 'operator' | 'memory' | 'broken';
 export interface RestartOrder {
   readonly backend: Backend;
   readonly why: RestartReason;
-  /** Resolves when nothing of ours runs there; nothing new begins meanwhile. */
+  /** Resolves when no job of ours runs in the WebUI; no new job begins meanwhile. */
   readonly drained: (signal: AbortSignal) => Promise<void>;
 }
 
@@ -28,12 +28,12 @@ class RestartFailed extends Error {
 const ASK_AGAIN_MS = 500;
 const ANSWER_WITHIN_MS = 2_000;
 
-/** Restarts WebUIs in the way that the operator allowed: between two jobs, and until they answer again. */
+/** Restarts WebUIs in the way configured by the operator: between two jobs, and until they answer again. */
 @Injectable()
 export class Restarter {
   private readonly logger = new Logger(Restarter.name);
-  private readonly begun = new Map<string, number>();
-  /** Of those that have their own. */
+  private readonly lastRestartAt = new Map<string, number>();
+  /** Policies of the WebUIs that have their own. */
   private readonly own: ReadonlyMap<string, RestartPolicy>;
 
   constructor(
@@ -47,25 +47,25 @@ export class Restarter {
     if (problems.length > 0) throw new ConfigurationError(problems);
   }
 
-  /** Whether the operator allowed to restart it. */
+  /** Whether the configuration allows to restart this WebUI. */
   allowed(slot: string): boolean {
     return this.policy(slot).way !== 'off';
   }
 
-  /** Whether the last restart is long enough ago for another one that nobody asked for. */
+  /** Whether the last restart is long enough ago for another automatic one. */
   rested(slot: string): boolean {
-    return performance.now() - (this.begun.get(slot) ?? -Infinity) >= this.settings.restMs;
+    return performance.now() - (this.lastRestartAt.get(slot) ?? -Infinity) >= this.settings.restMs;
   }
 
-  /** Holds the backend meanwhile. Whatever goes wrong is said in the log, and the backend is open again afterwards. */
+  /** Restarts a WebUI and holds its backend meanwhile. Failures are logged; the backend is open again afterwards. */
   async restart({ backend, why, drained }: RestartOrder, signal: AbortSignal): Promise<void> {
     const { slot } = backend;
     const startedAt = performance.now();
-    this.begun.set(slot, startedAt);
+    this.lastRestartAt.set(slot, startedAt);
     backend.hold('restarting', 'It is being restarted.');
     let outcome = 'failed';
     try {
-      this.logger.warn({ slot, why, way: this.policy(slot).way }, 'A WebUI is restarted');
+      this.logger.warn({ slot, why, way: this.policy(slot).way }, 'Restarting WebUI');
       await drained(signal);
       await this.waitForOthers(backend, signal);
       await withDeadline(this.settings.deadlineMs, signal, async (bounded) => {
@@ -74,10 +74,10 @@ export class Restarter {
       });
       outcome = 'back';
       const ms = Math.round(performance.now() - startedAt);
-      this.logger.log({ slot, why, ms }, 'The WebUI is back');
+      this.logger.log({ slot, why, ms }, 'WebUI is back');
     } catch (error) {
       if (signal.aborted) outcome = 'given_up';
-      else this.logger.error({ slot, why, reason: reasonOf(error) }, 'The WebUI could not be restarted');
+      else this.logger.error({ slot, why, reason: reasonOf(error) }, 'WebUI could not be restarted');
     } finally {
       this.metrics.webUiRestarts.inc({ slot, why, outcome });
       backend.lift('restarting');
@@ -90,7 +90,7 @@ export class Restarter {
     return { ...own, command: own.command === '' ? this.settings.command : own.command };
   }
 
-  /** @param slot null: what holds for all */
+  /** @param slot null: the policy for all WebUIs */
   private problemOf(slot: string | null): string[] {
     const { way, command } = this.policy(slot);
     if (way !== 'command' || command !== '') return [];
@@ -101,7 +101,7 @@ export class Restarter {
     return [`${needs} WEBUI_RESTART_COMMAND`];
   }
 
-  /** Whoever else paints there is left to it; a WebUI that does not answer has nothing to be waited for. */
+  /** Waits for jobs of other clients. If the WebUI does not answer, a restart by `command` goes on at once. */
   private async waitForOthers({ client, slot }: Backend, signal: AbortSignal): Promise<void> {
     try {
       await waitForIdle(client, { signal, withinMs: this.gpu.idleWaitMs });
@@ -119,7 +119,7 @@ export class Restarter {
     if (code !== 0) throw new RestartFailed(`The command ended with ${code ?? 'a signal'}: ${output.trim()}`);
   }
 
-  /** It is back when it answers as a process that has not painted yet, or after it did not answer. */
+  /** Waits until the WebUI answers again: after it did not answer, or as a process that has not painted yet. */
   private async back(backend: Backend, signal: AbortSignal): Promise<void> {
     let away = false;
     for (;;) {
@@ -137,11 +137,11 @@ export class Restarter {
   }
 }
 
-/** Known answers of a WebUI in words; another program's own are not among them. */
+/** A WebUI's failure in our own words; text of other programs is left out. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof WebUiFailure)) return String(error);
   if (error.kind === 'missing-route') return 'It was not started with --api-server-stop.';
   if (error.status === 501)
-    return 'No launcher would start it again: WEBUI_RESTART=kill is for a supervisor.';
+    return 'It has no launcher that would start it again: with a supervisor, use WEBUI_RESTART=kill.';
   return error.message;
 }

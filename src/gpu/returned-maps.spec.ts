@@ -24,8 +24,8 @@ const sent = await map(3, (x, y) => x === y);
 const gray = outline(await map(1, (x, y) => x === y));
 const others = outline(await map(3, (x, y) => x + y === 40));
 
-describe('the maps that come back', () => {
-  it('are those that were sent if one has their pixels, however it is encoded', async () => {
+describe('the returned maps', () => {
+  it('include the sent one if they have its pixels, however they are encoded', async () => {
     const maps = new ReturnedMaps();
     expect(await maps.include(sent, [others, outline(sent)])).toBe(true);
     expect(await maps.include(sent, [gray])).toBe(true);
@@ -33,7 +33,7 @@ describe('the maps that come back', () => {
     expect(await maps.include(sent, [])).toBe(false);
   });
 
-  it('tell nothing where none has ever come back unchanged, or where they are no PNGs', async () => {
+  it('are not checked if none ever came back unchanged, or if they are not PNGs', async () => {
     const maps = new ReturnedMaps();
     expect(await maps.include(sent, [others])).toBe(true);
     await maps.include(sent, [outline(sent)]);

@@ -2,16 +2,17 @@ import { type PngOutline, pngOutline } from '../webui/png-chunks.js';
 import { pngRows } from '../webui/png-rows.js';
 
 /**
- * Whether the control maps that come back are those that were sent. After a job that failed while it sampled, A1111's
- * ControlNet still has that job's maps, and returns them with the next picture even if it did not control it.
+ * Checks whether the returned control maps are those that were sent. After a job that failed while sampling,
+ * A1111's ControlNet still holds that job's maps, and returns them with the next picture even if it did not apply
+ * them.
  *
- * A map of the generation's size comes back with the same pixels (measured); whether it does so here is learned from the
- * first one that does. Until then, and where maps are no plain PNGs, nothing is held against a WebUI.
+ * A map of the generation's size comes back with the same pixels (measured). Whether this WebUI does so is learned
+ * from the first map that does; until then, and for maps that are not plain PNGs, the check passes.
  */
 export class ReturnedMaps {
   private unchanged = false;
 
-  /** @param returned all maps of an answer: which is whose can't be told */
+  /** @param returned all maps of a response: they can't be matched to units */
   async include(sent: Uint8Array, returned: readonly (PngOutline | null)[]): Promise<boolean> {
     const ours = pngOutline(Buffer.from(sent.buffer, sent.byteOffset, sent.byteLength));
     if (ours === null || !ours.plain) return true;
@@ -26,7 +27,7 @@ export class ReturnedMaps {
   }
 }
 
-/** A gray picture and an RGB one are the same if what they show is. */
+/** A gray picture and an RGB one are equal if all channels are. */
 async function samePixels(one: PngOutline, other: PngOutline): Promise<boolean> {
   if (one.width !== other.width || one.height !== other.height) return false;
   const rows = pngRows(other);

@@ -20,7 +20,7 @@ function program(text: string): string[] {
 }
 
 describe("an operator's command", () => {
-  it('gets its arguments as they stand, no shell and none of our settings', async () => {
+  it('gets its arguments unchanged, without a shell and without our settings', async () => {
     const words = program('console.log(JSON.stringify([process.argv.slice(2), Object.keys(process.env)]))');
     const { code, output } = await runCommand([...words, '$HOME', '; echo'], signal);
     const [given, environment] = JSON.parse(output) as [string[], string[]];
@@ -30,7 +30,7 @@ describe("an operator's command", () => {
     expect(environment).not.toContain('VITEST');
   });
 
-  it('is heard on both streams, and only its last words are kept', async () => {
+  it('has both output streams captured, and only their end kept', async () => {
     const words = program('console.error("x".repeat(9000)); console.error("gone"); process.exitCode = 3');
     const { code, output } = await runCommand(words, signal);
     expect(code).toBe(3);
@@ -38,7 +38,7 @@ describe("an operator's command", () => {
     expect(output).toMatch(/gone\n$/);
   });
 
-  it('is ended with all that it started when its time is up', async () => {
+  it('is killed with all its children when its time is up', async () => {
     const words = program(
       `import { spawn } from 'node:child_process';
        import { writeFileSync } from 'node:fs';
@@ -58,12 +58,12 @@ describe("an operator's command", () => {
     await expect.poll(() => isAlive(Number(output)), POLLING).toBe(false);
   });
 
-  it('that can not be started says so', async () => {
+  it('that cannot be started is reported', async () => {
     await expect(runCommand([join(folder, 'nothing')], signal)).rejects.toThrow('ENOENT');
   });
 });
 
-/** A process that was killed stays in the table until its parent, by then the system's first one, has looked. */
+/** Whether the process runs. A killed process stays in the table until its parent, by then PID 1, has reaped it. */
 function isAlive(pid: number): boolean {
   try {
     return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));

@@ -4,17 +4,19 @@ import { processEnvironment } from '../config/environment.js';
 export interface CommandEnd {
   /** Null when a signal ended it. */
   readonly code: number | null;
-  /** The last of what it said, on either stream. */
+  /** The end of its output, both streams together. */
   readonly output: string;
 }
 
 const KEPT_OUTPUT = 2000;
-/** What `systemctl`, `docker` and the like need to find their way; none of our own settings, which hold secrets. */
+/**
+ * Variables that `systemctl`, `docker` and the like need. Our own settings, which hold secrets, are not passed on.
+ */
 const PASSED_ON = ['PATH', 'HOME', 'LANG', 'XDG_RUNTIME_DIR', 'DBUS_SESSION_BUS_ADDRESS', 'DOCKER_HOST'];
 
 /**
- * Runs an operator's command without a shell, and ends it with all that it started when the signal aborts.
- * @throws the system's error when it can't be started
+ * Runs an operator's command without a shell. When the signal aborts, the command and its descendants are killed.
+ * @throws the system's error if the command can't be started
  */
 export async function runCommand(words: readonly string[], signal: AbortSignal): Promise<CommandEnd> {
   const [program = '', ...args] = words;
@@ -22,7 +24,7 @@ export async function runCommand(words: readonly string[], signal: AbortSignal):
   const own = processEnvironment();
   const env = Object.fromEntries(PASSED_ON.flatMap((name) => (own[name] ? [[name, own[name]]] : [])));
   return await new Promise((resolve, reject) => {
-    // A group of its own, so that the signal reaches whatever it started.
+    // A process group of its own, so that the kill reaches its children.
     const child = spawn(program, args, { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     const hear = (text: string): void => {
@@ -38,7 +40,7 @@ export async function runCommand(words: readonly string[], signal: AbortSignal):
       signal.removeEventListener('abort', stop);
       reject(error);
     });
-    // Not `close`: a server that it left behind may keep its streams open.
+    // Not `close`: a server that the command started may keep the streams open.
     child.once('exit', (code) => {
       signal.removeEventListener('abort', stop);
       child.stdout.destroy();

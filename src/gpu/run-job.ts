@@ -9,7 +9,7 @@ import type { Lookout } from './lookout.js';
 import { pause } from '../timing/pause.js';
 import { RunningJob } from './running-job.js';
 
-/** A body that is ready to be posted. */
+/** A job whose body is ready to be posted. */
 export interface ReadyJob {
   readonly taskId: string;
   readonly body: Buffer;
@@ -19,32 +19,32 @@ export interface ReadyJob {
 export interface JobRun {
   readonly client: WebUiClient;
   readonly job: ReadyJob;
-  /** Ours, and free to be posted. */
+  /** The job's place in the line; it may be posted now. */
   readonly place: LinePlace;
-  /** Cancels. */
+  /** Cancels the job. */
   readonly signal?: AbortSignal;
-  /** Longest time without another sampling step, loading the checkpoint included. */
+  /** Maximum time between two sampling steps, loading the checkpoint included. */
   readonly deadlineMs: number;
-  /** After this long further steps count no more. */
+  /** After this time, further steps no longer extend the deadline. */
   readonly longestMs: number;
-  /** How long an interrupted job may take to end before its POST is cut off. */
+  /** How long an interrupted job may take to end before its connection is closed. */
   readonly graceMs: number;
-  /** How long the WebUI may have been idle after the job before its answer counts as lost on the way. */
+  /** If the WebUI has been idle for this long after the job, its response counts as lost. */
   readonly answerWithinMs: number;
   /** Whether the next job may be posted while this one is nearly done. */
   readonly overlaps: boolean;
-  /** Sees this job only, never the one that runs before it or after it. */
+  /** Receives progress of this job only, never of the one before or after it. */
   readonly lookout: Lookout;
-  /** Called once or more when the WebUI has let go of the job, and before the whole of its answer is here. */
+  /** Called at least once, when the WebUI has finished the job and its response begins to arrive. */
   readonly onAnswering: () => void;
 }
 
-/** A stopped job whose POST did not return: it may go on inside the WebUI. `cause` is why it was stopped. */
+/** A stopped job whose POST did not return: it may still run inside the WebUI. `cause` is why it was stopped. */
 export class JobCutOff extends Error {
   override readonly name = 'JobCutOff';
 }
 
-/** What came back, and for how long the WebUI worked on it: the wait at its lock not counted. */
+/** The response, and how long the WebUI worked on the job, not counting the wait at its lock. */
 export interface JobOutcome {
   readonly answer: PaintedAnswer;
   readonly elapsedMs: number;
@@ -55,9 +55,10 @@ const ASK_WITHIN_MS = 5000;
 const INTERRUPT_AGAIN_MS = 250;
 
 /**
- * Posts one job and stays with it until its POST has returned. A cancel or the deadline interrupts it and still waits
- * for that: only then is the GPU free again.
- * @throws the signal's reason, `DeadlineReached`, either of them in a `JobCutOff`, or a `WebUiFailure`.
+ * Posts one job and follows it until its POST has returned. A cancel or the deadline interrupts the job and still
+ * waits for the POST: only then is the GPU free again.
+ * @throws the signal's reason, `DeadlineReached`, either of them as the cause of a `JobCutOff`, or a
+ *   `WebUiFailure`
  */
 export async function runJob(run: JobRun): Promise<JobOutcome> {
   const { client, job, place } = run;
@@ -66,60 +67,65 @@ export async function runJob(run: JobRun): Promise<JobOutcome> {
     const ended = new AbortController();
     const cut = new AbortController();
     place.posted(stop);
-    const course = { ended: ended.signal, cut, isAnswering: false };
+    const postState = { ended: ended.signal, cut, isAnswering: false };
     const post = client.img2Img(job.body, job.units, {
       signal: cut.signal,
-      deadlineMs: run.longestMs + run.graceMs * 2, // the cut is what ends it
+      deadlineMs: run.longestMs + run.graceMs * 2, // `cut` aborts it earlier
       onAnswering: () => {
-        course.isAnswering = true;
+        postState.isAnswering = true;
         run.onAnswering();
       },
     });
-    const began = beginning(place, ended.signal);
-    const companions = [
-      began.then((at) => watch(run, at, course, extend)),
-      interruptOnStop(run, stop, course),
+    const begun = whenBegun(place, ended.signal);
+    const watchers = [
+      begun.then((at) => watch(run, at, postState, extend)),
+      interruptOnStop(run, stop, postState),
     ];
     try {
       const answer = await post;
       stop.throwIfAborted();
       ended.abort();
-      return { answer, elapsedMs: performance.now() - (await began) };
+      return { answer, elapsedMs: performance.now() - (await begun) };
     } catch (error) {
       if (!stop.aborted) throw error;
       const cutOff = error instanceof WebUiFailure && error.mayBeRunning;
       throw cutOff ? new JobCutOff(job.taskId, { cause: stop.reason }) : stop.reason;
     } finally {
       ended.abort();
-      // An interrupt that is on its way must have arrived before anybody posts the next job.
-      await Promise.all(companions);
+      // An interrupt that is under way must have arrived before the next job is posted.
+      await Promise.all(watchers);
     }
   });
 }
 
-/** What those who stay with a job share about its POST. */
-interface Course {
-  /** Aborts when it has returned. */
+/** The state of a job's POST, shared by the tasks that run beside it. */
+interface PostState {
+  /** Aborts when the POST has returned. */
   readonly ended: AbortSignal;
-  /** Gives it up. */
+  /** Aborts the POST. */
   readonly cut: AbortController;
   isAnswering: boolean;
 }
 
-/** When what runs became this job, on `performance.now()`. */
-async function beginning(place: LinePlace, ended: AbortSignal): Promise<number> {
+/** when the WebUI began to run this job, on `performance.now()`. */
+async function whenBegun(place: LinePlace, ended: AbortSignal): Promise<number> {
   await place.whenFirst(ended);
   return performance.now();
 }
 
-async function watch(run: JobRun, begunAt: number, course: Course, extend: () => void): Promise<void> {
+async function watch(
+  run: JobRun,
+  startedAt: number,
+  postState: PostState,
+  extend: () => void,
+): Promise<void> {
   const { client, job, place, lookout } = run;
-  const { ended } = course;
+  const { ended } = postState;
   const running = new RunningJob(client, job.taskId);
-  const elapsedMs = (): number => performance.now() - begunAt;
+  const elapsedMs = (): number => performance.now() - startedAt;
   let lastStep = 0;
   let overSince: number | null = null;
-  extend(); // the wait at the lock was none of its time
+  extend(); // the wait at the lock does not count
   for (;;) {
     await pause(lookout.pauseMs(elapsedMs()), ended);
     if (ended.aborted) return;
@@ -128,13 +134,13 @@ async function watch(run: JobRun, begunAt: number, course: Course, extend: () =>
       const preview = !place.followed && lookout.wantsPreview(elapsedMs());
       const answer = await running.look({ signal: ended, deadlineMs: ASK_WITHIN_MS, preview });
       overSince = answer === 'over' && !place.followed ? (overSince ?? performance.now()) : null;
-      if (overSince !== null && !course.isAnswering && performance.now() - overSince >= run.answerWithinMs)
-        course.cut.abort(new WebUiFailure('connection-lost', POST));
+      if (overSince !== null && !postState.isAnswering && performance.now() - overSince >= run.answerWithinMs)
+        postState.cut.abort(new WebUiFailure('connection-lost', POST));
       if (answer === 'queued') {
-        if (elapsedMs() < run.longestMs) extend(); // the wait behind somebody else is none of its time either
+        if (elapsedMs() < run.longestMs) extend(); // nor does the wait behind a job of another client
         continue;
       }
-      // With another job behind it, a count that has fallen is that one's.
+      // With another job parked behind this one, a lower step belongs to that job.
       if (answer === null || answer === 'over') continue;
       const step = answer.state.sampling_step;
       if (place.followed && step < lastStep) continue;
@@ -143,24 +149,25 @@ async function watch(run: JobRun, begunAt: number, course: Course, extend: () =>
       if (!place.followed) lookout.seePreview(answer, elapsedMs());
       if (lookout.see(answer, elapsedMs()) && run.overlaps) place.closeToEnd();
     } catch {
-      // A question that failed says nothing about the job: its own POST will tell.
+      // A failed progress request says nothing about the job: its own POST will tell.
     }
   }
 }
 
 /**
- * Interrupts, which in the WebUI means whatever runs: so only while our own POST is out, nothing of ours waits behind
- * it, and our job is the one that runs. Too early it would do nothing, so it is repeated until the POST has returned.
- * With a job behind it, it is left to end: it was nearly done.
+ * Interrupts a stopped job. The WebUI's interrupt hits whatever runs, so it is sent only while the job's POST is
+ * out, the job is the one that runs, and no other job of ours is parked behind it. It has no effect before the job
+ * has begun, so it is repeated until the POST has returned. A job with another one behind it is left to end: it
+ * was nearly done.
  */
 async function interruptOnStop(
   { client, job, place, graceMs }: JobRun,
   stop: AbortSignal,
-  { ended, cut }: Course,
+  { ended, cut }: PostState,
 ): Promise<void> {
   await eitherAborts(stop, ended);
   if (ended.aborted) return;
-  // Whoever lost the GPU has no say in it any more: what runs by now may be the next owner's.
+  // After the loss of the lease the GPU may belong to another process: do not interrupt what runs there.
   if (stop.reason instanceof GpuLeaseLost) cut.abort(new WebUiFailure('connection-lost', POST));
   else await place.whenFirst(ended);
   const running = new RunningJob(client, job.taskId);
@@ -171,12 +178,12 @@ async function interruptOnStop(
       return;
     }
     try {
-      const heard = await running.isHeard({ signal: ended, deadlineMs: ASK_WITHIN_MS });
-      if (!heard && !ended.aborted && !place.followed) {
+      const isPointless = await running.isHeard({ signal: ended, deadlineMs: ASK_WITHIN_MS });
+      if (!isPointless && !ended.aborted && !place.followed) {
         await client.interrupt({ deadlineMs: ASK_WITHIN_MS });
       }
     } catch {
-      // Asked again below, until the POST has returned or is cut off.
+      // Repeated below until the POST has returned or is aborted.
     }
     await pause(INTERRUPT_AGAIN_MS, ended);
   }

@@ -3,19 +3,19 @@ import type { ProgressOptions, WebUiClient } from '../webui/webui-client.js';
 import type { ProgressAnswer, TaskAnswer } from '../webui/webui.dto.js';
 import { isIdle } from './wait-for-idle.js';
 
-/** A task that was posted is known at once; an A1111 before 1.7 takes no id from us and never knows it. */
+/** A posted task is known at once, except to an A1111 before 1.7: it takes no task id from clients. */
 const KNOWN_WITHIN_MS = 2_000;
 
 /**
- * What the WebUI says about one job of ours whose POST is out, everything before it having ended. UI mode tells by the
- * job's id whether it runs. `--nowebui` can't, and has no UI from which somebody else's job could come: there whatever
- * runs is ours.
+ * The state of one of our jobs whose POST is out, once every job of ours before it has ended. In UI mode the WebUI
+ * reports by task id whether the job runs. With `--nowebui` it does not, but has no UI from which other jobs could
+ * come: there the running job is ours.
  */
 export class RunningJob {
-  /** The route is missing under `--nowebui`, which is found out once for each job. */
+  /** False once the route turned out to be missing, as under `--nowebui`. */
   private tellsTasks = true;
   private begun = false;
-  /** The WebUI was seen at work since. */
+  /** Whether the WebUI was seen working since the job began. */
   private worked = false;
   private unknownSince: number | null = null;
 
@@ -25,8 +25,8 @@ export class RunningJob {
   ) {}
 
   /**
-   * Where it stands; `queued` behind somebody else's work, `over` when it has worked and the WebUI has nothing to do any
-   * more, null when it has not begun.
+   * The progress of the job; `queued` while it waits behind work of another client, `over` when it has run and the
+   * WebUI is idle again, null while it has not begun.
    */
   async look(options: ProgressOptions): Promise<ProgressAnswer | 'queued' | 'over' | null> {
     if (!this.begun) {
@@ -44,8 +44,8 @@ export class RunningJob {
   }
 
   /**
-   * Whether there is nothing to interrupt now: it has not begun, or it knows already. What runs in a WebUI that knows no
-   * job of ours may be somebody else's.
+   * Whether an interrupt is pointless now: the job has not begun, or is already being interrupted. If the WebUI
+   * does not know the job, the running one may belong to another client.
    */
   async isHeard(options: CallOptions): Promise<boolean> {
     const task = await this.task(options);
@@ -54,7 +54,7 @@ export class RunningJob {
     return state.job_count === 0 || state.interrupted;
   }
 
-  /** Null where tasks are not told. */
+  /** Null if the WebUI does not report tasks. */
   private async task(options: CallOptions): Promise<TaskAnswer | null> {
     if (!this.tellsTasks) return null;
     const task = await this.client.task(this.taskId, options);
@@ -62,7 +62,7 @@ export class RunningJob {
     return task;
   }
 
-  /** Then what runs is most likely ours: the WebUI was idle when it was posted. */
+  /** If so, the running job is most likely ours: the WebUI was idle when it was posted. */
   private isNeverKnown({ active, queued, completed }: TaskAnswer): boolean {
     if (active || queued || completed) return false;
     this.unknownSince ??= performance.now();

@@ -47,18 +47,18 @@ beforeEach(async () => {
   [worker, http] = [process(), process()];
 });
 
-/** As much of one as knows the slots. */
+/** The parts of a process that know the slots. */
 function process(): typeof worker {
   const backends = new Backends(redis, webUis, new GpuSettings());
   return { backends, states: new SlotStates(redis, backends) };
 }
 
-describe('how a slot stands', () => {
+describe('the state of a slot', () => {
   it('is known in every process as its owner sees it', async () => {
     const backend = worker.backends.get('a');
     backend.state = 'up';
     backend.loadedCheckpoint = { name: 'photo', hash: null };
-    backend.hold('memory', 'Another program has the memory of the card.');
+    backend.hold('memory', 'Another program uses the memory of the card.');
     await worker.states.publish('a', OWNER);
     const [a, b] = await http.states.all();
     expect(a).toMatchObject({
@@ -68,12 +68,12 @@ describe('how a slot stands', () => {
       checkpoint: 'photo',
       lookAhead: 3,
       overtaken: { a: 2 },
-      holds: [{ reason: 'memory', detail: 'Another program has the memory of the card.' }],
+      holds: [{ reason: 'memory', detail: 'Another program uses the memory of the card.' }],
     });
     expect(b).toMatchObject({ slot: 'b', owner: null, state: 'down', holds: [] });
   });
 
-  it('is what the owner sees now for the owner itself, and for others what was said last', async () => {
+  it('is current for the owner itself, and the last published one for others', async () => {
     await worker.states.publish('a', OWNER);
     worker.backends.get('a').hold('restarting', 'It is being restarted.');
     expect((await worker.states.all())[0]?.holds).toHaveLength(1);
@@ -82,21 +82,21 @@ describe('how a slot stands', () => {
     expect((await worker.states.all())[0]?.holds).toHaveLength(0);
   });
 
-  it('is not what a process says that has lost the GPU to another one', async () => {
+  it('is not overwritten by a process that has lost the GPU to another one', async () => {
     await redis.incr('gpu:a:fence');
     await http.states.publish('a', { ...OWNER, process: 'next', fence: 2 });
     await worker.states.publish('a', OWNER);
     expect((await process().states.all())[0]).toMatchObject({ owner: 'next' });
   });
 
-  it('is forgotten a while after nobody says it any more', async () => {
+  it('expires some time after the last publication', async () => {
     await worker.states.publish('a', OWNER);
     const [key = ''] = await redis.keys('gpu:a:state');
     expect(await redis.pttl(key)).toBeGreaterThan(0);
     expect(await redis.pttl(key)).toBeLessThanOrEqual(6_000);
   });
 
-  it('is what a process sees for itself where another version said it, or nobody can be asked', async () => {
+  it('is the own view of a process if another version published it, or Redis is away', async () => {
     await redis.set('gpu:a:state', JSON.stringify({ slot: 'a', state: 'dancing' }));
     expect((await http.states.all())[0]).toMatchObject({ owner: null, state: 'down' });
     const away = new Redis(server.address, { lazyConnect: true, maxRetriesPerRequest: 0 });

@@ -19,28 +19,28 @@ import { Backends } from './backends.js';
 import { fenceKey } from './lease.js';
 import { BACKEND_PHASES, type BackendPhase } from './warmth.js';
 
-/** What is said about a slot counts for this long: whoever owns it says it again well before. */
+/** How long a published state is valid: the owner publishes it again well before. */
 const BELIEVED_MS = 6_000;
 
 export class KnownHold {
   @IsIn(HOLD_REASONS)
   readonly reason!: HoldReason;
 
-  /** For people. */
+  /** Text for operators. */
   @IsString()
   readonly detail!: string;
 
-  /** ISO 8601, as all times here. */
+  /** ISO 8601, like all times here. */
   @IsDateString()
   readonly since!: string;
 }
 
-/** How a GPU slot stands, as its owner sees it: the process that has its lease, and gives it work. */
+/** The state of a GPU slot as seen by its owner: the process that holds its lease and gives it work. */
 export class SlotState {
   @IsString()
   readonly slot!: string;
 
-  /** That process; null: nobody has said anything, and this is what the one that was asked sees for itself. */
+  /** That process; null if no owner has published a state, and this is the view of the process that was asked. */
   @IsOptional()
   @IsString()
   readonly owner!: string | null;
@@ -51,7 +51,7 @@ export class SlotState {
   @IsIn(BACKEND_PHASES)
   readonly phase!: BackendPhase;
 
-  /** When it entered the phase. */
+  /** When the slot entered the phase. */
   @IsDateString()
   readonly since!: string;
 
@@ -64,51 +64,51 @@ export class SlotState {
   @Type(() => KnownHold)
   readonly holds!: readonly KnownHold[];
 
-  /** Generations that are in its WebUI. */
+  /** Generations that are currently running in its WebUI. */
   @IsInt()
   readonly running!: number;
 
-  /** Name of the checkpoint that the last job ran with; null: not known, also while another one is loaded. */
+  /** Name of the checkpoint of the last job; null if not known, or while another one is being loaded. */
   @IsOptional()
   @IsString()
   readonly checkpoint!: string | null;
 
-  /** How long a generation takes there, ms. */
+  /** Median duration of a recent generation, ms. */
   @IsOptional()
   @IsNumber()
   readonly paceMs!: number | null;
 
-  /** How many transfers it is given in advance. */
+  /** How many transfers the slot is given in advance. */
   @IsInt()
   readonly lookAhead!: number;
 
-  /** How often others went before transfers that wait, by their ids: its owner lets that happen only so often. */
+  /** How often waiting transfers, by id, were overtaken by others: the owner limits that. */
   @IsObject()
   readonly overtaken!: Readonly<Record<string, number>>;
 }
 
 /**
- * Writes what an owner says, unless the GPU has another one by now: a process that hung must not speak over it.
- * KEYS: 1 the slot's state, 2 number of its latest holder. ARGV: 1 state, 2 for how long it counts (ms), 3 the owner's number.
+ * Stores an owner's state, unless the GPU has a newer holder: a process that hung must not overwrite its state.
+ * KEYS: 1 the slot's state, 2 the fence of the GPU. ARGV: 1 state, 2 time to live (ms), 3 the owner's fence.
  */
 const PUBLISH = `
 if redis.call('get', KEYS[2]) ~= ARGV[3] then return 0 end
 redis.call('set', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1`;
 
-/** What only the owner can tell. */
+/** The part of a slot's state that only its owner knows. */
 export interface SlotOwner {
   readonly process: string;
-  /** Of its lease. */
+  /** Fence of its lease. */
   readonly fence: number;
   readonly lookAhead: number;
   readonly overtaken: SlotState['overtaken'];
 }
 
-/** As the settings have it, where nobody says how it is. */
+/** The default of the setting, used if the owner's value is not known. */
 const USUAL_LOOK_AHEAD = 2;
 
-/** How the slots stand, in every process the same: each owner says it, the others hear it through Redis. */
+/** The states of all slots, the same in every process: owners publish them through Redis. */
 @Injectable()
 export class SlotStates {
   private readonly logger = new Logger(SlotStates.name);
@@ -119,39 +119,39 @@ export class SlotStates {
     private readonly backends: Backends,
   ) {}
 
-  /** Says how a slot of ours stands; nobody hears it once another process has the GPU. */
+  /** Publishes the state of a slot that this process owns; ignored once another process holds the GPU. */
   async publish(slot: string, owner: SlotOwner): Promise<void> {
     this.owned.set(slot, owner);
     const text = JSON.stringify(stateOf(this.backends.get(slot), owner));
     await this.redis.eval(PUBLISH, 2, key(slot), fenceKey(slot), text, BELIEVED_MS, owner.fence);
   }
 
-  /** It is not ours any more. What was said is forgotten by itself, or said anew by whoever has it. */
+  /** The slot is no longer owned by this process. Its published state expires, or is replaced by the next owner. */
   disown(slot: string): void {
     this.owned.delete(slot);
   }
 
-  /** How a slot stands for this process: what it owns it need not ask for. */
+  /** The state of a slot as this process sees it, without asking Redis. */
   here(slot: string): SlotState {
     return stateOf(this.backends.get(slot), this.owned.get(slot) ?? null);
   }
 
-  /** All of the configuration, in its order. */
+  /** All configured slots, in the order of the configuration. */
   async all(): Promise<SlotState[]> {
-    const here = this.backends.list().map(({ slot }) => this.here(slot));
-    const others = here.filter(({ owner }) => owner === null).map(({ slot }) => slot);
-    if (others.length === 0) return here;
+    const local = this.backends.list().map(({ slot }) => this.here(slot));
+    const others = local.filter(({ owner }) => owner === null).map(({ slot }) => slot);
+    if (others.length === 0) return local;
     const texts = await this.redis.mget(others.map(key));
-    const said = new Map(others.map((slot, index) => [slot, parse(texts[index] ?? null)]));
-    return here.map((state) => said.get(state.slot) ?? state);
+    const published = new Map(others.map((slot, index) => [slot, parse(texts[index] ?? null)]));
+    return local.map((state) => published.get(state.slot) ?? state);
   }
 
-  /** The same; as this process sees them where Redis does not answer. */
+  /** The same, or the view of this process if Redis does not answer. */
   async allOrHere(): Promise<SlotState[]> {
     try {
       return await this.all();
     } catch (error) {
-      this.logger.debug({ reason: String(error) }, 'What other processes say of their slots is not known');
+      this.logger.debug({ reason: String(error) }, 'The slot states of other processes are not known');
       return this.backends.list().map(({ slot }) => this.here(slot));
     }
   }
@@ -175,7 +175,7 @@ function stateOf(backend: Backend, owner: SlotOwner | null): SlotState {
   };
 }
 
-/** Null for nothing, and for what another version says in another form. */
+/** Null if there is none, or if another version stored it in another format. */
 function parse(text: string | null): SlotState | null {
   if (text === null) return null;
   const state = plainToInstance(SlotState, JSON.parse(text) as object);

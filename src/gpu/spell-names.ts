@@ -8,7 +8,7 @@ import type { Capabilities } from './capabilities.js';
 import type { ControlUnit, GenerationRequest } from './generation.js';
 import { BackendFailed, ControlNotApplied, type FaultReason } from './gpu.errors.js';
 
-/** ControlNet's own names, as they are listed now. */
+/** The current lists of the WebUI's ControlNet. */
 export interface ControlNetLists {
   readonly models: readonly string[];
   readonly modules: readonly string[];
@@ -16,14 +16,14 @@ export interface ControlNetLists {
 
 const KEEP_MS = 5000;
 
-/** Reads ControlNet's lists before each job, at most every few seconds. */
+/** Reads ControlNet's lists before a job, unless they were read a few seconds ago. */
 export class FreshControlNetLists {
   private lists: ControlNetLists = { models: [], modules: [] };
   private readAt = -Infinity;
 
   constructor(private readonly client: WebUiClient) {}
 
-  /** @throws WebUiFailure, `missing-route` while a WebUI that starts has not registered ControlNet yet. */
+  /** @throws WebUiFailure; `missing-route` while a starting WebUI has not registered ControlNet yet */
   async read(signal?: AbortSignal): Promise<ControlNetLists> {
     if (performance.now() - this.readAt < KEEP_MS) return this.lists;
     const [models, modules] = await Promise.all([
@@ -44,9 +44,9 @@ export class FreshControlNetLists {
 }
 
 /**
- * Every name of a job in this WebUI's own spelling. Forge answers any mistake in a unit with 200, a map, and a picture
- * without control, and an unknown sampler with another one: what is not exactly right must not be posted.
- * @throws ControlNotApplied, BackendFailed (`sampler-missing`).
+ * All names of a job in the spelling of this WebUI. Forge answers any mistake in a unit with 200, a map, and a
+ * picture without control, and an unknown sampler with a picture by another one: only exact names may be posted.
+ * @throws ControlNotApplied, BackendFailed (`sampler-missing`)
  */
 export async function spellNames(
   request: GenerationRequest,
@@ -56,10 +56,10 @@ export async function spellNames(
   const sampler = samplerNames(capabilities, request.sampler, request.scheduler);
   if (sampler === null) {
     const fault = { reason: 'sampler-missing', retryable: false, gpuMayBeBusy: false } as const;
-    throw new BackendFailed('The image generator does not know the sampler.', fault);
+    throw new BackendFailed('The image generator does not have the sampler.', fault);
   }
   if (request.units.length > capabilities.controlNetUnits) {
-    throw refused('control-refused', 'takes fewer controls at once');
+    throw refused('control-refused', 'accepts fewer ControlNet units at once');
   }
   const modules: string[] = [];
   for (const unit of request.units)
@@ -76,11 +76,14 @@ async function checkedModule(
   const module = moduleName(program, unit.module, lists.modules);
   const modelKnown = unit.model === 'None' || lists.models.includes(unit.model);
   if (module === null || !modelKnown) {
-    throw refused('control-names-unknown', `does not have what the control of ${unit.purpose} needs`);
+    throw refused(
+      'control-names-unknown',
+      `lacks the model or preprocessor of the ControlNet unit for ${unit.purpose}`,
+    );
   }
   const { weight, guidanceStart: start, guidanceEnd: end } = unit;
   if (!(weight >= 0 && weight <= 2 && start >= 0 && start < end && end <= 1)) {
-    throw refused('control-refused', `would ignore the control of ${unit.purpose}`);
+    throw refused('control-refused', `would ignore the ControlNet unit for ${unit.purpose}`);
   }
   if (unit.image !== undefined) await checkMap(request, unit.image);
   return module;

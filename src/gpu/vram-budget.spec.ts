@@ -16,21 +16,21 @@ describe('the estimate of GPU memory', () => {
     expect(medvram.estimateMiB({ size: square, units: [face] })).toBe(480 + 1639 + 689 + 175);
   });
 
-  it('keeps 512 x 768 with one ControlNet under 3 GiB, and adds a whole ControlNet for the second unit', () => {
+  it('is below 3 GiB for 512 x 768 with one ControlNet, and adds a whole ControlNet for the second unit', () => {
     const size = { width: 512, height: 768 };
     const one = medvram.estimateMiB({ size, units: [face] });
     expect(one).toBeLessThanOrEqual(3072);
     expect(medvram.estimateMiB({ size, units: [face, edges] })).toBe(one + 689);
   });
 
-  it('counts one ControlNet at a time when all of them are on low_vram, and all of them where that is unknown', () => {
+  it('counts one ControlNet at a time if all are on low_vram, and all of them if low_vram is not supported', () => {
     const units = [face, edges].map((unit) => ({ ...unit, lowVram: true }));
     const one = medvram.estimateMiB({ size: square, units: [face] });
     expect(medvram.estimateMiB({ size: square, units })).toBe(one);
     expect(new VramBudget('medvram', 3072, false).estimateMiB({ size: square, units })).toBe(one + 689);
   });
 
-  it('is least with all units on low_vram, which is how a job fits beside another program on the card', () => {
+  it('is lowest with all units on low_vram, which is how a job fits beside another program on the card', () => {
     const units = [face, edges];
     const normal = new VramBudget('normal', 8192, true);
     const least = normal.leastMiB({ size: square, units });
@@ -47,18 +47,18 @@ describe('the estimate of GPU memory', () => {
     );
   });
 
-  it('keeps everything on the card without --medvram, where decoding needs most', () => {
+  it('counts everything as on the card without --medvram, where decoding needs most', () => {
     const needed = new VramBudget('normal', 3072, true).estimateMiB({ size: square, units: [] });
     expect(needed).toBe(Math.ceil(480 + 1639 + 235 + 160 + (2178 * 2 * 512 * 512) / 2 ** 20));
   });
 
-  it('follows what was measured where something was, with its margin on top', () => {
+  it('uses measured coefficients if there are any, with their margin on top', () => {
     const measured = { ...defaultCoefficients('medvram'), contextMiB: 300, unetMiB: 1700, marginMiB: 20 };
     const budget = new VramBudget('medvram', 3072, true, measured);
     expect(budget.estimateMiB({ size: square, units: [face] })).toBe(300 + 1700 + 689 + 175 + 20);
   });
 
-  it('never falls when the picture, the batch or the number of units grows', () => {
+  it('never decreases when the picture, the batch or the number of units grows', () => {
     const mode = fc.constantFrom<LaunchMode>('normal', 'medvram', 'lowvram');
     const side = fc.integer({ min: 8, max: 128 }).map((eighths) => eighths * 8);
     fc.assert(
@@ -79,26 +79,26 @@ describe('the estimate of GPU memory', () => {
 });
 
 describe('fitting a job into the budget', () => {
-  it('leaves alone what fits', () => {
+  it('does not change a job that fits', () => {
     const fitted = medvram.fit({ size: square, units: [face], explicitSize: false });
     expect(fitted).toEqual({ maxSide: 512, units: [face], changes: [] });
   });
 
-  it('first moves units to low_vram, and says so', () => {
+  it('first moves units to low_vram, and reports it', () => {
     const fitted = medvram.fit({ size: square, units: [face, edges], explicitSize: false });
     expect(fitted.units.map(({ lowVram }) => lowVram)).toEqual([true, true]);
     expect(fitted.changes.map(({ code }) => code)).toEqual(['units_moved_to_low_vram']);
     expect(fitted.maxSide).toBe(512);
   });
 
-  it('then leaves optional units out, and never a required one', () => {
+  it('then leaves optional units out, but never a required one', () => {
     const forge = new VramBudget('medvram', 3072, false);
     const fitted = forge.fit({ size: square, units: [edges, face], explicitSize: false });
     expect(fitted.units).toEqual([face]);
     expect(fitted.changes.map(({ code }) => code)).toEqual(['unit_left_out']);
   });
 
-  it('then takes the largest side that fits, in the shape of the photo', () => {
+  it('then reduces to the largest size that fits, in the shape of the photo', () => {
     const size = { width: 768, height: 1024 };
     const { maxSide, changes } = medvram.fit({ size, units: [face], explicitSize: false });
     const height = maxSide;
@@ -109,7 +109,7 @@ describe('fitting a job into the budget', () => {
     expect(medvram.estimateMiB({ size: next, units: [face] })).toBeGreaterThan(3072);
   });
 
-  it('does nothing to the units that the smaller side makes unnecessary', () => {
+  it('does not change units if the smaller size makes that unnecessary', () => {
     const size = { width: 1024, height: 1024 };
     const one = medvram.fit({ size, units: [face], explicitSize: false });
     expect(one.units).toEqual([face]);
@@ -118,7 +118,7 @@ describe('fitting a job into the budget', () => {
     expect(two.maxSide).toBe(one.maxSide);
   });
 
-  it('refuses a size that was asked for, with the numbers and the largest size that fits', () => {
+  it('rejects an explicit size, with the numbers and the largest size that fits', () => {
     const size = { width: 1024, height: 1024 };
     const refused = thrownBy(() => medvram.fit({ size, units: [face], explicitSize: true }));
     expect(refused).toBeInstanceOf(ExceedsVramBudget);
@@ -129,13 +129,13 @@ describe('fitting a job into the budget', () => {
     expect(refused.detail).toContain(`${neededMiB as number} MiB`);
   });
 
-  it('refuses what no size would make fit', () => {
+  it('rejects a job that fits at no size', () => {
     const normal = new VramBudget('normal', 2048, true);
     const refused = thrownBy(() => normal.fit({ size: square, units: [face], explicitSize: false }));
     expect(refused.extensions).toMatchObject({ allowedMiB: 2048, largest: null });
   });
 
-  it('only ever gives back what fits, and never a larger side', () => {
+  it('only ever returns a job that fits, and never a larger side', () => {
     const side = fc.integer({ min: 64, max: 160 }).map((eighths) => eighths * 8);
     fc.assert(
       fc.property(side, side, fc.integer({ min: 2990, max: 8000 }), (width, height, allowed) => {
@@ -158,13 +158,13 @@ describe('fitting a job into the budget', () => {
 });
 
 describe('the one lighter retry after the card ran out of memory', () => {
-  it('goes down the ladder as far as it takes: low_vram, fewer optional units, a smaller side', () => {
+  it('takes as many steps as necessary: low_vram, fewer optional units, a smaller side', () => {
     const moved = medvram.lighten({ size: square, units: [face, edges] });
     expect(moved).toMatchObject({ maxSide: 512, changes: [{ code: 'units_moved_to_low_vram' }] });
     const onLowVram = [face, edges].map((unit) => ({ ...unit, lowVram: true }));
     const onForge = new VramBudget('medvram', 3072, false).lighten({ size: square, units: [face, edges] });
     expect(onForge).toMatchObject({ maxSide: 512, units: [face], changes: [{ code: 'unit_left_out' }] });
-    // One at a time is on the card: leaving one out frees nothing.
+    // Only one of them at a time is on the card: leaving one out frees nothing.
     expect(medvram.lighten({ size: square, units: onLowVram })?.changes.map(({ code }) => code)).toEqual([
       'unit_left_out',
       'size_reduced',
@@ -174,7 +174,7 @@ describe('the one lighter retry after the card ran out of memory', () => {
     expect(smaller?.changes.map(({ code }) => code)).toEqual(['units_moved_to_low_vram', 'size_reduced']);
   });
 
-  it('gives up when nothing is left to take away', () => {
+  it('gives up when nothing is left to reduce', () => {
     expect(medvram.lighten({ size: { width: 256, height: 256 }, units: [face] })).toBeNull();
   });
 });

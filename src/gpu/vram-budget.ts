@@ -2,14 +2,14 @@ import type { LaunchMode } from './capabilities.js';
 import { ExceedsVramBudget } from './gpu.errors.js';
 import { defaultCoefficients, peakMiB, type VramCoefficients } from './vram-coefficients.js';
 
-/** Sides of a generation are multiples of this. */
+/** The sides of a generation are multiples of this, pixels. */
 const STEP = 8;
-/** The smallest larger side that a size is fitted down to by itself. */
+/** The smallest longer side to which a size is reduced automatically, pixels. */
 const SMALLEST_FITTED_SIDE = 512;
 
-/** After a real out of memory the estimate was wrong by an unknown amount: a retry has to need a seventh less. */
+/** After a real out of memory the estimate was wrong by an unknown amount: a retry must need a seventh less. */
 const CLEARLY_LIGHTER = 6 / 7;
-/** Where the units leave nothing to take away; nine sixteenths of the activations. */
+/** Used when no unit can be made lighter; leaves nine sixteenths of the activations. */
 const SMALLER_SIDE = 0.75;
 
 export interface FrameSize {
@@ -17,17 +17,17 @@ export interface FrameSize {
   readonly height: number;
 }
 
-/** As much of a ControlNet unit as its memory depends on. */
+/** The properties of a ControlNet unit that determine its memory. */
 export interface BudgetedUnit {
   readonly purpose: string;
   readonly required: boolean;
   readonly lowVram: boolean;
-  /** `None`: the unit has no weights of its own. */
+  /** `None`: the unit has no weights. */
   readonly model: string;
 }
 
 export interface Workload<U extends BudgetedUnit> {
-  /** The generation's frame, padding included, pixels. */
+  /** Size of the generation in pixels, padding included. */
   readonly size: FrameSize;
   readonly units: readonly U[];
 }
@@ -38,19 +38,19 @@ export interface BudgetChange {
 }
 
 export interface FittedWorkload<U extends BudgetedUnit> {
-  /** The larger side that fits: at most the larger side asked for. */
+  /** The longer side that fits, at most the requested one, pixels. */
   readonly maxSide: number;
   readonly units: readonly U[];
-  /** What was changed, in the order it was; empty when it fitted as it was. */
+  /** All changes in the order in which they were made; empty if the job fitted as it was. */
   readonly changes: readonly BudgetChange[];
 }
 
 /**
- * The arithmetic of GPU memory in one launch mode, MiB. Estimates are high rather than low, or measured
- * (`npm run calibrate`).
+ * Estimates GPU memory in one launch mode, MiB. The coefficients are conservative (high) or measured (`npm run
+ * calibrate`).
  */
 export class VramBudget {
-  /** @param takesLowVram whether units know `low_vram` (A1111 does, Forge ignores it). */
+  /** @param takesLowVram whether units support `low_vram` (A1111 does, Forge ignores it) */
   constructor(
     readonly launchMode: LaunchMode,
     readonly allowedMiB: number,
@@ -58,18 +58,18 @@ export class VramBudget {
     readonly coefficients: VramCoefficients = defaultCoefficients(launchMode),
   ) {}
 
-  /** The same arithmetic with no more than this. */
+  /** The same budget, limited to at most this. */
   within(roomMiB: number): VramBudget {
     const allowedMiB = Math.min(this.allowedMiB, roomMiB);
     return new VramBudget(this.launchMode, allowedMiB, this.takesLowVram, this.coefficients);
   }
 
-  /** What a job needs at least when the very same picture is painted: with all units in low_vram. */
+  /** The minimum for painting exactly the same picture: with all units in low_vram. */
   leastMiB({ size, units }: Workload<BudgetedUnit>): number {
     return this.estimateMiB({ size, units: units.map((unit) => ({ ...unit, lowVram: true })) });
   }
 
-  /** The peak over one job: while the UNet works or while the VAE decodes, whichever is more. */
+  /** The peak of one job: while the UNet runs or while the VAE decodes, whichever is higher. */
   estimateMiB({ size, units }: Workload<BudgetedUnit>, batch = 1): number {
     const weighty = units.filter(({ model }) => model !== 'None');
     const lowVramUnits = this.takesLowVram ? weighty.filter(({ lowVram }) => lowVram).length : 0;
@@ -80,14 +80,14 @@ export class VramBudget {
       lowVramUnits,
     };
     const peak = peakMiB(load, this.launchMode, this.coefficients);
-    return Math.ceil(peak - 1e-6); // what floating point adds is no mebibyte
+    return Math.ceil(peak - 1e-6); // ignore rounding errors of floating point
   }
 
   /**
-   * Makes a job fit: units to low_vram, then optional units left out from the last, then a smaller side. What turns out
-   * to be unnecessary at the smaller side is not done.
-   * @param explicitSize the caller asked for this very size: it is never made smaller.
-   * @throws ExceedsVramBudget with the MiB needed and allowed and the largest size that would fit.
+   * Makes a job fit: moves units to low_vram, then leaves optional units out from the last one, then reduces the
+   * size. At the reduced size, changes to the units that turn out to be unnecessary are not made.
+   * @param explicitSize the caller asked for exactly this size: it is never reduced
+   * @throws ExceedsVramBudget with the needed and allowed MiB and the largest size that would fit
    */
   fit<U extends BudgetedUnit>(job: Workload<U> & { readonly explicitSize: boolean }): FittedWorkload<U> {
     const { size } = job;
@@ -106,8 +106,8 @@ export class VramBudget {
   }
 
   /**
-   * The same job lighter, for the one retry after the card ran out of memory; null when nothing is left to take away.
-   * It goes down the same ladder as `fit`, as far as it takes to need clearly less: there is no second retry.
+   * Makes a job lighter, for the only retry after the card ran out of memory; null if nothing is left to reduce.
+   * Applies the steps of `fit` until the job needs clearly less: there is no second retry.
    */
   lighten<U extends BudgetedUnit>({ size, units: given }: Workload<U>): FittedWorkload<U> | null {
     const asked = Math.max(size.width, size.height);
@@ -125,7 +125,7 @@ export class VramBudget {
     return this.estimateMiB(job) <= this.allowedMiB;
   }
 
-  /** From the units as they are to the lightest set, each way with what it changes. */
+  /** Sets of units from the given one to the lightest, each with its changes. */
   private lighterWays<U extends BudgetedUnit>(units: readonly U[]): Omit<FittedWorkload<U>, 'maxSide'>[] {
     const ways = [{ units, changes: [] as readonly BudgetChange[] }];
     let last = { units, changes: [] as readonly BudgetChange[] };
@@ -142,7 +142,7 @@ export class VramBudget {
     }
   }
 
-  /** The largest larger side, at most that of `size` and of its shape, that fits; 0 when none does. */
+  /** The largest longer side below that of `size`, in the same shape, that fits; 0 if none does. */
   private largestSide(size: FrameSize, units: readonly BudgetedUnit[]): number {
     const asked = Math.max(size.width, size.height);
     for (let side = Math.floor((asked - 1) / STEP) * STEP; side >= 64; side -= STEP) {
@@ -156,9 +156,9 @@ export class VramBudget {
     const advice =
       largest > 0
         ? `The largest size that fits is ${sizeText(scaled(job.size, largest))}.`
-        : 'No size fits in the way the image generator was started.';
+        : 'No size fits with the launch mode of the image generator.';
     return new ExceedsVramBudget(
-      `${sizeText(job.size)} needs ${neededMiB} MiB of GPU memory, ${this.allowedMiB} MiB are allowed. ${advice}`,
+      `${sizeText(job.size)} needs ${neededMiB} MiB of GPU memory, but only ${this.allowedMiB} MiB are allowed. ${advice}`,
       {
         extensions: {
           neededMiB,
@@ -170,7 +170,7 @@ export class VramBudget {
   }
 }
 
-/** The frame of the same shape with this larger side; the other one rounded up to the step, as frames are. */
+/** The frame of the same shape with this longer side; the other side is rounded up to a multiple of `STEP`. */
 function scaled({ width, height }: FrameSize, side: number): FrameSize {
   const factor = side / Math.max(width, height);
   const round = (value: number): number => Math.max(64, Math.ceil((value * factor - 1e-6) / STEP) * STEP);
@@ -179,18 +179,18 @@ function scaled({ width, height }: FrameSize, side: number): FrameSize {
 
 const MOVED_TO_LOW_VRAM: BudgetChange = {
   code: 'units_moved_to_low_vram',
-  detail: 'The control units leave the GPU whenever they do not work, which is slower.',
+  detail: 'The ControlNet units are moved off the GPU while they do not run, which is slower.',
 };
 
 function leftOut({ purpose }: BudgetedUnit): BudgetChange {
-  const detail = `The optional control of ${purpose} was left out to fit the GPU memory.`;
+  const detail = `The optional ControlNet unit for ${purpose} was left out to fit into the GPU memory.`;
   return { code: 'unit_left_out', detail };
 }
 
 function reduced(from: number, to: number): BudgetChange {
   return {
     code: 'size_reduced',
-    detail: `The larger side is ${to} instead of ${from} pixels to fit the GPU memory.`,
+    detail: `The longer side was reduced from ${from} to ${to} pixels to fit into the GPU memory.`,
   };
 }
 

@@ -1,29 +1,29 @@
 import type { LaunchMode } from './capabilities.js';
 
-/** What things weigh on the card in one launch mode, MiB. Names of the fields are those of a coefficients file. */
+/** GPU memory of the parts of a job in one launch mode, MiB. A coefficients file has the same field names. */
 export interface VramCoefficients {
-  /** CUDA context and libraries, before any weight. */
+  /** CUDA context and libraries, without any weights. */
   readonly contextMiB: number;
-  /** What of the UNet is on the card while it works: all of it, or its largest block under --lowvram. */
+  /** Part of the UNet that is on the card while it runs: all of it, or its largest block under --lowvram. */
   readonly unetMiB: number;
   readonly textEncoderMiB: number;
   readonly vaeMiB: number;
   readonly controlNetMiB: number;
-  /** One UNet evaluation, the conditional and the unconditional half together, for each picture of a batch. */
+  /** One UNet evaluation, conditional and unconditional half together, for each picture of a batch. */
   readonly samplingMiBPerMegapixel: number;
-  /** Decoding one latent; pictures of a batch are decoded one by one. */
+  /** Decoding one latent; the pictures of a batch are decoded one by one. */
   readonly decodingMiBPerMegapixel: number;
-  /** Added to every estimate: how far a measured job was above what the others make expect. */
+  /** Added to every estimate: the most by which a measured job exceeded the fitted model. */
   readonly marginMiB: number;
 }
 
-/** As much of a job as its memory depends on. */
+/** The properties of a job that determine its memory. */
 export interface VramLoad {
   readonly megapixels: number;
   readonly batch: number;
   /** ControlNets whose weights stay on the card. */
   readonly residentUnits: number;
-  /** Units on low_vram, of which one at a time is there, while the UNet's weights stay. */
+  /** Units on low_vram: one of them at a time is on the card, while the weights of the UNet stay. */
   readonly lowVramUnits: number;
 }
 
@@ -44,15 +44,15 @@ const SD15: VramCoefficients = {
   marginMiB: 0,
 };
 
-/** --lowvram holds one block of the UNet at a time; the largest is about this. */
+/** --lowvram holds one block of the UNet at a time; approximate size of the largest. */
 const UNET_BLOCK_MIB = 256;
 
-/** High rather than low: what serves as long as nothing was measured. */
+/** Conservative (high) estimates, used until measured coefficients are available. */
 export function defaultCoefficients(launchMode: LaunchMode): VramCoefficients {
   return launchMode === 'lowvram' ? { ...SD15, unetMiB: UNET_BLOCK_MIB } : SD15;
 }
 
-/** What a job has on the card while its UNet works and while its VAE decodes, context and margin included, MiB. */
+/** Memory on the card while the UNet runs and while the VAE decodes, context and margin included, MiB. */
 export function phaseMiB(
   { megapixels, batch, residentUnits, lowVramUnits }: VramLoad,
   launchMode: LaunchMode,
@@ -70,7 +70,7 @@ export function phaseMiB(
   };
 }
 
-/** The peak over one job. */
+/** Peak memory of one job, MiB. */
 export function peakMiB(load: VramLoad, launchMode: LaunchMode, coefficients: VramCoefficients): number {
   const { sampling, decoding } = phaseMiB(load, launchMode, coefficients);
   return Math.max(sampling, decoding);

@@ -13,10 +13,10 @@ const IDLE = {
   sampling_step: 0,
   sampling_steps: 20,
 } satisfies StateAnswer;
-/** What a batch of upscales leaves behind when one of them fails: it never ends, and nobody works on it. */
+/** The state that a failed batch of upscales leaves behind for ever. */
 const LEFT_BEHIND = { ...IDLE, job: 'Upscale', job_count: 3, job_no: 1 };
 
-/** A WebUI whose answers are given one after the other, the last one for ever. */
+/** A WebUI that answers with one state after the other, and repeats the last one. */
 function answering(...states: readonly StateAnswer[]): Pick<WebUiClient, 'progress'> {
   let asked = 0;
   return {
@@ -29,24 +29,24 @@ function answering(...states: readonly StateAnswer[]): Pick<WebUiClient, 'progre
 }
 
 describe('the wait for an idle WebUI', () => {
-  it('ends at once where nothing runs, without any patience too', async () => {
+  it('ends at once if nothing runs, even with a timeout of 0', async () => {
     await expect(waitForIdle(answering(IDLE), { withinMs: 0 })).resolves.toBeUndefined();
   });
 
-  it('does not take the moment between two jobs for idleness', async () => {
+  it('does not mistake the moment between two jobs for idleness', async () => {
     const busy = { ...IDLE, job: 'task', job_count: 1 };
     const moving = Array.from({ length: 20 }, (_, step) => ({ ...busy, sampling_step: step }));
     const wait = waitForIdle(answering(busy, IDLE, ...moving), { withinMs: 700 });
     await expect(wait).rejects.toMatchObject({ fault: { reason: 'busy-with-others' } });
   });
 
-  it('does not post behind a generation that hangs', async () => {
+  it('fails behind a generation that hangs', async () => {
     const hung = { ...IDLE, job: 'scripts_img2img', job_count: 1, sampling_step: 7 };
     const wait = waitForIdle(answering(hung), { withinMs: 600 });
     await expect(wait).rejects.toMatchObject({ fault: { reason: 'busy-with-others' } });
   });
 
-  it('goes on after what a failed call left behind and nobody works on', async () => {
+  it('ends if only the leftover of a failed call remains', async () => {
     await expect(waitForIdle(answering(LEFT_BEHIND), { withinMs: 600 })).resolves.toBeUndefined();
   });
 });

@@ -8,20 +8,23 @@ export interface IdleWait {
   readonly withinMs: number;
 }
 
-/** Between queued jobs of somebody else there is a moment without a job: idle is what is seen twice. */
+/** Between queued jobs of another client the WebUI is idle for a moment: two idle looks in a row are required. */
 const CONFIRMATIONS = 2;
 const CONFIRM_AFTER_MS = 100;
 const ASK_EVERY_MS = 500;
-/** A failed upscale looks finished for ever; this many looks at it without any change tell it from one that ends. */
+/**
+ * A failed upscale looks finished for ever. After this many unchanged looks it is told from one that is about to
+ * end.
+ */
 const LEAK_LOOKS = 4;
-/** What the routes for upscaling call their work; a generation that does not move is a WebUI that hangs. */
+/** Job names of the upscaling routes. A generation that makes no progress is a WebUI that hangs. */
 const UPSCALING = /^(extras|upscale)/i;
 
 /**
- * Waits until nothing runs in the WebUI, whoever posted it: a job whose client hung up goes on to its end. Upscaling that
- * has not moved in all that time is taken for what a failed call left behind, which only the next job clears: if it was
- * real after all, that job waits at the WebUI's own lock.
- * @throws BackendUnavailable when that takes too long, WebUiFailure when it can't be asked, the signal's reason.
+ * Waits until nothing runs in the WebUI, no matter which client posted it: a job continues after its client has
+ * hung up. Upscaling without any progress in all that time counts as the leftover of a failed call, which only the
+ * next job clears. If it is real after all, that job waits at the WebUI's own lock.
+ * @throws BackendUnavailable on timeout, WebUiFailure if the WebUI can't be asked, the signal's reason
  */
 export async function waitForIdle(
   client: Pick<WebUiClient, 'progress'>,
@@ -49,26 +52,26 @@ export async function waitForIdle(
   }
 }
 
-/** Whether nothing runs at this moment; between two queued jobs there is one such moment, too. */
+/** Whether nothing runs at this moment, which is also true for a moment between two queued jobs. */
 export function isIdle({ job_count, job }: StateAnswer): boolean {
   return job_count === 0 && job === '';
 }
 
 /**
- * A failed upscale leaves `job "Upscale", job_count 1, job_no 1` behind until the next generation: all of its jobs are
- * done, and it never ends.
+ * Whether all jobs are done although the WebUI does not say so: a failed upscale leaves `job "Upscale", job_count
+ * 1, job_no 1` behind until the next generation.
  */
 function looksFinished({ job_count, job_no, sampling_step }: StateAnswer): boolean {
   return job_count > 0 && job_no >= job_count && sampling_step === 0;
 }
 
-/** What changes while something works. */
+/** The fields that change while a job makes progress. */
 function progressOf({ job, job_timestamp, job_count, job_no, sampling_step }: StateAnswer): string {
   return JSON.stringify([job, job_timestamp, job_count, job_no, sampling_step]);
 }
 
 function busyWithOthers(): BackendUnavailable {
-  return new BackendUnavailable('The image generator is busy with work of somebody else.', {
+  return new BackendUnavailable('The image generator is busy with work of another client.', {
     reason: 'busy-with-others',
     retryable: true,
     gpuMayBeBusy: true,

@@ -33,7 +33,7 @@ afterEach(() => {
 });
 
 describe('the warmth of a WebUI', () => {
-  it('goes from down to warm, and every part of that is measured', async () => {
+  it('goes from down to warm, and every part of the start is measured', async () => {
     warmth.away('down');
     vi.advanceTimersByTime(15_000);
     warmth.away('starting');
@@ -43,7 +43,7 @@ describe('the warmth of a WebUI', () => {
     vi.advanceTimersByTime(700);
     const warmingUp = warmth.during(sleep(10_800), false);
     expect(warmth.phase).toBe('loading');
-    warmth.seen(IDLE); // our job has not come up yet
+    warmth.seen(IDLE); // our job does not show yet
     expect(warmth.phase).toBe('loading');
     await vi.advanceTimersByTimeAsync(10_500);
     warmth.seen(SAMPLING);
@@ -58,27 +58,27 @@ describe('the warmth of a WebUI', () => {
     expect(warmth.coldStart).toEqual({ startMs: 20_000, loadMs: 10_500, firstPictureMs: 4_000 });
   });
 
-  it('is known without a load when it has worked before we came', () => {
+  it('has no load time if the WebUI was warm when first seen', () => {
     warmth.seen(DONE);
     expect(warmth.phase).toBe('warm');
     expect(warmth.coldStart).toBeNull();
   });
 
-  it('is gone with a restart that nobody saw, for a new process has never sampled', () => {
+  it('is lost with an unobserved restart, because a new process has never sampled', () => {
     warmth.seen(DONE);
     warmth.seen(IDLE);
     expect(warmth.phase).toBe('cold');
     expect(warmth.coldStart).toEqual({ startMs: null, loadMs: null, firstPictureMs: null });
   });
 
-  it('outlives a network that was away', () => {
+  it('survives an outage of the network', () => {
     warmth.seen(DONE);
     warmth.away('down');
     warmth.seen(DONE);
     expect(warmth.phase).toBe('warm');
   });
 
-  it('is not there when the first job failed before it sampled', async () => {
+  it('is not reached if the first job failed before it sampled', async () => {
     warmth.seen(IDLE);
     const failed = warmth.during(Promise.reject(new Error('no such model')), true);
     await expect(failed).rejects.toThrow('no such model');
@@ -87,7 +87,7 @@ describe('the warmth of a WebUI', () => {
     expect(warmth.coldStart?.loadMs).toBeNull();
   });
 
-  it("is brought by a stranger's job as well", () => {
+  it("is reached by another client's job as well", () => {
     warmth.seen(IDLE);
     warmth.seen(PREPARING);
     expect(warmth.phase).toBe('loading');
@@ -97,7 +97,7 @@ describe('the warmth of a WebUI', () => {
     expect(warmth.coldStart?.loadMs).toBe(8_000);
   });
 
-  it('tells who waits for news of every change, and of nothing else', async () => {
+  it('reports every change, and nothing else, to `news`', async () => {
     const never = new AbortController().signal;
     let news = 0;
     const hear = async (): Promise<void> => {
@@ -114,7 +114,7 @@ describe('the warmth of a WebUI', () => {
     expect(news).toBe(1);
   });
 
-  it('rests since the last work that was seen', async () => {
+  it('is idle since the last work that was seen', async () => {
     warmth.seen(DONE);
     vi.advanceTimersByTime(60_000);
     expect(warmth.idleMs).toBe(60_000);
@@ -133,7 +133,7 @@ describe('the warmth of a WebUI', () => {
 describe('the time until a WebUI is warm', () => {
   const last = { startMs: 20_000, loadMs: 10_000, firstPictureMs: 4_000 };
 
-  it('is as long as it was the last time, and partly over', () => {
+  it('is that of the last start, less the part that is over', () => {
     const answers = { wholeMs: 0, overMs: 0 };
     const loads = { wholeMs: 10_000, overMs: 0 };
     warmth.away('down');
@@ -148,7 +148,7 @@ describe('the time until a WebUI is warm', () => {
     expect(wayToWarmth(warmth, last)).toEqual({ start: answers, load: answers });
   });
 
-  it('is not known while one is away for which no start was measured, or for much longer than that took', () => {
+  it('is not known while it is away without a measured start, or for much longer than that start took', () => {
     warmth.away('down');
     expect(wayToWarmth(warmth, null).start).toBeNull();
     expect(wayToWarmth(warmth, { ...last, startMs: null }).start).toBeNull();
@@ -158,12 +158,12 @@ describe('the time until a WebUI is warm', () => {
     expect(wayToWarmth(warmth, last).start).toBeNull();
   });
 
-  it('is not known by a time for which it was switched off', () => {
+  it('is not derived from a time for which it was switched off', () => {
     warmth.away('down');
     expect(wayToWarmth(warmth, { ...last, startMs: 8 * 3_600_000 }).start).toBeNull();
   });
 
-  it('is taken for that of a T4 until it was measured', () => {
+  it('is assumed to be that of a T4 until it was measured', () => {
     warmth.seen(IDLE);
     expect(wayToWarmth(warmth, null).load).toEqual({ wholeMs: 10_500, overMs: 0 });
   });

@@ -1,28 +1,32 @@
 import type { StateAnswer } from '../webui/webui.dto.js';
 
 /**
- * How ready a WebUI is. `down`: nobody answers. `starting`: it answers, not yet with everything. `cold`: it would take
- * a job, and would first load its models. `loading`: the first job loads them. `warm`: it has sampled.
+ * How ready a WebUI is. `down`: it does not answer. `starting`: it answers, but not all routes are registered.
+ * `cold`: it would accept a job, but has to load its models first. `loading`: the first job is loading them.
+ * `warm`: it has sampled.
  */
 export type BackendPhase = (typeof BACKEND_PHASES)[number];
 export const BACKEND_PHASES = ['down', 'starting', 'cold', 'loading', 'warm'] as const;
 
-/** What the start of a WebUI's process took, ms; null: not seen, or not yet. */
+/** Durations of the start of a WebUI's process, ms; null: not seen, or not reached yet. */
 export interface ColdStart {
-  /** From the first question that nobody answered to the first that was. */
+  /** From the first unanswered request to the first response. */
   readonly startMs: number | null;
-  /** From the first job's sending to its first sampling: checkpoint and ControlNet, from the disk to the card. */
+  /**
+   * From sending the first job to its first sampling step: loads checkpoint and ControlNet from disk onto the
+   * card.
+   */
   readonly loadMs: number | null;
-  /** The first transfer's generation, with what it still had to load. */
+  /** The generation of the first transfer, including what still had to be loaded. */
   readonly firstPictureMs: number | null;
 }
 
-/** Of a process that has not sampled. */
+/** Phases of a process that has not sampled yet. */
 const UNUSED: readonly BackendPhase[] = ['cold', 'loading'];
 
 /**
- * How warm one WebUI is, from what it says about itself. No route tells whether models are loaded, or that the process
- * is another one; but `sampling_steps` is 0 in a new process, and from the first sampling on never again.
+ * Derives the phase of one WebUI from its progress responses. No route tells whether models are loaded, or whether
+ * the process was restarted; but `sampling_steps` is 0 in a new process, and never again after the first sampling.
  */
 export class Warmth {
   private current: BackendPhase = 'down';
@@ -33,59 +37,59 @@ export class Warmth {
   private readonly waiting = new Set<() => void>();
   /** When the phase was entered. */
   since = new Date();
-  /** Of the process that answers now, or did last; null when that was warm already when it was first seen. */
+  /** The start of the current or last process; null if that was already warm when it was first seen. */
   coldStart: ColdStart | null = null;
 
   get phase(): BackendPhase {
     return this.current;
   }
 
-  /** How long it has been in this phase. */
+  /** Time since the phase was entered, ms. */
   get phaseMs(): number {
     return performance.now() - this.enteredAt;
   }
 
-  /** For how long no work was seen there, whoever sent it. */
+  /** Time since the WebUI was last seen working for any client, ms. */
   get idleMs(): number {
     return this.jobsOut > 0 ? 0 : performance.now() - this.workedAt;
   }
 
-  /** It does not answer as it should. */
+  /** The WebUI does not answer as it should. */
   away(phase: 'down' | 'starting'): void {
     this.awaySince ??= performance.now();
     this.enter(phase);
   }
 
-  /** It answered. */
+  /** The WebUI answered. */
   seen({ sampling_steps: sampled, job_count: jobs }: StateAnswer): void {
     const working = jobs !== 0 || this.jobsOut > 0;
     if (working) this.workedAt = performance.now();
-    if (sampled > 0) this.loaded();
+    if (sampled > 0) this.becameWarm();
     else this.enter(working ? 'loading' : 'cold');
     this.awaySince = null;
   }
 
   /**
-   * Goes along with a job of ours that has just been sent.
-   * @param forSomebody whether a transfer is painted, rather than a picture that nobody wants.
+   * Must be called with each job right after it was sent.
+   * @param isTransfer whether the job paints a transfer, rather than a picture only made to load the models
    */
-  async during<T>(job: Promise<T>, forSomebody: boolean): Promise<T> {
+  async during<T>(job: Promise<T>, isTransfer: boolean): Promise<T> {
     const sentAt = performance.now();
     this.jobsOut += 1;
     if (this.current === 'cold') this.enter('loading');
     try {
       const answer = await job;
-      this.loaded();
-      if (forSomebody) this.measured('firstPictureMs', performance.now() - sentAt);
+      this.becameWarm();
+      if (isTransfer) this.recordFirst('firstPictureMs', performance.now() - sentAt);
       return answer;
     } finally {
       this.jobsOut -= 1;
       this.workedAt = performance.now();
-      // Did it fail? Then the next look tells what it left behind.
+      // After a failure the next probe shows the phase.
     }
   }
 
-  /** Resolves at the next news of any kind, after the time given, or when the signal aborts. */
+  /** Resolves at the next change of any kind, after `withinMs`, or when the signal aborts. */
   async news(signal: AbortSignal, withinMs: number): Promise<void> {
     if (signal.aborted) return;
     await new Promise<void>((resolve) => {
@@ -101,8 +105,8 @@ export class Warmth {
     });
   }
 
-  private loaded(): void {
-    if (this.current === 'loading') this.measured('loadMs', this.phaseMs);
+  private becameWarm(): void {
+    if (this.current === 'loading') this.recordFirst('loadMs', this.phaseMs);
     this.enter('warm');
   }
 
@@ -116,17 +120,17 @@ export class Warmth {
     this.current = phase;
     this.enteredAt = performance.now();
     this.since = new Date();
-    this.tell();
+    this.notify();
   }
 
-  /** Only the first of each counts. */
-  private measured(what: 'loadMs' | 'firstPictureMs', ms: number): void {
+  /** Records the first value of each kind. */
+  private recordFirst(what: 'loadMs' | 'firstPictureMs', ms: number): void {
     if (this.coldStart === null || this.coldStart[what] !== null) return;
     this.coldStart = { ...this.coldStart, [what]: Math.round(ms) };
-    this.tell();
+    this.notify();
   }
 
-  private tell(): void {
+  private notify(): void {
     for (const end of this.waiting) end();
   }
 }

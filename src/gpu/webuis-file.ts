@@ -30,7 +30,10 @@ import {
 import { RESTART_WAYS, type RestartPolicy } from './restart.config.js';
 import { duplicates, type WebUi } from './webui.js';
 
-/** One entry of the file. What it leaves out is as the settings have it; credentials are each entry's own. */
+/**
+ * One entry of the file. Omitted fields default to the settings, except credentials, which each entry has for
+ * itself.
+ */
 class WebUiEntry {
   @IsString()
   @Matches(/^[a-z0-9]+(-[a-z0-9]+)*$/, { message: 'name must be kebab-case' })
@@ -43,7 +46,7 @@ class WebUiEntry {
   @Matches(CREDENTIALS, { message: `auth ${CREDENTIALS_WANTED}` })
   readonly auth?: string;
 
-  /** The environment variable that holds them, so that the file can be shown around. */
+  /** Name of the environment variable that holds the credentials, so that the file has no secrets. */
   @IsOptional()
   @Matches(/^[A-Za-z_]\w*$/, { message: 'authVariable must be the name of an environment variable' })
   readonly authVariable?: string;
@@ -68,20 +71,21 @@ class WebUiEntry {
   @IsIn(RESTART_WAYS)
   readonly restart?: RestartPolicy['way'];
 
-  /** Makes `command` the way, where none is named. */
+  /** Implies the way `command`, unless another one is given. */
   @IsOptional()
   @IsString()
   @IsNotEmpty()
   readonly restartCommand?: string;
 }
 
-/** @throws ConfigurationError with every problem of every entry; credentials are never repeated */
+/** @throws ConfigurationError with every problem of every entry; messages never contain credentials */
 export async function readWebUisFile(settings: GpuSettings, environment: Environment): Promise<WebUi[]> {
   const { webUisFile: file, webUiAuth } = settings;
   const entries = await readList(file);
   const problems: string[] = [];
   if (entries.length === 0) problems.push('lists no WebUI');
-  if (webUiAuth !== '') problems.push('with it each WebUI has its own auth or authVariable, not WEBUI_AUTH');
+  if (webUiAuth !== '')
+    problems.push('WEBUI_AUTH can not be used with it: set auth or authVariable for each WebUI');
   const webUis = entries.map((entry, index) => {
     const report = (problem: string): void => void problems.push(`entry ${index + 1}: ${problem}`);
     return readEntry(entry, { settings, environment, report });
@@ -107,7 +111,7 @@ interface EntrySurroundings {
 
 function readEntry(value: unknown, { settings, environment, report }: EntrySurroundings): WebUi | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    report('is not a mapping with name and url');
+    report('must be a mapping with name and url');
     return null;
   }
   const entry = plainToInstance(WebUiEntry, value);
@@ -135,8 +139,8 @@ function credentialsOf(
 ): string {
   if (authVariable === undefined) return auth ?? '';
   const credentials = environment[authVariable] ?? '';
-  if (auth !== undefined) report('has auth and authVariable; one of them is enough');
-  else if (!CREDENTIALS.test(credentials)) report(`what ${authVariable} holds ${CREDENTIALS_WANTED}`);
+  if (auth !== undefined) report('set either auth or authVariable, not both');
+  else if (!CREDENTIALS.test(credentials)) report(`the value of ${authVariable} ${CREDENTIALS_WANTED}`);
   return credentials;
 }
 
@@ -147,7 +151,7 @@ function restartOf(
   if (restart === undefined && restartCommand === undefined) return undefined;
   const way = restart ?? 'command';
   if (way !== 'command' && restartCommand !== undefined)
-    report(`restart is ${way}, so that restartCommand would not be used`);
+    report(`restart is ${way}, so restartCommand would not be used`);
   return { way, command: restartCommand ?? '' };
 }
 
@@ -160,5 +164,5 @@ async function readList(file: string): Promise<readonly unknown[]> {
     throw new ConfigurationError([`WEBUIS_FILE: ${file} can't be read: ${reason}`]);
   }
   if (Array.isArray(content)) return content;
-  throw new ConfigurationError([`WEBUIS_FILE: ${file} is not a list of WebUIs`]);
+  throw new ConfigurationError([`WEBUIS_FILE: ${file} must be a list of WebUIs`]);
 }

@@ -37,12 +37,12 @@ async function problems(loading: Promise<WebUis>): Promise<readonly string[]> {
 }
 
 describe('the WebUIs of the configuration', () => {
-  it('are one on this machine unless the environment says more', async () => {
+  it('default to one on this machine', async () => {
     const { all } = await load({});
     expect(all).toMatchObject([{ name: '0', url: 'http://127.0.0.1:7860', credentials: '', weight: 1 }]);
   });
 
-  it('are named by their place in WEBUI_URLS, and share what is said about the WebUI', async () => {
+  it('are named by their index in WEBUI_URLS, and share the other settings', async () => {
     const webUis = await load({
       WEBUI_URLS: 'http://a:7860, http://b:7860',
       WEBUI_AUTH: 'easel:pass',
@@ -59,7 +59,7 @@ describe('the WebUIs of the configuration', () => {
     });
   });
 
-  it('can each be described in a file, whose credentials stand in the environment', async () => {
+  it('can each be described in a file, with credentials from the environment', async () => {
     const yaml = `
 - { name: t4-a, url: 'http://a:7860', authVariable: T4_AUTH, launchMode: medvram, vramBudgetMiB: 3072 }
 - { name: big, url: 'http://b:7860', weight: 3 }`;
@@ -70,7 +70,7 @@ describe('the WebUIs of the configuration', () => {
     ]);
   });
 
-  it('may each be restarted in their own way, or as all of them', async () => {
+  it('can each have their own way of restart, or the common one', async () => {
     const yaml = `
 - { name: a, url: 'http://a:7860', restartCommand: 'systemctl restart webui@{slot}' }
 - { name: b, url: 'http://b:7860', restart: off }
@@ -85,14 +85,16 @@ describe('the WebUIs of the configuration', () => {
     expect(await problems(listed(useless))).toEqual([expect.stringContaining('would not be used')]);
   });
 
-  it('are named in one way, not in several, and none of them twice', async () => {
+  it('come from a single setting, without duplicates', async () => {
     const both = { WEBUI_URL: 'http://a:7860', WEBUI_URLS: 'http://b:7860' };
-    expect(await problems(load(both))).toEqual([expect.stringMatching(/^WEBUI_URL, WEBUI_URLS: one of/)]);
+    expect(await problems(load(both))).toEqual([
+      expect.stringMatching(/^WEBUI_URL, WEBUI_URLS: set only one of/),
+    ]);
     expect(await problems(load({ WEBUI_URLS: 'http://a:7860,http://a:7860/' }))).toHaveLength(1);
     expect(await problems(load({ WEBUI_URLS: 'http://a:7860,nothing' }))).toHaveLength(1);
   });
 
-  it('are refused with everything that is wrong in the file, never with credentials', async () => {
+  it('are rejected with all problems of the file, but never with credentials', async () => {
     const yaml = `
 - { name: Big GPU, url: 'http://a:7860', auth: 'a:b:c' }
 - { name: b, url: 'b:7860', colour: red }
@@ -103,18 +105,18 @@ describe('the WebUIs of the configuration', () => {
     const found = await problems(listed(yaml));
     expect(found.map((problem) => problem.replace(`WEBUIS_FILE: ${file}: `, ''))).toEqual([
       'entry 1: name must be kebab-case',
-      expect.stringMatching(/^entry 1: auth is not user:password/),
+      expect.stringMatching(/^entry 1: auth must be user:password/),
       'entry 2: unknown field colour',
       'entry 2: url must be a URL address',
-      expect.stringMatching(/^entry 3: what NOT_SET holds is not user:password/),
-      'entry 6: is not a mapping with name and url',
+      expect.stringMatching(/^entry 3: the value of NOT_SET must be user:password/),
+      'entry 6: must be a mapping with name and url',
       'two WebUIs are named d',
       'two WebUIs have the url http://d:7860/',
     ]);
     expect(found.join()).not.toContain('a:b:c');
   });
 
-  it('can not be read from a file that is missing or no list, or with credentials for all', async () => {
+  it('cannot be read from a missing file, or one that is not a list, or with common credentials', async () => {
     expect(await problems(load({ WEBUIS_FILE: join(directory, 'none.yaml') }))).toHaveLength(1);
     expect(await problems(listed('name: a'))).toHaveLength(1);
     expect(await problems(listed('[]'))).toHaveLength(1);

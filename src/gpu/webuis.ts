@@ -6,13 +6,13 @@ import { readWebUisFile } from './webuis-file.js';
 
 export const DEFAULT_WEBUI_URL = 'http://127.0.0.1:7860';
 
-/** All WebUIs of the configuration, at least one, in its order. Read once, before anything else is built. */
+/** All configured WebUIs, at least one, in the order of the configuration. Loaded before anything else is built. */
 export class WebUis {
   constructor(readonly all: readonly WebUi[]) {}
 
   /**
-   * From WEBUI_URL, WEBUI_URLS or the file WEBUIS_FILE, whichever is set.
-   * @param environment where the entries of the file find their credentials
+   * Reads WEBUI_URL, WEBUI_URLS or the file WEBUIS_FILE, whichever is set.
+   * @param environment holds the credentials that the file refers to
    * @throws ConfigurationError with every problem
    */
   static async load(settings: GpuSettings, environment: Environment): Promise<WebUis> {
@@ -23,18 +23,18 @@ export class WebUis {
       ...(webUisFile === '' ? [] : ['WEBUIS_FILE']),
     ];
     if (given.length > 1) {
-      throw new ConfigurationError([`${given.join(', ')}: one of them names the WebUIs, not several`]);
+      throw new ConfigurationError([`${given.join(', ')}: set only one of them`]);
     }
     if (webUisFile !== '') return new WebUis(await readWebUisFile(settings, environment));
     const urls = webUiUrls.length > 0 ? webUiUrls : [webUiUrl ?? DEFAULT_WEBUI_URL];
     const twice = duplicates(urls);
     if (twice.length > 0) {
-      throw new ConfigurationError(twice.map((url) => `WEBUI_URLS: ${url} is there twice`));
+      throw new ConfigurationError(twice.map((url) => `WEBUI_URLS: ${url} is listed twice`));
     }
     return new WebUis(urls.map((url, index) => ({ name: String(index), url, ...sharedBy(settings) })));
   }
 
-  /** Names of the GPU slots: each gets a queue and a lease. */
+  /** Names of the GPU slots; each has its own queue and lease. */
   get slots(): readonly string[] {
     return this.all.map(({ name }) => name);
   }

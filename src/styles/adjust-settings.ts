@@ -4,8 +4,8 @@ import { SETTING_NAMES, type SettingName, type StylePreset } from './style-prese
 import { SettingOutOfRange } from './styles.errors.js';
 
 /**
- * The style's settings with the caller's own in their place.
- * @throws SettingOutOfRange with one entry for each field that the style lacks or that is out of its range
+ * Merges the caller's settings into the style's defaults.
+ * @throws SettingOutOfRange with one entry per field that is unknown to the style or out of its range
  */
 export function adjustSettings(
   preset: StylePreset,
@@ -13,7 +13,7 @@ export function adjustSettings(
 ): Record<SettingName, number> {
   const problems = Object.keys(asked)
     .filter((name) => !isSettingName(name))
-    .map((name) => problem(name, 'unknown_setting', `${preset.name} has ${SETTING_NAMES.join(', ')}`));
+    .map((name) => problem(name, 'unknown_setting', `${preset.name} takes ${SETTING_NAMES.join(', ')}`));
   const settings = { steps: 0, cfgScale: 0, denoisingStrength: 0 };
   for (const name of SETTING_NAMES) {
     const value = asked[name] ?? preset.settings[name].default;
@@ -23,17 +23,21 @@ export function adjustSettings(
   }
   if (problems.length === 0) return settings;
   const names = problems.map(({ field }) => field).join(', ');
-  throw new SettingOutOfRange(`${names}: not as the style ${preset.name} allows`, { fields: problems });
+  throw new SettingOutOfRange(`${names}: not allowed by the style ${preset.name}`, { fields: problems });
 }
 
 function outOfRange(preset: StylePreset, name: SettingName, value: unknown): FieldProblem | undefined {
   const { min, max } = preset.settings[name];
   if (typeof value !== 'number' || !Number.isFinite(value))
-    return problem(name, 'not_a_number', `${name} takes a number from ${min} to ${max}`);
+    return problem(name, 'not_a_number', `${name} must be a number from ${min} to ${max}`);
   if (isWhole(name) && !Number.isInteger(value))
-    return problem(name, 'not_whole', `${name} takes a whole number, not ${value}`);
+    return problem(name, 'not_whole', `${name} must be a whole number, not ${value}`);
   if (value < min || value > max)
-    return problem(name, 'out_of_range', `${name} is from ${min} to ${max} in ${preset.name}, not ${value}`);
+    return problem(
+      name,
+      'out_of_range',
+      `${name} must be from ${min} to ${max} for ${preset.name}, not ${value}`,
+    );
   return undefined;
 }
 

@@ -1,5 +1,5 @@
-/** What a style's transfers usually take. Provided from what was measured. */
+/** The usual duration of a style's transfers, as measured. */
 export abstract class ExpectedDuration {
-  /** From submission to result on an idle service, in seconds; null until enough transfers were measured. */
+  /** Seconds from submission to result on an idle service; null until enough transfers were measured. */
   abstract seconds(style: string): number | null;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { matchModel, matchWord, modelStem } from './match-model.js';
 
 describe('matching models', () => {
-  it('compares without folder, extension, hash and case, and gives the name as listed', () => {
+  it('compares without folder, extension, hash and case, and returns the name as listed', () => {
     const listed = ['other [00000000]', 'SD15\\Control_V11p_sd15_canny.pth [d14c016b]'];
     expect(matchModel(['control_v11p_sd15_canny'], listed)).toBe(listed[1]);
   });
@@ -11,15 +11,15 @@ describe('matching models', () => {
     expect(matchModel(['a', 'b'], ['b [1]', 'a [2]'])).toBe('a [2]');
   });
 
-  it('does not take a name that only contains the model', () => {
+  it('does not match a name that only contains the model', () => {
     expect(matchModel(['control_canny'], ['control_canny_fp16 [1]', 'my_control_canny'])).toBeUndefined();
   });
 
-  it('keeps dots that are no extension', () => {
+  it('keeps dots that are not part of an extension', () => {
     expect(modelStem('realisticVision-v5.1.safetensors [abc]')).toBe('realisticvision-v5.1');
   });
 
-  it('gives words in the spelling of the list', () => {
+  it('returns words in the spelling of the list', () => {
     expect(matchWord(['karras'], ['Automatic', 'Karras'])).toBe('Karras');
     expect(matchWord(['uniform'], [])).toBeUndefined();
   });

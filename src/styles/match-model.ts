@@ -1,17 +1,18 @@
 /**
- * The listed name of the first acceptable model. Names are listed with folder and hash, `sd15/control_canny [d14c016b]`,
- * and compared without them, case-insensitive: Forge takes nothing but the exact listed name.
+ * Returns the listed name of the first acceptable model. WebUIs list names with folder and hash,
+ * `sd15/control_canny [d14c016b]`; they are compared without both, case-insensitively. The listed name is returned
+ * because Forge accepts no other spelling.
  */
 export function matchModel(acceptable: readonly string[], listed: readonly string[]): string | undefined {
   return firstListed(acceptable, listed, modelStem);
 }
 
-/** The listed spelling of the first acceptable word: annotators, samplers and schedulers. */
+/** Returns the listed spelling of the first acceptable annotator, sampler or scheduler. */
 export function matchWord(acceptable: readonly string[], listed: readonly string[]): string | undefined {
   return firstListed(acceptable, listed, (word) => word.toLowerCase());
 }
 
-/** A checkpoint's title or a ControlNet model's name without folder, extension and hash. */
+/** The title of a checkpoint or name of a ControlNet model, in lower case, without folder, extension and hash. */
 export function modelStem(name: string): string {
   const withoutHash = name.replace(/\s*\[[^\]]*\]\s*$/, '');
   const file = withoutHash.slice(Math.max(withoutHash.lastIndexOf('/'), withoutHash.lastIndexOf('\\')) + 1);

@@ -11,19 +11,19 @@ describe("a caller's prompt", () => {
 
   it.each([
     ['prompt editing', '[day:night:0.5] [a|b]', '\\[day:night:0.5\\] \\[a\\|b\\]'],
-    ['brackets that nobody closes', 'a) (b (c)', 'a\\) \\(b (c)'],
+    ['unbalanced brackets', 'a) (b (c)', 'a\\) \\(b (c)'],
     [
-      'a weight that is no number',
+      'a weight that is not a number',
       '(smiling:...) (v:1.2.3) (x\\:1.2.3)',
       '\\(smiling:...\\) \\(v:1.2.3\\) \\(x\\:1.2.3\\)',
     ],
-    ['a time of day, which is no weight', '(taken at 12:30)', '\\(taken at 12:30\\)'],
-    ['what has lost its meaning already', 'a smile \\(:D\\)', 'a smile \\(:D\\)'],
-  ])('takes %s for text', (_, text, cleaned) => {
+    ['a time of day, which is not a weight', '(taken at 12:30)', '\\(taken at 12:30\\)'],
+    ['escaped brackets', 'a smile \\(:D\\)', 'a smile \\(:D\\)'],
+  ])('treats %s as text', (_, text, cleaned) => {
     expect(cleanPrompt(text)).toBe(cleaned);
   });
 
-  it("never ends in a weight, which would be the whole prompt's", () => {
+  it('never ends in a weight, which would apply to the whole prompt', () => {
     expect(cleanPrompt('in 16:9')).toBe('in 16:9,');
     expect(cleanPrompt('in (16:9) : -1.5 ')).toMatch(/,$/);
     expect(cleanPrompt('a (red:1.2)')).toBe('a (red:1.2)');
@@ -50,24 +50,24 @@ describe("a caller's prompt", () => {
     );
   });
 
-  it('loses line breaks, control characters and invisible characters', () => {
+  it('is stripped of line breaks, control characters and invisible characters', () => {
     expect(cleanPrompt(' red\r\nscarf\u0000\u200B \u202E blue ')).toBe('red scarf blue');
   });
 
-  it('can not compose several prompts, which would grow the batch on the card', () => {
+  it('cannot compose several prompts, which would grow the batch on the GPU', () => {
     expect(cleanPrompt('cat AND dog, band AND:1.2 BREAK tree')).toBe('cat and dog, band and:1.2 break tree');
   });
 
   it.each(['<lora:detail:1>', 'me < hypernet : x : 2 >', '<lyco:thing', '<lo\u200Bra:x:1>', '<\nlora:x>'])(
-    'is refused for the extra network in %j',
+    'is rejected for the extra network in %j',
     (text) => {
-      // A zero-width character inside the name leaves two words, which the WebUI does not take for a network.
+      // A zero-width character splits the name into two words, which the WebUI does not read as a network.
       const found = promptProblems('prompt', text).map(({ code }) => code);
       expect(found).toEqual(text.includes('\u200B') ? [] : ['extra_network']);
     },
   );
 
-  it('may hold arrows and hearts', () => {
+  it('may contain arrows and hearts', () => {
     expect(promptProblems('prompt', 'five < ten, <3 and 1 > 0')).toEqual([]);
   });
 

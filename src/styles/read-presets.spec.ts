@@ -8,8 +8,8 @@ import { StyleUnknown } from './styles.errors.js';
 
 const OWN = 'config/styles';
 
-describe("the service's own presets", () => {
-  it('are at least fifteen, each with a face that it must keep and three units at most', async () => {
+describe('the bundled presets', () => {
+  it('are at least fifteen, each with a required face unit and at most three units', async () => {
     const presets = await readPresets(OWN);
     expect(presets.length).toBeGreaterThanOrEqual(15);
     for (const { units } of presets) {
@@ -18,12 +18,12 @@ describe("the service's own presets", () => {
     }
   });
 
-  it('paint no more than what leaves the person recognisable', async () => {
+  it('limit the denoising strength so that the person stays recognisable', async () => {
     for (const { settings } of await readPresets(OWN))
       expect(settings.denoisingStrength.max).toBeLessThan(0.75);
   });
 
-  it('share their negative words behind those of the style', async () => {
+  it('append the shared negative prompt to that of the style', async () => {
     const presets = await readPresets(OWN);
     for (const { prompt } of presets) expect(prompt.negative).toMatch(/\w, deformed face, /);
   });
@@ -46,7 +46,7 @@ describe('reading presets', () => {
     return failure instanceof StylePresetsBroken ? failure.problems : [];
   };
 
-  it('tells every problem of every file at once, with the name of the file', async () => {
+  it('reports every problem of every file at once, with the file name', async () => {
     await change('anime.yaml', 'title: Anime', 'titel: Anime');
     await change('clay.yaml', 'control: depth', 'control: depht');
     await change('comic.yaml', 'min: 14', 'min: 30');
@@ -61,13 +61,13 @@ describe('reading presets', () => {
     expect(found).toMatch(/pop-art\.yaml: /);
   });
 
-  it('refuses a fourth unit, which the WebUI would drop without a word', async () => {
+  it('rejects a fourth unit, which the WebUI would silently drop', async () => {
     const unit = '  - { control: canny, required: false, weight: 1, controlMode: balanced }\n';
     await change('anime.yaml', 'checkpoint:', `${unit}checkpoint:`);
     expect(await problems()).toMatchObject([expect.stringMatching(/anime\.yaml: units/)]);
   });
 
-  it('refuses a broken shared file and a name that is not kebab-case', async () => {
+  it('rejects a broken shared file and a name that is not kebab-case', async () => {
     await change('_shared.yaml', 'negative:', 'negativ:');
     expect((await problems()).join()).toMatch(/_shared\.yaml: negative/);
     await cp(join(OWN, '_shared.yaml'), join(directory, '_shared.yaml'));
@@ -75,12 +75,12 @@ describe('reading presets', () => {
     expect(await problems()).toEqual(['My_Anime.yaml: the name is not kebab-case']);
   });
 
-  it('gives styles without a checkpoint the one of the configuration', async () => {
+  it('gives styles without a checkpoint the configured one', async () => {
     const catalog = await StyleCatalog.load({ directory, defaultCheckpoint: 'dreamlike' });
     expect(catalog.get('anime').checkpoint).toEqual({ anyOf: ['dreamlike'], required: true });
   });
 
-  it('refuses an unknown style with 404, in a submission with 422 and the field', async () => {
+  it('rejects an unknown style with 404, in a submission with 422 and the field', async () => {
     const catalog = await StyleCatalog.load({ directory, defaultCheckpoint: '' });
     expect(() => catalog.get('vaporwave')).toThrow(StyleUnknown);
     expect(() => catalog.forSubmission('vaporwave')).toThrow(

@@ -10,17 +10,17 @@ import type { StylePreset } from './style-preset.js';
 
 const SHARED = '_shared.yaml';
 
-/** The style files can't be used. `problems` holds one sentence each, with the file's name. */
+/** The style files are invalid. `problems` has one sentence for each problem, starting with the file name. */
 export class StylePresetsBroken extends Error {
   override readonly name = 'StylePresetsBroken';
 
   constructor(readonly problems: readonly string[]) {
-    super(`The style presets can't be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    super(`Invalid style presets:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
   }
 }
 
 /**
- * Reads every `*.yaml` of a folder, the shared parts filled in.
+ * Reads every style of a folder (`*.yaml`) and fills in the shared parts.
  * @throws StylePresetsBroken with every problem of every file at once
  */
 export async function readPresets(directory: string): Promise<StylePreset[]> {
@@ -35,7 +35,7 @@ export async function readPresets(directory: string): Promise<StylePreset[]> {
     problems.push(...found.map((problem) => `${file}: ${problem}`));
     if (found.length === 0) presets.push(complete(basename(file, '.yaml'), content, shared));
   }
-  if (files.length === 0) problems.push(`${directory} holds no style`);
+  if (files.length === 0) problems.push(`${directory} contains no style`);
   if (problems.length > 0) throw new StylePresetsBroken(problems);
   return presets;
 }

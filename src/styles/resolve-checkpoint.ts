@@ -4,9 +4,9 @@ import type { ModelInventory } from './model-inventory.js';
 import type { CheckpointPreset } from './style-preset.js';
 
 export interface ResolvedCheckpoint {
-  /** The title as listed; null: whatever is loaded. */
+  /** The title as listed; null: use the loaded checkpoint. */
   readonly title: string | null;
-  /** What the style needs and the backend lacks, as `one or another`; null: nothing. */
+  /** The required checkpoints that the backend lacks, as `one or another`; null if none is missing. */
   readonly missing: string | null;
   readonly warnings: readonly Warning[];
 }
@@ -17,7 +17,7 @@ export function resolveCheckpoint(
 ): ResolvedCheckpoint {
   const names = wanted?.anyOf.join(' or ') ?? '';
   if (inventory.checkpoints.length === 0) {
-    // Without any checkpoint nothing can be loaded, also for a style that would take whatever is.
+    // Without any checkpoint no job can run, not even one of a style that accepts any.
     return { title: null, missing: wanted?.required === true ? names : 'a checkpoint', warnings: [] };
   }
   if (wanted === null) return { title: null, missing: null, warnings: [] };
@@ -27,7 +27,7 @@ export function resolveCheckpoint(
   const title = byTitle ?? byName?.title;
   if (title !== undefined) return { title, missing: null, warnings: [] };
   if (wanted.required) return { title: null, missing: names, warnings: [] };
-  const detail = `The WebUI has no checkpoint ${names}; the one that is loaded was used.`;
+  const detail = `The WebUI has no checkpoint ${names}; the loaded one was used.`;
   return { title: null, missing: null, warnings: [{ code: 'checkpoint_unavailable', detail }] };
 }
 

@@ -9,15 +9,16 @@ export interface ResolvedSampler {
   readonly warnings: readonly Warning[];
 }
 
-/** The WebUI's own choice for the sampler; A1111 before 1.9 ignores the word together with the field. */
+/** Lets the WebUI choose the scheduler for the sampler. A1111 before 1.9 ignores the whole field. */
 const AUTOMATIC = 'Automatic';
-/** Samplers that every WebUI of the last years has, in the order in which they may stand in for another. */
+/** Fallback samplers in order of preference; every WebUI of recent years has them. */
 const STAND_INS = ['DPM++ 2M', 'Euler a', 'Euler'];
 
 /**
- * Sampler and scheduler as the backend lists them. A WebUI without schedulers has them in the sampler's name,
- * `DPM++ 2M Karras`. An unknown name would be an error on A1111 and another sampler without a word on Forge.
- * @throws BackendModelMissing when not even a stand-in is listed
+ * Sampler and scheduler in the backend's spelling. A WebUI without schedulers has them in the sampler's name,
+ * `DPM++ 2M Karras`. Names must be listed: an unknown sampler is an error on A1111, and Forge silently uses
+ * another one.
+ * @throws BackendModelMissing if not even a fallback sampler is listed
  */
 export function resolveSampler(
   sampler: string,
@@ -31,20 +32,18 @@ export function resolveSampler(
   const warnings: Warning[] = [];
   const listed = matchWord([sampler, ...STAND_INS], inventory.samplers);
   if (listed === undefined)
-    throw new BackendModelMissing(
-      `The WebUI has no sampler ${sampler}, and none that could stand in for it.`,
-    );
+    throw new BackendModelMissing(`The WebUI has neither the sampler ${sampler} nor a substitute.`);
   if (listed.toLowerCase() !== sampler.toLowerCase())
     warnings.push({
       code: 'sampler_unavailable',
-      detail: `The WebUI has no sampler ${sampler}; ${listed} stood in for it.`,
+      detail: `The WebUI has no sampler ${sampler}; ${listed} was used instead.`,
     });
 
   const known = matchWord([scheduler], [AUTOMATIC, ...inventory.schedulers]);
   if (known === undefined)
     warnings.push({
       code: 'scheduler_unavailable',
-      detail: `The WebUI has no scheduler ${scheduler}; it used its own choice for ${listed}.`,
+      detail: `The WebUI has no scheduler ${scheduler}; the default of ${listed} was used.`,
     });
   return { sampler: listed, scheduler: known ?? AUTOMATIC, warnings };
 }

@@ -27,7 +27,7 @@ const catalog = await StyleCatalog.load({ directory: '', defaultCheckpoint: '' }
 const watercolor = catalog.get('watercolor');
 
 describe('resolving a style', () => {
-  it('takes the defaults of the style and the names that the backend lists', () => {
+  it('uses the defaults of the style and the names listed by the backend', () => {
     const style = resolveStyle(watercolor, {}, FORGE);
     expect(style.settings).toEqual({ steps: 26, cfgScale: 6.5, denoisingStrength: 0.5 });
     expect(style).toMatchObject({ sampler: 'DPM++ 2M', scheduler: 'Karras', checkpoint: null, maxSide: 768 });
@@ -39,7 +39,7 @@ describe('resolving a style', () => {
     expect(style.warnings).toEqual([]);
   });
 
-  it('speaks of samplers and annotators as A1111 1.8 does', () => {
+  it('spells samplers and annotators as A1111 1.8 does', () => {
     const style = resolveStyle(watercolor, {}, A1111);
     expect(style).toMatchObject({ sampler: 'DPM++ 2M Karras', scheduler: 'Automatic' });
     expect(style.units[1]?.module).toBe('pidinet');
@@ -51,7 +51,7 @@ describe('resolving a style', () => {
     expect(style.negativePrompt).toMatch(/^photo, .*deformed face, .*, hat$/);
   });
 
-  it("takes the caller's settings within the style's range, both ends included", () => {
+  it("accepts the caller's settings within the style's range, both ends included", () => {
     const settings = { steps: 14, cfgScale: 10, denoisingStrength: 0.42 };
     expect(resolveStyle(watercolor, { settings, maxSide: 640 }, FORGE)).toMatchObject({
       settings,
@@ -59,7 +59,7 @@ describe('resolving a style', () => {
     });
   });
 
-  it('refuses settings that the style lacks or does not allow, all at once, each by its path', () => {
+  it('rejects all settings that the style lacks or does not allow at once, each with its path', () => {
     const settings = { steps: 400, cfgScale: '7', denoisingStrength: 0.9, clipSkip: 2 };
     const failure = thrown(() => resolveStyle(watercolor, { settings }, FORGE));
     expect(failure).toBeInstanceOf(SettingOutOfRange);
@@ -75,7 +75,7 @@ describe('resolving a style', () => {
     expect(half).toMatchObject({ fields: [{ field: 'settings.steps', code: 'not_whole' }] });
   });
 
-  it('refuses prompts that would load an extra network', () => {
+  it('rejects prompts that would load an extra network', () => {
     const failure = thrown(() => resolveStyle(watercolor, { prompt: 'me <lora:anything:1>' }, FORGE));
     expect(failure).toBeInstanceOf(PayloadInvalid);
     expect(failure).toMatchObject({ fields: [{ field: 'prompt', code: 'extra_network' }] });
@@ -93,26 +93,26 @@ describe('resolving a style for a backend that lacks something', () => {
     ]);
   });
 
-  it('never sends more units than the backend takes', () => {
+  it('never sends more units than the backend accepts', () => {
     const style = resolveStyle(watercolor, {}, { ...FORGE, controlNetUnits: 2 });
     expect(style.units.map(({ purpose }) => purpose)).toEqual(['face', 'edges']);
     expect(style.warnings).toHaveLength(1);
   });
 
-  it('gives the units that it takes to those that the style can not do without, wherever they stand', () => {
+  it('prefers required units over optional ones, whatever their order', () => {
     const reversed = { ...watercolor, units: watercolor.units.toReversed() };
     expect(reversed.units.at(-1)).toMatchObject({ purpose: 'face', required: true });
     const style = resolveStyle(reversed, {}, { ...FORGE, controlNetUnits: 1 });
     expect(style.units.map(({ purpose }) => purpose)).toEqual(['face']);
   });
 
-  it('refuses without a required model, and says which', () => {
+  it('fails without a required model, and names it', () => {
     const failure = thrown(() => resolveStyle(watercolor, {}, { ...FORGE, controlNetModels: [] }));
     expect(failure).toBeInstanceOf(BackendModelMissing);
     expect(String(failure)).toContain('control_v2p_sd15_mediapipe_face');
   });
 
-  it('refuses without the required checkpoint, and goes on without one that is only preferred', () => {
+  it('fails without a required checkpoint, and falls back without a preferred one', () => {
     const checkpoint = { anyOf: ['toonyou'], required: true };
     expect(thrown(() => resolveStyle({ ...watercolor, checkpoint }, {}, FORGE))).toBeInstanceOf(
       BackendModelMissing,
@@ -123,7 +123,7 @@ describe('resolving a style for a backend that lacks something', () => {
     expect(style.warnings).toMatchObject([{ code: 'checkpoint_unavailable' }]);
   });
 
-  it('refuses without any checkpoint, also when the style would take whichever is loaded', () => {
+  it('fails without any checkpoint, even if the style accepts any', () => {
     const none = { ...FORGE, checkpoints: [] };
     const preferred = { ...watercolor, checkpoint: { anyOf: ['toonyou'], required: false } };
     for (const preset of [watercolor, preferred]) {
@@ -135,7 +135,7 @@ describe('resolving a style for a backend that lacks something', () => {
     expect(String(thrown(() => resolveStyle(required, {}, none)))).toContain('toonyou or dreamlike');
   });
 
-  it('finds a checkpoint by its name and gives its title as listed', () => {
+  it('finds a checkpoint by its name and returns its title as listed', () => {
     const checkpoint = { anyOf: ['toonyou', 'Dreamlike'], required: true };
     const style = resolveStyle({ ...watercolor, checkpoint }, {}, FORGE);
     expect(style.checkpoint).toBe('dreamlike.safetensors [54be4e1ba0]');

@@ -10,10 +10,10 @@ import type { StylePreset } from './style-preset.js';
 import { BackendModelMissing } from './styles.errors.js';
 
 /**
- * What a style means for one caller on one backend.
- * @throws SettingOutOfRange for settings that the style does not have or allow
- * @throws PayloadInvalid for prompts that may not be sent
- * @throws BackendModelMissing when the backend lacks what the style can't do without
+ * Combines a style with a caller's request, in the spelling of one backend.
+ * @throws SettingOutOfRange for settings that the style lacks or does not allow
+ * @throws PayloadInvalid for prompts that are rejected
+ * @throws BackendModelMissing if the backend lacks a required model
  */
 export function resolveStyle(
   preset: StylePreset,
@@ -45,7 +45,7 @@ export function resolveStyle(
   };
 }
 
-/** The models that a backend lacks and the style can't do without, each as `one or another`. */
+/** The required models that a backend lacks, each as `one or another`. */
 export function missingModels(preset: StylePreset, inventory: ModelInventory): string[] {
   const units = resolveUnits(preset.units, inventory).missing.map(({ models }) => models.join(' or '));
   const { missing } = resolveCheckpoint(preset.checkpoint, inventory);

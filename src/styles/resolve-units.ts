@@ -12,12 +12,12 @@ export interface ResolvedUnits {
   readonly warnings: readonly Warning[];
 }
 
-/** Which of a style's units a backend can run, under the names that it lists. */
+/** Selects the units of a style that a backend can run, with its own names for them. */
 export function resolveUnits(wanted: readonly ControlPreset[], inventory: ModelInventory): ResolvedUnits {
   const units: ResolvedUnit[] = [];
   const missing: ControlPreset[] = [];
   const warnings: Warning[] = [];
-  // Where a WebUI takes too few, the optional ones are too many; and an optional one that fails can't take the rest along.
+  // Required units first: when the WebUI accepts too few units, only optional ones are left out.
   const ordered = wanted.toSorted((one, other) => Number(other.required) - Number(one.required));
   for (const unit of ordered) {
     const resolved = resolveUnit(unit, inventory);
@@ -37,9 +37,9 @@ function resolveUnit(unit: ControlPreset, inventory: ModelInventory): ResolvedUn
 }
 
 function leftOut(unit: ControlPreset, oneTooMany: boolean): Warning {
-  const why = oneTooMany ? 'takes no further ControlNet unit' : `has no ${unit.models[0]} with its annotator`;
+  const why = oneTooMany ? 'accepts no more ControlNet units' : `has no ${unit.models[0]} with its annotator`;
   return {
     code: 'control_unit_unavailable',
-    detail: `Made without the style's control of ${unit.purpose}: the WebUI ${why}.`,
+    detail: `The ControlNet unit for ${unit.purpose} was left out: the WebUI ${why}.`,
   };
 }

@@ -1,7 +1,7 @@
 import type { Warning } from '../errors/warning.js';
 import type { ControlMode, ControlPurpose, SettingName } from './style-preset.js';
 
-/** What a caller asked of a style; everything may be left out. */
+/** A caller's wishes for a style, all optional. */
 export interface StyleRequest {
   readonly prompt?: string;
   readonly negativePrompt?: string;
@@ -11,12 +11,12 @@ export interface StyleRequest {
   readonly maxSide?: number;
 }
 
-/** One ControlNet unit with the names that the backend lists; the caller adds the picture and `lowVram`. */
+/** One ControlNet unit in the backend's spelling; the caller adds the picture and `lowVram`. */
 export interface ResolvedUnit {
   readonly purpose: ControlPurpose;
-  /** The transfer must fail rather than run without it. */
+  /** If it can't be applied, the transfer fails. */
   readonly required: boolean;
-  /** As the backend spells it; `none` for a map of our own. */
+  /** In the backend's spelling; `none` for a map that the service draws itself. */
   readonly module: string;
   readonly model: string;
   readonly weight: number;
@@ -25,17 +25,17 @@ export interface ResolvedUnit {
   readonly controlMode: ControlMode;
 }
 
-/** Everything about a transfer's look, ready for one backend. Plain data: it goes into the transfer's record. */
+/** Everything that determines a transfer's look on one backend. Plain data, stored in the transfer's record. */
 export interface ResolvedStyle {
   readonly style: string;
   readonly prompt: string;
   readonly negativePrompt: string;
   readonly settings: Readonly<Record<SettingName, number>>;
-  /** As the backend lists it. */
+  /** In the backend's spelling. */
   readonly sampler: string;
-  /** As the backend lists it; `Automatic` where it has no schedulers or not this one. */
+  /** In the backend's spelling; `Automatic` if it has no schedulers or lacks this one. */
   readonly scheduler: string;
-  /** The checkpoint's title as listed; null: whatever is loaded. */
+  /** The checkpoint's title as listed; null: use the loaded checkpoint. */
   readonly checkpoint: string | null;
   readonly maxSide: number;
   readonly colourMatch: number;

@@ -4,10 +4,10 @@ import { StyleUnknown } from './styles.errors.js';
 import type { StylesSettings } from './styles.config.js';
 import type { StylePreset } from './style-preset.js';
 
-/** The presets that come with the service; the same folder seen from `src/styles` and from `dist/styles`. */
+/** The bundled presets; the path is the same from `src/styles` and from `dist/styles`. */
 const OWN_PRESETS = fileURLToPath(new URL('../../config/styles', import.meta.url));
 
-/** Every style, checked at start. */
+/** All styles, validated at start. */
 export class StyleCatalog {
   private readonly presets: ReadonlyMap<string, StylePreset>;
 
@@ -24,7 +24,7 @@ export class StyleCatalog {
     );
   }
 
-  /** By name, in alphabetical order. */
+  /** Sorted by name. */
   all(): readonly StylePreset[] {
     return [...this.presets.values()];
   }
@@ -36,7 +36,7 @@ export class StyleCatalog {
     return preset;
   }
 
-  /** The style that a submission names. @throws StyleUnknown 422, which names the field */
+  /** The style of a submission. @throws StyleUnknown 422 with the field `style` */
   forSubmission(name: string): StylePreset {
     const preset = this.presets.get(name);
     if (preset !== undefined) return preset;
@@ -45,6 +45,6 @@ export class StyleCatalog {
   }
 
   private unknown(): string {
-    return `The styles are ${[...this.presets.keys()].join(', ')}.`;
+    return `Available styles: ${[...this.presets.keys()].join(', ')}.`;
   }
 }

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { NotFound } from '../errors/general.errors.js';
 
-/** Sample pictures that come with the service; the same folder seen from `src/styles` and from `dist/styles`. */
+/** The bundled sample pictures; the path is the same from `src/styles` and from `dist/styles`. */
 const OWN_SAMPLES = fileURLToPath(new URL('../../assets/styles', import.meta.url));
 
-/** One sample picture per style, `<name>.jpg`. A style may have none. */
+/** Sample pictures of the styles, `<name>.jpg`; optional for each style. */
 export class StyleSamples {
   private readonly files: ReadonlySet<string>;
 
@@ -29,6 +29,6 @@ function listed(directory: string): string[] {
   try {
     return readdirSync(directory);
   } catch {
-    return []; // Samples are decoration: a service without them is whole.
+    return []; // Samples are optional.
   }
 }

@@ -5,7 +5,7 @@ import { resolveUnits } from './resolve-units.js';
 import type { StylePreset } from './style-preset.js';
 import type { StyleModelView, StyleView } from './styles.dto.js';
 
-/** A style as callers see it. `inventories` has one entry for each backend that was ever seen. */
+/** A style as the API shows it. `inventories` has one entry for each backend that was ever seen. */
 export function viewStyle(
   preset: StylePreset,
   inventories: readonly ModelInventory[],

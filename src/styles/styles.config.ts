@@ -4,14 +4,14 @@ import { Setting } from '../config/setting.js';
 export class StylesSettings {
   @Setting(
     'STYLES_DIR',
-    "Folder with the style presets (`<name>.yaml` and `_shared.yaml`); empty: the service's own, `config/styles`.",
+    'Folder with the style presets (`<name>.yaml` and `_shared.yaml`); empty: the bundled ones, `config/styles`.',
   )
   @IsString()
   readonly directory: string = '';
 
   @Setting(
     'DEFAULT_CHECKPOINT',
-    'Checkpoint of the styles that ask for none, by name without extension; empty: whatever the WebUI has loaded. Set it when some styles bring their own, or the others run on whichever was used last.',
+    'Checkpoint for styles that name none, by name without extension; empty: the one that the WebUI has loaded. Set it when some styles name a checkpoint, or the others run on the one that was used last.',
   )
   @IsString()
   readonly defaultCheckpoint: string = '';

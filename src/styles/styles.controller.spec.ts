@@ -51,17 +51,17 @@ describe('the styles over HTTP', () => {
   });
   afterAll(() => app.close());
 
-  it('are listed by name, and asked for again cheaply', async () => {
+  it('are listed by name, and revalidated with an ETag', async () => {
     const answer = await fetch(origin);
     const { items } = (await answer.json()) as { items: { name: string }[] };
     expect(items.map(({ name }) => name)).toEqual(items.map(({ name }) => name).toSorted());
     const etag = answer.headers.get('etag') ?? '';
-    // fetch would add a Cache-Control that asks for the whole answer.
+    // fetch would add a Cache-Control that asks for the whole response.
     const [again] = await once(get(origin, { headers: { 'if-none-match': etag } }), 'response');
     expect((again as IncomingMessage).resume().statusCode).toBe(304);
   });
 
-  it('say what a caller may change and what they need; what is installed is null until a WebUI was seen', async () => {
+  it('show their settings and models; `installed` is null until a WebUI was seen', async () => {
     seen.length = 0;
     expect(await (await fetch(`${origin}/anime`)).json()).toMatchObject({
       name: 'anime',
@@ -73,7 +73,7 @@ describe('the styles over HTTP', () => {
     });
   });
 
-  it('say which of their models a WebUI has, and whether they can be made', async () => {
+  it('show which of their models are installed, and whether they are available', async () => {
     seen.splice(0, Infinity, FACE_ONLY);
     const anime = await (await fetch(`${origin}/anime`)).json();
     expect(anime).toMatchObject({
@@ -90,7 +90,7 @@ describe('the styles over HTTP', () => {
     }
   });
 
-  it('are 404 with their code when there is no such style, or no sample of it', async () => {
+  it('answer 404 with a code for an unknown style or a missing sample', async () => {
     expect(await (await fetch(`${origin}/vaporwave`)).json()).toMatchObject({
       status: 404,
       code: 'style_unknown',

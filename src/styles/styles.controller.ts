@@ -34,17 +34,17 @@ export class StylesController {
   @Get()
   @Header('Cache-Control', 'private, no-cache')
   @ApiOperation({
-    summary: 'Every style',
-    description: 'With its settings, the models that it needs, and whether the WebUI has them.',
+    summary: 'List the styles',
+    description: 'Each with its settings, the models it needs, and whether the WebUI has them.',
   })
-  @ApiOkResponse({ type: StyleListView, description: 'The styles by name.' })
+  @ApiOkResponse({ type: StyleListView, description: 'The styles, sorted by name.' })
   list(): StyleListView {
     return { items: this.catalog.all().map((preset) => this.view(preset)) };
   }
 
   @Get(':name')
   @Header('Cache-Control', 'private, no-cache')
-  @ApiOperation({ summary: 'One style' })
+  @ApiOperation({ summary: 'Get a style' })
   @ApiParam(NAME)
   @ApiOkResponse({ type: StyleView, description: 'The style.' })
   @ApiProblems(StyleUnknown)
@@ -53,7 +53,7 @@ export class StylesController {
   }
 
   @Get(':name/sample')
-  @ApiOperation({ summary: "A style's sample picture" })
+  @ApiOperation({ summary: "Get a style's sample picture" })
   @ApiParam(NAME)
   @ApiProduces('image/jpeg')
   @ApiOkResponse({
@@ -61,7 +61,7 @@ export class StylesController {
     headers: { ETag: { $ref: '#/components/headers/ETag' } },
     content: { 'image/jpeg': { schema: { type: 'string', format: 'binary' } } },
   })
-  @ApiNotModifiedResponse({ description: 'It is still what `If-None-Match` named.' })
+  @ApiNotModifiedResponse({ description: 'Unchanged since the `ETag` in `If-None-Match`.' })
   @ApiProblems(StyleUnknown, NotFound, answeredAs(412, PayloadInvalid))
   sample(@Param('name') name: string, @Res() response: Response): void {
     const file = this.samples.file(this.catalog.get(name).name);

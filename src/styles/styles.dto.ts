@@ -2,20 +2,20 @@ import { ApiProperty } from '@nestjs/swagger';
 import { CONTROL_PURPOSES, type ControlPurpose } from './style-preset.js';
 
 export class SettingRangeView {
-  @ApiProperty({ example: 26, description: 'Taken when the caller says nothing.' })
+  @ApiProperty({ example: 26, description: 'Used if the setting is omitted.' })
   readonly default!: number;
 
-  @ApiProperty({ example: 14, description: 'Lowest value that is accepted.' })
+  @ApiProperty({ example: 14, description: 'Lowest accepted value.' })
   readonly min!: number;
 
-  @ApiProperty({ example: 40, description: 'Highest value that is accepted.' })
+  @ApiProperty({ example: 40, description: 'Highest accepted value.' })
   readonly max!: number;
 }
 
 export class StyleSettingsView {
   @ApiProperty({
     example: { default: 26, min: 14, max: 40 },
-    description: 'Sampling steps, in whole numbers.',
+    description: 'Sampling steps, a whole number.',
   })
   readonly steps!: SettingRangeView;
 
@@ -27,7 +27,7 @@ export class StyleSettingsView {
 
   @ApiProperty({
     example: { default: 0.5, min: 0.3, max: 0.65 },
-    description: 'How much of the photo is painted over.',
+    description: 'How strongly the photo is repainted: 0 not at all, 1 completely.',
   })
   readonly denoisingStrength!: SettingRangeView;
 }
@@ -36,20 +36,21 @@ export class StyleModelView {
   @ApiProperty({
     enum: ['checkpoint', ...CONTROL_PURPOSES],
     example: 'face',
-    description: 'What the model is for: the checkpoint itself, or what a ControlNet holds on to.',
+    description: 'What the model is for: the checkpoint itself, or what its ControlNet unit preserves.',
   })
   readonly purpose!: ControlPurpose | 'checkpoint';
 
   @ApiProperty({
     example: true,
-    description: 'Without a required model the style is refused, without another it is made with a warning.',
+    description:
+      'If a required model is missing, the style is rejected; without an optional one it runs with a warning.',
   })
   readonly required!: boolean;
 
   @ApiProperty({
     type: [String],
     example: ['control_v2p_sd15_mediapipe_face'],
-    description: 'Acceptable models, the preferred one first. One of them is enough.',
+    description: 'Acceptable models in order of preference; one of them is enough.',
   })
   readonly models!: readonly string[];
 
@@ -57,21 +58,21 @@ export class StyleModelView {
     type: Boolean,
     nullable: true,
     example: true,
-    description: 'Whether a WebUI has one of them; null as long as no WebUI was seen.',
+    description: 'Whether a WebUI has one of them; null until a WebUI was seen.',
   })
   readonly installed!: boolean | null;
 }
 
 export class StyleView {
-  @ApiProperty({ example: 'watercolor', description: 'What a submission says in `style`.' })
+  @ApiProperty({ example: 'watercolor', description: 'The value for `style` in a submission.' })
   readonly name!: string;
 
-  @ApiProperty({ example: 'Watercolor', description: 'For people.' })
+  @ApiProperty({ example: 'Watercolor', description: 'Display name.' })
   readonly title!: string;
 
   @ApiProperty({
     example: 'Transparent washes that bleed into each other on rough paper, white left for the light.',
-    description: 'One or two sentences for people.',
+    description: 'One or two sentences to display.',
   })
   readonly description!: string;
 
@@ -79,28 +80,28 @@ export class StyleView {
     type: String,
     nullable: true,
     example: '/v1/styles/watercolor/sample',
-    description: 'Address of a sample picture (JPEG); null when there is none.',
+    description: 'Address of a sample picture (JPEG); null if there is none.',
   })
   readonly sampleUrl!: string | null;
 
-  @ApiProperty({ description: 'What a caller may change under `settings`, with default and range.' })
+  @ApiProperty({ description: 'Settings that a submission may change, with default and range.' })
   readonly settings!: StyleSettingsView;
 
   @ApiProperty({
     example: 768,
-    description: 'Longer side of the picture in pixels, unless `maxSide` is given.',
+    description: 'Default longer side of the picture, in pixels.',
   })
   readonly maxSide!: number;
 
   @ApiProperty({ example: 'DPM++ 2M', description: 'Sampler.' })
   readonly sampler!: string;
 
-  @ApiProperty({ example: 'Karras', description: 'Scheduler of the noise levels.' })
+  @ApiProperty({ example: 'Karras', description: 'Noise scheduler.' })
   readonly scheduler!: string;
 
   @ApiProperty({
     example: 0.5,
-    description: "How far the result's colours are drawn back to the photo's: 0 not at all, 1 fully.",
+    description: "How far the result's colours are matched to the photo's: 0 not at all, 1 fully.",
   })
   readonly colourMatch!: number;
 
@@ -111,7 +112,7 @@ export class StyleView {
     type: Boolean,
     nullable: true,
     example: true,
-    description: 'Whether a WebUI has every required model; null as long as no WebUI was seen.',
+    description: 'Whether a WebUI has every required model; null until a WebUI was seen.',
   })
   readonly available!: boolean | null;
 
@@ -119,12 +120,12 @@ export class StyleView {
     type: Number,
     nullable: true,
     example: 4.2,
-    description: 'Seconds from submission to result when nothing else waits; null until it was measured.',
+    description: 'Usual time from submission to result on an idle service, in seconds; null until measured.',
   })
   readonly expectedSeconds!: number | null;
 }
 
 export class StyleListView {
-  @ApiProperty({ type: [StyleView], description: 'Every style, by name.' })
+  @ApiProperty({ type: [StyleView], description: 'All styles, sorted by name.' })
   readonly items!: readonly StyleView[];
 }

@@ -4,13 +4,13 @@ export class StyleUnknown extends AppError.define({
   code: 'style_unknown',
   status: 404,
   otherStatuses: [422],
-  title: 'There is no such style',
+  title: 'Style not found',
 }) {}
 
 export class SettingOutOfRange extends AppError.define({
   code: 'setting_out_of_range',
   status: 400,
-  title: 'A setting is not one that the style allows',
+  title: 'Setting not allowed by the style',
 }) {}
 
 export class BackendModelMissing extends AppError.define({

@@ -4,7 +4,7 @@ import { StyleSamples } from './style-samples.js';
 import { StylesSettings } from './styles.config.js';
 import { StylesController } from './styles.controller.js';
 
-/** The catalogue of styles, read and checked before the service starts. */
+/** The style catalogue, loaded and validated before the service starts. */
 @Module({
   providers: [
     {
@@ -17,10 +17,10 @@ import { StylesController } from './styles.controller.js';
 })
 export class StylesModule {}
 
-/** The styles over HTTP. */
+/** The HTTP routes of the styles. */
 @Module({})
 export class StylesHttpModule {
-  /** `sources` are modules that export `InstalledModels` and `ExpectedDuration`. */
+  /** @param sources modules that export `InstalledModels` and `ExpectedDuration` */
   static forRoot(sources: NonNullable<ModuleMetadata['imports']>): DynamicModule {
     return {
       module: StylesHttpModule,

@@ -4,7 +4,7 @@ import { classifyAnswer } from './classify-answer.js';
 const exception = (error: string, text: string): object => ({ error, detail: '', body: '', errors: text });
 const onForge = (error: string, text: string): object => ({ error, detail: '', body: '', message: text });
 
-describe('an answer that is a failure', () => {
+describe('the classification of a failed response', () => {
   it.each([
     [
       'torch out of memory',
@@ -41,7 +41,7 @@ describe('an answer that is a failure', () => {
       'out-of-gpu-memory',
     ],
     [
-      'a library beside torch out of memory',
+      'a library other than torch out of memory',
       500,
       onForge('RuntimeError', 'cuDNN error: CUDNN_STATUS_ALLOC_FAILED'),
       'out-of-gpu-memory',
@@ -54,7 +54,7 @@ describe('an answer that is a failure', () => {
       'out-of-host-memory',
     ],
     [
-      'a checkpoint that RAM has no room for',
+      'a checkpoint that does not fit into RAM',
       500,
       exception('RuntimeError', 'unable to mmap 2132625894 bytes from file <x>: Cannot allocate memory (12)'),
       'out-of-host-memory',
@@ -66,7 +66,7 @@ describe('an answer that is a failure', () => {
       'nan',
     ],
     [
-      'a unit that is wrong',
+      'an invalid unit',
       500,
       exception('ValidationError', '1 validation error for ControlNetUnit\nweight\n  ensure this value'),
       'unit-invalid',
@@ -90,7 +90,7 @@ describe('an answer that is a failure', () => {
       'unauthorized',
     ],
     ['no credentials, Forge', 401, { detail: 'Incorrect username or password' }, 'unauthorized'],
-    ['a route that is not there yet', 404, { detail: 'Not Found' }, 'missing-route'],
+    ['a route that is not registered yet', 404, { detail: 'Not Found' }, 'missing-route'],
     ['no init image', 404, { detail: 'Init image not found' }, 'request-invalid'],
     ['a wrong type', 422, { detail: [{ type: 'int_parsing', loc: ['body', 'steps'] }] }, 'request-invalid'],
     [
@@ -100,19 +100,19 @@ describe('an answer that is a failure', () => {
       'checkpoint-broken',
     ],
     [
-      'Forge with a file it can not read',
+      'Forge with an unreadable file',
       500,
       onForge('ValueError', 'Failed to recognize model type!'),
       'checkpoint-broken',
     ],
     [
-      'Forge for good after that',
+      'Forge permanently after that',
       500,
       onForge('AttributeError', "'NoneType' object has no attribute 'sd_checkpoint_info'"),
       'process-broken',
     ],
     [
-      'a CUDA context that is lost',
+      'a lost CUDA context',
       500,
       exception('RuntimeError', 'CUDA error: an illegal memory access was encountered'),
       'process-broken',
@@ -134,16 +134,16 @@ describe('an answer that is a failure', () => {
     ],
     ['a proxy in front of nothing', 502, '<html>Bad Gateway</html>', 'unavailable'],
     ['a CDN in front of nothing', 530, '<html>Origin DNS error</html>', 'unavailable'],
-    ['a proxy that waited too long for us', 408, null, 'unavailable'],
-    ['a proxy that knows no WebUI at the moment', 404, null, 'refused'],
-    ['a proxy that has had enough', 429, '<html>Too Many Requests</html>', 'refused'],
-    ['a proxy that takes no large bodies', 413, '<html>Request Entity Too Large</html>', 'request-invalid'],
+    ['a proxy that timed out waiting for the request', 408, null, 'unavailable'],
+    ['a proxy without a WebUI at the moment', 404, null, 'refused'],
+    ['a proxy that limits the rate', 429, '<html>Too Many Requests</html>', 'refused'],
+    ['a proxy that rejects large bodies', 413, '<html>Request Entity Too Large</html>', 'request-invalid'],
     ['a redirect', 307, null, 'unreadable'],
-  ])('%s is told by its shape', (_case, status, body, kind) => {
+  ])('recognises %s', (_case, status, body, kind) => {
     expect(classifyAnswer('GET /route', status, body)).toMatchObject({ kind, status });
   });
 
-  it('keeps none of the other program text, and the name of an exception only when it looks like one', () => {
+  it('keeps no text of the WebUI, and the name of an exception only if it looks like one', () => {
     const secret = 'C:/models/secret path <prompt>';
     const failure = classifyAnswer('POST /route', 500, {
       error: secret,
@@ -156,7 +156,7 @@ describe('an answer that is a failure', () => {
     expect(classifyAnswer('POST /route', 500, exception('KeyError', secret)).exception).toBe('KeyError');
   });
 
-  it('is not fooled by an exception named like a property of every object', () => {
+  it('handles an exception named like a property of Object.prototype', () => {
     expect(classifyAnswer('GET /route', 500, exception('constructor', 'x')).kind).toBe('internal');
     expect(classifyAnswer('GET /route', 400, { detail: 'toString' }).kind).toBe('request-invalid');
   });

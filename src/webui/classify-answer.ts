@@ -1,24 +1,26 @@
 import { WebUiFailure, type WebUiFailureKind } from './webui-failure.js';
 
-/** An identifier as exception classes have; anything else is somebody's text and is not kept. */
+/** The form of an exception's class name. Any other text could contain user data and is dropped. */
 const CLASS_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
 
-/** Text of an exception, in the order it is looked at: memory of the host is told before that of the card. */
+/** Patterns of exception texts, in order of precedence: host memory before GPU memory. */
 const BY_TEXT: readonly (readonly [RegExp, WebUiFailureKind])[] = [
   // torch (`[enforce fail at alloc_cpu.cpp:…] DefaultCPUAllocator: …`), the system (errno 12), NumPy.
   [
     /DefaultCPUAllocator|alloc_cpu|Cannot allocate memory|^Unable to allocate .* for an array/i,
     'out-of-host-memory',
   ],
-  // `CUDA error: out of memory` comes from the driver, the two statuses from libraries beside torch's allocator.
+  // `CUDA error: out of memory` comes from the driver, the two statuses from libraries other than torch's
+  // allocator.
   [/(CUDA|HIP)( error:)? out of memory|CU(BLAS|DNN)_STATUS_ALLOC_FAILED/i, 'out-of-gpu-memory'],
-  // Doggettx attention, A1111's default, gives up by itself with a RuntimeError.
+  // Doggettx attention, A1111's default, raises this RuntimeError itself.
   [/^Not enough memory, use lower resolution/i, 'out-of-gpu-memory'],
   [
     /(CUDA|HIP) error: |CU(BLAS|DNN)_STATUS_(EXECUTION_FAILED|NOT_INITIALIZED)|Expected all tensors to be on the same device/i,
     'process-broken',
   ],
-  // https://github.com/lllyasviel/stable-diffusion-webui-forge: for good, after a checkpoint that it could not read.
+  // https://github.com/lllyasviel/stable-diffusion-webui-forge: permanent, after a checkpoint that Forge could not
+  // read.
   [/'sd_checkpoint_info'/, 'process-broken'],
   [/tensor with all NaNs/i, 'nan'],
   [/validation errors? for ControlNetUnit/i, 'unit-invalid'],
@@ -41,9 +43,9 @@ const BY_DETAIL: Readonly<Record<string, WebUiFailureKind>> = {
 };
 
 /**
- * The failure that an answer with a status other than 2xx stands for. Bodies, as measured:
- * A1111 `{error, detail, body, errors}` for everything; Forge `{detail}` for its own refusals and
- * `{error, detail, body, message}` for exceptions; both FastAPI's `{detail: [...]}` for 422.
+ * Classifies a response with a status other than 2xx. Bodies, as measured: A1111 always sends `{error, detail,
+ * body, errors}`; Forge sends `{detail}` if it rejects the request and `{error, detail, body, message}` for
+ * exceptions; both send FastAPI's `{detail: [...]}` for 422.
  */
 export function classifyAnswer(route: string, status: number, body: unknown): WebUiFailure {
   const { error, detail, errors, message } = fieldsOf(body);
@@ -67,15 +69,15 @@ function kindOf(status: number, { exception, detail, text }: AnswerTexts): WebUi
   }
   if (typeof detail === 'string' && Object.hasOwn(BY_DETAIL, detail)) return BY_DETAIL[detail] ?? 'internal';
   if (isFromGateway(status)) return 'unavailable';
-  // Every 404 of a WebUI is JSON with a reason: this one is of a proxy or a tunnel whose WebUI is not there.
+  // A WebUI's own 404 is JSON with a reason; this one comes from a proxy or tunnel that has no WebUI behind it.
   const hasReason = detail !== undefined || exception !== undefined;
   if (status === 429 || (status === 404 && !hasReason)) return 'refused';
   if (status >= 500) return 'internal';
-  // Redirects are not followed: the address in the configuration is the WebUI, or it is wrong.
+  // Redirects are not followed: the configured address must be that of the WebUI itself.
   return status >= 400 ? 'request-invalid' : 'unreadable';
 }
 
-/** Gateways and CDNs: the request may have gone through, and its answer got lost. */
+/** Statuses of gateways and CDNs: the request may have reached the WebUI, and only the response was lost. */
 function isFromGateway(status: number): boolean {
   return status === 408 || (status >= 502 && status <= 504) || (status >= 520 && status <= 530);
 }

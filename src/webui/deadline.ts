@@ -1,11 +1,12 @@
-/** The reason of a signal whose time ran out. */
+/** The abort reason of a signal whose deadline passed. */
 export class DeadlineReached extends Error {
   override readonly name = 'DeadlineReached';
 }
 
 /**
- * Runs `work` with a signal that aborts when `signal` does or after `deadlineMs`; `extend` starts that time anew. Timer
- * and listener end with the work, which is why this is not `AbortSignal.any`: that keeps its signals alive on Node 20.
+ * Runs `work` with a signal that aborts when `signal` does or after `deadlineMs`; `extend` restarts the time.
+ * Timer and listener are removed when the work ends. `AbortSignal.any` is not used because it leaks its signals on
+ * Node 20.
  */
 export async function withDeadline<T>(
   deadlineMs: number,

@@ -2,17 +2,17 @@ import type { ControlMode, ControlNetUnit } from './img2img-job.js';
 
 export type WebUiProgram = 'a1111' | 'forge';
 
-/** The word for "no preprocessor, this is the map": the other program's spelling switches the unit off (Forge). */
+/** "No preprocessor, the image is the map". With the other program's spelling, Forge disables the unit. */
 const NO_MODULE: Readonly<Record<WebUiProgram, string>> = { a1111: 'none', forge: 'None' };
 
-/** Exact texts: integers end in a 500 on A1111, anything unknown is taken as Balanced by Forge. */
+/** Exact texts: A1111 answers integers with a 500, and Forge treats unknown values as Balanced. */
 const CONTROL_MODES: Readonly<Record<ControlMode, string>> = {
   balanced: 'Balanced',
   prompt: 'My prompt is more important',
   control: 'ControlNet is more important',
 };
 
-/** A1111 lists names where Forge lists labels. */
+/** Labels that Forge lists where A1111 lists names. */
 const FORGE_NAMES: Readonly<Record<string, string>> = {
   pidinet: 'softedge_pidinet',
   pidinet_safe: 'softedge_pidisafe',
@@ -26,7 +26,7 @@ const FORGE_NAMES: Readonly<Record<string, string>> = {
 };
 const A1111_NAMES = Object.fromEntries(Object.entries(FORGE_NAMES).map(([name, label]) => [label, name]));
 
-/** Forge's own defaults for an absent threshold are wrong for some: mediapipe_face would look at confidence 0. */
+/** Forge's defaults for missing thresholds are wrong for some modules: mediapipe_face would use confidence 0. */
 const THRESHOLDS: Readonly<Record<string, { threshold_a: number; threshold_b?: number }>> = {
   mediapipe_face: { threshold_a: 1, threshold_b: 0.5 },
   canny: { threshold_a: 100, threshold_b: 200 },
@@ -34,8 +34,8 @@ const THRESHOLDS: Readonly<Record<string, { threshold_a: number; threshold_b?: n
 };
 
 /**
- * A preprocessor's name as `listed` by this WebUI; null when it has none of that name. `listed` is its module list,
- * which names the word for none, too.
+ * The name of a preprocessor in the spelling of this WebUI; null if it lacks it. `listed` is its module list,
+ * which includes its word for "none".
  */
 export function moduleName(program: WebUiProgram, module: string, listed: readonly string[]): string | null {
   const spelled = module.toLowerCase() === 'none' ? NO_MODULE[program] : module;
@@ -44,8 +44,9 @@ export function moduleName(program: WebUiProgram, module: string, listed: readon
 }
 
 /**
- * One unit of `alwayson_scripts.controlnet.args`, all fields said: their defaults differ. `module` is already spelled
- * for this program. The map comes back (`save_detected_map`), which on A1111 is the only sign that the unit worked.
+ * One unit of `alwayson_scripts.controlnet.args`, with all fields explicit because defaults differ between
+ * programs. `module` must be in this program's spelling. `save_detected_map` returns the map, which on A1111 is
+ * the only sign that the unit was applied.
  */
 export function unitFields(
   program: WebUiProgram,
@@ -62,7 +63,7 @@ export function unitFields(
     control_mode: CONTROL_MODES[unit.controlMode],
     guidance_start: unit.guidanceStart,
     guidance_end: unit.guidanceEnd,
-    // A drawn map has the job's size: nothing is computed from it.
+    // A drawn map already has the size of the job.
     pixel_perfect: image === undefined,
     ...THRESHOLDS[module],
     save_detected_map: true,

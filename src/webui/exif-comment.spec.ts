@@ -14,7 +14,7 @@ const UNMARKED = Buffer.from(
   'base64',
 );
 
-/** The same EXIF in a JPEG, behind the JFIF segment. */
+/** The same EXIF in a JPEG, after the JFIF segment. */
 async function asJpeg(webp: Buffer): Promise<Buffer> {
   const jpeg = await sharp(webp).jpeg().toBuffer();
   const exif = webp.subarray(webp.lastIndexOf('EXIF') + 8);
@@ -22,15 +22,15 @@ async function asJpeg(webp: Buffer): Promise<Buffer> {
   return Buffer.concat([jpeg.subarray(0, 2), head, exif, jpeg.subarray(2)]);
 }
 
-describe('what a WebUI wrote into a JPEG or WebP', () => {
-  it('is there in what it painted, and empty in a control map', async () => {
+describe('the user comment of a JPEG or WebP', () => {
+  it('is present in a painted picture, and empty in a control map', async () => {
     expect([hasUserComment(MARKED), hasUserComment(UNMARKED)]).toEqual([true, false]);
     expect(hasUserComment(await asJpeg(MARKED))).toBe(true);
     expect(hasUserComment(await asJpeg(UNMARKED))).toBe(false);
     expect(hasUserComment(await sharp(MARKED).jpeg().toBuffer())).toBe(false);
   });
 
-  it('is nothing in a file that is cut off, or of another kind', () => {
+  it('is absent in a truncated file, or one of another format', () => {
     for (let length = 0; length < MARKED.length - 32; length += 1)
       expect(hasUserComment(MARKED.subarray(0, length))).toBe(false);
     expect(hasUserComment(Buffer.from([0xff, 0xd8, 0xff, 0xe1]))).toBe(false);

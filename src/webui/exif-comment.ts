@@ -1,11 +1,12 @@
 const APP1 = 0xe1;
 const START_OF_SCAN = 0xda;
-/** How a user comment in Unicode begins; the text follows in UTF-16. */
+/** Prefix of a user comment in Unicode; the text follows in UTF-16. */
 const UNICODE = Buffer.from('UNICODE\0', 'latin1');
 
 /**
- * Whether a JPEG or WebP carries a user comment that says something. The WebUI writes the parameters into what it
- * painted, and an empty comment into everything else (`encode_pil_to_base64` of its API). False for other files.
+ * Whether a JPEG or WebP has a non-empty EXIF user comment. The WebUI writes the generation parameters into
+ * painted pictures, and an empty comment into all others (`encode_pil_to_base64` of its API). False for other
+ * formats.
  */
 export function hasUserComment(file: Buffer): boolean {
   const exif = file[0] === 0xff && file[1] === 0xd8 ? exifOfJpeg(file) : exifOfWebp(file);
@@ -13,7 +14,7 @@ export function hasUserComment(file: Buffer): boolean {
   return exif !== undefined && comment >= 0 && exif.length >= comment + UNICODE.length + 2;
 }
 
-/** The first segment APP1, if it is EXIF: the WebUI writes no other. */
+/** Content of the first APP1 segment if it is EXIF; the WebUI writes no other APP1. */
 function exifOfJpeg(file: Buffer): Buffer | undefined {
   for (let offset = 2; offset + 4 <= file.length && file[offset] === 0xff;) {
     const marker = file[offset + 1];

@@ -11,7 +11,7 @@ import { WebUiFailure } from './webui-failure.js';
 
 export interface WebUiAddress {
   readonly baseUrl: string;
-  /** `user:password` as given to --api-auth; empty: none. */
+  /** `user:password` as given to --api-auth; empty if there are none. */
   readonly credentials?: string;
 }
 
@@ -20,10 +20,10 @@ export interface CallOptions {
   readonly deadlineMs?: number;
 }
 
-/** For an answer that is large. */
+/** Options for a large response. */
 export interface AnswerOptions extends CallOptions {
   readonly maxBytes?: number;
-  /** Called when the answer begins to arrive: whatever it tells of is over by then. */
+  /** Called when the response begins to arrive: by then the job is finished. */
   readonly onAnswering?: () => void;
 }
 
@@ -33,21 +33,24 @@ interface Exchange extends AnswerOptions {
   readonly body?: Buffer;
 }
 
-/** The server closes idle connections after 5 s (UI mode) or 30 s; ours are gone before. */
+/** The server closes idle connections after 5 s (UI mode) or 30 s; the client closes them before. */
 const IDLE_CONNECTION_MS = 3500;
-/** A picture of 1024 x 1024 is some 2 MiB and comes twice with its echo; three maps and a margin. */
+/**
+ * A picture of 1024 x 1024 has about 2 MiB and comes twice, with the echo of the request; plus three maps and a
+ * margin.
+ */
 export const MAX_PICTURES_BYTES = 64 * 2 ** 20;
 const MAX_LIST_BYTES = 4 * 2 ** 20;
 const DEFAULT_DEADLINE_MS = 10_000;
-/** A connection on which nothing has come for so long is asked whether it is there: ten times, a second apart. */
+/** After this time without data, TCP keep-alive probes the connection ten times, one second apart. */
 const KEEP_ALIVE_MS = 10_000;
 const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
-/** JSON over HTTP to one WebUI: bounded in time and size, and every failure a `WebUiFailure`. */
+/** JSON over HTTP to one WebUI, limited in time and size. Every failure is a `WebUiFailure`. */
 export class HttpTransport {
   private readonly http: AxiosInstance;
   private readonly idle: { httpAgent: HttpAgent; httpsAgent: HttpsAgent };
-  /** Whether the last answer came from the project's own simulator, which says so in a header. */
+  /** Whether the last response came from this project's simulator, which sends a header. */
   simulator = false;
 
   constructor({ baseUrl, credentials = '' }: WebUiAddress) {
@@ -55,9 +58,9 @@ export class HttpTransport {
     this.idle = { httpAgent: new HttpAgent(keep), httpsAgent: new HttpsAgent(keep) };
     this.http = create({
       baseURL: baseUrl.replace(/\/+$/, ''),
-      // Two slow cores serve the WebUI too: base64 of a PNG gains nothing from gzip.
+      // The WebUI may run on the same two slow cores: gzip gains nothing on the base64 of a PNG.
       headers: { Accept: 'application/json', 'Accept-Encoding': 'identity', ...authorization(credentials) },
-      responseType: 'arraybuffer', // which in Node is a Buffer
+      responseType: 'arraybuffer', // a Buffer in Node
       transformRequest: [(data: unknown) => data],
       transformResponse: [(data: unknown) => data],
       validateStatus: () => true,
@@ -66,7 +69,7 @@ export class HttpTransport {
     });
   }
 
-  /** A question that may be asked again: once more by itself when an idle connection turned out to be closed. */
+  /** An idempotent request. Repeated once if an idle connection turned out to be closed. */
   async get(route: string, options: CallOptions = {}): Promise<unknown> {
     const exchange: Exchange = { method: 'GET', route, ...options };
     try {
@@ -78,14 +81,15 @@ export class HttpTransport {
     }
   }
 
-  /** A request that may not be repeated: on a connection of its own. */
+  /** A request that must not be repeated, so it gets a connection of its own. */
   async post(route: string, body: Buffer, options: CallOptions = {}): Promise<unknown> {
     return await this.answerTo({ method: 'POST', route, body, ...options });
   }
 
   /**
-   * The same with pictures in it, there and back. Once it has succeeded both are emptied: the answer when `read` has made
-   * of it what is kept. Megabytes of each job would else fill the memory until the garbage collector comes by.
+   * Like `post`, with pictures in body and response. After a success the memory of both is released: that of the
+   * response once `read` has extracted what is kept. Otherwise megabytes of each job would fill the memory until
+   * the next garbage collection.
    */
   async postPictures<T>(
     route: string,
@@ -94,7 +98,7 @@ export class HttpTransport {
     options: AnswerOptions,
   ): Promise<T> {
     const { data, request } = await this.exchange({ method: 'POST', route, body, ...options });
-    // An answer may come before the whole body is with the system, which goes on reading it then.
+    // A response may come before the system has read the whole body; then the body is still in use.
     if ((request as ClientRequest).writableFinished) giveBack([body]);
     try {
       return read(parseJson(route, data));
@@ -152,8 +156,8 @@ export class HttpTransport {
 }
 
 /**
- * Its connections notice when the other side has vanished without a word, as a machine does that is taken away. TCP by
- * itself would wait for ever where nothing is sent.
+ * Enables TCP keep-alive, so that connections notice a peer that vanished without closing them, such as a machine
+ * that was shut off. Without it, TCP waits for ever if nothing is sent.
  */
 function watchful<Agent extends HttpAgent>(agent: Agent): Agent {
   const connect = agent.createConnection.bind(agent);
@@ -170,13 +174,13 @@ function authorization(credentials: string): Record<string, string> {
   return { Authorization: `Basic ${Buffer.from(credentials, 'utf8').toString('base64')}` };
 }
 
-/** Axios errors hold the whole request, pictures and credentials included: only their code goes along. */
+/** Axios errors contain the whole request, including pictures and credentials: only their code is kept. */
 function failureOf(route: string, error: unknown, abortReason: unknown): WebUiFailure {
   if (abortReason instanceof DeadlineReached) return new WebUiFailure('timeout', route);
   if (!(error instanceof AxiosError)) return new WebUiFailure('unreadable', route);
   const code = error.code ?? '';
   if (NOT_SENT.has(code)) return new WebUiFailure('refused', route, { cause: code });
-  // axios: too long an answer, an answer that broke off, or bytes that are no HTTP.
+  // axios: too large a response, a truncated one, or bytes that are not HTTP.
   const tooLong = code === AxiosError.ERR_BAD_RESPONSE && error.message.includes('maxContentLength');
   if (tooLong || code.startsWith('HPE_')) return new WebUiFailure('unreadable', route, { cause: code });
   return new WebUiFailure('connection-lost', route, { cause: code });
@@ -186,6 +190,6 @@ function jsonOrNothing(json: Buffer): unknown {
   try {
     return parseLeanJson(json);
   } catch {
-    return null; // an error page of something in between: the status says enough
+    return null; // an error page of a proxy: the status is enough
   }
 }

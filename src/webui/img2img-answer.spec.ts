@@ -29,7 +29,7 @@ function answer(images: unknown, info: object = {}): unknown {
   return { images, parameters: { init_images: null }, info: JSON.stringify({ ...INFO, ...info }) };
 }
 
-/** A PNG with one text chunk more, as the WebUI writes it; nobody here looks at its checksum. */
+/** A PNG with an additional text chunk, as the WebUI writes it. Its checksum is not valid. */
 function withText(png: Buffer, text: string): Buffer {
   const chunk = Buffer.alloc(12 + text.length);
   chunk.writeUInt32BE(text.length, 0);
@@ -37,18 +37,18 @@ function withText(png: Buffer, text: string): Buffer {
   return Buffer.concat([png.subarray(0, 33), chunk, png.subarray(33)]);
 }
 
-/** A JPEG with what the WebUI writes into a painted one. */
+/** A JPEG with the comment that the WebUI writes into a painted one. */
 const commented = withJpegComment(Buffer.from(jpeg, 'base64'), 'a face\nSteps: 4').toString('base64');
 const uncommented = withJpegComment(Buffer.from(jpeg, 'base64'), '').toString('base64');
 
-describe('the images of an answer', () => {
-  it('are the picture and then the control maps', () => {
+describe('the images of a response', () => {
+  it('are the picture followed by the control maps', () => {
     const read = readImg2ImgAnswer(answer([picture, map, map]), 2);
     expect(read.picture?.toString('base64')).toBe(picture);
     expect(read).toMatchObject({ maps: { length: 2 }, png: { width: 32, height: 32 }, info: { seed: 1234 } });
   });
 
-  it('are the same when their texts were left in the memory of the answer', async () => {
+  it('are the same if their texts are LongTexts', async () => {
     const noise = Uint8Array.from({ length: 256 * 256 * 3 }, () => Math.floor(Math.random() * 256));
     const large = await sharp(noise, { raw: { width: 256, height: 256, channels: 3 } })
       .png()
@@ -61,30 +61,30 @@ describe('the images of an answer', () => {
     expect(read).toMatchObject({ maps: { length: 1 }, png: { width: 256, height: 256 } });
   });
 
-  it('begin behind the grid', () => {
+  it('begin after the grid', () => {
     const read = readImg2ImgAnswer(answer([map, picture, map], { index_of_first_image: 1 }), 1);
     expect(read.picture?.toString('base64')).toBe(picture);
     expect(read.maps).toMatchObject([{ width: expect.any(Number) }]);
   });
 
-  it('hold no picture when the job was interrupted before its first step, only the map', () => {
+  it('contain only the map if the job was interrupted before its first step', () => {
     expect(readImg2ImgAnswer(answer([map]), 1)).toMatchObject({ picture: null, maps: { length: 1 } });
     expect(readImg2ImgAnswer(answer([]), 0)).toMatchObject({ picture: null, maps: { length: 0 } });
     expect(readImg2ImgAnswer(answer([map, map]), 2)).toMatchObject({ picture: null, maps: { length: 2 } });
   });
 
-  it('hold the picture alone when no unit had an effect', () => {
+  it('contain only the picture if no unit was applied', () => {
     expect(readImg2ImgAnswer(answer([picture]), 1)).toMatchObject({ maps: { length: 0 } });
   });
 
-  it('are told apart in JPEG as well', () => {
+  it('are distinguished in JPEG as well', () => {
     expect(readImg2ImgAnswer(answer([commented]), 1)).toMatchObject({ maps: { length: 0 }, png: null });
     expect(readImg2ImgAnswer(answer([commented, uncommented]), 2)).toMatchObject({ maps: { length: 1 } });
     expect(readImg2ImgAnswer(answer([commented]), 1).picture?.toString('base64')).toBe(commented);
     expect(readImg2ImgAnswer(answer([uncommented]), 1)).toMatchObject({ picture: null, maps: { length: 1 } });
   });
 
-  it('are told by their number where the server writes no text chunks, or another format', () => {
+  it('are distinguished by their number if the server writes no text chunks, or another format', () => {
     expect(readImg2ImgAnswer(answer([map, map]), 1).picture).not.toBeNull();
     expect(readImg2ImgAnswer(answer([jpeg, jpeg]), 1)).toMatchObject({ png: null, maps: { length: 1 } });
     expect(readImg2ImgAnswer(answer([jpeg]), 0).picture?.toString('base64')).toBe(jpeg);
@@ -92,26 +92,26 @@ describe('the images of an answer', () => {
   });
 });
 
-describe('an answer that can not be what it says', () => {
+describe('an invalid response', () => {
   it.each<[string, unknown]>([
     ['nothing', null],
     ['a text', 'OK'],
     ['a list', []],
     ['no images', { info: JSON.stringify(INFO) }],
-    ['images that are no texts', answer([{ data: picture }])],
-    ['images that are no base64', answer(['not base64!'])],
+    ['images that are not strings', answer([{ data: picture }])],
+    ['images that are not base64', answer(['not base64!'])],
     ['half a picture', answer([picture.slice(0, picture.length / 2 - ((picture.length / 2) % 4))])],
     ['a text cut in the middle', answer([picture.slice(0, 21)])],
     ['no info', { images: [picture] }],
     ['info that is an object', { images: [picture], info: INFO }],
-    ['info that is no JSON', { images: [picture], info: '{' }],
+    ['info that is not JSON', { images: [picture], info: '{' }],
     ['info without a sampler', answer([picture], { sampler_name: null })],
-    ['info with a wild index', answer([picture], { index_of_first_image: -1 })],
-  ])('%s is unreadable', (_what, body) => {
+    ['info with an invalid index', answer([picture], { index_of_first_image: -1 })],
+  ])('with %s is unreadable', (_what, body) => {
     expect(() => readImg2ImgAnswer(body, 0)).toThrow(WebUiFailure);
   });
 
-  it('does not get its text into the error', () => {
+  it('does not leak its text into the error', () => {
     const body = { images: [picture], info: 'a secret prompt' };
     const thrown = catching(() => readImg2ImgAnswer(body, 0));
     expect(JSON.stringify([thrown.message, thrown.cause])).not.toContain('secret');

@@ -8,16 +8,16 @@ import { GenerationInfo } from './webui.dto.js';
 const ROUTE = 'POST /sdapi/v1/img2img';
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
-/** What came back for one img2img job of one picture. */
+/** The response to an img2img job of one picture. */
 export interface PaintedAnswer {
   /**
-   * The painted picture; null when the job was interrupted before its first step. Then `images` holds the control maps
-   * alone, and the first of them must not be taken for the picture.
+   * The painted picture; null if the job was interrupted before its first step. Then `images` has only the control
+   * maps, and the first of them must not be mistaken for the picture.
    */
   readonly picture: Buffer | null;
-  /** Of the picture; null when the server's options make it something else than a PNG. */
+  /** Outline of the picture; null if the server's options produce another format than PNG. */
   readonly png: PngOutline | null;
-  /** Control maps that came back; null for one that the server's options make something else than a PNG. */
+  /** The returned control maps; null for one in another format than PNG. */
   readonly maps: readonly (PngOutline | null)[];
   readonly info: GenerationInfo;
 }
@@ -28,10 +28,10 @@ interface ReturnedImage {
 }
 
 /**
- * Reads a parsed answer, whose long texts may be `LongText`s: `images` is an optional grid, the pictures from
- * `index_of_first_image` on, then the control maps.
- * @param expectedMaps units that were sent.
- * @throws WebUiFailure `unreadable`.
+ * Reads a parsed response, whose long strings may be `LongText`s: `images` holds an optional grid, the pictures
+ * from `index_of_first_image` on, then the control maps.
+ * @param expectedMaps number of units that were sent
+ * @throws WebUiFailure `unreadable`
  */
 export function readImg2ImgAnswer(body: unknown, expectedMaps: number): PaintedAnswer {
   const { images, infoText } = picked(body);
@@ -43,9 +43,9 @@ export function readImg2ImgAnswer(body: unknown, expectedMaps: number): PaintedA
 }
 
 /**
- * The painted picture carries what it was painted with, as the text chunk `parameters` or in JPEG and WebP as a user
- * comment; maps carry nothing. A server that is told to write no parameters (`enable_pnginfo` off) leaves only the
- * number to go by: one more than the maps that were expected.
+ * The painted picture contains the generation parameters, in a text chunk `parameters`, or in JPEG and WebP as a
+ * user comment; maps contain none. If the server writes no parameters (`enable_pnginfo` off), the picture is only
+ * known by the number of images: one more than the expected maps.
  */
 function pictureIndex(returned: readonly ReturnedImage[], expectedMaps: number): number {
   const marked = returned.findIndex(isMarked);
@@ -57,7 +57,7 @@ function isMarked({ file, png }: ReturnedImage): boolean {
   return png === null ? hasUserComment(file) : png.textKeywords.includes('parameters');
 }
 
-/** By hand: a validator's instance would be a deep copy. The echo of the request, maps included, is not even looked at. */
+/** No validator is used, because its instance would be a deep copy. The echo of the request is not read at all. */
 function picked(body: unknown): { images: readonly unknown[]; infoText: string } {
   const { images, info } =
     typeof body === 'object' && body !== null && !Array.isArray(body)
@@ -70,7 +70,8 @@ function picked(body: unknown): { images: readonly unknown[]; infoText: string }
 function decode(image: unknown): ReturnedImage {
   const text = image instanceof LongText ? image.bytes.toString('latin1') : image;
   if (typeof text !== 'string') throw new WebUiFailure('unreadable', ROUTE);
-  // A test of the ends only: letters in between that are no base64 are dropped and show in the file's structure.
+  // Checks both ends only: invalid characters in between are dropped by the decoder and break the file's
+  // structure.
   const ends = text.length > 128 ? text.slice(0, 64) + text.slice(-64) : text;
   if (text.length % 4 !== 0 || !BASE64.test(ends)) throw new WebUiFailure('unreadable', ROUTE);
   const file = Buffer.from(text, 'base64');

@@ -55,7 +55,7 @@ function unitOf(body: Fields): Fields {
 }
 
 describe('the body of a job', () => {
-  it('says size, seed and names outright, and never what leaks or saves', () => {
+  it('has size, seed and names, and no options that leak into other jobs or save files', () => {
     const body = bodyOf(JOB, 'a1111');
     expect(body).toMatchObject({
       prompt: JOB.prompt,
@@ -75,14 +75,14 @@ describe('the body of a job', () => {
     expect(body['alwayson_scripts']).toEqual({});
   });
 
-  it('carries the pictures as they are', () => {
+  it('contains the pictures unchanged', () => {
     const image = randomBytes(5000);
     const body = bodyOf({ ...JOB, units: [unit({ image })] }, 'a1111');
     expect(body['init_images']).toEqual([Buffer.from(JOB.initImage).toString('base64')]);
     expect(unitOf(body)['image']).toBe(image.toString('base64'));
   });
 
-  it('says every field of a unit, enumerations as texts', () => {
+  it('has every field of a unit, enumerations as texts', () => {
     expect(unitOf(bodyOf({ ...JOB, units: [unit()] }, 'a1111'))).toMatchObject({
       enabled: true,
       module: 'none',
@@ -98,20 +98,20 @@ describe('the body of a job', () => {
     });
   });
 
-  it('leaves out of a unit what Forge does not know', () => {
+  it('omits unit fields that Forge does not have', () => {
     const forge = unitOf(bodyOf({ ...JOB, units: [unit()] }, 'forge', 'None'));
     expect(forge['module']).toBe('None');
     expect(forge).not.toHaveProperty('low_vram');
   });
 
-  it('says the thresholds whose defaults are wrong on Forge, and lets the WebUI look at the init image', () => {
+  it('has the thresholds whose defaults are wrong on Forge, and no image if the WebUI computes the map', () => {
     const asked = unit({ module: 'mediapipe_face', image: undefined });
     const fields = unitOf(bodyOf({ ...JOB, units: [asked] }, 'forge', 'mediapipe_face'));
     expect(fields).toMatchObject({ threshold_a: 1, threshold_b: 0.5, pixel_perfect: true });
     expect(fields).not.toHaveProperty('image');
   });
 
-  it('has no scheduler where the WebUI knows none', () => {
+  it('has no scheduler if the WebUI has none', () => {
     const names = { program: 'a1111' as const, samplerName: 'DPM++ 2M Karras', modules: [] };
     const body = JSON.parse(img2ImgBody(JOB, names).toString()) as Fields;
     expect(body['sampler_name']).toBe('DPM++ 2M Karras');
@@ -123,19 +123,19 @@ describe('the name of a preprocessor', () => {
   const a1111 = ['none', 'canny', 'pidinet', 'mediapipe_face'];
   const forge = ['None', 'canny', 'softedge_pidinet', 'mediapipe_face'];
 
-  it('for none is the word of each program, whichever was given', () => {
+  it('for "none" is the word of each program, whichever was given', () => {
     for (const word of ['none', 'None']) {
       expect(moduleName('a1111', word, a1111)).toBe('none');
       expect(moduleName('forge', word, forge)).toBe('None');
     }
   });
 
-  it('is found under the other program’s name for it', () => {
+  it('is translated from the name in the other program', () => {
     expect(moduleName('forge', 'pidinet', forge)).toBe('softedge_pidinet');
     expect(moduleName('a1111', 'softedge_pidinet', a1111)).toBe('pidinet');
   });
 
-  it('is exact, or nothing', () => {
+  it('matches exactly or not at all', () => {
     expect(moduleName('forge', 'Canny', forge)).toBeNull();
     expect(moduleName('a1111', 'no_such_module', a1111)).toBeNull();
     expect(moduleName('a1111', 'constructor', a1111)).toBeNull();
@@ -146,12 +146,12 @@ describe('the name of a sampler', () => {
   const before19 = { samplers: ['DPM++ 2M Karras', 'DPM++ 2M', 'Euler a'], schedulers: [] };
   const since19 = { samplers: ['DPM++ 2M', 'Euler a'], schedulers: ['Automatic', 'Karras'] };
 
-  it('is joined with its scheduler before 1.9, and alone where there is no such pair', () => {
+  it('is joined with its scheduler before 1.9, or used alone if the pair is not listed', () => {
     expect(samplerNames(before19, 'DPM++ 2M', 'Karras')).toEqual({ samplerName: 'DPM++ 2M Karras' });
     expect(samplerNames(before19, 'Euler a', 'Karras')).toEqual({ samplerName: 'Euler a' });
   });
 
-  it('is exact, or nothing: a wrong one would be replaced silently', () => {
+  it('matches exactly or not at all: a wrong one would be replaced silently', () => {
     expect(samplerNames(since19, 'DPM++ 2M', 'Karras')).toEqual({
       samplerName: 'DPM++ 2M',
       scheduler: 'Karras',

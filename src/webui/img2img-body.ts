@@ -3,17 +3,17 @@ import type { Img2ImgJob } from './img2img-job.js';
 import { Base64Part, jsonBody } from './json-body.js';
 import type { SamplerNames } from './sampler-names.js';
 
-/** The names of a job in the spelling of the WebUI that is to run it. */
+/** The names of a job in the spelling of the WebUI that runs it. */
 export interface SpelledNames extends SamplerNames {
   readonly program: WebUiProgram;
-  /** One for each unit. */
+  /** One for each unit, in the same order. */
   readonly modules: readonly string[];
 }
 
 /**
- * The body of `POST /sdapi/v1/img2img`. Everything that has a default is said, because defaults differ and follow the
- * server's options. `override_settings` is not used: an option that is not in its config.json would stay overridden
- * for everybody after.
+ * The body of `POST /sdapi/v1/img2img`. All fields are explicit, because defaults differ and depend on the
+ * server's options. `override_settings` is not used: an option that is missing in the server's config.json would
+ * stay overridden for all later jobs.
  */
 export function img2ImgBody(job: Img2ImgJob, names: SpelledNames): Buffer {
   return jsonBody({

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 
-/** Bytes that stand in a JSON body as base64 text. */
+/** Bytes to be inserted into a JSON body as base64. */
 export class Base64Part {
   constructor(readonly bytes: Uint8Array) {}
 }
 
 /**
- * JSON as bytes, serialised once. Base64 needs no escaping, so pictures are spliced in behind `JSON.stringify`, which
- * would otherwise look at each of their letters on the main loop.
+ * Serialises JSON to bytes. Pictures are spliced in after `JSON.stringify`, because base64 needs no escaping, and
+ * `JSON.stringify` would check each character on the main loop.
  */
 export function jsonBody(value: object): Buffer {
   const mark = randomUUID();

@@ -8,7 +8,7 @@ function parse(value: unknown): unknown {
   return parseLeanJson(Buffer.from(JSON.stringify(value)));
 }
 
-/** The same with strings for its long texts. */
+/** The same value with strings in place of its LongTexts. */
 function plain(value: unknown): unknown {
   if (value instanceof LongText) return value.bytes.toString('latin1');
   if (Array.isArray(value)) return value.map(plain);
@@ -17,7 +17,7 @@ function plain(value: unknown): unknown {
 }
 
 describe('JSON with pictures in it', () => {
-  it('leaves each of them in the memory that it came in', () => {
+  it('leaves each of them in the memory in which it arrived', () => {
     const json = Buffer.from(
       JSON.stringify({ images: [picture, 'short', `${picture}AA==`], info: '{"seed": 1}' }),
     );
@@ -30,7 +30,7 @@ describe('JSON with pictures in it', () => {
     expect(third?.bytes.toString('latin1')).toBe(`${picture}AA==`);
   });
 
-  it('is otherwise what JSON.parse makes of it, whatever is around them', () => {
+  it('is otherwise parsed like JSON.parse does, whatever surrounds them', () => {
     const texts = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('\\', '"', '\\"', 'é', picture));
     fc.assert(
       fc.property(fc.jsonValue({ stringUnit: 'binary' }), fc.array(texts), (value, list) => {
@@ -41,13 +41,13 @@ describe('JSON with pictures in it', () => {
     );
   });
 
-  it('takes a long text that needs unescaping as a string', () => {
+  it('returns a long text with escapes as a string', () => {
     const text = `${'a long story '.repeat(10_000)}\n"the end"`;
     expect(parse([text])).toEqual([text]);
   });
 
   it.each(['', '{', `["${picture}`, `["${picture}" "`, `["${picture}\\"]`])(
-    'is refused when it is broken',
+    'is rejected if it is invalid',
     (json) => {
       expect(() => parseLeanJson(Buffer.from(json))).toThrow(SyntaxError);
     },

@@ -1,21 +1,23 @@
-/** A text of a JSON document that was left as the bytes that it came in. */
+/** A string of a JSON document, left as the bytes in which it arrived. */
 export class LongText {
   constructor(readonly bytes: Buffer) {}
 }
 
-/** No answer says so much in words; what is longer is a picture as base64, or the echo of one. */
+/** Minimum length in bytes. No response has such a long text; longer strings are base64 pictures, or their echo. */
 const LONG = 64 * 1024;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-/** Stands for a long text while the rest is parsed; followed by its number. No text may hold the first letter as it is. */
+/**
+ * Replaces a long string while the rest is parsed; followed by its index. The first character can't occur raw in
+ * JSON.
+ */
 const MARK = '\u0001long:';
 const ESCAPED_MARK = JSON.stringify(MARK).slice(1, -1);
 
 /**
- * Parses JSON without making strings of the pictures in it: texts of 64 KiB and more that need no unescaping become
- * {@link LongText}s over the same memory. As strings, each would be copied several times on the main loop, and megabytes
- * of them fill the heap until the whole of it is collected.
- *
+ * Parses JSON without creating JavaScript strings for the pictures in it: strings of 64 KiB and more without
+ * escapes become {@link LongText}s over the same memory. As strings, they would be copied several times on the
+ * main loop, and fill the heap with megabytes until the next full garbage collection.
  * @throws SyntaxError
  */
 export function parseLeanJson(json: Buffer): unknown {
@@ -32,7 +34,7 @@ function withoutLongTexts(json: Buffer): { text: string; long: LongText[] } {
   let kept = 0;
   for (let open = json.indexOf(QUOTE); open >= 0;) {
     const close = closingQuote(json, open + 1);
-    if (close < 0) break; // broken off: the parser says so
+    if (close < 0) break; // truncated: the parser reports it
     const content = json.subarray(open + 1, close);
     if (content.length >= LONG && !content.includes(BACKSLASH)) {
       text += `${json.toString('utf8', kept, open + 1)}${ESCAPED_MARK}${long.length}`;
@@ -44,7 +46,7 @@ function withoutLongTexts(json: Buffer): { text: string; long: LongText[] } {
   return { text: text + json.toString('utf8', kept), long };
 }
 
-/** Of the string that begins at `start`; -1 when it does not end. */
+/** Index of the quote that closes the string beginning at `start`; -1 if there is none. */
 function closingQuote(json: Buffer, start: number): number {
   for (let at = json.indexOf(QUOTE, start); at >= 0; at = json.indexOf(QUOTE, at + 1)) {
     let escapes = 0;

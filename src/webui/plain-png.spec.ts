@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { plainPng } from './plain-png.js';
 
 describe('a plain PNG', () => {
-  it('is what every other program reads as one colour with one pixel of another', async () => {
+  it('is decoded by sharp as one colour with one pixel of another', async () => {
     const png = plainPng(16, [10, 20, 30], [255, 254, 253]);
     const { data, info } = await sharp(png).raw().toBuffer({ resolveWithObject: true });
     expect(info).toMatchObject({ width: 16, height: 16, channels: 3 });

@@ -3,7 +3,7 @@ import { PNG_SIGNATURE } from './png-chunks.js';
 
 export type Rgb = readonly [red: number, green: number, blue: number];
 
-/** An RGB PNG of one colour, `size` x `size`, with one pixel of another in its middle. */
+/** An RGB PNG of one colour, `size` x `size` pixels, whose middle pixel may have another colour. */
 export function plainPng(size: number, colour: Rgb, middle: Rgb = colour): Buffer {
   const row = Buffer.concat([Buffer.of(0), Buffer.alloc(size * 3, Buffer.from(colour))]);
   const pixels = Buffer.concat(Array.from({ length: size }, () => row));

@@ -1,18 +1,21 @@
 import { createInflate } from 'node:zlib';
 
-/** What a PNG file says about itself without being decoded. */
+/** The properties of a PNG file that are known without decoding it. */
 export interface PngOutline {
   readonly width: number;
   readonly height: number;
-  /** Bytes of one row of pixels, without the filter byte before it. */
+  /** Bytes of one row of pixels, without the leading filter byte. */
   readonly rowBytes: number;
-  /** Bytes of one pixel where it is plain. */
+  /** Bytes of one pixel of a plain PNG. */
   readonly pixelBytes: number;
-  /** 8 bits, gray or RGB, not interlaced: every byte of a black pixel is 0, whatever the filter. */
+  /**
+   * 8 bits, gray or RGB, not interlaced. Then a picture is black exactly if all its bytes are 0, whatever the
+   * filter.
+   */
   readonly plain: boolean;
-  /** Compressed pixels, in the order of the file. */
+  /** Compressed pixels, in file order. */
   readonly data: readonly Buffer[];
-  /** Keywords of its text chunks; the WebUI writes `parameters` into what it painted, and into nothing else. */
+  /** Keywords of its text chunks; the WebUI writes `parameters` only into painted pictures. */
   readonly textKeywords: readonly string[];
 }
 
@@ -25,7 +28,7 @@ export function isPng(file: Buffer): boolean {
   return file.subarray(0, PNG_SIGNATURE.length).equals(PNG_SIGNATURE);
 }
 
-/** Reads the chunks' heads; null for anything but a PNG whose chunks are whole up to its end. */
+/** Reads the chunk headers; null if the file is not a complete PNG. */
 export function pngOutline(file: Buffer): PngOutline | null {
   if (file.length < 33 || !isPng(file)) return null;
   const textKeywords: string[] = [];
@@ -44,8 +47,8 @@ export function pngOutline(file: Buffer): PngOutline | null {
 }
 
 /**
- * Whether every pixel is black. Inflates outside of the main loop and only up to the first pixel that is not, which in
- * a painted picture is the first. Anything but a plain PNG counts as not black.
+ * Whether every pixel is black. Inflates off the main loop, and only up to the first pixel that is not black,
+ * which in a painted picture is usually the first. A PNG that is not plain counts as not black.
  */
 export async function isBlack({ plain, rowBytes, data }: PngOutline): Promise<boolean> {
   if (!plain || data.length === 0) return false;
@@ -63,7 +66,7 @@ export async function isBlack({ plain, rowBytes, data }: PngOutline): Promise<bo
     }
     return true;
   } catch {
-    return false; // broken pixels: whoever decodes the picture says so
+    return false; // broken pixels are reported when the picture is decoded
   }
 }
 

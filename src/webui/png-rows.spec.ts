@@ -6,7 +6,7 @@ import { pngRows } from './png-rows.js';
 const WIDTH = 67;
 const HEIGHT = 40;
 
-/** Slopes, flats and noise, so that an encoder takes each of the filters somewhere. */
+/** Slopes, flats and noise, so that an encoder uses each of the filters somewhere. */
 function pixels(channels: 1 | 3): Buffer {
   return Buffer.from(
     Uint8Array.from({ length: WIDTH * HEIGHT * channels }, (_, index) => {
@@ -44,7 +44,7 @@ describe('the rows of a PNG', () => {
     },
   );
 
-  it('end where the file is broken', async () => {
+  it('end where the file is damaged', async () => {
     const raw = pixels(3);
     const png = await sharp(raw, { raw: { width: WIDTH, height: HEIGHT, channels: 3 } })
       .png()

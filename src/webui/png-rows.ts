@@ -8,8 +8,9 @@ const AVERAGE = 3;
 const PAETH = 4;
 
 /**
- * The rows of a plain PNG from the top, each as its bytes (gray or RGB); fewer than its height when it breaks off. Inflates
- * outside of the main loop, and works on a few rows between two turns of it. A row is valid until the next one.
+ * Yields the rows of a plain PNG from top to bottom, each as its bytes (gray or RGB); fewer than its height if the
+ * file is damaged. Inflates off the main loop, and yields to it every few rows. A row is only valid until the next
+ * one.
  */
 export async function* pngRows({ rowBytes, pixelBytes, height, data }: PngOutline): AsyncGenerator<Buffer> {
   const inflate = createInflate();
@@ -55,7 +56,7 @@ function predicted(filter: number, left: number, up: number, corner: number): nu
   return 0;
 }
 
-/** Whichever of the three is closest to `left + up - corner`. */
+/** The neighbour that is closest to `left + up - corner`. */
 function paeth(left: number, up: number, corner: number): number {
   const toLeft = Math.abs(up - corner);
   const toUp = Math.abs(left - corner);

@@ -10,13 +10,14 @@ export interface SamplerLists {
   readonly schedulers: readonly string[];
 }
 
-/** The scheduler's name for leaving it to the sampler; lower case would mean something else. */
+/** The scheduler's name for letting the sampler choose; it is case-sensitive. */
 export const AUTOMATIC = 'Automatic';
 
 /**
- * The listed names for a sampler and a scheduler; null when the sampler is not there. Exact, because an unknown
- * sampler is answered by 200 and a picture of DPM++ 2M from A1111 1.9 and Forge on, and an unknown scheduler likewise.
- * Before 1.9 the two are one name (`DPM++ 2M Karras`), and a pair that has none is the sampler alone.
+ * The listed names of a sampler and a scheduler; null if the sampler is not listed. Names must match exactly: from
+ * A1111 1.9 on and on Forge, an unknown sampler is answered with 200 and a picture of DPM++ 2M, and an unknown
+ * scheduler likewise. Before 1.9 both are one name (`DPM++ 2M Karras`), and an unlisted pair falls back to the
+ * sampler alone.
  */
 export function samplerNames(lists: SamplerLists, sampler: string, scheduler: string): SamplerNames | null {
   if (lists.schedulers.length > 0) {
@@ -28,7 +29,7 @@ export function samplerNames(lists: SamplerLists, sampler: string, scheduler: st
   return lists.samplers.includes(sampler) ? { samplerName: sampler } : null;
 }
 
-/** One name of a WebUI before 1.9, as the two that it became. */
+/** Splits a sampler's name of a WebUI before 1.9 into the sampler and the scheduler of later versions. */
 function apart({ samplers, schedulers }: SamplerLists, joined: string): SamplerNames | null {
   for (const scheduler of schedulers) {
     const samplerName = joined.endsWith(` ${scheduler}`) ? joined.slice(0, -scheduler.length - 1) : '';

@@ -87,8 +87,8 @@ async function noisyPng(): Promise<Buffer> {
     .toBuffer();
 }
 
-describe('a question to a WebUI', () => {
-  it('asks for plain bytes, with credentials, and is answered by what is needed of it', async () => {
+describe('a GET request to a WebUI', () => {
+  it('asks for an unencoded body, sends credentials, and returns only the declared fields', async () => {
     const seen: IncomingMessage[] = [];
     const { url } = await serve((request, response) => {
       seen.push(request);
@@ -103,7 +103,7 @@ describe('a question to a WebUI', () => {
     });
   });
 
-  it('survives a connection that the server had closed meanwhile', async () => {
+  it('is repeated if the server had closed the idle connection', async () => {
     let asked = 0;
     const { url } = await serve((request, response) => {
       asked += 1;
@@ -116,7 +116,7 @@ describe('a question to a WebUI', () => {
     expect(asked).toBe(3);
   });
 
-  it('is asked a second time at most', async () => {
+  it('is repeated at most once', async () => {
     let asked = 0;
     const { url } = await serve((request) => {
       asked += 1;
@@ -126,7 +126,7 @@ describe('a question to a WebUI', () => {
     expect(asked).toBe(2);
   });
 
-  it('ends with its deadline, or with the signal’s own reason', async () => {
+  it('ends with its deadline, or with the signal’s reason', async () => {
     const { url } = await serve(() => {});
     const client = clientOf(url);
     expect((await failureOf(client.progress({ deadlineMs: 60 }))).kind).toBe('timeout');
@@ -136,7 +136,7 @@ describe('a question to a WebUI', () => {
     await expect(asking).rejects.toThrow('not any more');
   });
 
-  it('finds nobody there', async () => {
+  it('is refused if nothing listens', async () => {
     const server = await serve(json(PROGRESS));
     await new Promise((resolve) => server.close(resolve));
     const failure = await failureOf(clientOf(server.url).progress());
@@ -151,18 +151,18 @@ describe('a question to a WebUI', () => {
   });
 
   it.each<[string, Answer]>([
-    ['no JSON', (_request, response) => response.end('<html>Gradio</html>')],
+    ['a body that is not JSON', (_request, response) => response.end('<html>Gradio</html>')],
     ['a list instead of an object', json([])],
     ['a field of another type', json({ ...PROGRESS, state: { ...PROGRESS.state, job_count: 'many' } })],
     ['a missing part', json({ progress: 0, eta_relative: 0 })],
-    ['more than a list may be long', (_request, response) => response.end(Buffer.alloc(5 * 2 ** 20, 0x20))],
-    ['no HTTP at all', (request) => request.socket.end('SSH-2.0-OpenSSH\r\n')],
-  ])('is not answered by %s', async (_what, answer) => {
+    ['a list that is too long', (_request, response) => response.end(Buffer.alloc(5 * 2 ** 20, 0x20))],
+    ['another protocol than HTTP', (request) => request.socket.end('SSH-2.0-OpenSSH\r\n')],
+  ])('rejects %s', async (_what, answer) => {
     const { url } = await serve(answer);
     expect((await failureOf(clientOf(url).progress())).kind).toBe('unreadable');
   });
 
-  it('learns from the header whether the simulator answers', async () => {
+  it('recognises the simulator by its header', async () => {
     const { url } = await serve((request, response) => {
       response.setHeader('x-easel-simulator', 'yes');
       json(PROGRESS)(request, response);
@@ -174,8 +174,8 @@ describe('a question to a WebUI', () => {
   });
 });
 
-describe('a job that is posted', () => {
-  it('has a connection of its own, and is never posted twice', async () => {
+describe('a posted job', () => {
+  it('has its own connection, and is never posted twice', async () => {
     const sockets = new Set<unknown>();
     let posts = 0;
     const { url } = await serve((request, response) => {
@@ -191,7 +191,7 @@ describe('a job that is posted', () => {
     expect([posts, sockets.size]).toEqual([1, 2]);
   });
 
-  it('arrives as the bytes that were made once', async () => {
+  it('arrives byte by byte as it was serialised', async () => {
     const body = Buffer.from('{"prompt":"ü"}', 'utf8');
     let received = Buffer.alloc(0);
     const { url } = await serve((request, response) => {
@@ -202,7 +202,7 @@ describe('a job that is posted', () => {
     expect(received.equals(body)).toBe(true);
   });
 
-  it('is emptied once it is answered, and only the painted picture is kept', async () => {
+  it('releases its body once it is answered, and keeps only the painted picture', async () => {
     const [painted, map] = [await noisyPng(), await noisyPng()];
     const images = [painted, map].map((file) => file.toString('base64'));
     const { url } = await serve((request, response) => {
@@ -215,7 +215,7 @@ describe('a job that is posted', () => {
     expect(body).toHaveLength(0);
   });
 
-  it('is left alone when the answer came before the system had all of it', async () => {
+  it('keeps its body if the response came before all of it was sent', async () => {
     const { url } = await serve((request, response) => {
       request.pause();
       json({ images: [], parameters: {}, info: INFO })(request, response);
@@ -226,8 +226,8 @@ describe('a job that is posted', () => {
   });
 });
 
-describe('what some WebUIs do not have', () => {
-  it('is nothing, rather than a failure', async () => {
+describe('a feature that some WebUIs lack', () => {
+  it('is null, not a failure', async () => {
     const { url } = await serve(json({ detail: 'Not Found' }, 404));
     const client = clientOf(url);
     expect(await client.schedulers()).toBeNull();
@@ -237,7 +237,7 @@ describe('what some WebUIs do not have', () => {
     expect(await client.task('task(1)')).toBeNull();
   });
 
-  it('has its list of models read anew only where nothing runs, or where it has never been read', async () => {
+  it('rescans the list of models only if nothing runs, or if it was never read', async () => {
     const asked: (string | undefined)[] = [];
     const lists = [['control [ecefccf5]'], ['control [ecefccf5]'], [], ['late [ecefccf5]']];
     const { url } = await serve((request, response) => {
@@ -251,14 +251,14 @@ describe('what some WebUIs do not have', () => {
     expect(asked).toEqual(['update=true', 'update=false', 'update=false', 'update=true']);
   });
 
-  it('may be its flags: Forge fails its own schema as soon as a port is given', async () => {
+  it('can be its flags: Forge fails its own schema if a port is given', async () => {
     const { url } = await serve(
       json({ error: 'ResponseValidationError', detail: '', body: {}, message: 'x' }, 500),
     );
     expect(await clientOf(url).flags()).toBeNull();
   });
 
-  it('may be what one route can not say, unless nobody is there at all', async () => {
+  it('can be a route that fails, unless the whole WebUI is away', async () => {
     const fault = { error: 'RuntimeError', detail: '', body: '', errors: 'x' };
     const failing = clientOf((await serve(json(fault, 500))).url);
     expect([await failing.memory(), await failing.options(), await failing.flags()]).toEqual([
@@ -272,7 +272,7 @@ describe('what some WebUIs do not have', () => {
     expect((await failureOf(closed.options())).kind).toBe('unauthorized');
   });
 
-  it('may be a card, and the list of models may name none', async () => {
+  it('can be a card, and the list of models can be empty', async () => {
     const cuda = await serve(json({ ram: { free: 1.5 }, cuda: { error: 'unavailable' } }));
     expect(await clientOf(cuda.url).memory()).toBeNull();
     const models = await serve(json({ model_list: ['None', 'control [ecefccf5]'] }));

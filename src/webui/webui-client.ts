@@ -24,26 +24,26 @@ import {
 
 const API = '/sdapi/v1';
 const MIB = 2 ** 20;
-/** `/` and `/openapi.json` are never asked: either can break a WebUI that is starting. */
+/** `/` and `/openapi.json` are never requested: either can break a starting WebUI. */
 const PROGRESS = `${API}/progress`;
 
 export interface ProgressOptions extends CallOptions {
-  /** Whether the picture in the making shall come along. */
+  /** Whether to include the current preview. */
   readonly preview?: boolean;
 }
 
-/** MiB. */
+/** Memory in MiB. */
 export interface WebUiMemory {
-  /** Of the card, by all programs. */
+  /** Used on the card by all programs. */
   readonly usedMiB: number;
   readonly totalMiB: number;
-  /** What torch has taken of it, in use or not. */
+  /** Reserved by torch on the card, in use or not. */
   readonly reservedMiB: number;
-  /** RAM of the WebUI's process; null when it does not say. */
+  /** RAM of the WebUI's process; null if not reported. */
   readonly ramMiB: number | null;
 }
 
-/** A 404 of a route that this WebUI does not have, or not yet. */
+/** Resolves to null if this WebUI does not have the route, or not yet. */
 async function unlessMissing<T>(answer: Promise<T>): Promise<T | null> {
   try {
     return await answer;
@@ -53,7 +53,7 @@ async function unlessMissing<T>(answer: Promise<T>): Promise<T | null> {
   }
 }
 
-/** A fault of this route alone, not of a proxy that finds nobody behind it. */
+/** Resolves to null if this route alone fails, not if a proxy reports that the WebUI is not there. */
 async function unlessFailed<T>(answer: Promise<T>): Promise<T | null> {
   try {
     return await answer;
@@ -65,8 +65,8 @@ async function unlessFailed<T>(answer: Promise<T>): Promise<T | null> {
 }
 
 /**
- * The routes of one WebUI, A1111 or Forge, with their answers parsed. Every method takes a signal and a deadline and
- * rejects with a `WebUiFailure`, or with the signal's reason.
+ * The routes of one WebUI, A1111 or Forge, with parsed responses. Every method takes a signal and a deadline, and
+ * rejects with a `WebUiFailure` or with the signal's reason.
  */
 export class WebUiClient {
   private readonly transport: HttpTransport;
@@ -75,21 +75,21 @@ export class WebUiClient {
     this.transport = new HttpTransport(address);
   }
 
-  /** Whether the project's own simulator answers there. */
+  /** Whether the WebUI is this project's simulator. */
   get simulator(): boolean {
     return this.transport.simulator;
   }
 
   /**
-   * What runs now, whoever posted it. The cheapest question there is, unless the preview is wanted too: that is decoded
-   * beside the sampling, and encoded anew each time it is asked for.
+   * The progress of the running job, no matter which client posted it. The cheapest request, unless it includes
+   * the preview, which the WebUI decodes beside the sampling and encodes anew for each request.
    */
   async progress({ preview = false, ...options }: ProgressOptions = {}): Promise<ProgressAnswer> {
     const route = `${PROGRESS}?skip_current_image=${!preview}`;
     return parseAnswer(ProgressAnswer, PROGRESS, await this.transport.get(route, options));
   }
 
-  /** Where one job stands, by its `force_task_id`; null under `--nowebui`, which lacks the route. */
+  /** The state of one job, by its `force_task_id`; null under `--nowebui`, which lacks the route. */
   async task(taskId: string, options?: CallOptions): Promise<TaskAnswer | null> {
     const route = '/internal/progress';
     const body = Buffer.from(JSON.stringify({ id_task: taskId, id_live_preview: -1, live_preview: false }));
@@ -97,15 +97,16 @@ export class WebUiClient {
     return answer === null ? null : parseAnswer(TaskAnswer, route, answer);
   }
 
-  /** Stops whatever runs now, whoever posted it; while nothing runs, it does nothing. */
+  /** Interrupts the running job, no matter which client posted it; no effect if none runs. */
   async interrupt(options?: CallOptions): Promise<void> {
     await this.transport.post(`${API}/interrupt`, Buffer.alloc(0), options);
   }
 
   /**
-   * Posts a job and waits for its end. Hanging up does not end it: the WebUI goes on and discards the result.
-   * @param body empty after a success.
-   * @param units ControlNet units in the body.
+   * Posts a job and waits for its end. Closing the connection does not end the job: the WebUI continues and
+   * discards the result.
+   * @param body emptied after a success
+   * @param units number of ControlNet units in the body
    */
   async img2Img(body: Buffer, units: number, options?: AnswerOptions): Promise<PaintedAnswer> {
     const read = (answer: unknown): PaintedAnswer => readImg2ImgAnswer(answer, units);
@@ -115,7 +116,7 @@ export class WebUiClient {
     });
   }
 
-  /** Null when it does not say: one saved option of a wrong type fails the whole answer. */
+  /** Null if the WebUI can't report its options: one saved option of a wrong type fails the whole response. */
   async options(options?: CallOptions): Promise<OptionsAnswer | null> {
     const route = `${API}/options`;
     const answer = await unlessFailed(this.transport.get(route, options));
@@ -123,8 +124,8 @@ export class WebUiClient {
   }
 
   /**
-   * Wants another checkpoint. A1111 answers when it is loaded, or silently when that failed; Forge answers at once and
-   * loads in its next job. Acts on jobs that wait already, so nothing may be in flight.
+   * Selects a checkpoint. A1111 answers when it is loaded, or without an error when the load failed; Forge answers
+   * at once and loads it in the next job. It also affects jobs that are waiting, so no job may be in flight.
    */
   async selectCheckpoint(title: string, options?: CallOptions): Promise<void> {
     const body = Buffer.from(JSON.stringify({ sd_model_checkpoint: title }));
@@ -142,27 +143,27 @@ export class WebUiClient {
     return answers.map(({ name }) => name);
   }
 
-  /** Labels, which is how a job names them; null on A1111 before 1.9. */
+  /** The labels, by which jobs name schedulers; null on A1111 before 1.9. */
   async schedulers(options?: CallOptions): Promise<string[] | null> {
     const route = `${API}/schedulers`;
     const answer = await unlessMissing(this.transport.get(route, options));
     return answer === null ? null : parseAnswers(SchedulerAnswer, route, answer).map(({ label }) => label);
   }
 
-  /** Whether it is Forge: only that has VAE and text encoder modules. */
+  /** Whether it is Forge: only Forge has the route for VAE and text encoder modules. */
   async isForge(options?: CallOptions): Promise<boolean> {
     return (await unlessMissing(this.transport.get(`${API}/sd-modules`, options))) !== null;
   }
 
-  /** How it was started, as far as memory goes; null when it does not say. */
+  /** The memory-related flags of its command line; null if not reported. */
   async flags(options?: CallOptions): Promise<FlagsAnswer | null> {
     const route = `${API}/cmd-flags`;
-    // Forge fails its own schema as soon as --port is given.
+    // Forge's response fails its own schema if --port is given.
     const answer = await unlessMissing(unlessFailed(this.transport.get(route, options)));
     return answer === null ? null : parseAnswer(FlagsAnswer, route, answer);
   }
 
-  /** What is on the card, and in the RAM of the WebUI's process; MiB. Null without a card, or when it does not say. */
+  /** Memory of the card, and RAM of the WebUI's process, in MiB. Null without a card, or if not reported. */
   async memory(options?: CallOptions): Promise<WebUiMemory | null> {
     const route = `${API}/memory`;
     const answer = await unlessFailed(this.transport.get(route, options));
@@ -178,9 +179,9 @@ export class WebUiClient {
   }
 
   /**
-   * Ends the program's process, with --api-server-stop: `restart` where its launcher starts it again, `kill` in any case.
-   * A process that ends does not answer, so a broken connection is a success.
-   * @throws WebUiFailure `missing-route` without that flag, `internal` (501) when no launcher would start it again.
+   * Ends the WebUI's process, which needs --api-server-stop: `restart` if its launcher starts it again, `kill` in
+   * any case. An ending process does not answer, so a broken connection counts as success.
+   * @throws WebUiFailure `missing-route` without that flag, `internal` (501) if no launcher would start it again
    */
   async endProcess(how: 'restart' | 'kill', options?: CallOptions): Promise<void> {
     try {
@@ -191,9 +192,11 @@ export class WebUiClient {
   }
 
   /**
-   * Exact names; null without ControlNet, or as long as a starting Forge has not registered it.
-   * @param rescan whether A1111 looks at its folders anew. It empties its list meanwhile, and a job that needs a model at
-   * that moment is painted without control: not while one runs. One that never looked has nothing to empty, and does.
+   * The exact names of ControlNet models; null without ControlNet, or while a starting Forge has not registered
+   * it.
+   * @param rescan whether A1111 scans its model folders again. Its list is empty meanwhile, and a job that needs a
+   *   model at that moment is painted without control, so no job may be running. If the list was never read, it is
+   *   empty anyway and is scanned regardless.
    */
   async controlNetModels({
     rescan,
@@ -213,7 +216,7 @@ export class WebUiClient {
     return answer === null ? null : parseAnswer(ModuleListAnswer, route, answer).module_list;
   }
 
-  /** Units that a job may have; null on Forge, which does not say. */
+  /** Maximum number of units per job; null on Forge, which does not report it. */
   async controlNetUnits(options?: CallOptions): Promise<number | null> {
     const route = '/controlnet/settings';
     const answer = await unlessMissing(this.transport.get(route, options));

@@ -1,15 +1,16 @@
 /**
- * What went wrong between us and a WebUI.
+ * The kinds of failed requests to a WebUI.
  *
- * - `refused`: nobody listens, the host is unknown, or what answers there has no WebUI behind it; nothing reached one.
- * - `connection-lost`, `timeout`: cut off on the way; a job may have been taken and may still run.
- * - `missing-route`: the framework's own 404; in UI mode also everything during the first seconds of a start.
- * - `unavailable`: a proxy in front of the WebUI says that it is not there.
- * - `unit-invalid`, `control-missing`, `sampler-missing`, `request-invalid`: it understood and refused.
- * - `checkpoint-broken`: no checkpoint file, one that it can't read, or Forge after such a one.
- * - `process-broken`: the process can't generate any more until it is restarted: its CUDA context is lost, a model is split
+ * - `refused`: nothing listens, the host is unknown, or a proxy turned the request away; the request reached no
+ *   WebUI.
+ * - `connection-lost`, `timeout`: cut off under way; a job may have been accepted and may still run.
+ * - `missing-route`: the framework's own 404; in UI mode also for all routes during the first seconds of a start.
+ * - `unavailable`: a proxy in front of the WebUI reports that it is not there.
+ * - `unit-invalid`, `control-missing`, `sampler-missing`, `request-invalid`: the WebUI rejected the request.
+ * - `checkpoint-broken`: there is no checkpoint file, or the WebUI can't read it.
+ * - `process-broken`: the process can't generate until it is restarted: its CUDA context is lost, a model is split
  *   between card and RAM (A1111 with --medvram, after out of memory), or Forge lost its model.
- * - `unreadable`: an answer that is not what this route answers.
+ * - `unreadable`: not a response of this route.
  */
 export type WebUiFailureKind =
   | 'refused'
@@ -32,12 +33,12 @@ export type WebUiFailureKind =
 
 export interface WebUiFailureDetails {
   readonly status?: number;
-  /** Class name of the exception on the other side, when it looks like one. */
+  /** Class name of the exception in the WebUI, if it looks like one. */
   readonly exception?: string;
   readonly cause?: unknown;
 }
 
-/** One failed call. Holds none of the other program's text: that may name paths, prompts or whole pictures. */
+/** A failed request. Contains no text of the WebUI, which may include paths, prompts or whole pictures. */
 export class WebUiFailure extends Error {
   override readonly name = 'WebUiFailure';
   readonly status: number | null;
@@ -53,7 +54,7 @@ export class WebUiFailure extends Error {
     this.exception = exception ?? null;
   }
 
-  /** Whether a job that was being posted may go on inside the WebUI. */
+  /** Whether a posted job may still run inside the WebUI. */
   get mayBeRunning(): boolean {
     return this.kind === 'connection-lost' || this.kind === 'timeout' || this.kind === 'unavailable';
   }

@@ -14,7 +14,7 @@ import {
 } from 'class-validator';
 import { LongText } from './lean-json.js';
 
-// The parts of the WebUI's answers that are read, in its own spelling.
+// The parts of the WebUI's responses that are used, in its own spelling.
 
 export class StateAnswer {
   @IsBoolean()
@@ -27,26 +27,26 @@ export class StateAnswer {
   @IsString()
   readonly job!: string;
 
-  /** 0 while idle, -1 while a job prepares itself, then the number of batches. */
+  /** 0 while idle, -1 while a job is prepared, then the number of batches. */
   @IsInt()
   readonly job_count!: number;
 
   @IsInt()
   readonly job_no!: number;
 
-  /** One-second resolution, so two jobs can share it. */
+  /** Has a resolution of one second, so two jobs can share it. */
   @IsString()
   readonly job_timestamp!: string;
 
   @IsInt()
   readonly sampling_step!: number;
 
-  /** That of the previous job until sampling begins. */
+  /** Still that of the previous job until sampling begins. */
   @IsInt()
   readonly sampling_steps!: number;
 }
 
-/** Of whatever runs now, not of one job. */
+/** Describes the running job, no matter which client posted it. */
 export class ProgressAnswer {
   @IsNumber()
   readonly progress!: number;
@@ -56,7 +56,7 @@ export class ProgressAnswer {
   @Type(() => StateAnswer)
   readonly state!: StateAnswer;
 
-  /** The picture in the making, as base64; null before the first preview, and where none is made. */
+  /** The current preview as base64; null before the first one, and if the WebUI makes none. */
   @Transform(({ value }: { value: unknown }) =>
     value instanceof LongText ? value.bytes.toString('latin1') : value,
   )
@@ -65,7 +65,7 @@ export class ProgressAnswer {
   readonly current_image?: string | null;
 }
 
-/** `/internal/progress`, UI mode only: of one job, by its id. */
+/** `/internal/progress`, UI mode only: the state of one job, by its id. */
 export class TaskAnswer {
   @IsBoolean()
   readonly active!: boolean;
@@ -121,7 +121,7 @@ export class ControlNetSettingsAnswer {
   readonly control_net_unit_count!: number;
 }
 
-/** Two of some 300 options. The hash is that of the loaded checkpoint, the name that of the wanted one. */
+/** Two of some 300 options. The hash is that of the loaded checkpoint, the name that of the selected one. */
 export class OptionsAnswer {
   @IsOptional()
   @IsString()
@@ -132,7 +132,10 @@ export class OptionsAnswer {
   readonly sd_checkpoint_hash?: string | null;
 }
 
-/** The flags that decide where weights live. The same answer shows credentials in clear: nothing else is kept. */
+/**
+ * The flags that decide where weights are kept. The response also contains credentials in clear: only these fields
+ * are kept.
+ */
 export class FlagsAnswer {
   @IsOptional()
   @IsBoolean()
@@ -142,7 +145,7 @@ export class FlagsAnswer {
   @IsBoolean()
   readonly lowvram?: boolean;
 
-  /** Forge's own; there the two above are accepted and do nothing. */
+  /** Forge only; Forge accepts the two flags above without effect. */
   @IsOptional()
   @IsBoolean()
   readonly always_low_vram?: boolean;
@@ -170,7 +173,7 @@ class ReservedMemoryAnswer {
 }
 
 class CudaAnswer {
-  /** Absent, with an `error` beside it, where there is no card. */
+  /** Absent if there is no card; then the response has an `error` instead. */
   @IsOptional()
   @ValidateNested()
   @Type(() => CardMemoryAnswer)
@@ -183,13 +186,13 @@ class CudaAnswer {
 }
 
 class RamAnswer {
-  /** Absent, with an `error` beside it, where it could not be read. */
+  /** Absent if it could not be read; then the response has an `error` instead. */
   @IsOptional()
   @IsNumber()
   readonly used?: number;
 }
 
-/** Bytes; fractions occur. */
+/** Bytes, possibly fractional. */
 export class MemoryAnswer {
   @IsDefined()
   @ValidateNested()
@@ -202,7 +205,7 @@ export class MemoryAnswer {
   readonly ram?: RamAnswer;
 }
 
-/** What really ran, out of the `info` of an img2img answer, which is JSON in a string. */
+/** The parameters that were actually used, from `info` of an img2img response, which is JSON in a string. */
 export class GenerationInfo {
   @IsNumber()
   readonly seed!: number;

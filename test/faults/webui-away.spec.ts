@@ -19,7 +19,7 @@ describe('a WebUI that is away', () => {
     const first = await stand.client.submit();
     const second = await stand.client.submit();
     await stand.client.until(first.id, ['waiting']);
-    await stand.easel.said(({ msg }) => msg === 'The WebUI is not available');
+    await stand.easel.said(({ msg }) => msg === 'WebUI is not available');
     await stand.webui.acceptConnections();
     for (const { id } of [first, second]) {
       expect(await stand.client.ended(id)).toMatchObject({ state: 'succeeded', attempts: 1 });
@@ -48,7 +48,7 @@ describe('a WebUI that is away', () => {
     const accepting = await stand.client.call('GET', '/health/accepting');
     expect(accepting.status).toBe(503);
     expect(JSON.stringify(accepting.body)).toContain('/sdapi/v1/progress: refused');
-    await stand.easel.said(({ msg, reason }) => msg === 'The WebUI is not available' && reason !== undefined);
+    await stand.easel.said(({ msg, reason }) => msg === 'WebUI is not available' && reason !== undefined);
     expect((await stand.client.call('GET', '/health/ready')).status).toBe(200);
     await stand.webui.acceptConnections();
     await stand.client.accepting();

@@ -12,7 +12,7 @@ it('restarts a WebUI that can not generate any more, and loses no transfer meanw
     stand.webui.fault({ kind: 'broken-process' });
     const ids: string[] = [];
     for (let seed = 0; seed < 6; seed += 1) ids.push((await stand.client.submit({ seed })).id);
-    await eventually(() => stand.log.find(({ msg }) => msg === 'The WebUI is back'), 60_000);
+    await eventually(() => stand.log.find(({ msg }) => msg === 'WebUI is back'), 60_000);
     const ended = await Promise.all(ids.map((id) => stand.client.ended(id, 60_000)));
     expect(ended.map(({ state }) => state)).toEqual(ids.map(() => 'succeeded'));
     // The one that met it first has spent an attempt; the others had to find out nothing.
@@ -36,7 +36,7 @@ it('waits for the operator where a restart is not allowed, at the cost of one at
     const second = await stand.client.submit({ seed: 2 });
     // Some trials in vain.
     await eventually(async () => {
-      const tries = stand.log.filter(({ msg }) => msg === 'A generation failed');
+      const tries = stand.log.filter(({ msg }) => msg === 'Generation failed');
       return tries.length >= 4 || undefined;
     }, 60_000);
     await stand.webui.crash(0);

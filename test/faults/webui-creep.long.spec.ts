@@ -16,7 +16,7 @@ it('restarts a WebUI that keeps more of the card with every job, between two job
     await stand.client.accepting();
     const ids: string[] = [];
     for (let job = 0; job < 60; job += 1) ids.push((await stand.client.submit({ seed: job })).id);
-    await eventually(() => stand.log.find(({ msg }) => msg === 'The WebUI is back'), 90_000);
+    await eventually(() => stand.log.find(({ msg }) => msg === 'WebUI is back'), 90_000);
     for (const id of ids) {
       expect(await stand.client.ended(id, 90_000)).toMatchObject({ state: 'succeeded', attempts: 1 });
     }

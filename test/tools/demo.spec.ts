@@ -43,7 +43,7 @@ describe('npm run demo', { timeout: A_WHOLE_RUN_MS }, () => {
 
   it.each([
     ['an unknown style', [PHOTO, '--style', 'oil'], /no style oil\. These exist: anime, .*oil-painting/],
-    ['a missing photo', ['no-such-photo.jpg'], /There is no file .*no-such-photo\.jpg/],
+    ['a missing photo', ['no-such-photo.jpg'], /File not found: .*no-such-photo\.jpg/],
     ['an unknown option', ['--styles', 'comic'], /--styles[^]*Usage: npm run demo/],
   ])('exits with 2 for %s, before anything is started', async (_, args, words) => {
     await withDemo(args, async (demo) => {

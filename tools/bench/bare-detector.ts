@@ -4,9 +4,9 @@ import { FIRST_LOOK_PX } from '../../src/faces/find-faces.js';
 import { PhotoViews } from '../../src/imaging/photo-views.js';
 
 /*
- * The detector and nothing else, as warm and as nice as in a photo worker: `bare-detector.ts <model> <photo>` answers
- * each message with the milliseconds of one look. The picture was decoded a moment ago, as there: what looks at the same
- * one again and again finds it in the processor's caches.
+ * The detector alone, as warm and with the same niceness as in a photo worker: `bare-detector.ts <model> <photo>` answers
+ * each message with the milliseconds of one detection. The picture is decoded just before each one, as in the worker:
+ * otherwise it would stay in the processor's caches.
  */
 const PHOTO_WORKER_NICENESS = 5;
 

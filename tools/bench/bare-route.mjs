@@ -4,8 +4,8 @@ import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 
 /*
- * A Nest service with one route and nothing else, which answers what it is given over the channel to the parent: what a
- * poll would cost if there were nothing to look up. Decorators are called by hand, for this is run as it stands.
+ * A Nest service with a single route that answers with what it was given over the channel to the parent: the cost of a
+ * poll without any lookup. Decorators are called by hand, because this file is run without compilation.
  */
 let answer = {};
 class BareController {

@@ -3,14 +3,16 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 export interface BenchProgram {
-  /** Beside this file. It says something once it is ready, and then answers each message with one. */
+  /**
+   * File name, relative to this file. The program sends a message once it is ready, and then answers each message.
+   */
   readonly program: `./${string}.ts`;
   readonly args: readonly string[];
-  /** For its Node. */
+  /** Flags for its Node. */
   readonly flags?: readonly string[];
 }
 
-/** A part of a measurement in a process of its own, which ends with the channel to it. */
+/** A part of a measurement in its own process, which ends with the channel to it. */
 export class BenchProcess implements Disposable {
   private constructor(
     private readonly child: ChildProcess,
@@ -26,7 +28,7 @@ export class BenchProcess implements Disposable {
     return started;
   }
 
-  /** @throws when it has ended instead */
+  /** @throws if the process has ended */
   async ask(question: string): Promise<unknown> {
     this.child.send(question);
     return this.answer();
@@ -46,7 +48,7 @@ export class BenchProcess implements Disposable {
       const [answer] = (await Promise.race([once(this.child, 'message', { signal }), ended])) as unknown[];
       return answer;
     } finally {
-      ended.catch(() => undefined); // called off below
+      ended.catch(() => undefined); // cancelled below
       settled.abort();
     }
   }

@@ -11,46 +11,46 @@ import { type Interruption, ToolFailure } from '../stack/run-tool.js';
 import { type Submission, submitPhoto } from './submit-photo.js';
 
 const LOOK_EVERY_MS = 100;
-/** Of a transfer's picture. */
+/** Smaller pictures are those of the warm-up, pixels. */
 const SMALLEST_SIDE = 512;
 
 interface BenchStackOptions {
-  /** What each job takes in the WebUI, ms; else it takes what `simulator` says. */
+  /** Duration of each job in the WebUI, ms; default: as `simulator` says. */
   readonly jobMs?: number;
   readonly simulator?: Partial<SimulatorSettings> | readonly Partial<SimulatorSettings>[];
-  /** How many WebUIs. Default: 1. */
+  /** Number of WebUIs. Default: 1. */
   readonly backends?: number;
   /** Settings of the service that differ from its defaults. */
   readonly environment?: NodeJS.ProcessEnv;
-  /** What the measurement itself needs inside of the service, see ServiceOptions. */
+  /** Modules that the measurement loads into the service, see ServiceOptions. */
   readonly preloads?: readonly string[];
 }
 
-/** What every measurement is given. */
+/** Arguments of every measurement. */
 export interface Bench {
   readonly interruption: Interruption;
-  /** 12 megapixels, JPEG. */
+  /** A JPEG of 12 megapixels. */
   readonly photo: Buffer;
-  /** The data directory of all measurements, warm after the first. */
+  /** Data directory of all measurements, warm after the first one. */
   readonly directory: string;
-  /** Fewer repetitions: to see whether the benchmark works, not how fast the service is. */
+  /** Fewer repetitions, to check that the benchmark works. */
   readonly quick: boolean;
 }
 
-/** One line of the table. */
+/** One row of the table. */
 export interface BenchRow {
   readonly what: string;
-  /** Null: worth knowing, and nothing to be reached. */
+  /** The target; null if there is none. */
   readonly bar: string | null;
   readonly measured: string;
   readonly reached: boolean | null;
-  /** The figures behind it, for programs. */
+  /** The underlying figures, for programs. */
   readonly values: Readonly<Record<string, number>>;
-  /** The same over time, where it has a course. */
+  /** The figures over time, if there is a course. */
   readonly series?: readonly object[];
 }
 
-/** What a part of the benchmark says: lines of the table, and pictures by the name of their files. */
+/** Results of a part of the benchmark: rows of the table, and charts by file name. */
 export interface Measured {
   readonly rows: readonly BenchRow[];
   readonly charts: Readonly<Record<string, Chart>>;
@@ -102,12 +102,12 @@ export class BenchStack {
     }
   }
 
-  /** Every process of ours: the service, its photo workers, its Redis. */
+  /** All our processes: the service, its photo workers, its Redis. */
   get family(): number[] {
     return this.stack.service.family();
   }
 
-  /** What the WebUIs were given to paint, without the small pictures that warm them up. */
+  /** The jobs of the WebUIs, without the small pictures of the warm-up. */
   jobs(): JobObservation[] {
     const jobs = this.stack.simulators.flatMap(({ observations }) => observations.jobs);
     return jobs.filter(({ width }) => width >= SMALLEST_SIDE);
@@ -123,7 +123,7 @@ export class BenchStack {
     return submissions;
   }
 
-  /** Waits until nothing waits and nothing runs. @param lookEveryMs each look costs the service an answer */
+  /** Resolves when no transfer waits or runs. @param lookEveryMs each look costs the service a response */
   async untilIdle(lookEveryMs = LOOK_EVERY_MS): Promise<void> {
     for (;;) {
       this.bench.interruption.signal.throwIfAborted();
@@ -133,7 +133,7 @@ export class BenchStack {
     }
   }
 
-  /** A figure about transfers that failed would be none. */
+  /** Fails if a transfer failed, because figures about failed transfers would be meaningless. */
   async expectSuccess(submissions: readonly Pick<Submission, 'id'>[]): Promise<void> {
     for (const { id } of submissions) {
       const { state, error } = await this.client.transfer(id);

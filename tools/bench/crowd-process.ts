@@ -4,7 +4,7 @@ import { BenchProcess } from './bench-process.js';
 import type { Bench } from './bench-stack.js';
 import type { Submission } from './submit-photo.js';
 
-/** Many clients of a service, in a process that takes no processor time that anybody else wants. */
+/** Many clients of a service, in a process with the lowest priority. */
 export class CrowdProcess implements Disposable {
   private constructor(private readonly process: BenchProcess) {}
 
@@ -14,7 +14,7 @@ export class CrowdProcess implements Disposable {
     return new CrowdProcess(await BenchProcess.start({ program: './crowd.ts', args: [url, file] }));
   }
 
-  /** All at once. */
+  /** Submits all at once. */
   async submit(count: number): Promise<Submission[]> {
     return (await this.process.ask(String(count))) as Submission[];
   }

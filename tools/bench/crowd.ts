@@ -4,7 +4,7 @@ import { submitPhoto } from './submit-photo.js';
 
 /*
  * Many clients at once: `crowd.ts <url of the service> <photo>` uploads the photo as many times as a message says, and
- * answers when all have been answered. They step behind everything else here, for clients have processors of their own.
+ * replies when all uploads are answered. Runs with the lowest priority, because real clients have their own processors.
  */
 const NICENESS = 19;
 

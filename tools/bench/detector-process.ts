@@ -3,14 +3,17 @@ import { join } from 'node:path';
 import { BenchProcess } from './bench-process.js';
 import type { Bench } from './bench-stack.js';
 
-/** As the service starts its photo workers: without it the garbage of earlier looks is collected during a look. */
+/**
+ * As for the service's photo workers: without it the garbage of earlier detections is collected during a
+ * detection.
+ */
 const PHOTO_WORKER_HEAP = '--initial-heap-size=100';
 
-/** The face detector by itself in a process of its own, to hold the service's figures against. */
+/** The face detector alone in its own process, for comparison with the service's figures. */
 export class DetectorProcess implements Disposable {
   private constructor(private readonly process: BenchProcess) {}
 
-  /** Needs the model that a service has put into the bench's directory. */
+  /** Needs the model that a service has stored in the bench's directory. */
   static async start({ directory, photo }: Bench): Promise<DetectorProcess> {
     const models = join(directory, 'models');
     const [model = ''] = await readdir(models);
@@ -22,7 +25,7 @@ export class DetectorProcess implements Disposable {
     );
   }
 
-  /** One look at the photo, ms. */
+  /** Duration of one detection on the photo, ms. */
   async look(): Promise<number> {
     return Number(await this.process.ask('look'));
   }

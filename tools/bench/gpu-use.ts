@@ -1,15 +1,15 @@
 import type { JobObservation } from '../../test/webui-simulator/observations.js';
 
-/** How well one GPU was used while there was work for it, as the simulated WebUI saw it. */
+/** How well one GPU was used while there was work for it, as observed by the simulated WebUI. */
 export interface GpuUse {
   readonly jobs: number;
-  /** Share of the time from the begin of the first job to the end of the last in which one ran. */
+  /** Share of the time from the start of the first job to the end of the last one in which a job ran. */
   readonly busyShare: number;
-  /** From the end of each job to the begin of the next, ms. */
+  /** From the end of each job to the start of the next, ms. */
   readonly gapsMs: readonly number[];
 }
 
-/** @param jobs of one WebUI, in any order; those that did not run are left out */
+/** @param jobs of one WebUI, in any order; jobs that did not run are ignored */
 export function gpuUse(jobs: readonly Pick<JobObservation, 'startedMs' | 'finishedMs'>[]): GpuUse {
   const ran = jobs
     .flatMap(({ startedMs, finishedMs }) =>

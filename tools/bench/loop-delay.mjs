@@ -2,9 +2,9 @@ import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 
 /*
- * Loaded into the service by the benchmark (`node --import`): what passes between two ends of a timer of 10 ms, asked
- * for over the channel to the parent. Each answer begins a new measurement. All samples are told, and no percentiles:
- * those of several measurements can't be put together, and one of a second has too few samples for a 99th.
+ * Loaded into the service by the benchmark (`node --import`): the time between two expirations of a 10 ms timer, sent on
+ * request over the channel to the parent. Each reply starts a new measurement. It contains all samples instead of
+ * percentiles: percentiles of several measurements can't be combined, and one second has too few samples for a 99th.
  */
 const PERIOD_MS = 10;
 
@@ -21,5 +21,5 @@ process.on('message', (message) => {
   process.send?.(samples);
   samples = [];
 });
-// To listen is no reason to stay alive.
+// The listener must not keep the process alive.
 process.channel?.unref();

@@ -4,8 +4,8 @@ import type { ServiceProcess } from '../stack/service-process.js';
 export const LOOP_DELAY_PRELOAD = new URL('./loop-delay.mjs', import.meta.url).href;
 
 /**
- * What the service's event loop showed since the last question: ms between the ends of a timer of 10 ms, its own time
- * included.
+ * Delays of the service's event loop since the last call: ms between the expirations of a 10 ms timer, including
+ * its own time.
  */
 export async function readLoopDelay({ child }: ServiceProcess): Promise<number[]> {
   child.send('event-loop-delay');

@@ -2,16 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { arch, cpus, loadavg, release, totalmem } from 'node:os';
 
-/** Where the figures come from: without it they mean nothing. */
+/** The machine that produced the figures, which mean nothing without it. */
 export interface Machine {
   readonly cpu: string;
   readonly cores: number;
   readonly memoryGb: number;
   readonly system: string;
   readonly node: string;
-  /** Of the last minute, before the benchmark began: well above 0 means that something else took part. */
+  /** Load average of the last minute before the benchmark: well above 0 means that other programs were running. */
   readonly load: number;
-  /** Commit of the measured sources, `+` when something was changed since. */
+  /** Commit of the measured sources, with `+` if there were uncommitted changes. */
   readonly commit: string;
 }
 

@@ -5,7 +5,7 @@ const JOB_MS = 4_000;
 const BACKENDS = [1, 2, 4];
 const JOBS_EACH = 6;
 
-/** What more GPUs are worth: pictures per minute under backlog, against that many times one GPU's. */
+/** The gain by more GPUs: pictures per minute under backlog, compared to that multiple of one GPU's. */
 export async function measureBackends(bench: Bench): Promise<Measured> {
   const rates: number[] = [];
   for (const backends of BACKENDS) {
@@ -19,7 +19,10 @@ export async function measureBackends(bench: Bench): Promise<Measured> {
   return { rows, charts: { 'bench-backends': throughputChart(rows, alone) } };
 }
 
-/** Pictures per minute, from the first submission to the last result: with the way to the GPU and from it. */
+/**
+ * Pictures per minute, from the first submission to the last result, including the stages before and after the
+ * GPU.
+ */
 async function rate(stack: BenchStack, count: number): Promise<number> {
   const started = performance.now();
   const submissions = await stack.submitMany(count);

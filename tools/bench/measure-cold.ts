@@ -5,10 +5,10 @@ import { median } from './statistics.js';
 
 const PHASES = { start: 'start of the WebUI', load: 'loading', first_picture: 'first picture' };
 const LOOK_EVERY_MS = 100;
-/** As a T4 does it: the checkpoint in 8 s, a ControlNet in 2.5 s, about 4 s for a picture. */
+/** Times of a T4: the checkpoint in 8 s, a ControlNet in 2.5 s, about 4 s for a picture. */
 const T4: Partial<SimulatorSettings> = { painter: 'tint' };
 
-/** A WebUI that has just started against one that is warm: with the warm-up, and without it. */
+/** A WebUI that has just started, compared to a warm one: with the warm-up, and without it. */
 export async function measureCold(bench: Bench): Promise<BenchRow[]> {
   return [
     ...(await coldAgainstWarm(bench, 'warmed up before', { WARM_UP: 'on' })),
@@ -41,7 +41,7 @@ async function coldAgainstWarm(
   });
 }
 
-/** As `/health/accepting` says it. */
+/** Resolves when `/health/accepting` reports a warm WebUI. */
 async function untilWarm({ stack }: BenchStack, signal: AbortSignal): Promise<void> {
   for (;;) {
     signal.throwIfAborted();
@@ -58,7 +58,7 @@ async function totalMs(stack: BenchStack): Promise<number> {
   return (await stack.client.transfer(submission.id)).timings.totalMs;
 }
 
-/** By the service's own metrics, in the words of the table. */
+/** The service's own metrics, with the labels of the table. */
 async function coldStartSeconds({ stack }: BenchStack): Promise<Record<string, number>> {
   const metrics = await (await fetch(`${stack.url}/metrics`)).text();
   const seconds: Record<string, number> = {};

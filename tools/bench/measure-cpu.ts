@@ -3,9 +3,9 @@ import { cpuByProgram } from './process-usage.js';
 
 const JOB_MS = 4_000;
 const VCPUS = 2;
-/** So many go before: the compilers of JavaScript and WebAssembly work once for thousands of transfers. */
+/** Transfers before the measurement: JavaScript and WebAssembly are compiled once for thousands of transfers. */
 const WARM_UP = 3;
-/** As somebody follows a job of seconds. What is measured are the stages, not the answers to a hasty onlooker. */
+/** A usual interval for jobs of seconds: the stages are measured, not the responses to frequent polls. */
 const LOOK_EVERY_MS = 1_000;
 
 interface CpuUse {
@@ -15,7 +15,7 @@ interface CpuUse {
   readonly transfers: number;
 }
 
-/** All CPU time of our processes while a backlog of 12 MP photos is worked off, uploads included. */
+/** All CPU time of our processes while they work off a backlog of 12 MP photos, including uploads. */
 export async function measureCpu(bench: Bench): Promise<BenchRow[]> {
   const use = await BenchStack.use(bench, { jobMs: JOB_MS }, async (stack) => {
     await stack.submitMany(WARM_UP);

@@ -5,7 +5,7 @@ import { median, quantile } from './statistics.js';
 const JOB_MS = 500;
 const AT_ONCE = [1, 5, 10, 20, 100];
 
-/** Many at once on one GPU: whether all of them get their picture, and for how long they wait for it. */
+/** Many transfers at once on one GPU: whether all succeed, and how long they wait. */
 export async function measureCrowds(bench: Bench): Promise<Measured> {
   return BenchStack.use(bench, { jobMs: JOB_MS }, async (stack) => {
     const first = await stack.submitMany(2);

@@ -8,15 +8,15 @@ import { type TransferView, ServiceProblem } from '../stack/easel-client.js';
 import { type Bench, type BenchRow, BenchStack } from './bench-stack.js';
 import { median } from './statistics.js';
 
-/** Of a T4's: a wait of minutes is over in some seconds. */
+/** Factor of a T4's speed: a wait of minutes is over in some seconds. */
 const SPEED = 5;
 /** Standard deviation of the logarithm: two of three jobs are within a factor of 1.35. */
 const NOISE = 0.3;
-/** Not those by which the forecast's constants were chosen: these were 11 and 23. */
+/** Not the seeds by which the forecast's constants were chosen, 11 and 23. */
 const SEEDS = [37, 53];
 const STYLES = new URL('../../config/styles/', import.meta.url);
 const CHECKPOINTS = ['v1-5-pruned-emaonly', 'dreamshaper_8'] as const;
-/** Two styles for each checkpoint, in different numbers of ControlNets. */
+/** Two styles for each checkpoint, with different numbers of ControlNets. */
 const STYLES_ON = { watercolor: 0, comic: 1, charcoal: 0, 'oil-painting': 1 } as const;
 
 interface Wish {
@@ -26,12 +26,12 @@ interface Wish {
 }
 
 interface Told {
-  /** What the answer to the submission said; null when it had begun by then. */
+  /** The estimate in the response to the submission; null if the transfer had begun by then. */
   readonly told: { readonly low: number; readonly high: number } | null;
   readonly waitedMs: number;
 }
 
-/** How far the wait that callers are told is from the wait that it becomes, with noise, swaps, and mixed styles. */
+/** The error of the wait that callers are told, with noise, checkpoint switches, and mixed styles. */
 export async function measureEstimate(bench: Bench): Promise<BenchRow[]> {
   const directory = await stylesWithCheckpoints(bench.directory);
   const rows: BenchRow[] = [];
@@ -57,7 +57,7 @@ async function load(bench: Bench, { slots, seed, directory }: Load): Promise<Tol
     painter: 'tint',
     clock: { speed, noise: NOISE, noiseSeed: seed * 10 + index },
   }));
-  // A folder of its own: what another load has measured must not be known.
+  // A folder of its own: measurements of another load must not be known.
   const own = join(bench.directory, `estimate-${slots.length}-${seed}`);
   await mkdir(own);
   const environment = { STYLES_DIR: directory, RATE_LIMIT: '0', DATA_DIR: own };
@@ -73,7 +73,7 @@ async function load(bench: Bench, { slots, seed, directory }: Load): Promise<Tol
   });
 }
 
-/** In crowds of several at once, with pauses in which a part of them is worked off. */
+/** Submits in crowds of several at once, with pauses in which part of them is worked off. */
 async function submitAll(stack: BenchStack, random: () => number, count: number): Promise<TransferView[]> {
   const submitted: TransferView[] = [];
   while (submitted.length < count) {
@@ -154,7 +154,7 @@ function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
 }
 
-/** The service's own styles, which take whatever checkpoint is loaded, bound to one of two. */
+/** The bundled styles, which use whichever checkpoint is loaded, bound to one of two. */
 async function stylesWithCheckpoints(directory: string): Promise<string> {
   const folder = join(directory, 'styles');
   await mkdir(folder);

@@ -10,25 +10,25 @@ import { cpuMs, memoryOf } from './process-usage.js';
 import { requestsPerSecond } from './request-rate.js';
 import { median, quantile } from './statistics.js';
 
-/** A step of a T4 at the usual size takes some 200 ms. */
+/** A step on a T4 at the usual size takes some 200 ms. */
 const JOB_MS = 4_000;
 const AUDIENCES = 20;
 const STREAMS = 1_000;
-/** With a transfer each three seconds it is 20 in a minute. */
+/** One transfer every three seconds makes 20 per minute. */
 const CROWD_JOB_MS = 2_700;
 const CONNECTIONS = 50;
 const ROUND_SECONDS = 1;
-/** For the compilers of both. */
+/** For the compilers of both services. */
 const WARM_ROUNDS = 3;
 const NO_LIMITS = { RATE_LIMIT: '0', MAX_WAITING: '1000' };
 const BARE_ROUTE = fileURLToPath(new URL('./bare-route.mjs', import.meta.url));
 
-/** How soon a browser hears of a step, from the WebUI to the event, with one stream open at a time. */
+/** Delay of a step from the WebUI to the event in a browser, with one open stream at a time. */
 export async function measureEventLatency(bench: Bench): Promise<BenchRow[]> {
   return BenchStack.use(bench, { jobMs: JOB_MS, environment: NO_LIMITS }, async (stack) => {
     const [simulator] = stack.stack.simulators;
     if (simulator === undefined) return [];
-    await latenciesOf(stack, simulator); // the first one warms everything up
+    await latenciesOf(stack, simulator); // the first one is the warm-up
     const latencies: number[] = [];
     for (let transfer = 0; transfer < (bench.quick ? 2 : 12); transfer += 1)
       latencies.push(...(await latenciesOf(stack, simulator)));
@@ -46,7 +46,7 @@ export async function measureEventLatency(bench: Bench): Promise<BenchRow[]> {
   });
 }
 
-/** Of each step that was begun in the WebUI, until the reader knew of it or of a later one. */
+/** From the start of each step in the WebUI until the reader received it or a later one, ms. */
 async function latenciesOf(stack: BenchStack, simulator: WebUiSimulator): Promise<number[]> {
   const begun: number[] = [];
   const heard: number[] = [];
@@ -62,14 +62,14 @@ async function latenciesOf(stack: BenchStack, simulator: WebUiSimulator): Promis
   });
   await stream.ended;
   clearInterval(watch);
-  // The WebUI counts from nought: with its step n, n steps are done and it is at work on the next.
+  // The WebUI counts from 0: at its step n, n steps are complete and the next one is running.
   return heard.flatMap((at, index) => {
     const since = begun[index + 1];
     return since === undefined || index + 2 >= begun.length ? [] : [Math.max(0, at - since)];
   });
 }
 
-/** What a thousand readers cost: fifty for each of twenty transfers, one of which ends each three seconds. */
+/** The cost of a thousand readers: fifty for each of twenty transfers, one of which ends every three seconds. */
 export async function measureOpenStreams(bench: Bench): Promise<BenchRow[]> {
   return BenchStack.use(bench, { jobMs: CROWD_JOB_MS, environment: NO_LIMITS }, async (stack) => {
     const over = new AbortController();
@@ -123,9 +123,9 @@ function crowdRow(use: {
 }
 
 interface Polling {
-  /** Of the bare route's requests in a second. */
+  /** Relative to the bare route's requests per second. */
   readonly share: number;
-  /** The same by the CPU time that each process has spent, on which a busy machine weighs less. */
+  /** The same by the CPU time of each process, which depends less on other load of the machine. */
   readonly cpuShare: number;
   readonly bare: number;
   readonly easel: number;
@@ -135,7 +135,7 @@ function percent(share: number): string {
   return `${(share * 100).toFixed(0)} %`;
 }
 
-/** Polling, against a Nest service that answers the same without looking anything up. */
+/** Polling, compared to a Nest service that returns the same response without any lookup. */
 export async function measurePolling(bench: Bench): Promise<BenchRow[]> {
   return BenchStack.use(bench, { jobMs: 50, environment: NO_LIMITS }, async (stack) => {
     const { id } = await order(stack);
@@ -162,7 +162,7 @@ async function compare(
   const seen: { bare: number[]; easel: number[] } = { bare: [], easel: [] };
   const spent = { bare: 0, easel: 0 };
   for (let round = 0; round < rounds + WARM_ROUNDS; round += 1) {
-    // In turn and for a moment each, so that both meet the same machine.
+    // In short turns, so that both meet the same load of the machine.
     for (const [who, url] of [
       ['bare', bareUrl],
       ['easel', stack.stack.url],

@@ -7,14 +7,17 @@ import { median } from './statistics.js';
 
 const JOB_MS = 500;
 const CROWD = 100;
-/** What runs, is parked at the WebUI's lock, and is prepared: the look-ahead is two. */
+/** One transfer runs, one is parked at the WebUI's lock, and two are prepared: the look-ahead is two. */
 const BAR = 4;
 const TIMES = 8;
 const LOOK_EVERY_MS = 50;
 const KEYS = { crowd: 'the-key-of-the-crowd', one: 'the-key-of-the-one' } as const;
 type Who = keyof typeof KEYS;
 
-/** How many of somebody's hundred begin between the submission of somebody else's one and its own begin. */
+/**
+ * How many of one key's hundred transfers begin between the submission of another key's transfer and its own
+ * start.
+ */
 export async function measureFairness(bench: Bench): Promise<BenchRow[]> {
   const hashes = Object.entries(KEYS).map(
     ([name, key]) => `${name}:${createHash('sha256').update(key).digest('hex')}`,
@@ -52,7 +55,7 @@ async function overtakings(callers: Record<Who, KeyedCaller>, signal: AbortSigna
   return { before: begun.length, waitMs, place: queue?.position ?? 0 };
 }
 
-/** As much of a client as this needs, with a key. */
+/** The part of a client with a key that is needed here. */
 class KeyedCaller {
   constructor(
     private readonly url: string,
@@ -63,7 +66,7 @@ class KeyedCaller {
     return this.call('POST', '/v1/transfers', {
       photoId: 'sample',
       style: 'watercolor',
-      // What is known already waits for nobody.
+      // Cached results would not have to wait.
       cache: false,
     });
   }
@@ -77,7 +80,7 @@ class KeyedCaller {
     return queued.used;
   }
 
-  /** When each of those that have begun did. */
+  /** Start times of the transfers that have begun. */
   async begun(): Promise<string[]> {
     const times: string[] = [];
     let cursor = '';

@@ -5,7 +5,7 @@ import { median, quantile } from './statistics.js';
 
 const JOB_MS = 1_000;
 const LOOK_AHEADS = [0, 1, 2, 4];
-/** Without it a job is posted only when the one before has been answered. */
+/** Without overlap, a job is posted only after the previous one was answered. */
 const NO_OVERLAP = { WEBUI_OVERLAP_MS: '0' };
 
 /** How long the WebUI's lock is free between two jobs while more of them wait. */
@@ -28,7 +28,7 @@ export async function measureGpu(bench: Bench): Promise<Measured> {
 
 async function backlog(bench: Bench, count: number, environment: NodeJS.ProcessEnv): Promise<GpuUse> {
   return BenchStack.use(bench, { jobMs: JOB_MS, environment }, async (stack) => {
-    const before = stack.jobs().length; // what warmed it up
+    const before = stack.jobs().length; // jobs of the warm-up
     const submissions = await stack.submitMany(count);
     await stack.untilIdle();
     await stack.expectSuccess(submissions);

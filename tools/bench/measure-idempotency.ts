@@ -6,17 +6,17 @@ const AT_ONCE = 50;
 const NO_LIMITS = { RATE_LIMIT: '0' };
 
 interface Round {
-  /** Different transfers that the answers name. */
+  /** Number of different transfers in the responses. */
   readonly transfers: number;
-  /** Told to come back. */
+  /** Responses that ask to retry. */
   readonly inProgress: number;
-  /** Anything else. */
+  /** Any other responses. */
   readonly others: number;
-  /** Until all were answered. */
+  /** Until all requests were answered. */
   readonly ms: number;
 }
 
-/** Fifty uploads of the same photo with the same key at once, each over a connection of its own. */
+/** Fifty uploads of the same photo with the same key at once, each over its own connection. */
 export async function measureIdempotency(bench: Bench): Promise<BenchRow[]> {
   return BenchStack.use(bench, { jobMs: 50, environment: NO_LIMITS }, async (stack) => {
     const rounds: Round[] = [];
@@ -67,7 +67,7 @@ function rowOf(rounds: readonly Round[]): BenchRow {
   return {
     what: `${AT_ONCE} parallel submits with one Idempotency-Key`,
     bar: 'exactly 1 transfer',
-    measured: `${least === most ? most : `${least} to ${most}`}, in each of ${rounds.length} rounds; ${same} answers with its id, ${inProgress} told to come back, ${others} others; median ${ms.toFixed(0)} ms for all`,
+    measured: `${least === most ? most : `${least} to ${most}`}, in each of ${rounds.length} rounds; ${same} responses with its id, ${inProgress} asked to retry, ${others} others; median ${ms.toFixed(0)} ms for all`,
     reached: least === 1 && most === 1 && others === 0,
     values: { most, least, same, inProgress, others, ms, rounds: rounds.length },
   };

@@ -2,9 +2,9 @@ import { type Bench, type BenchRow, BenchStack } from './bench-stack.js';
 import { type Memory, memoryOf } from './process-usage.js';
 
 const BATCH = 10;
-/** Transfers. */
+/** Number of transfers. */
 const SIZED_AFTER = 200;
-/** What two looks at the same heaps may differ by. */
+/** Usual difference between two measurements of the same heaps. */
 const NOISE_MB = 10;
 
 interface Sample {
@@ -14,7 +14,7 @@ interface Sample {
   readonly processes: readonly Memory[];
 }
 
-/** What all our processes have in memory, transfer after transfer. */
+/** Memory of all our processes, transfer after transfer. */
 export async function measureMemory(bench: Bench): Promise<BenchRow[]> {
   const total = bench.quick ? 3 * BATCH : 4 * SIZED_AFTER;
   const samples = await BenchStack.use(bench, { jobMs: 20 }, async (stack) => {
@@ -51,8 +51,8 @@ function sizeRow(samples: readonly Sample[]): BenchRow {
 }
 
 /**
- * The lowest figure of a while is what is really held: the rest is garbage that was not collected yet. The first quarter
- * fills caches and heaps; what the last one holds more than the second would go on growing.
+ * Within a period, the lowest figure is what is really held: the rest is garbage not yet collected. The first
+ * quarter fills caches and heaps; growth from the second quarter to the last one would continue.
  */
 function growthRow(samples: readonly Sample[]): BenchRow {
   const quarter = samples.length / 4;

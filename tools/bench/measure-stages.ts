@@ -9,11 +9,11 @@ interface StageTimes {
   readonly prepareMs: number;
   readonly finishMs: number;
   readonly timings: TransferView['timings'];
-  /** One look of the bare detector right afterwards: whatever else slows the machine down, it slows down both. */
+  /** One detection by the bare detector right afterwards: other load on the machine slows down both. */
   readonly bareMs: number;
 }
 
-/** The CPU's stages of one transfer, nothing else going on. */
+/** The CPU stages of one transfer without any other load. */
 export async function measureStages(bench: Bench): Promise<BenchRow[]> {
   const transfers = await BenchStack.use(bench, { jobMs: 50 }, async (stack) => {
     using detector = await DetectorProcess.start(bench);
@@ -44,7 +44,7 @@ async function oneByOne(
   return measured;
 }
 
-/** What all transfers spent in each stage since the start, by the service's own metrics. */
+/** Total time of all transfers in each stage since the start, by the service's own metrics. */
 async function stageSeconds({ stack }: BenchStack): Promise<{ prepare: number; finish: number }> {
   const metrics = await (await fetch(`${stack.url}/metrics`)).text();
   const seconds = (stage: string): number =>

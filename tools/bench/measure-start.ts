@@ -3,7 +3,7 @@ import { median } from './statistics.js';
 
 const LOOK_EVERY_MS = 10;
 
-/** From the start of the process to the first `ready`, the data directory as an earlier service left it. */
+/** From the start of the process to the first `ready`, with the data directory of an earlier service. */
 export async function measureStart(bench: Bench): Promise<BenchRow[]> {
   const cold = await startOnce(bench);
   const ready: number[] = [];

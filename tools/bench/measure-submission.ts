@@ -9,7 +9,7 @@ const AT_ONCE = 50;
 const ROUNDS = 24;
 const IDLE_LOOP_MS = 5_000;
 
-/** From the first byte of a 12 MP upload to its 202: alone, and fifty at once; and what that does to the event loop. */
+/** From the first byte of a 12 MP upload to its 202: alone and fifty at once, with the delay of the event loop. */
 export async function measureSubmission(bench: Bench): Promise<BenchRow[]> {
   return BenchStack.use(bench, { jobMs: 50, preloads: [LOOP_DELAY_PRELOAD] }, async (stack) => {
     await stack.expectSuccess(await warmUp(stack));
@@ -19,7 +19,7 @@ export async function measureSubmission(bench: Bench): Promise<BenchRow[]> {
     const alone = await submitAlone(stack, bench.quick ? 5 : 30);
 
     using crowd = await CrowdProcess.start(bench, stack.stack.url);
-    // The compiler of JavaScript works once for thousands of crowds.
+    // JavaScript is compiled once for thousands of crowds.
     await erase(stack, await crowd.submit(AT_ONCE));
     const together: number[] = [];
     const loops: number[][] = [];
@@ -40,7 +40,7 @@ async function warmUp(stack: BenchStack): Promise<Submission[]> {
   return submissions;
 }
 
-/** Each to a service that has nothing to do. */
+/** Each submission to an idle service. */
 async function submitAlone(stack: BenchStack, count: number): Promise<number[]> {
   const times: number[] = [];
   for (let index = 0; index < count; index += 1) {
@@ -79,7 +79,10 @@ function togetherRow(times: readonly number[]): BenchRow {
   };
 }
 
-/** Of all rounds together, as the times of the submissions are; what the worst of them showed is among the values. */
+/**
+ * The delays of all rounds together, like the times of the submissions; those of the worst round are in the
+ * values.
+ */
 function loopRow(idle: readonly number[], rounds: readonly number[][]): BenchRow {
   const idleP99 = quantile(idle, 0.99);
   const during = rounds.flat();

@@ -5,9 +5,9 @@ import { ToolFailure } from '../stack/run-tool.js';
 const AGENT = new Agent({ maxSockets: Infinity });
 const STEP = /"step":(\d+)/g;
 
-/** One stream of events, read as it comes and hardly looked at: what is measured is the service. */
+/** One event stream, with hardly any parsing: the service is measured, not the client. */
 export class OpenStream {
-  /** Resolves at its end. */
+  /** Resolves when the stream ends. */
   readonly ended: Promise<void>;
   private tail = '';
   bytes = 0;
@@ -23,7 +23,7 @@ export class OpenStream {
     this.ended = new Promise((resolve) => response.once('close', resolve));
   }
 
-  /** @param onStep told each step as soon as it is read */
+  /** @param onStep called for each step as soon as it is read */
   static async open(
     serviceUrl: string,
     transferId: string,

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 
-/** Linux counts CPU time in hundredths of a second, whatever the kernel's own tick is. */
+/** Linux reports CPU time in hundredths of a second, whatever the kernel's own tick is. */
 const TICK_MS = 10;
 const USER_TICKS = 11;
 const FIELDS_OF_TIME = 4;
 
 /**
- * CPU time that these processes have used since they began, ms: their own, and that of children that ended before
- * their parent's figure was read.
+ * CPU time of these processes since their start, ms: their own, and that of children that ended before the
+ * parent's figure was read.
  */
 export function cpuMs(pids: readonly number[]): number {
   const ticks = pids.map((pid) => {
@@ -21,9 +21,9 @@ export function cpuMs(pids: readonly number[]): number {
 
 export interface Memory {
   readonly program: string;
-  /** Resident memory, pages that several processes share counted in each. */
+  /** Resident memory, with shared pages counted for each process. */
   readonly rssMb: number;
-  /** The same with shared pages divided among those who share them: what the process really takes. */
+  /** The same with shared pages divided among the processes: their real share. */
   readonly pssMb: number;
 }
 
@@ -35,7 +35,7 @@ export function memoryOf(pids: readonly number[]): Memory[] {
   });
 }
 
-/** CPU time as `cpuMs`, all processes of a program together. */
+/** CPU time as in `cpuMs`, summed by program. */
 export function cpuByProgram(pids: readonly number[]): Map<string, number> {
   const used = new Map<string, number>();
   for (const pid of pids) {
@@ -50,7 +50,7 @@ function megabytes(rollup: string, name: string): number {
   return (Number(found?.[1]) * 1024) / 1e6;
 }
 
-/** `photo-worker.js faces`, `main.js`, `redis-server`: what is told apart in a course of figures. */
+/** `photo-worker.js faces`, `main.js`, `redis-server`: the name by which figures are grouped. */
 function programOf(pid: number): string {
   const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
   const script = words.findIndex((word) => word.endsWith('.js'));

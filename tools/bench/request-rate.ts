@@ -6,8 +6,9 @@ const HEAD_END = '\r\n\r\n';
 const CONTENT_LENGTH = /^content-length: (\d+)$/im;
 
 /**
- * How many times a second an address answers 200 to so many connections, each of which asks again as soon as it is
- * answered. By hand over sockets, because a client that does more would be measured instead.
+ * How many requests per second an address answers with 200, over this many connections, each of which sends the
+ * next request as soon as it has the response. Uses plain sockets, because the cost of a full client would be
+ * measured otherwise.
  */
 export async function requestsPerSecond(url: string, connections: number, seconds: number): Promise<number> {
   const { hostname, port, pathname } = new URL(url);

@@ -6,7 +6,7 @@ import { asNewPhoto } from './test-photo.js';
 
 export interface Submission {
   readonly id: string;
-  /** From the begin of the connection to the end of the answer. */
+  /** From opening the connection to the end of the response, ms. */
   readonly ms: number;
 }
 
@@ -20,7 +20,7 @@ const HEAD = Buffer.from(
 );
 const TAIL = Buffer.from(`\r\n--${BOUNDARY}--\r\n`);
 
-/** Uploads a photo over a connection of its own, with as little work of the client's as there can be. */
+/** Uploads a photo over its own connection, with as little work for the client as possible. */
 export async function submitPhoto(url: string, photo: Buffer): Promise<Submission> {
   const body = [HEAD, ...asNewPhoto(photo), TAIL];
   const started = performance.now();

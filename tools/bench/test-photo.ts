@@ -3,11 +3,11 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 
 const PORTRAIT = fileURLToPath(new URL('../../assets/sample-portrait.jpg', import.meta.url));
-/** 12 megapixels in the shape of the portrait. */
+/** 12 megapixels in the aspect ratio of the portrait. */
 const SIZE = { width: 3100, height: 3875 };
 const GRAIN = 16;
 
-/** A JPEG as a phone makes it: the portrait at 12 megapixels, with the grain of a sensor, upright by its EXIF only. */
+/** A JPEG as a phone makes it: the portrait at 12 megapixels, with sensor noise, and upright only by its EXIF. */
 export async function make12MegapixelPhoto(): Promise<Buffer> {
   const grain = await sharp({
     create: {
@@ -19,7 +19,7 @@ export async function make12MegapixelPhoto(): Promise<Buffer> {
   })
     .png({ compressionLevel: 0 })
     .toBuffer();
-  // On its side, as a phone stores what it took upright.
+  // Lying on its side, as a phone stores a photo taken upright.
   const grainy = await sharp(PORTRAIT)
     .resize(SIZE.width, SIZE.height, { kernel: 'cubic' })
     .composite([{ input: grain, blend: 'soft-light' }])
@@ -33,8 +33,8 @@ export async function make12MegapixelPhoto(): Promise<Buffer> {
 }
 
 /**
- * The same picture in other bytes: a comment is put in, so that nothing is spared because it is known already. In
- * pieces, the large one of them the given photo's own memory: a client should not cost more than the sending.
+ * The same picture with different bytes: a comment is inserted, so that the photo is not recognised. Returned in
+ * pieces, the large one of which shares the given photo's memory: a client should not cost more than sending.
  */
 export function asNewPhoto(jpeg: Buffer): Buffer[] {
   const comment = randomBytes(16);

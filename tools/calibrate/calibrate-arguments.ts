@@ -13,7 +13,7 @@ export interface CalibrateRequest {
   readonly units: readonly number[];
   readonly steps: number;
   readonly launchMode: LaunchMode | 'auto';
-  /** Absolute; undefined: named after what is measured. */
+  /** Absolute path; undefined: named after program and launch mode. */
   readonly out: string | undefined;
 }
 
@@ -21,17 +21,17 @@ const LAUNCH_MODES = ['auto', 'normal', 'medvram', 'lowvram'] as const;
 
 export const CALIBRATE_USAGE = `Usage: npm run calibrate -- --url http://127.0.0.1:7860 [options]      (a few minutes)
 
-  --url <address>     the WebUI, which nobody else may use meanwhile
+  --url <address>     the WebUI; no other client may use it meanwhile
   --auth <user:pass>  as its --api-auth
   --sizes <list>      squares or WxH (default: 384,512,640,768,896,1024)
   --batches <list>    pictures at once (default: 1,2,4)
   --units <list>      ControlNets at once (default: 0,1,2)
-  --steps <n>         of each job (default: 10)
+  --steps <n>         sampling steps of each job (default: 10)
   --launch-mode <m>   normal, medvram or lowvram (default: what its flags say)
-  --out <file.yaml>   where the coefficients go (default: vram-<program>-<launch mode>.yaml); the plot stands beside it
+  --out <file.yaml>   where the coefficients go (default: vram-<program>-<launch mode>.yaml); the plot is written beside it
   --help              this text`;
 
-/** @returns 'help' when only the usage is asked for. @throws UsageFailure */
+/** @returns 'help' if only the usage was requested. @throws UsageFailure */
 export function readCalibrateArguments(given: readonly string[]): CalibrateRequest | 'help' {
   const values = parse(given);
   if (values.help) return 'help';
@@ -81,7 +81,9 @@ function readSize(text: string): FrameSize {
   const [width = Number.NaN, height = width] = text.split('x').map(Number);
   const usable = [width, height].every((side) => side >= 64 && side <= 4096 && side % 8 === 0);
   if (!usable)
-    throw new UsageFailure(`--sizes: ${text} is no size; sides are multiples of 8, such as 512 or 512x768.`);
+    throw new UsageFailure(
+      `--sizes: ${text} is not a size; sides must be multiples of 8, such as 512 or 512x768.`,
+    );
   return { width, height };
 }
 

@@ -17,14 +17,14 @@ export interface JobRanges {
   readonly sizes: readonly FrameSize[];
   readonly batches: readonly number[];
   readonly units: readonly number[];
-  /** Whether the WebUI knows low_vram. */
+  /** Whether the WebUI supports low_vram. */
   readonly takesLowVram: boolean;
 }
 
 /**
- * The jobs in series. In each one they need more and more memory, so that the first that does not fit ends it, and in
- * the very first one the process's lifetime peak tells the peak of each. ControlNets stay on the card once they were
- * used, so the series without any comes first, and low_vram before units that stay.
+ * Plans the jobs in series. Within each series the need for memory grows, so that the first job that does not fit
+ * ends it; in the very first series the lifetime peak of the process is also the peak of each job. ControlNets
+ * stay on the card once they were used, so the series without any comes first, and low_vram before resident units.
  */
 export function planSeries({ sizes, batches, units, takesLowVram }: JobRanges): CalibrationJob[][] {
   const bySize = sizes.toSorted((a, b) => a.width * a.height - b.width * b.height);
@@ -53,7 +53,7 @@ export function loadOf({ width, height, batch, units, lowVram }: CalibrationJob)
   };
 }
 
-/** `512 x 768, batch of 2, 1 ControlNet`. */
+/** For example `512 x 768, batch of 2, 1 ControlNet`. */
 export function describeJob({ width, height, batch, units, lowVram }: CalibrationJob): string {
   const size = `${width} x ${height}`;
   const several = batch === 1 ? [] : [`batch of ${batch}`];

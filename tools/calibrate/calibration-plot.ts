@@ -5,7 +5,7 @@ import type { Calibration } from './calibration-report.js';
 
 const LINE_POINTS = 40;
 
-/** Measured peaks against the fitted formula, over the size of one picture. */
+/** Plots measured peaks and the fitted formula over the size of one picture. */
 export function calibrationPlot(calibration: Calibration): string {
   const { facts, run } = calibration;
   const what = `${facts.program} ${run.version} · ${facts.launchMode} · ${facts.cardMiB} MiB`;

@@ -13,11 +13,11 @@ export interface Calibration {
   readonly coefficients: VramCoefficients;
 }
 
-/** Measured and fitted, job by job, as Markdown. */
+/** Measured and fitted memory of each job, as a Markdown table. */
 export function calibrationTable({ facts, run, coefficients }: Calibration): string {
   const rows = run.measured.map(({ job, torchMiB }) => {
     const measured = torchMiB + coefficients.contextMiB;
-    // The margin is for estimates: here the line itself is judged.
+    // The margin is only for estimates: the table shows the error of the fit itself.
     const line = peakMiB(loadOf(job), facts.launchMode, { ...coefficients, marginMiB: 0 });
     return `| ${describeJob(job)} | ${mib(measured)} | ${mib(line)} | ${signed(line - measured)} |`;
   });
@@ -27,7 +27,7 @@ export function calibrationTable({ facts, run, coefficients }: Calibration): str
   );
 }
 
-/** The file that VRAM_COEFFICIENTS_FILE names. */
+/** The content of the file for VRAM_COEFFICIENTS_FILE. */
 export function coefficientsFile({ url, at, facts, run, coefficients }: Calibration): string {
   const { program, launchMode, cardMiB, simulator } = facts;
   const measured = {
@@ -47,7 +47,7 @@ export function coefficientsFile({ url, at, facts, run, coefficients }: Calibrat
   );
   const about = [
     '# GPU memory of a WebUI as `npm run calibrate` measured it; read through VRAM_COEFFICIENTS_FILE.',
-    ...(simulator ? ['# Of the SIMULATOR: true of no real card.'] : []),
+    ...(simulator ? ['# Measured with the SIMULATOR: does not apply to any real card.'] : []),
   ];
   return `${about.join('\n')}\n${stringify({ measured, coefficients: rounded })}`;
 }

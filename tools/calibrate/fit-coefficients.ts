@@ -16,7 +16,7 @@ export interface MeasuredPeak {
 }
 
 type Phase = 'sampling' | 'decoding';
-/** What the jobs tell; the rest is known. */
+/** Coefficients that are fitted; the others are known. */
 type Unknown = 'unetMiB' | 'controlNetMiB' | 'samplingMiBPerMegapixel' | 'decodingMiBPerMegapixel';
 
 const UNKNOWNS: readonly Unknown[] = [
@@ -25,15 +25,18 @@ const UNKNOWNS: readonly Unknown[] = [
   'samplingMiBPerMegapixel',
   'decodingMiBPerMegapixel',
 ];
-/** How high decoding is thought to be at first, in shares of the careful default: the fit may stop at a wrong split. */
+/**
+ * First guesses for decoding, as shares of the conservative default: from a bad one the fit may converge to a
+ * wrong split.
+ */
 const FIRST_GUESSES = [1, 0.5, 0.25];
 const MOST_ROUNDS = 20;
 
 /**
- * The coefficients with which the service's own formula meets the measured peaks best. A peak is either that of the
- * sampling or that of the decoding: guessed, fitted by least squares, and guessed again by what came out until nothing
- * changes. What no peak tells keeps its default, as far as the peaks allow.
- * @throws ToolFailure when the jobs do not tell the coefficients apart.
+ * Fits the coefficients of the service's own formula to the measured peaks. Each peak is that of either sampling
+ * or decoding: this is guessed, fitted by least squares, and guessed again from the result until nothing changes.
+ * Coefficients that no peak depends on keep their default, as far as the peaks allow.
+ * @throws ToolFailure if the jobs do not determine the coefficients
  */
 export function fitCoefficients(
   peaks: readonly MeasuredPeak[],
@@ -48,7 +51,7 @@ export function fitCoefficients(
   const [best] = fits.toSorted((a, b) => squares(peaks, a, launchMode) - squares(peaks, b, launchMode));
   if (best === undefined || UNKNOWNS.some((name) => best[name] <= 0)) {
     throw new ToolFailure(
-      'These jobs do not tell the coefficients apart: measure at least four sizes, and one ControlNet more than none.',
+      'These jobs do not determine the coefficients: measure at least four sizes, with and without a ControlNet.',
     );
   }
   return withMargin(best, peaks, launchMode);
@@ -84,7 +87,7 @@ function solve(
   },
 ): VramCoefficients | null {
   const { phases, known, launchMode } = given;
-  // The formula is linear in each: what one unit of it adds to a phase is its factor.
+  // The formula is linear in each coefficient: its factor is what one unit of it adds to a phase.
   const nothing = { ...known, ...Object.fromEntries(UNKNOWNS.map((name) => [name, 0])) };
   const at = (index: number, coefficients: VramCoefficients): number => {
     const load = peaks[index]?.load;
@@ -104,7 +107,7 @@ function solve(
   return lowered({ ...nothing, ...untold, ...fitted }, peaks, { launchMode, untold: Object.keys(untold) });
 }
 
-/** A phase that was never the peak can't need more than the peaks: then its default is too high. */
+/** A phase that was never the peak can't need more than the peaks: if its default does, it is lowered. */
 function lowered(
   coefficients: VramCoefficients,
   peaks: readonly MeasuredPeak[],
@@ -122,7 +125,7 @@ function lowered(
   return { ...coefficients, samplingMiBPerMegapixel: sampling, decodingMiBPerMegapixel: decoding };
 }
 
-/** No measured job may need more than its estimate says. */
+/** Raises the margin so that no measured job exceeds its estimate. */
 function withMargin(
   fitted: VramCoefficients,
   peaks: readonly MeasuredPeak[],

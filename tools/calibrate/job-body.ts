@@ -5,7 +5,7 @@ import { Base64Part, jsonBody } from '../../src/webui/json-body.js';
 import type { CalibrationJob, FrameSize } from './calibration-jobs.js';
 import type { WebUiFacts } from './measured-webui.js';
 
-/** Sides are multiples of this. */
+/** Sides must be multiples of this. */
 const GRAIN = 8;
 
 export interface ReadyJob {
@@ -13,7 +13,10 @@ export interface ReadyJob {
   readonly body: Buffer;
 }
 
-/** The request of one job, as the service would send it but for its pictures, which are noise and stay there. */
+/**
+ * The request for one job, as the service would send it, except that its pictures are noise and no result is
+ * returned.
+ */
 export async function readyJob(
   job: CalibrationJob,
   { program, controlNetModels }: WebUiFacts,
@@ -60,7 +63,7 @@ export async function readyJob(
   return { taskId, body };
 }
 
-/** Coarse, so that it compresses. */
+/** Coarse noise, which compresses well. */
 async function noise({ width, height }: FrameSize): Promise<Buffer> {
   const gaussian = { type: 'gaussian', mean: 128, sigma: 30 } as const;
   const create = {

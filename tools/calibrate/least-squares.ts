@@ -1,13 +1,13 @@
 /**
- * The x for which the squares of `rows · x - values` add up to the least, by the normal equations; null when the rows do
- * not tell the unknowns apart.
+ * The x that minimises the squares of `rows · x - values`, by the normal equations; null if the rows do not
+ * determine the unknowns.
  */
 export function leastSquares(
   rows: readonly (readonly number[])[],
   values: readonly number[],
 ): number[] | null {
   const unknowns = rows[0]?.length ?? 0;
-  // Columns of like size keep the equations well conditioned.
+  // Scaling the columns to similar size keeps the equations well conditioned.
   const scale = Array.from({ length: unknowns }, (_, column) =>
     Math.max(...rows.map((row) => Math.abs(row[column] ?? 0))),
   );
@@ -20,7 +20,7 @@ export function leastSquares(
   return eliminate(equations)?.map((value, column) => value / (scale[column] ?? 1)) ?? null;
 }
 
-/** Gauss and Jordan, with the largest pivot of each column. */
+/** Gauss-Jordan elimination with the largest pivot of each column. */
 function eliminate(equations: number[][]): number[] | null {
   const size = equations.length;
   for (let column = 0; column < size; column += 1) {

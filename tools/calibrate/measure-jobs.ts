@@ -5,11 +5,11 @@ import { type CalibrationJob, describeJob } from './calibration-jobs.js';
 import { readyJob, type ReadyJob } from './job-body.js';
 import type { MeasuredWebUi, MemorySample, WebUiFacts } from './measured-webui.js';
 
-/** What one job had on the card at its peak, as far as torch's allocator goes. */
+/** Peak memory of one job on the card, as seen by torch's allocator. */
 export interface JobMeasurement {
   readonly job: CalibrationJob;
   readonly torchMiB: number;
-  /** Beside torch: the CUDA context, and what other programs have. */
+  /** Memory outside of torch: the CUDA context, and other programs. */
   readonly besideMiB: number;
   readonly samples: number;
   readonly seconds: number;
@@ -17,9 +17,9 @@ export interface JobMeasurement {
 
 export interface CalibrationRun {
   readonly measured: readonly JobMeasurement[];
-  /** The first of its series that did not fit. */
+  /** The first job of each series that did not fit. */
   readonly tooLarge: readonly CalibrationJob[];
-  /** As the WebUI names itself in its answers. */
+  /** As reported by the WebUI with its pictures. */
   readonly version: string;
 }
 
@@ -34,7 +34,7 @@ const SAMPLE_EVERY_MS = 20;
 const INTERRUPT_EVERY_MS = 250;
 const WARM_UP: CalibrationJob = { width: 256, height: 256, batch: 1, units: 0, lowVram: false };
 
-/** Runs all series, one job after the other; an out of memory ends its series. Says each result as soon as it is there. */
+/** Runs all series, one job after the other, and prints each result; an out of memory ends its series. */
 export async function measureSeries(
   series: readonly (readonly CalibrationJob[])[],
   tools: MeasuringTools,
@@ -77,7 +77,7 @@ async function measure(
   const version = await whileItRuns(webui, ready, { signal, onSample: (sample) => samples.push(sample) });
   const seconds = (performance.now() - startedAt) / 1000;
   const after = await webui.memory();
-  // The lifetime's peak is this job's when it rose with it; else what was seen has to do.
+  // If the lifetime peak rose with this job, it is the job's; otherwise the largest sample has to do.
   const seen = Math.max(...[before, ...samples].map(({ torchMiB }) => torchMiB));
   const rose = after.torchPeakMiB > before.torchPeakMiB;
   const beside = median([before, ...samples, after].map(({ usedMiB, torchMiB }) => usedMiB - torchMiB));
@@ -93,7 +93,10 @@ async function measure(
   };
 }
 
-/** Posts the job and looks at the card until it has ended. Told to stop, it interrupts this job and still waits for it. */
+/**
+ * Posts the job and samples the card until it has ended. When aborted, it interrupts the job and still waits for
+ * its end.
+ */
 async function whileItRuns(
   webui: MeasuredWebUi,
   { taskId, body }: ReadyJob,
@@ -101,13 +104,13 @@ async function whileItRuns(
 ): Promise<string> {
   const ended = new AbortController();
   const post = webui.paint(body).finally(() => ended.abort());
-  post.catch(() => undefined); // awaited below, when nothing is asked any more
+  post.catch(() => undefined); // awaited below, after the last sample
   while (!ended.signal.aborted) {
     try {
       if (signal.aborted) await webui.interrupt(taskId);
       else onSample(await webui.memory());
     } catch {
-      // A question that failed says nothing about the job: its own POST will tell.
+      // A failed request says nothing about the job: its own POST will tell.
     }
     await sleep(signal.aborted ? INTERRUPT_EVERY_MS : SAMPLE_EVERY_MS);
   }

@@ -5,12 +5,12 @@ import { type CallOptions, HttpTransport, MAX_PICTURES_BYTES } from '../../src/w
 import { WebUiFailure } from '../../src/webui/webui-failure.js';
 import { ToolFailure } from '../stack/run-tool.js';
 
-/** What the card holds at one moment, MiB. `torch` is what its allocator has reserved. */
+/** Memory of the card at one moment, MiB. `torch` is what its allocator has reserved. */
 export interface MemorySample {
   readonly usedMiB: number;
   readonly totalMiB: number;
   readonly torchMiB: number;
-  /** The most that it had reserved in the life of the process. */
+  /** The most that torch had reserved since the process started. */
   readonly torchPeakMiB: number;
 }
 
@@ -27,7 +27,10 @@ const MIB = 2 ** 20;
 const LONGEST_JOB_MS = 3_600_000;
 const LOOKS_BEFORE_A_JOB = 2;
 
-/** The few routes of a WebUI that a calibration needs. Rejects with a WebUiFailure, or a ToolFailure for people. */
+/**
+ * The few routes of a WebUI that a calibration needs. Rejects with a WebUiFailure, or with a ToolFailure to be
+ * shown.
+ */
 export class MeasuredWebUi {
   private readonly transport: HttpTransport;
 
@@ -35,7 +38,7 @@ export class MeasuredWebUi {
     this.transport = new HttpTransport({ baseUrl: url, credentials: auth });
   }
 
-  /** @throws ToolFailure when there is nothing to measure. */
+  /** @throws ToolFailure if there is nothing to measure */
   async look(launchMode: LaunchMode | 'auto'): Promise<WebUiFacts> {
     const { totalMiB } = await this.memory();
     const program = (await this.getUnlessMissing(`${API}/sd-modules`)) === null ? 'a1111' : 'forge';
@@ -65,7 +68,7 @@ export class MeasuredWebUi {
     };
   }
 
-  /** @throws ToolFailure when somebody else's work runs: it would be measured too, and disturbed. */
+  /** @throws ToolFailure if a job of another client runs: it would be measured too, and disturbed */
   async refuseWhileBusy(): Promise<void> {
     for (let look = 0; look < LOOKS_BEFORE_A_JOB; look += 1) {
       if (await this.isBusy())
@@ -73,15 +76,15 @@ export class MeasuredWebUi {
     }
   }
 
-  /** Posts a job and waits for its end. @returns the version that the WebUI says, or an empty text. */
+  /** Posts a job and waits for its end. @returns the version reported by the WebUI, or an empty text */
   async paint(body: Buffer): Promise<string> {
     return await this.transport.postPictures(`${API}/img2img`, body, versionIn, {
       deadlineMs: LONGEST_JOB_MS,
-      maxBytes: MAX_PICTURES_BYTES, // no pictures were asked for, but ours come back in its echo
+      maxBytes: MAX_PICTURES_BYTES, // no pictures are requested, but the response echoes those of the request
     });
   }
 
-  /** Interrupts this job, if it is the one that runs. */
+  /** Interrupts this job if it is the running one. */
   async interrupt(taskId: string): Promise<void> {
     if (await this.runs(taskId)) await this.transport.post(`${API}/interrupt`, Buffer.alloc(0));
   }
@@ -90,7 +93,7 @@ export class MeasuredWebUi {
     this.transport.close();
   }
 
-  /** Under --nowebui nobody can tell by the id: there whatever runs while our POST is out is ours. */
+  /** Without the task route of --nowebui, the running job is taken for ours as long as our POST is out. */
   private async runs(taskId: string): Promise<boolean> {
     const question = Buffer.from(
       JSON.stringify({ id_task: taskId, id_live_preview: -1, live_preview: false }),
@@ -104,7 +107,9 @@ export class MeasuredWebUi {
     return at(answer, 'state', 'job_count') !== 0 || at(answer, 'state', 'job') !== '';
   }
 
-  /** Only these: the same answer shows credentials in clear. Forge fails it as soon as --port is given. */
+  /**
+   * Only these flags are kept: the response also contains credentials in clear. Forge fails it if --port is given.
+   */
   private async flags() {
     try {
       const answer = await this.transport.get(`${API}/cmd-flags`);
@@ -153,6 +158,6 @@ function at(answer: unknown, ...path: readonly string[]): unknown {
 function mib(answer: unknown, ...path: readonly string[]): number {
   const bytes = at(answer, ...path);
   if (typeof bytes !== 'number')
-    throw new ToolFailure(`The WebUI's /sdapi/v1/memory does not say ${path.join('.')}.`);
+    throw new ToolFailure(`The WebUI's /sdapi/v1/memory has no ${path.join('.')}.`);
   return bytes / MIB;
 }

@@ -6,11 +6,11 @@ const HEAD = `// Made from the service's own API document by \`npm run client:ge
 
 `;
 
-/** The types of the client, from the API document. Every answer from 400 on is a `Problem`: that is said once. */
+/** The client's types, generated from the API document. The `Problem` responses of all operations are removed. */
 export async function clientTypes(document: OpenAPIObject): Promise<string> {
   const ast = await openapiTS(withoutProblems(document), {
     immutable: true,
-    // What has a default can be left out of a submission.
+    // Fields with a default are optional in a submission.
     defaultNonNullable: false,
     transform: ({ format }) => (format === 'binary' ? BLOB : undefined),
   });
@@ -20,7 +20,7 @@ export async function clientTypes(document: OpenAPIObject): Promise<string> {
 const BLOB = ts.factory.createTypeReferenceNode('Blob');
 
 function withoutProblems(document: OpenAPIObject): OpenAPI3 {
-  // The document is a JSON document; its type here and the generator's are two descriptions of the same thing.
+  // The document's type here and that of the generator describe the same JSON.
   const copy = JSON.parse(JSON.stringify(document)) as OpenAPI3;
   for (const path of Object.values(copy.paths ?? {})) {
     for (const operation of Object.values(path as Record<string, { responses?: Record<string, unknown> }>)) {

@@ -6,18 +6,18 @@ import { extname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
 const ROOT = resolve(import.meta.dirname, '../../packages/client');
-/** Nothing else of the package is anybody's business, and no path leads out of it. */
+/** Only these files are served; no path leads out of the package. */
 const SERVED = /^\/(example|dist)\/[\w-]+(\.[\w-]+)+$/;
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
 };
 
-/** The client's example, and the client as it was built, as files: a page needs no more. */
+/** Serves the client's example page and the built client as files. */
 export class ExampleServer {
   private constructor(private readonly server: Server) {}
 
-  /** @param port 0: any */
+  /** @param port 0: any free port */
   static async open(port = 0): Promise<ExampleServer> {
     const server = createServer(({ url = '' }, response) => {
       const [path = ''] = url.split('?');
@@ -32,7 +32,7 @@ export class ExampleServer {
         return;
       }
       response.setHeader('content-type', type).setHeader('cache-control', 'no-cache');
-      // What is not there is found out here, before anything was sent.
+      // A missing file is detected here, before anything was sent.
       pipeline(createReadStream(join(ROOT, file)), response).catch(() => {
         if (response.headersSent) response.destroy();
         else response.writeHead(404).end();
@@ -43,7 +43,7 @@ export class ExampleServer {
     return new ExampleServer(server);
   }
 
-  /** As browsers name it: an origin that another name of the same host is not. */
+  /** The origin as browsers name it; another name of the same host is another origin. */
   get origin(): string {
     return `http://localhost:${(this.server.address() as AddressInfo).port}`;
   }

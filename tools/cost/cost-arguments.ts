@@ -3,14 +3,14 @@ import { RecordsSettings } from '../../src/records/records.config.js';
 import { UsageFailure } from '../stack/run-tool.js';
 import type { CostInputs } from './cost-model.js';
 
-/** Transfers of a month. */
+/** Transfers per month. */
 export const VOLUMES = [100, 1_000, 10_000, 50_000];
 
 const DAY_MS = 86_400_000;
 
 /**
- * Prices are examples, near those of a T4 and of small machines at large clouds: give your own. The rest is as the
- * service has it by default, and as the recipes of docs/scaling.md scale it.
+ * Prices are examples, close to those of a T4 and of small machines at large clouds: pass your own. Other values
+ * are the service's defaults, and those of the recipes in docs/scaling.md.
  */
 export const COST_DEFAULTS: CostInputs = {
   gpuSeconds: 4.2,
@@ -30,7 +30,7 @@ export const COST_DEFAULTS: CostInputs = {
   targetShare: 0.7,
 };
 
-/** `gpuHour` is given as `--gpu-hour`. */
+/** The option for `gpuHour` is `--gpu-hour`. */
 const optionOf = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 const NAMES = Object.keys(COST_DEFAULTS) as (keyof CostInputs)[];
@@ -47,12 +47,12 @@ ${NAMES.map((name) => `  --${optionOf(name).padEnd(20)} ${COST_DEFAULTS[name]}`)
 
 export interface CostRequest {
   readonly given: Partial<CostInputs>;
-  /** Of the service that has measured. */
+  /** Address of a running service to read measured values from. */
   readonly url: string | undefined;
   readonly json: boolean;
 }
 
-/** @returns 'help' when only the usage is asked for. @throws UsageFailure */
+/** @returns 'help' if only the usage was requested. @throws UsageFailure */
 export function readCostArguments(args: readonly string[]): CostRequest | 'help' {
   const { help, json, url, ...inputs } = parse(args);
   if (help === true) return 'help';
@@ -81,7 +81,7 @@ function parse(args: readonly string[]): Readonly<Record<string, string | boolea
 function numberOf(option: string, text: string): number {
   const value = Number(text);
   if (text === '' || !Number.isFinite(value) || value < 0)
-    throw new UsageFailure(`--${option} is a number, 0 or more, not ${text}`);
+    throw new UsageFailure(`--${option} must be a number, 0 or more, not ${text}`);
   return value;
 }
 

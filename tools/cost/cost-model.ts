@@ -1,37 +1,37 @@
-/** What decides the price of a month. Every price in the same currency, whatever it is. */
+/** Everything that determines the cost of a month. All prices are in the same currency. */
 export interface CostInputs {
   /** GPU seconds of one transfer on a warm GPU. */
   readonly gpuSeconds: number;
-  /** From a machine's start until it paints at its usual speed. */
+  /** From the start of a machine until it paints at its usual speed. */
   readonly coldStartSeconds: number;
   readonly gpuHour: number;
-  /** The service beside the GPU: it runs always. */
+  /** vCPUs of the service beside the GPU, which always runs. */
   readonly vcpus: number;
   readonly vcpuHour: number;
-  /** Of a month, per GB. */
+  /** Price of a GB per month. */
   readonly storage: number;
-  /** Stored for one transfer: photo and result. */
+  /** Stored per transfer: photo and result. */
   readonly megabytes: number;
   readonly retentionDays: number;
-  /** GPUs that are kept on in working hours, and most there may ever be. At other times none is kept on. */
+  /** GPUs that are kept on in working hours, and the maximum at any time. Outside working hours none is kept on. */
   readonly minReplicas: number;
   readonly maxReplicas: number;
   readonly workingHours: number;
   readonly workingDays: number;
-  /** 0 to 1: of the transfers that come in working hours. */
+  /** 0 to 1: share of the transfers that arrive in working hours. */
   readonly workingShare: number;
-  /** A GPU outside of working hours, and one above the minimum, goes when it had nothing to do for so long. */
+  /** Outside working hours, and above the minimum, a GPU is switched off after being idle for this long. */
   readonly idleSeconds: number;
-  /** 0 to 1: above this a further GPU is started, so that nobody waits for long. */
+  /** 0 to 1: above this busy share another GPU is started, so that waits stay short. */
   readonly targetShare: number;
 }
 
 export interface MonthlyCost {
   readonly transfers: number;
-  /** Hours for which GPUs are paid. */
+  /** Hours of GPU time that are paid. */
   readonly gpuHours: number;
   readonly busyHours: number;
-  /** 0 to 1: of the paid hours those without work, cold starts among them. */
+  /** 0 to 1: share of the paid hours without work, including cold starts. */
   readonly idleShare: number;
   readonly coldStarts: number;
   readonly gpu: number;
@@ -39,7 +39,7 @@ export interface MonthlyCost {
   readonly storage: number;
   readonly total: number;
   readonly perTransfer: number;
-  /** False: `maxReplicas` can't do it in the time there is. */
+  /** False if `maxReplicas` GPUs can't do the work in the available time. */
   readonly fits: boolean;
 }
 
@@ -53,7 +53,7 @@ interface Shift {
   readonly fits: boolean;
 }
 
-/** One month with so many transfers, which come at random times within the working hours and within the others. */
+/** The cost of one month with this many transfers, which arrive at random times within and outside working hours. */
 export function monthlyCost(transfers: number, inputs: CostInputs): MonthlyCost {
   const day = workingShift(transfers * inputs.workingShare, inputs);
   const night = otherShift(transfers * (1 - inputs.workingShare), inputs);
@@ -79,7 +79,7 @@ export function monthlyCost(transfers: number, inputs: CostInputs): MonthlyCost 
   };
 }
 
-/** The minimum is on all the time, and more as soon as they are busier than they should be. */
+/** The minimum is always on; more GPUs are added when they are busier than the target. */
 function workingShift(transfers: number, inputs: CostInputs): Shift {
   const hours = inputs.workingHours * inputs.workingDays;
   if (inputs.minReplicas === 0) return onDemand(transfers, hours, inputs);
@@ -96,8 +96,9 @@ function otherShift(transfers: number, inputs: CostInputs): Shift {
 }
 
 /**
- * None is on until a transfer comes. With arrivals at random, at a rate r, a GPU that stays on for T after its work
- * waits (1 - e^(-rT)) / r for the next one on average, and with a chance of e^(-rT) has gone when that comes.
+ * No GPU is on until a transfer arrives. With random arrivals at a rate r, a GPU that stays on for T after its
+ * work waits (1 - e^(-rT)) / r for the next one on average, and with a probability of e^(-rT) it is off when that
+ * arrives.
  */
 function onDemand(transfers: number, hours: number, inputs: CostInputs): Shift {
   const busyHours = (transfers * inputs.gpuSeconds) / 3600;
@@ -106,7 +107,7 @@ function onDemand(transfers: number, hours: number, inputs: CostInputs): Shift {
   const starts = transfers * Math.exp(-rate * inputs.idleSeconds);
   const waiting = (transfers * (1 - Math.exp(-rate * inputs.idleSeconds))) / rate / 3600;
   const starting = (starts * inputs.coldStartSeconds) / 3600;
-  // Work and rest of one GPU can't be more than all the time; what is above that is work for further ones.
+  // One GPU can't be on for more than all hours; the work beyond that goes to further GPUs.
   const one = Math.min(hours, busyHours + waiting + starting);
   const onHours = Math.max(one, busyHours / inputs.targetShare);
   const most = inputs.maxReplicas * hours;

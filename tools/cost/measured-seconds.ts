@@ -1,17 +1,16 @@
 import { ToolFailure } from '../stack/run-tool.js';
 
-/** What a running service has measured of its GPUs. */
+/** Values that a running service has measured on its GPUs. */
 export interface MeasuredSeconds {
   readonly gpuSeconds: number;
-  /** Null when no WebUI was seen to start. */
+  /** Null if no start of a WebUI was observed. */
   readonly coldStartSeconds: number | null;
 }
 
-/** @throws ToolFailure when `text` is not the exposition of a service that measures this */
+/** @throws ToolFailure if `text` is not a metrics exposition with these values */
 export function readMeasured(text: string): MeasuredSeconds {
   const [gpuSeconds] = valuesOf(text, 'easel_gpu_seconds_per_transfer');
-  if (gpuSeconds === undefined)
-    throw new ToolFailure('There is no easel_gpu_seconds_per_transfer among the metrics');
+  if (gpuSeconds === undefined) throw new ToolFailure('The metrics have no easel_gpu_seconds_per_transfer');
   const [start, load] = ['start', 'load'].map((phase) =>
     valuesOf(text, 'easel_cold_start_seconds', `phase="${phase}"`),
   );
@@ -20,7 +19,7 @@ export function readMeasured(text: string): MeasuredSeconds {
   return { gpuSeconds, coldStartSeconds: coldStarts.length === 0 ? null : longest };
 }
 
-/** The values of a metric's samples that have this label. */
+/** The values of a metric's samples with this label. */
 function valuesOf(text: string, metric: string, label = ''): number[] {
   return text
     .split('\n')

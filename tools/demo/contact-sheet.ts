@@ -9,13 +9,13 @@ export interface SheetPicture {
 const CELL_HEIGHT = 480;
 const GAP = 24;
 const CAPTION_HEIGHT = 15;
-/** Between a picture and its caption. */
+/** Pixels between a picture and its caption. */
 const CAPTION_GAP = 14;
 const PAPER = '#f7f5f1';
 const INK = '#3a3733';
 const LONGEST_ROW = 4;
 
-/** All pictures side by side, each with its caption below, as a JPEG. */
+/** A JPEG of all pictures side by side, each with its caption below. */
 export async function drawContactSheet(pictures: readonly SheetPicture[]): Promise<Buffer> {
   const cells = await Promise.all(pictures.map(fitCell));
   const columns =

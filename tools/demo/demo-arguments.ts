@@ -6,7 +6,7 @@ import type { PhotoFile } from '../stack/easel-client.js';
 import { UsageFailure } from '../stack/run-tool.js';
 
 export interface DemoRequest {
-  /** A photo of one's own, or the id of the built-in one. */
+  /** A photo of the user, or the id of the built-in one. */
   readonly photo: PhotoFile | string;
   readonly styles: readonly string[];
   readonly outputDirectory: string;
@@ -19,21 +19,21 @@ const DEFAULT_STYLES = ['watercolor', 'oil-painting', 'pencil-sketch', 'pop-art'
 export const DEMO_USAGE = `Usage: npm run demo -- [photo] [options]
 
   photo             a JPEG, PNG or WebP with a face; without one the project's own portrait is used
-  --style <name>    a style, see config/styles; again for more (default: ${DEFAULT_STYLES.join(', ')})
+  --style <name>    a style, see config/styles; can be repeated (default: ${DEFAULT_STYLES.join(', ')})
   --out <folder>    where the pictures go (default: demo-output)
   --webui <url>     a real Stable Diffusion WebUI, instead of the simulator
   --help            this text`;
 
 const OWN_STYLES = fileURLToPath(new URL('../../config/styles', import.meta.url));
 
-/** @returns 'help' when only the usage is asked for. @throws UsageFailure */
+/** @returns 'help' if only the usage was requested. @throws UsageFailure */
 export async function readDemoArguments(
   given: readonly string[],
   environment: NodeJS.ProcessEnv,
 ): Promise<DemoRequest | 'help'> {
   const { values, positionals } = parse(given);
   if (values.help) return 'help';
-  if (positionals.length > 1) throw new UsageFailure(`One photo at a time, please.\n\n${DEMO_USAGE}`);
+  if (positionals.length > 1) throw new UsageFailure(`Only one photo can be given.\n\n${DEMO_USAGE}`);
   if (values.webui !== undefined && !/^https?:\/\//.test(values.webui))
     throw new UsageFailure(`--webui must be an address such as http://127.0.0.1:7860, not ${values.webui}`);
   const styles = [...new Set(values.style ?? DEFAULT_STYLES)];
@@ -64,7 +64,7 @@ function parse(given: readonly string[]) {
   }
 }
 
-/** Here, and not only by the service, because a typing mistake should not cost a start. */
+/** Checked before the service does, so that a typing mistake is reported before it is started. */
 async function checkStyles(asked: readonly string[], directory: string): Promise<void> {
   const known = (await readdir(directory))
     .filter((name) => extname(name) === '.yaml' && !name.startsWith('_'))
@@ -75,16 +75,16 @@ async function checkStyles(asked: readonly string[], directory: string): Promise
 }
 
 async function readPhoto(file: string): Promise<PhotoFile> {
-  // npm changes into the project's folder; the path was typed in another one.
+  // npm changes to the project's folder; the path is relative to the one in which the user typed it.
   const path = resolve(process.env.INIT_CWD ?? '.', file);
   try {
     return { name: basename(path), bytes: new Uint8Array(await readFile(path)) };
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (reason === 'ENOENT') throw new UsageFailure(`There is no file ${path}`);
+    if (reason === 'ENOENT') throw new UsageFailure(`File not found: ${path}`);
     if (reason === 'EISDIR') throw new UsageFailure(`${path} is a folder, not a photo`);
     throw new UsageFailure(
-      `${path} can not be read: ${error instanceof Error ? error.message : String(error)}`,
+      `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
 }

@@ -3,7 +3,7 @@ import type { EaselClient, TransferView } from '../stack/easel-client.js';
 
 const LOOK_EVERY_MS = 200;
 
-/** Looks at transfers until all of them have ended, in their order; `show` sees each state of things. */
+/** Polls transfers until all of them have ended; `show` is called with every change. */
 export async function followTransfers(
   client: EaselClient,
   submitted: readonly TransferView[],

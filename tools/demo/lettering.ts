@@ -1,6 +1,6 @@
 /*
- * Captions without a font: a fresh machine may have none, and would write boxes. Capitals of one stroke, 6 units high,
- * as SVG path data that begins at the upper left corner, with their width.
+ * Captions without a font: a fresh machine may have none, and would draw boxes instead. Single-stroke capitals, 6 units
+ * high, as SVG path data that begins at the upper left corner, with their width.
  */
 const GLYPHS: Readonly<Record<string, readonly [width: number, path: string]>> = {
   A: [4.2, 'M0 6L2.1 0L4.2 6M.75 4H3.45'],
@@ -71,7 +71,7 @@ export interface Lettering {
   readonly svg: string;
 }
 
-/** One line in capitals of `height` pixels, at most `maxWidth` wide; characters that it has no shape for are left out. */
+/** One line of capitals, `height` pixels high and at most `maxWidth` wide; unknown characters are left out. */
 export function letter(
   text: string,
   { height, maxWidth, colour }: { height: number; maxWidth: number; colour: string },

@@ -9,14 +9,14 @@ import { followTransfers } from './follow-transfers.js';
 import { ProgressBoard } from './progress-board.js';
 
 const SAMPLE = fileURLToPath(new URL('../../assets/sample-portrait.jpg', import.meta.url));
-/** Everybody sees the same pictures. */
+/** A fixed seed, for the same pictures on every machine. */
 const SEED = 7;
 
 /**
- * Sends the photo through every style and writes what comes back: a picture per style, the control map, and all of them
- * on one contact sheet.
- * @returns the names of the files, the sheet last
- * @throws ServiceProblem for a refused submission, ToolFailure when a transfer fails
+ * Sends the photo through all styles and writes the results: a picture per style, the control map, and a contact
+ * sheet of all.
+ * @returns the file names, the sheet last
+ * @throws ServiceProblem for a rejected submission, ToolFailure if a transfer fails
  */
 export async function paintAll(request: DemoRequest, client: EaselClient): Promise<string[]> {
   const { photo, styles } = request;

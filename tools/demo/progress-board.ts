@@ -3,7 +3,10 @@ import type { TransferView } from '../stack/easel-client.js';
 const BAR_CELLS = 24;
 const CLEAR_TO_END = '\u001b[K';
 
-/** Shows transfers as they go: on a terminal one line each, redrawn; elsewhere a line whenever a state changes. */
+/**
+ * Shows the progress of transfers: on a terminal one line each, redrawn; otherwise a line for each change of
+ * state.
+ */
 export class ProgressBoard {
   private readonly states = new Map<string, string>();
   private drawn = 0;

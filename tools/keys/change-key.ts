@@ -4,37 +4,36 @@ import { tokenHash } from '../../src/access/token-hash.js';
 import { ToolFailure, UsageFailure } from '../stack/run-tool.js';
 import type { KeysRequest } from './keys-arguments.js';
 
-/** So that whoever finds one, a person or a scanner, knows what it is. */
+/** Makes a leaked key recognisable to people and secret scanners. */
 const PREFIX = 'easel_';
 const KEY_BYTES = 32;
 const SECRET_BYTES = 32;
 const SECRETS_AT_ONCE = 2;
 
-/** What is to be shown, and only now. */
+/** Secrets that are shown once, after the change. */
 export interface Secrets {
   readonly key?: string;
   readonly webhookSecret?: string;
 }
 
-/** What becomes of a key. */
+/** The result of a change. */
 export interface ChangedKey {
   readonly entry: KeyEntry | null;
   readonly secrets: Secrets;
 }
 
-/** @throws ToolFailure for a name that is or is not there, UsageFailure for a value that can't be used */
+/** @throws ToolFailure if the name exists already or does not exist, UsageFailure for an invalid value */
 export function changedKey(request: KeysRequest, known: KeyEntry | undefined): ChangedKey {
   const { command, name, old } = request;
   if (command === 'create') {
-    if (known !== undefined)
-      throw new ToolFailure(`There is a key named ${name} already; see rotate and set.`);
+    if (known !== undefined) throw new ToolFailure(`A key named ${name} already exists; use rotate or set.`);
     return created(request);
   }
   if (known === undefined) throw new ToolFailure(`There is no key named ${name}.`);
   if (command === 'set') return withWishes(request, known);
   if (command === 'rotate') return rotated(known);
   if (!old) return { entry: null, secrets: {} };
-  if (known.oldHash === null) throw new ToolFailure(`${name} has no key before its last rotation.`);
+  if (known.oldHash === null) throw new ToolFailure(`${name} has no previous key.`);
   return { entry: { ...known, oldHash: null }, secrets: {} };
 }
 
@@ -57,7 +56,7 @@ function rotated(known: KeyEntry): ChangedKey {
   return { entry: { ...known, hash: hashOf(key), oldHash: known.hash }, secrets: { key } };
 }
 
-/** The entry is written and read again: so nothing is ever written that the service would not read. */
+/** Writes the entry and parses it again, so that no entry is written that the service could not read. */
 function withWishes(request: KeysRequest, known: KeyEntry): ChangedKey {
   const {
     scopes = known.scopes,

@@ -12,22 +12,22 @@ const HEAD = `# The keys of Easel: npm run keys looks after this file, and the s
 const LOCKED_FOR_MS = 5_000;
 const LOOK_EVERY_MS = 50;
 
-/** What a change makes of the keys: of the one by that name, null takes it away. */
+/** Computes a change of the keys: the new entry for a name, or null to remove it. */
 export type KeyChange = (keys: ReadonlyMap<string, KeyEntry>) => {
   readonly name: string;
   readonly entry: KeyEntry | null;
 };
 
-/** The file with the keys. Whatever else stands in it stays as it is. */
+/** The file with the keys. Comments and other lines are preserved. */
 export class KeyFile {
   constructor(readonly path: string) {}
 
-  /** By name. @throws ToolFailure for a line that can't be used */
+  /** The keys by name. @throws ToolFailure for an invalid line */
   async keys(): Promise<ReadonlyMap<string, KeyEntry>> {
     return keysOf(await this.content());
   }
 
-  /** One change at a time, also of several who make one at once; a crash leaves the file as it was. */
+  /** Applies a change. Changes are serialised between processes; a crash leaves the file unchanged. */
   async change(change: KeyChange): Promise<void> {
     await mkdir(dirname(this.path), { recursive: true });
     const unlock = await this.lock();
@@ -49,7 +49,7 @@ export class KeyFile {
     }
   }
 
-  /** Beside it and renamed: nobody ever reads half of it. */
+  /** Writes a file beside it and renames it, so that a reader never sees half of it. */
   private async write(content: string): Promise<void> {
     const beside = `${this.path}.${randomBytes(6).toString('hex')}.tmp`;
     try {
@@ -68,7 +68,10 @@ export class KeyFile {
     }
   }
 
-  /** What root writes belongs to whom the file belonged to before, or its folder does: the service has to read it. */
+  /**
+   * If run by root, keeps the previous owner of the file, or that of its folder: the service must be able to read
+   * it.
+   */
   private async handOver(file: string): Promise<void> {
     if (process.getuid?.() !== 0) return;
     const { uid, gid } = await stat(this.path).catch(() => stat(dirname(this.path)));
@@ -86,13 +89,13 @@ export class KeyFile {
         if (!isCode(error, 'EEXIST'))
           throw new ToolFailure(`${this.path} can't be written (${reasonOf(error)}).`);
       }
-      // A change takes milliseconds: who has held it so long is dead.
+      // A change takes milliseconds: a lock that old belongs to a dead process.
       const since = await stat(lock).then(
         ({ mtimeMs }) => mtimeMs,
         () => Date.now(),
       );
       if (Date.now() - since > LOCKED_FOR_MS) await rm(lock, { force: true });
-      else if (Date.now() > until) throw new ToolFailure(`Somebody else is changing ${this.path}.`);
+      else if (Date.now() > until) throw new ToolFailure(`Another process is changing ${this.path}.`);
       await sleep(LOOK_EVERY_MS);
     }
   }

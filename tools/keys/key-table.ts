@@ -1,7 +1,7 @@
 import { type KeyEntry, LIMIT_NAMES } from '../../src/access/key-entry.js';
 import { scopesFrom } from '../../src/access/scopes.js';
 
-/** A key as it may be shown to anybody who may read the terminal: nothing of it opens anything. */
+/** A key without its secrets, safe to print to a terminal. */
 export function shownKey({ name, scopes, limits, webhook, created, oldHash }: KeyEntry): object {
   return {
     name,
@@ -15,7 +15,7 @@ export function shownKey({ name, scopes, limits, webhook, created, oldHash }: Ke
   };
 }
 
-/** The same as a table for people. */
+/** The same as a table. */
 export function keyTable(keys: readonly KeyEntry[]): string {
   const rows = keys.map(({ name, scopes, limits, webhook, created, oldHash }) => [
     name,
@@ -25,10 +25,10 @@ export function keyTable(keys: readonly KeyEntry[]): string {
         limits[limit] === undefined ? [] : [`${attribute}=${limits[limit] ?? 'any'}`],
       )
       .join(' ') || '-',
-    // A path or a query may be what lets somebody in there.
+    // The path or query of a webhook may contain a secret.
     webhook.url === null ? '-' : new URL(webhook.url).origin,
     created?.slice(0, 10) ?? '-',
-    oldHash === null ? '' : 'the key before is still good',
+    oldHash === null ? '' : 'the previous key is still valid',
   ]);
   const all = [['name', 'scopes', 'limits', 'webhook', 'created', ''], ...rows];
   const widths = (all[0] ?? []).map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));

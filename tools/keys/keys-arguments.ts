@@ -15,38 +15,38 @@ type Command = (typeof COMMANDS)[number];
 
 export const KEYS_USAGE = `Usage: npm run keys -- <command> [options]
 
-  create <name>          a new key, shown this once
-  list                   the keys, without anything secret
-  set <name>             other scopes, limits or webhook for a key
-  rotate <name>          another key for the same caller; the one before stays good until revoke --old
-  revoke <name> [--old]  takes a key away; --old: only the one before the last rotation
+  create <name>          create a key; it is only shown once
+  list                   show the keys, without secrets
+  set <name>             change the scopes, limits or webhook of a key
+  rotate <name>          create a new key for the same caller; the previous one stays valid until revoke --old
+  revoke <name> [--old]  remove a key; --old: only the previous one of a rotation
 
   --scopes <list>        ${SCOPES.join(',')} (default: submit,read)
-  --requests <n>         within ten seconds (these four: 0 is any number, default: the service's RATE_LIMIT, …)
+  --requests <n>         requests in ten seconds (these four: 0 is unlimited; default: the service's RATE_LIMIT, …)
   --unfinished <n>       transfers that have not ended (KEY_UNFINISHED)
-  --queued <n>           transfers that wait (KEY_QUEUED)
-  --gpu-seconds <n>      on a day (KEY_GPU_SECONDS_A_DAY)
-  --webhook <address>    is told of the end of each transfer whose submission names no webhookUrl; none: no more
-  --events <list>        of succeeded,failed,cancelled, of transfers and of batches as a whole; or in particular
+  --queued <n>           transfers in the queue (KEY_QUEUED)
+  --gpu-seconds <n>      GPU time per day (KEY_GPU_SECONDS_A_DAY)
+  --webhook <address>    notified of the end of each transfer submitted without a webhookUrl; none removes it
+  --events <list>        succeeded,failed,cancelled, for transfers and whole batches; or individually
                          ${WEBHOOK_EVENTS.slice(0, 3).join(',')},
                          ${WEBHOOK_EVENTS.slice(3).join(',')}
                          (default: the service's WEBHOOK_EVENTS)
-  --webhook-secret <s>   whsec_…, or new; two are good at once, the older one goes (default: new with --webhook)
+  --webhook-secret <s>   whsec_…, or new; two are valid at a time, the older one is dropped (default: new with --webhook)
   --file <path>          default: API_KEYS_FILE, or api-keys in DATA_DIR
-  --json                 for programs
+  --json                 print JSON
   --help                 this text
 
-A running service knows of a change within two seconds, without a restart.`;
+A running service picks up a change within two seconds, without a restart.`;
 
-/** What is asked for. Undefined: was not named, stays as it is. */
+/** The requested command. Undefined options were not given and stay as they are. */
 export interface KeysRequest {
   readonly command: Command;
   /** Empty for `list`. */
   readonly name: string;
   readonly scopes: readonly Scope[] | undefined;
-  /** As attributes of the line. */
+  /** Attributes of the key's line. */
   readonly limits: Readonly<Record<string, string>>;
-  /** Null: none any more. */
+  /** Null: remove the webhook. */
   readonly webhook: string | null | undefined;
   readonly events: readonly WebhookEvent[] | undefined;
   readonly webhookSecret: string | undefined;
@@ -55,7 +55,7 @@ export interface KeysRequest {
   readonly json: boolean;
 }
 
-/** @returns 'help' when only the usage is asked for. @throws UsageFailure */
+/** @returns 'help' if only the usage was requested. @throws UsageFailure */
 export function readKeysArguments(given: readonly string[]): KeysRequest | 'help' {
   const { values, positionals } = parse(given);
   if (values.help) return 'help';
@@ -118,17 +118,18 @@ function scopesOf(text: string | undefined): readonly Scope[] | undefined {
   if (text === undefined) return undefined;
   const scopes = list(text);
   const unknown = scopes.find((scope) => !isScope(scope));
-  if (unknown !== undefined) throw usage(`--scopes: ${unknown} is none; there are ${SCOPES.join(', ')}.`);
+  if (unknown !== undefined)
+    throw usage(`--scopes: unknown scope ${unknown}; valid are ${SCOPES.join(', ')}.`);
   return scopes.filter(isScope);
 }
 
-/** A short name is that of transfers and of batches. */
+/** A short name means the events of transfers and of batches. */
 function eventsOf(text: string): readonly WebhookEvent[] {
   if (isWebhookEvent(text)) return [text];
   const [short] = [`transfer.${text}`, `batch.${text}`].filter(isWebhookEvent);
   if (short === undefined)
     throw usage(
-      `--events: ${text} is none; there are succeeded, failed, cancelled, ${WEBHOOK_EVENTS.join(', ')}.`,
+      `--events: unknown event ${text}; valid are succeeded, failed, cancelled, ${WEBHOOK_EVENTS.join(', ')}.`,
     );
   return withBatches([short]);
 }

@@ -3,9 +3,9 @@ export interface Point {
   readonly y: number;
 }
 
-/** What belongs together: points that were measured, a line through them, or both. */
+/** Measured points, a line, or both. */
 export interface Series {
-  /** Shown beside the chart when there is more than one. */
+  /** Shown in the legend if there is more than one series. */
   readonly name: string;
   readonly points: readonly Point[];
   readonly line?: readonly Point[];
@@ -24,12 +24,12 @@ const FRAME = { left: 70, right: 20, top: 50, bottom: 56 };
 const LEGEND_WIDTH = 190;
 const LEGEND_STEP = 22;
 const TICKS = 6;
-/** Told apart without colour sight, too; readable on white and on black. */
+/** Distinguishable by colour-blind readers, and on white and black. */
 const COLOURS = ['#3b82c4', '#d9822b', '#2f9e77', '#c2529a', '#8a7a2e', '#7a68c9', '#c0504d', '#5f8f9f'];
 const STYLE = `text{font:13px system-ui,sans-serif;fill:#24292f}.soft{fill:#6b7280}.axis{stroke:#8b949e}.grid{stroke:#8b949e;stroke-opacity:.25}
 @media (prefers-color-scheme:dark){text{fill:#e6edf3}.soft{fill:#9da7b3}}`;
 
-/** As SVG. Both axes begin at 0, so that what is small looks small. */
+/** The chart as SVG. Both axes begin at 0, so that small differences look small. */
 export function chartSvg({ title, x, y, series }: Chart): string {
   const plane = new Plane(series);
   const { right } = plane;
@@ -48,11 +48,11 @@ export function chartSvg({ title, x, y, series }: Chart): string {
   ].join('\n');
 }
 
-/** Where values lie in the picture. */
+/** Maps values to coordinates. */
 class Plane {
-  /** Of both axes. */
+  /** Largest value on both axes. */
   readonly most: Point;
-  /** Where the drawing ends. */
+  /** Right edge of the drawing. */
   readonly right: number;
 
   constructor(series: readonly Series[]) {
@@ -93,7 +93,7 @@ function colourOf(index: number): string {
   return COLOURS[index % COLOURS.length] ?? '#888';
 }
 
-/** Round values from 0 up to `most`. */
+/** Round values from 0 to `most`. */
 function ticks(most: number): number[] {
   const rough = most / TICKS;
   const power = 10 ** Math.floor(Math.log10(rough));

@@ -136,7 +136,7 @@ function shortHair({ name, hair, seed, skin }: Person): string {
 <path d="${strands.join(' ')}" clip-path="url(#${name}-short)" fill="none" stroke="${hair.light}" stroke-width="3" opacity=".4" stroke-linecap="round"/>`;
 }
 
-/** The same cubic path from its end to its beginning, without the first M. */
+/** The same cubic path, reversed, without the first M. */
 function backwards(path: string): string {
   const numbers = [...path.matchAll(/-?\d+(?:\.\d+)?/g)].map(([text]) => text);
   const points = Array.from(

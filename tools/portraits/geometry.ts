@@ -11,7 +11,7 @@ export type Point = readonly [x: number, y: number];
 
 const NUMBER = /-?\d+(?:\.\d+)?/g;
 
-/** Moves every coordinate of a path that has absolute commands only, and no H or V. */
+/** Moves every coordinate of a path, which must have only absolute commands, and no H or V. */
 export function mapPath(path: string, move: (point: Point) => Point): string {
   const numbers = [...path.matchAll(NUMBER)].map(([text]) => Number(text));
   const moved = numbers.map((value, i) => {
@@ -27,7 +27,7 @@ export function mirror(path: string, axis: number): string {
   return mapPath(path, ([x, y]) => [2 * axis - x, y]);
 }
 
-/** Where a point of the face goes; `lift` is how far it stands out of the cylinder (a nose). */
+/** Maps points of the face; `lift` is how far a point stands out of the cylinder (a nose). */
 export function turn({ yaw, radius, axis }: HeadTurn, lift = 0): (point: Point) => Point {
   const angle = (yaw * Math.PI) / 180;
   return ([x, y]) => {
@@ -41,7 +41,7 @@ export function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
-/** A small generator of repeatable noise (mulberry32): the same drawing every time. */
+/** A small generator of reproducible noise (mulberry32), for the same drawing every time. */
 export function noise(seed: number): () => number {
   let state = seed;
   return () => {
@@ -52,7 +52,7 @@ export function noise(seed: number): () => number {
   };
 }
 
-/** The path between two paths that have the same commands. */
+/** Interpolates between two paths with the same commands. */
 export function between(from: string, to: string, share: number): string {
   const numbers = [...to.matchAll(NUMBER)].map(([text]) => Number(text));
   let next = 0;

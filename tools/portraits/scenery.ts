@@ -1,6 +1,6 @@
 import { noise, round } from './geometry.js';
 
-/** Blurs that every drawing shares, by their radius. */
+/** Blur filters shared by all drawings, named by their radius. */
 export const FILTERS = `<defs>${[1, 2, 4, 6, 10, 18, 40]
   .map(
     (radius) =>

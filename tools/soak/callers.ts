@@ -5,37 +5,37 @@ import { seededRandom } from '../../test/webui-simulator/painter/random.js';
 
 export interface Load {
   readonly url: string;
-  /** How many transfers are under way at once. */
+  /** Number of transfers that are under way at the same time. */
   readonly callers: number;
-  /** Share of the transfers that are cancelled at a random moment of `cancelWithinMs`. */
+  /** Share of the transfers that are cancelled, at a random moment within `cancelWithinMs`. */
   readonly cancelShare: number;
   readonly cancelWithinMs: number;
   readonly seed: number;
   readonly signal: AbortSignal;
 }
 
-/** What became of one accepted transfer, as its caller saw it. */
+/** The outcome of one accepted transfer, as its caller saw it. */
 export interface Fate {
-  /** Somebody asked for its cancel, whether the answer was heard or not. */
+  /** A cancel was requested, whether or not its response was received. */
   cancelAsked: boolean;
-  /** The answer said so. */
+  /** The response confirmed the cancel. */
   cancelConfirmed: boolean;
   end: TransferView | null;
 }
 
 const LOOK_EVERY_MS = 100;
-/** Nobody waits longer than this for one transfer: it is lost then. */
+/** A transfer that has not ended after this time counts as lost. */
 const LOST_AFTER_MS = 120_000;
 const SUBMISSION = { photoId: 'sample', style: 'watercolor' };
 
 /**
- * Callers who submit one transfer after the other, cancel some of them, and follow each to its end, through every
- * outage of the service.
+ * Callers that submit one transfer after the other, cancel some of them, and follow each to its end through all
+ * outages of the service.
  */
 export class Callers {
-  /** By the id of the transfer; only what the service has said to be accepted. */
+  /** By transfer id; only transfers that the service has confirmed. */
   readonly fates = new Map<string, Fate>();
-  /** Answers that a service which runs has no reason to give: those of 5xx. */
+  /** Responses with 5xx, which a running service has no reason to send. */
   readonly refusals: string[] = [];
   private readonly client: EaselClient;
   private readonly random: () => number;
@@ -48,18 +48,18 @@ export class Callers {
     this.running = Array.from({ length: load.callers }, () => this.keepCalling());
   }
 
-  /** How many have ended so far. */
+  /** Number of transfers that have ended so far. */
   get ended(): number {
     return [...this.fates.values()].filter(({ end }) => end !== null).length;
   }
 
-  /** Submits no more. Resolves when every transfer has ended, or been given up. */
+  /** Stops submitting. Resolves when every transfer has ended or is given up. */
   async stop(): Promise<void> {
     this.over.abort();
     await Promise.all(this.running);
   }
 
-  /** Resolves when these have ended, or been given up; ids that nobody here submitted are left out. */
+  /** Resolves when these transfers have ended or are given up; ids of other callers are ignored. */
   async untilEnded(ids: readonly string[]): Promise<void> {
     const giveUpAt = Date.now() + LOST_AFTER_MS;
     const open = (): boolean => ids.some((id) => this.fates.get(id)?.end === null);
@@ -98,7 +98,7 @@ export class Callers {
     fate.cancelConfirmed = answer?.body.state === 'cancelled';
   }
 
-  /** Null when nobody answers. */
+  /** Null if there is no response. */
   private async ask(method: string, path: string, body?: object): Promise<Answer<TransferView> | null> {
     const answer = await this.client.call<TransferView>(method, path, body).catch(() => null);
     if (answer && answer.status >= 500) {

@@ -4,15 +4,17 @@ import { Site } from './site.js';
 import { never, type Soak, type SoakPart } from './soak.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Long enough for a cancel to come in the middle of one, and for the next to be parked behind it. */
+/** Long enough for a cancel during a job, and for the next job to be parked behind it. */
 const JOB_MS = 400;
 const CALLERS = 8;
 const CANCEL_SHARE = 0.7;
 const LOOK_EVERY_MS = 250;
 
-/** Cancels transfers at random moments: exactly those end cancelled, and no interrupt hits a neighbour. */
+/**
+ * Cancels transfers at random moments: exactly those must end as cancelled, and no interrupt may hit another job.
+ */
 export async function soakCancels(soak: Soak): Promise<SoakPart> {
-  // The mode in which somebody else's job could be hit: a WebUI with a UI tells its jobs apart.
+  // In this mode another client's job could be hit: a WebUI with a UI distinguishes its jobs.
   const simulator = { mode: 'ui', clock: { jobMs: JOB_MS } } as const;
   return await Site.use(soak, 'cancels', simulator, async (site) => {
     await site.accepting(site.start('service', 'main.js'));
@@ -32,7 +34,7 @@ export async function soakCancels(soak: Soak): Promise<SoakPart> {
     const { fates, refusals } = callers;
     const rows = [
       ...promiseRows({ fates, endings: site.endings(), webui, ownerKills: [] }),
-      never('Answers of 5xx', refusals),
+      never('Responses with 5xx', refusals),
     ];
     return {
       rows: rows.map((row) => ({ ...row, what: `${asked()} cancels. ${row.what}` })),

@@ -5,14 +5,14 @@ import { never, type SoakRow } from './soak.js';
 
 export interface Seen {
   readonly fates: ReadonlyMap<string, Fate>;
-  /** How often the log says that a transfer ended, by its id. */
+  /** How often the log reports the end of each transfer, by id. */
   readonly endings: ReadonlyMap<string, number>;
   readonly webui: ObservationReport;
-  /** When an owner of the GPU was killed, on the WebUI's clock. */
+  /** Times at which an owner of the GPU was killed, on the WebUI's clock. */
   readonly ownerKills: readonly number[];
 }
 
-/** The promises that hold whatever happens. */
+/** The promises that must hold in any case. */
 export function promiseRows({ fates, endings, webui, ownerKills }: Seen): SoakRow[] {
   const all = [...fates];
   const where = (wrong: (fate: Fate) => boolean): string[] =>
@@ -35,20 +35,20 @@ export function promiseRows({ fates, endings, webui, ownerKills }: Seen): SoakRo
       where(({ end }) => end?.state === 'failed'),
     ),
     never(
-      `Cancelled and did not end so, of ${all.filter(([, fate]) => fate.cancelConfirmed).length}`,
+      `Cancelled, but ended otherwise, of ${all.filter(([, fate]) => fate.cancelConfirmed).length}`,
       where(({ cancelConfirmed, end }) => cancelConfirmed && end !== null && end.state !== 'cancelled'),
     ),
     never(
-      'Ended cancelled though nobody asked',
+      'Ended as cancelled without a request',
       where(({ cancelAsked, end }) => !cancelAsked && end?.state === 'cancelled'),
     ),
     never(
-      `Interrupts that hit a transfer nobody cancelled, of ${webui.interrupts.length}`,
+      `Interrupts that hit another transfer than the cancelled one, of ${webui.interrupts.length}`,
       wrongInterrupts(webui.interrupts, asked),
     ),
-    never('Jobs sent while one of a killed owner went on', overlaps(webui.jobs, ownerKills)),
+    never('Jobs sent while a job of a killed owner still ran', overlaps(webui.jobs, ownerKills)),
     {
-      what: 'Jobs at the WebUI at once: one runs, one may be parked',
+      what: 'Jobs in the WebUI at once: one runs, one may be parked',
       bar: `<= ${MOST_JOBS}`,
       seen: String(atOnce),
       kept: atOnce <= MOST_JOBS,

@@ -3,15 +3,15 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /*
- * Loaded into the service by the soak (`node --import`): collects garbage when it is asked to, and says what is left
- * then. The switch is turned on in here, so that the service runs as it always does.
+ * Loaded into the service by the soak (`node --import`): collects garbage on request, and reports what is left. The
+ * flag is set here, so that the service is started without any special options.
  */
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc');
 
 process.on('message', (message) => {
   if (message !== 'heap') return;
-  // Twice: what the first one finalises, the second one frees.
+  // Twice: the second collection frees what the first one finalised.
   collectGarbage();
   setImmediate(() => {
     collectGarbage();
@@ -19,5 +19,5 @@ process.on('message', (message) => {
     process.send?.({ heapUsed, external, handles: process.getActiveResourcesInfo().length });
   });
 });
-// To listen is no reason to stay alive.
+// The listener must not keep the process alive.
 process.channel?.unref();

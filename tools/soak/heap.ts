@@ -4,11 +4,11 @@ import type { ServiceProcess } from '../stack/service-process.js';
 
 export const HEAP_PRELOAD = new URL('./heap.mjs', import.meta.url).href;
 
-/** What a service holds once its garbage is gone. */
+/** Resources that a service holds after garbage collection. */
 export interface Held {
-  /** Heap and what hangs on it outside, MB of 10^6 bytes. */
+  /** Heap and external memory, MB of 10^6 bytes. */
   readonly heapMb: number;
-  /** Timers, sockets, child processes and requests that the event loop waits for. */
+  /** Timers, sockets, child processes and requests that keep the event loop alive. */
   readonly handles: number;
   readonly fileDescriptors: number;
 }

@@ -10,13 +10,13 @@ import { Site } from './site.js';
 import { never, type Soak, type SoakPart, type SoakRow } from './soak.js';
 import { oneService, serviceWithWorkers, type Victim } from './victims.js';
 
-/** One kill, and the transfer that it was aimed at. */
+/** One kill, and the transfer at which it was aimed. */
 interface Kill {
   readonly victim: string;
   readonly stage: string;
   readonly transferId: string;
   readonly ownsGpu: boolean;
-  /** On the WebUI's clock, when the process was gone. */
+  /** When the process was gone, on the WebUI's clock. */
   readonly goneMs: number;
   /** ms since the epoch. */
   readonly at: number;
@@ -30,13 +30,13 @@ const RECOVERED_WITHIN_MS = 15_000;
 const AIM_EVERY_MS = 5;
 const AIM_FOR_MS = 30_000;
 const END_WITHIN_MS = 60_000;
-/** Processes of the two scenes, for a fair share of the kills. */
+/** The two setups; kills are shared out by their number of processes. */
 const SCENES = [
   { name: 'one-service', victims: 5, start: oneService },
   { name: 'with-workers', victims: 3, start: serviceWithWorkers },
 ] as const;
 
-/** Kills each process in each stage of a transfer, under load, and looks at what became of everything accepted. */
+/** Kills each process in each stage of a transfer, under load, and checks the outcome of everything accepted. */
 export async function soakKills(soak: Soak): Promise<SoakPart> {
   const all = SCENES.reduce((sum, { victims }) => sum + victims, 0);
   const parts: SoakPart[] = [];
@@ -97,7 +97,7 @@ async function killAll(
       if (target === null || !(await victim.kill())) continue;
       const kill = { victim: victim.name, stage, transferId: target.id, ownsGpu };
       const moment = { goneMs: site.webui.observations.atMs, at: Date.now() };
-      // Whoever is hit twice by turns fails for a good reason; here nobody is.
+      // A transfer that is hit twice may rightly fail; here each one is hit at most once.
       await callers.untilEnded([target.id, ...target.generating]);
       const { end } = callers.fates.get(target.id) ?? { end: null };
       kills.push({ ...kill, ...moment, recoveryMs: recovery(site, moment, end) });
@@ -109,7 +109,7 @@ async function killAll(
   return kills;
 }
 
-/** From the kill, or the end of the generation that it orphaned, to the end of the transfer that it hit. */
+/** From the kill, or the end of the generation that it orphaned, to the end of the transfer that was hit, ms. */
 function recovery(site: Site, kill: { goneMs: number; at: number }, end: TransferView | null): number | null {
   if (!end?.finishedAt) return null;
   const { jobs } = site.webui.observations;
@@ -124,7 +124,7 @@ function recovery(site: Site, kill: { goneMs: number; at: number }, end: Transfe
   return Math.max(0, Date.parse(end.finishedAt) - kill.at - orphanedMs);
 }
 
-/** A transfer of a caller that stands in the stage right now, and those that are being generated. */
+/** A transfer that is in this stage right now, and the transfers that are being generated. */
 async function aim(
   client: EaselClient,
   stage: string,
@@ -141,7 +141,7 @@ async function aim(
   return null;
 }
 
-/** Also those whose submission was accepted while nobody could hear it any more. None while nobody answers. */
+/** The latest transfers, including those whose acceptance was never received. Empty without a response. */
 async function latest(client: EaselClient): Promise<readonly TransferView[]> {
   const page = await client
     .call<{ items: TransferView[] }>('GET', '/v1/transfers?limit=100')
@@ -149,14 +149,14 @@ async function latest(client: EaselClient): Promise<readonly TransferView[]> {
   return page?.status === 200 ? page.body.items : [];
 }
 
-/** @returns what did not end within a minute */
+/** @returns the transfers that did not end within a minute */
 async function unended(client: EaselClient, signal: AbortSignal): Promise<string[]> {
   const giveUpAt = Date.now() + END_WITHIN_MS;
   for (;;) {
     const items = await latest(client);
     const open = items.filter(({ finishedAt }) => finishedAt === null).map(({ id }) => id);
     if (items.length > 0 && open.length === 0) return [];
-    if (Date.now() > giveUpAt || signal.aborted) return items.length === 0 ? ['nobody answers'] : open;
+    if (Date.now() > giveUpAt || signal.aborted) return items.length === 0 ? ['no response'] : open;
     await sleep(AIM_EVERY_MS * 50);
   }
 }
@@ -171,10 +171,12 @@ function report(
   const rows = promiseRows({ fates: callers.fates, endings: site.endings(), webui, ownerKills });
   const title = `${name}: ${kills.length} kills`;
   return {
-    rows: [...rows, never('Still open at the end, heard of or not', open), recoveryRow(kills)].map((row) => ({
-      ...row,
-      what: `${title}. ${row.what}`,
-    })),
+    rows: [...rows, never('Still open at the end, confirmed or not', open), recoveryRow(kills)].map(
+      (row) => ({
+        ...row,
+        what: `${title}. ${row.what}`,
+      }),
+    ),
     events: kills,
     charts: {
       [`recovery-${name}`]: chartSvg({
@@ -196,7 +198,7 @@ function recoveryRow(kills: readonly Kill[]): SoakRow {
   const times = kills.map(({ recoveryMs }) => recoveryMs ?? Infinity);
   const p95 = quantile(times, 0.95);
   return {
-    what: 'Recovery of the transfer that was hit, from the end of what it had left in the WebUI',
+    what: 'Recovery of the transfer that was hit, from the end of the job that it had left in the WebUI',
     bar: `p95 <= ${RECOVERED_WITHIN_MS / 1000} s`,
     seen: `median ${seconds(quantile(times, 0.5))}, p95 ${seconds(p95)}, longest ${seconds(Math.max(...times))}`,
     kept: p95 <= RECOVERED_WITHIN_MS,

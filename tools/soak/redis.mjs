@@ -4,8 +4,8 @@ import { RedisSettings } from '../../dist/redis/redis.config.js';
 import { startRedis } from '../../dist/redis/start-redis.js';
 
 /*
- * A Redis for services that share one: the service's own private Redis, held by this process (`fork`, with the data
- * directory as its argument) and ended with it.
+ * A Redis for several services: the service's own private Redis, started by this process (`fork`, with the data
+ * directory as its argument), and ended with it.
  */
 const endpoint = await startRedis(new RedisSettings(), process.argv[2]);
 for (const over of ['SIGTERM', 'disconnect']) process.once(over, () => void end());

@@ -14,7 +14,7 @@ const ENDINGS: readonly unknown[] = ['Transfer ended', 'A transfer was cancelled
 export type Program = 'main.js' | 'worker.js';
 export type LogLine = Readonly<Record<string, unknown>>;
 
-/** A simulated WebUI and a folder with data and logs, and the services that run on them. */
+/** A simulated WebUI, a folder for data and logs, and the services that use both. */
 export class Site {
   private readonly running = new Set<ServiceProcess>();
   private readonly last: (() => Promise<void>)[] = [];
@@ -26,7 +26,7 @@ export class Site {
     private readonly soak: Soak,
   ) {}
 
-  /** Whatever happens, nothing of it is left when the promise settles. */
+  /** Nothing of the site is left when the promise settles. */
   static async use<T>(
     soak: Soak,
     name: string,
@@ -51,7 +51,7 @@ export class Site {
     }
   }
 
-  /** Where the HTTP service listens, each time it is started. */
+  /** Address of the HTTP service, the same after each start. */
   get url(): string {
     return `http://127.0.0.1:${this.environment['PORT']}`;
   }
@@ -60,7 +60,7 @@ export class Site {
     return this.soak.interruption.signal;
   }
 
-  /** @param name of its log; one that was there before goes on in the same */
+  /** @param name name of its log; an existing log is continued */
   start(
     name: string,
     program: Program,
@@ -75,24 +75,24 @@ export class Site {
     return service;
   }
 
-  /** Resolves when a transfer would succeed. */
+  /** Resolves once a transfer would succeed. */
   async accepting(service: ServiceProcess): Promise<void> {
     await service.answers('/health/accepting', { signal: this.signal, withinMs: START_WITHIN_MS });
   }
 
-  /** SIGKILL, for this one process alone: what it started is left to itself, as by a crash. */
+  /** Sends SIGKILL to this process only: its children survive, as after a crash. */
   async crash(service: ServiceProcess): Promise<void> {
     signalAll([service.pid], 'SIGKILL');
     await service.ended;
     this.running.delete(service);
   }
 
-  /** Ends something that the services need: after them. */
+  /** Registers the end of something that the services need; it runs after they have ended. */
   afterAll(end: () => Promise<void>): void {
     this.last.push(end);
   }
 
-  /** What all processes have logged so far. */
+  /** Everything that all processes have logged so far. */
   log(name?: string): LogLine[] {
     const files =
       name === undefined
@@ -103,7 +103,7 @@ export class Site {
     );
   }
 
-  /** How often the logs say that each transfer ended. */
+  /** How often the logs report the end of each transfer. */
   endings(): Map<string, number> {
     const times = new Map<string, number>();
     for (const { msg, transferId } of this.log()) {
@@ -113,7 +113,7 @@ export class Site {
     return times;
   }
 
-  /** Process id of the Redis in the data directory; it may be the child of a service that was killed. */
+  /** Process id of the Redis in the data directory; it may be the child of a killed service. */
   redisPid(): number | undefined {
     try {
       const pid = Number(readFileSync(join(this.directory, 'redis', 'redis.pid'), 'utf8'));
@@ -130,7 +130,7 @@ export class Site {
   private async stop(): Promise<void> {
     for (const service of this.running) await service.stop();
     for (const end of this.last) await end();
-    const redis = this.redisPid(); // of a service that was killed and did not come back
+    const redis = this.redisPid(); // left by a service that was killed and not restarted
     if (redis !== undefined) signalAll([redis], 'SIGKILL');
     await this.webui.stop();
   }
@@ -142,7 +142,7 @@ export class Site {
   }
 }
 
-/** Lines that a kill cut off are none. */
+/** Skips lines that were cut off by a kill. */
 function parsed(line: string): LogLine[] {
   if (!line.startsWith('{')) return [];
   try {
@@ -152,7 +152,7 @@ function parsed(line: string): LogLine[] {
   }
 }
 
-/** Resolves with what a forked helper says first. @throws when it ends before */
+/** Resolves with the first message of a forked helper. @throws if the helper ends before */
 export async function firstWord(child: NodeJS.EventEmitter): Promise<unknown> {
   const ended = once(child, 'exit').then(() => {
     throw new Error('A helper of the soak ended before it was ready');

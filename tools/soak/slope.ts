@@ -12,13 +12,13 @@ export interface Slope {
 /** 97.5 % quantile of the normal distribution: two-sided 95 %. */
 const Z = 1.959964;
 
-/** The line from the first of the points to the last. */
+/** The two end points of the line, from the first to the last of the points. */
 export function lineThrough({ slope, intercept }: Slope, points: readonly Point[]): Point[] {
   const ends = [points[0], points.at(-1)].flatMap((point) => (point === undefined ? [] : [point.x]));
   return ends.map((x) => ({ x, y: intercept + slope * x }));
 }
 
-/** Least squares. With fewer than three points nothing is sure: the interval is all there is. */
+/** Fits a line by least squares. With fewer than three points the confidence interval is infinite. */
 export function slopeOf(points: readonly Point[]): Slope {
   const count = points.length;
   const meanX = mean(points.map(({ x }) => x));
@@ -32,9 +32,12 @@ export function slopeOf(points: readonly Point[]): Slope {
   return { slope, intercept, low: slope - half, high: slope + half };
 }
 
-/** 97.5 % quantile of Student's t, by its expansion about the normal one; within 1 % from three degrees of freedom on. */
+/**
+ * 97.5 % quantile of Student's t, by its expansion around the normal one; within 1 % from three degrees of freedom
+ * on.
+ */
 export function studentQuantile(freedom: number): number {
-  // The first two are far from normal, and known exactly.
+  // The first two are far from normal, and have exact values.
   const exact = [12.706, 4.303][freedom - 1];
   if (exact !== undefined) return exact;
   const first = (Z ** 3 + Z) / 4;

@@ -1,9 +1,9 @@
 import type { Interruption } from '../stack/run-tool.js';
 
-/** What every part of the soak is given. */
+/** Arguments of every part of the soak. */
 export interface Soak {
   readonly interruption: Interruption;
-  /** For data directories and logs; gone when the soak is over. */
+  /** Folder for data directories and logs; deleted after the soak. */
   readonly directory: string;
   readonly seed: number;
   readonly kills: number;
@@ -11,24 +11,24 @@ export interface Soak {
   readonly minutes: number;
 }
 
-/** One promise, held against what was seen. */
+/** One promise, with what was observed. */
 export interface SoakRow {
   readonly what: string;
   readonly bar: string;
   readonly seen: string;
-  /** Null when there was too little to tell. */
+  /** Whether the promise was kept; null if there were too few observations. */
   readonly kept: boolean | null;
 }
 
 export interface SoakPart {
   readonly rows: readonly SoakRow[];
-  /** The figures behind it, for programs. */
+  /** The underlying data, for programs. */
   readonly events: readonly object[];
   /** SVG. */
   readonly charts: Readonly<Record<string, string>>;
 }
 
-/** A row for something that must not have happened; names the first few that did. */
+/** A row for something that must not happen; names the first few cases. */
 export function never(what: string, cases: readonly string[]): SoakRow {
   const some = cases.slice(0, 3).join(', ');
   const seen = cases.length === 0 ? '0' : `${cases.length} (${some}${cases.length > 3 ? ', …' : ''})`;

@@ -14,15 +14,18 @@ const JOB_MS = 50;
 const CALLERS = 4;
 const ROUNDS = 40;
 const SHORTEST_ROUND_MS = 3_000;
-/** Code is compiled and caches fill at first, some MB in all: the first fifth tells nothing, nor do this many transfers. */
+/**
+ * At first code is compiled and caches fill, some MB in all: the first fifth, and at least this many transfers, do
+ * not count.
+ */
 const WARM_UP = 0.2;
 const WARM_UP_TRANSFERS = 1_000;
 const FEWEST_SAMPLES = 5;
 const PER = 1_000;
-/** What has gone out on the last connections is still being closed. */
+/** Connections are still being closed after their last response. */
 const SETTLE_MS = 500;
 
-/** Works on for a long time, stops now and then, collects the garbage and looks at what is still held. */
+/** Runs for a long time, stops from time to time, collects garbage and measures what is still held. */
 export async function soakSteady(soak: Soak): Promise<SoakPart> {
   return await Site.use(soak, 'steady', { clock: { jobMs: JOB_MS } }, async (site) => {
     const service = site.start('service', 'main.js', {}, [HEAP_PRELOAD]);
@@ -42,14 +45,14 @@ export async function soakSteady(soak: Soak): Promise<SoakPart> {
     }
     site.signal.throwIfAborted();
     const { rows, ...figures } = report(samples);
-    return { ...figures, rows: [...rows, never('Answers of 5xx', refusals)] };
+    return { ...figures, rows: [...rows, never('Responses with 5xx', refusals)] };
   });
 }
 
 async function work(site: Site, { seed, forMs }: { seed: number; forMs: number }): Promise<Callers> {
   const load = { url: site.url, callers: CALLERS, cancelShare: 0.1, cancelWithinMs: JOB_MS * CALLERS };
   const callers = new Callers({ ...load, seed, signal: site.signal });
-  await sleep(forMs, undefined, { signal: site.signal }).catch(() => undefined); // aborted: said further out
+  await sleep(forMs, undefined, { signal: site.signal }).catch(() => undefined); // aborted: reported by the caller
   await callers.stop();
   return callers;
 }
@@ -87,7 +90,7 @@ function report(samples: readonly Sample[]): SoakPart {
   };
 }
 
-/** Kept when nothing is known to grow, or when what is known is less than one per thousand transfers. */
+/** Kept if there is no significant growth, or if it is below one unit per thousand transfers. */
 function growthRow(what: string, { slope, low, high }: Slope, unit: string): SoakRow {
   const per = (value: number): string => `${value >= 0 ? '+' : ''}${(value * PER).toFixed(2)}`;
   return {

@@ -7,12 +7,12 @@ import { signalAll } from '../stack/process-tree.js';
 import type { ServiceProcess } from '../stack/service-process.js';
 import { firstWord, type Site } from './site.js';
 
-/** Something that can be killed, and comes back by itself or is started again. */
+/** A process that can be killed, and restarts by itself or is started again. */
 export interface Victim {
   readonly name: string;
-  /** Whether it has the GPU at this moment: what it has sent there goes on without it. */
+  /** Whether it holds the GPU at this moment: then its job continues there without it. */
   ownsGpu(): boolean;
-  /** @returns false when there was nothing to kill just now */
+  /** @returns false if there was nothing to kill */
   kill(): Promise<boolean>;
 }
 
@@ -21,7 +21,7 @@ const REDIS = fileURLToPath(new URL('./redis.mjs', import.meta.url));
 const WORKERS = ['worker-1', 'worker-2'] as const;
 const NO = (): boolean => false;
 
-/** Everything in one service, with its private Redis. */
+/** All processes of one service with its private Redis. */
 export async function oneService(site: Site): Promise<Victim[]> {
   let service = site.start('service', 'main.js');
   await site.accepting(service);
@@ -54,7 +54,7 @@ export async function oneService(site: Site): Promise<Victim[]> {
   ];
 }
 
-/** HTTP and two workers, on a Redis of their own. */
+/** An HTTP process and two workers with a shared Redis. */
 export async function serviceWithWorkers(site: Site): Promise<Victim[]> {
   const redis = fork(REDIS, [site.directory], { detached: true });
   site.afterAll(() => end(redis));
@@ -79,7 +79,7 @@ export async function serviceWithWorkers(site: Site): Promise<Victim[]> {
   ];
 }
 
-/** Whoever took the GPU last. */
+/** Name of the worker that took the GPU last. */
 function holder(site: Site): string {
   const fences = WORKERS.map((name) => {
     const takes = site.log(name).filter(({ msg }) => msg === 'GPU lease acquired');

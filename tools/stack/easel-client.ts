@@ -6,7 +6,7 @@ import { ToolFailure } from './run-tool.js';
 
 export type { StyleView, TransferView };
 
-/** The service said no: its own words, for people. */
+/** The service rejected a request, with the message to show. */
 export class ServiceProblem extends ToolFailure {
   override readonly name = 'ServiceProblem';
 
@@ -22,13 +22,13 @@ export interface PhotoFile {
 }
 
 export interface Order {
-  /** A photo of one's own, or the id of one that the service has. */
+  /** A photo of the user, or the id of one that the service has. */
   readonly photo: PhotoFile | string;
   readonly style: string;
   readonly seed: number;
 }
 
-/** As much of a client as the tools need. What they order is made, and not taken from what was made before. */
+/** The part of a client that the tools need. Cached results are never used. */
 export class EaselClient {
   constructor(
     private readonly baseUrl: string,
@@ -86,7 +86,7 @@ export class EaselClient {
     const answer = await fetch(`${this.baseUrl}${path}`, { ...init, signal: this.signal }).catch(
       (error: unknown) => {
         this.signal.throwIfAborted();
-        throw new ToolFailure('The service does not answer any more.', { cause: error });
+        throw new ToolFailure('The service no longer answers.', { cause: error });
       },
     );
     if (answer.ok) return answer;

@@ -6,13 +6,13 @@ import { type ServiceOptions, ServiceProcess } from './service-process.js';
 const START_WITHIN_MS = 60_000;
 
 export interface StackOptions extends ServiceOptions {
-  /** Settings of the simulated WebUI, or of each of several; null uses those that the environment names. */
+  /** Settings of the simulated WebUI, or of several; null uses the WebUIs named by the environment. */
   readonly simulator: Partial<SimulatorSettings> | readonly Partial<SimulatorSettings>[] | null;
-  /** How many simulated WebUIs with the same settings there are: the GPU slots 0, 1, … Default: 1. */
+  /** Number of simulated WebUIs with the same settings: the GPU slots 0, 1, … Default: 1. */
   readonly backends?: number;
 }
 
-/** Everything there is to try Easel: a WebUI, simulated unless there is a real one, and the service in front of it. */
+/** A complete Easel: a WebUI, simulated unless there is a real one, and the service in front of it. */
 export class EaselStack {
   private constructor(
     readonly service: ServiceProcess,
@@ -24,7 +24,7 @@ export class EaselStack {
     const { simulator, backends = 1 } = options;
     const simulators = simulator === null ? [] : await startSimulators(simulator, backends);
     const urls = simulators.map(({ url }) => url).join(',');
-    // Whatever else names WebUIs is none of a stack's that has its own.
+    // With simulated WebUIs, settings that name real ones must not apply.
     const named = simulator && { WEBUI_URL: '', WEBUIS_FILE: '', WEBUI_URLS: urls };
     const environment = { ...options.environment, ...named };
     const service = ServiceProcess.start({ ...options, environment });
@@ -36,24 +36,24 @@ export class EaselStack {
     return this.service.url;
   }
 
-  /** The first one; null when real WebUIs are used. */
+  /** The first simulated WebUI; null with real ones. */
   get simulator(): WebUiSimulator | null {
     return this.simulators[0] ?? null;
   }
 
-  /** Resolves when a transfer would succeed. A simulated WebUI is soon there; a real one may be started any time. */
+  /** Resolves once a transfer would succeed. A simulated WebUI is up soon; a real one may take any time. */
   async accepting(): Promise<void> {
     const withinMs = this.simulator ? START_WITHIN_MS : undefined;
     await this.service.answers('/health/accepting', { signal: this.interrupted, withinMs });
   }
 
-  /** The service first: its last generation may still be in the WebUI. */
+  /** Stops the service first: its last generation may still run in the WebUI. */
   async stop(): Promise<void> {
     await this.service.stop();
     await Promise.all(this.simulators.map((simulator) => simulator.stop()));
   }
 
-  /** At once; for a service whose data nobody wants. */
+  /** Kills everything at once, if the service's data is not needed. */
   async discard(): Promise<void> {
     this.service.kill();
     await this.service.ended;

@@ -1,12 +1,12 @@
 import process from 'node:process';
 
 /*
- * Loaded into the service by the tools that start it (`node --import`): a tool that is killed can't end its service,
- * but the channel between them breaks. The service then ends in its own orderly way, private Redis included.
+ * Loaded into the service by the tools that start it (`node --import`): a killed tool can't stop its service, but the
+ * channel between them breaks. The service then shuts down in its usual way, private Redis included.
  */
 const end = () => process.kill(process.pid, 'SIGTERM');
-// A tool that died at once may have been gone before this was loaded.
+// The tool may have died before this was loaded.
 if (process.connected) process.on('disconnect', end);
 else end();
-// To listen is no reason to stay alive.
+// The listener must not keep the process alive.
 process.channel?.unref();

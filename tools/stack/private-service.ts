@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import { freePort } from './free-port.js';
 import type { Interruption } from './run-tool.js';
 
-/** What decides where a service listens, whom it lets in and where it keeps things: not to be inherited. */
+/**
+ * Settings that must not be inherited: where a service listens, which callers it accepts, and where it stores
+ * data.
+ */
 const PRIVATE = {
   ROLE: 'all',
   HOST: '127.0.0.1',
@@ -17,11 +20,11 @@ const PRIVATE = {
   API_KEYS_FILE: '',
   LOG_FORMAT: 'json',
   LOG_LEVEL: 'info',
-  // What still runs when it is ended is of no use to anybody.
+  // At shutdown, work in progress is of no use.
   SHUTDOWN_GRACE_MS: '1000',
 };
 
-/** The environment of a service that nobody else is meant to reach, on a port of its own. */
+/** The environment of a service that only this machine can reach, on its own port. */
 export async function privateEnvironment(dataDirectory: string): Promise<NodeJS.ProcessEnv> {
   return {
     ...process.env,
@@ -32,13 +35,13 @@ export async function privateEnvironment(dataDirectory: string): Promise<NodeJS.
   };
 }
 
-/** A temporary folder that is gone when the work is done. */
+/** A temporary folder that is removed after the work. */
 export async function withTemporaryFolder<T>(
   { onForce }: Interruption,
   work: (directory: string) => Promise<T>,
 ): Promise<T> {
   const directory = mkdtempSync(join(tmpdir(), 'easel-'));
-  // What was killed a moment ago may still have written something.
+  // Processes that were just killed may still have written files.
   const remove = (): void => rmSync(directory, { recursive: true, force: true, maxRetries: 10 });
   onForce(remove);
   try {

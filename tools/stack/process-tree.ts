@@ -6,7 +6,7 @@ export interface ProcessEntry {
   readonly parent: number;
 }
 
-/** Every process that descends from `root`, children before grandchildren; without `root` itself. */
+/** All descendants of the process `root`, children before grandchildren; without `root` itself. */
 export function descendantsOf(root: number): number[] {
   const processes = listProcesses();
   const found = [root];
@@ -21,18 +21,18 @@ export function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Somebody else's by now is alive too, but not ours.
+    // EPERM: the id now belongs to a process of another user, which is alive, but not ours.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 
-/** Sends the signal to those that are still there. */
+/** Sends the signal to those processes that still exist. */
 export function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
   for (const pid of pids) {
     try {
       process.kill(pid, signal);
     } catch {
-      // It is gone already, which is all that was wanted.
+      // It is already gone, as intended.
     }
   }
 }
@@ -41,16 +41,16 @@ function listProcesses(): ProcessEntry[] {
   return process.platform === 'linux' ? fromProc() : fromPs();
 }
 
-/** Slim images have no `ps`. */
+/** Used because slim images have no `ps`. */
 function fromProc(): ProcessEntry[] {
   return readdirSync('/proc').flatMap((name) => {
     if (!/^\d+$/.test(name)) return [];
     try {
-      // The program's name stands in parentheses and may hold anything; state and parent follow the last one.
+      // The name is in parentheses and may contain anything; state and parent follow the last parenthesis.
       const [, parent] = readFileSync(`/proc/${name}/stat`, 'utf8').split(/\) /).at(-1)?.split(' ') ?? [];
       return [{ pid: Number(name), parent: Number(parent) }];
     } catch {
-      return []; // it ended meanwhile
+      return []; // it has ended
     }
   });
 }

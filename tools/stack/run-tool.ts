@@ -1,29 +1,29 @@
 import { constants } from 'node:os';
 
-/** Something that is for the person at the terminal to read, without a stack. */
+/** An error whose message is shown to the user without a stack. */
 export class ToolFailure extends Error {
   override readonly name: string = 'ToolFailure';
   readonly exitCode: number = 1;
 }
 
-/** The command line can't be followed. */
+/** The command line is invalid. */
 export class UsageFailure extends ToolFailure {
   override readonly name = 'UsageFailure';
   override readonly exitCode = 2;
 }
 
-/** What a tool can do about being told to stop. */
+/** How a tool learns that it should stop. */
 export interface Interruption {
-  /** Aborted by the first Ctrl-C (or SIGTERM, SIGHUP): the tool then ends in order. */
+  /** Aborted by the first Ctrl-C (or SIGTERM, SIGHUP): the tool then shuts down. */
   readonly signal: AbortSignal;
-  /** `force` is called at the second one, last registered first; it must not wait for anything. */
+  /** Callbacks for the second Ctrl-C, called synchronously, the last registered first. */
   readonly onForce: (force: () => void) => void;
 }
 
-/** npm and tsx pass on what the terminal has sent to everybody: one Ctrl-C may arrive more than once. */
+/** npm and tsx forward a signal that the terminal sent to all processes: one Ctrl-C may arrive more than once. */
 const ONE_PRESS_MS = 500;
 
-/** Runs a tool to its end and exits: 0, 1 with a message, 2 for a wrong command line, 128 + n after signal n. */
+/** Runs a tool and exits: 0; 1 with a message; 2 for an invalid command line; 128 + n after signal n. */
 export async function runTool(work: (interruption: Interruption) => Promise<void>): Promise<never> {
   const stop = new AbortController();
   const forces: (() => void)[] = [];

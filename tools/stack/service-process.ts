@@ -10,13 +10,13 @@ const END_WITH_PARENT = new URL('./end-with-parent.mjs', import.meta.url).href;
 const ANSWER_WITHIN_MS = 5_000;
 
 export interface ServiceOptions {
-  /** The whole environment of the service; PORT must be in it. */
+  /** The complete environment of the service; must contain PORT. */
   readonly environment: NodeJS.ProcessEnv;
-  /** File descriptor for what it logs, or the terminal. */
+  /** File descriptor for its logs, or the terminal. */
   readonly output: number | 'inherit';
   /** Default: `main.js`. A worker has no address. */
   readonly program?: 'main.js' | 'worker.js';
-  /** More modules to load into it, as URLs. */
+  /** Additional modules to load into it, as URLs. */
   readonly preloads?: readonly string[];
 }
 
@@ -26,7 +26,7 @@ export interface Patience {
   readonly lookEveryMs?: number;
 }
 
-/** It ended, or took too long, before it could do what it is for; its log says why. */
+/** The service ended, or timed out, before it was ready; its log has the reason. */
 export class ServiceNotReady extends ToolFailure {
   override readonly name = 'ServiceNotReady';
 }
@@ -48,7 +48,7 @@ export class ServiceProcess {
     const child = fork(fileURLToPath(new URL(program, PROGRAMS)), [], {
       env: environment,
       execArgv: [END_WITH_PARENT, ...preloads].flatMap((url) => ['--import', url]),
-      // A group of its own: Ctrl-C reaches the tool alone, which ends the service before the simulator.
+      // A process group of its own: Ctrl-C reaches only the tool, which stops the service before the simulator.
       detached: true,
       stdio: ['ignore', output, output, 'ipc'],
     });
@@ -61,7 +61,7 @@ export class ServiceProcess {
 
   /**
    * Resolves when `path` answers 200.
-   * @throws ServiceNotReady when the service ends first, or after `withinMs`
+   * @throws ServiceNotReady if the service ends first, or after `withinMs`
    */
   async answers(path: string, { signal, withinMs = Infinity, lookEveryMs = 50 }: Patience): Promise<void> {
     const deadline = performance.now() + withinMs;
@@ -76,7 +76,7 @@ export class ServiceProcess {
     }
   }
 
-  /** Stays until the signal aborts. @throws ToolFailure when the service ends by itself */
+  /** Resolves when the signal aborts. @throws ToolFailure if the service ends by itself */
   async runsUntil(signal: AbortSignal): Promise<void> {
     const interrupted = new Promise<undefined>((resolve) => {
       if (signal.aborted) resolve(undefined);
@@ -86,21 +86,24 @@ export class ServiceProcess {
     if (end !== undefined) throw new ToolFailure(`The service ended (${end}).`);
   }
 
-  /** In order: it hands running work back and ends its Redis. Whatever it leaves behind is ended too. */
+  /**
+   * Shuts down in order: the service hands running work back and stops its Redis. Processes left behind are ended
+   * too.
+   */
   async stop(): Promise<void> {
     const family = this.family();
     signalAll([this.pid], 'SIGTERM');
     await this.ended;
-    // A service that was told to stop while it was starting may not have known its Redis yet.
+    // A service that was stopped during its start may not have known its Redis yet.
     signalAll(family.filter(isAlive), 'SIGTERM');
   }
 
-  /** At once, all of them. */
+  /** Kills all its processes at once. */
   kill(): void {
     signalAll(this.family(), 'SIGKILL');
   }
 
-  /** The service with its photo workers and its Redis; empty once it has ended. */
+  /** Process ids of the service, its photo workers and its Redis; empty once it has ended. */
   family(): number[] {
     const gone = this.child.exitCode !== null || this.child.signalCode !== null;
     return gone || this.child.pid === undefined ? [] : [this.child.pid, ...descendantsOf(this.child.pid)];
@@ -112,12 +115,12 @@ export class ServiceProcess {
       await answer.body?.cancel();
       return answer.ok;
     } catch {
-      return false; // it does not listen yet
+      return false; // not listening yet
     }
   }
 }
 
-/** Where to reach something on this machine that listens on `host`. */
+/** The address by which a service on this machine that listens on `host` can be reached. */
 function reachable(host: string | undefined): string {
   if (!host || host === '0.0.0.0' || host === '::') return '127.0.0.1';
   return host.includes(':') ? `[${host}]` : host;
@@ -128,6 +131,6 @@ async function endOf(child: ChildProcess): Promise<string> {
     const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
     return signal ?? `exit code ${code}`;
   } catch (error) {
-    return String(error); // it could not even be started
+    return String(error); // it could not be started
   }
 }

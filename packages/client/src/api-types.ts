@@ -13,7 +13,7 @@ export type DryRun = Schemas['DryRunView'];
 export type Photo = Schemas['PhotoView'];
 export type Style = Schemas['StyleView'];
 export type Problem = Schemas['Problem'];
-/** Codes that this version of the API knows; docs/errors.md explains each. */
+/** Error codes of this version of the API, explained in docs/errors.md. */
 export type ErrorCode = Schemas['ErrorCode'];
 
 type WireEvent<O extends 'transfersEvents' | 'batchesEvents'> =
@@ -22,19 +22,19 @@ type EventOf<Wire extends { readonly event: string; readonly data: unknown }> = 
   [Event in Wire as Event['event']]: { readonly type: Event['event']; readonly data: Event['data'] };
 }[Wire['event']];
 
-/** What happens to a transfer that is watched, told apart by `type`. */
+/** The events of a watched transfer, discriminated by `type`. */
 export type TransferEvent = EventOf<WireEvent<'transfersEvents'>>;
-/** What happens to a batch that is watched, told apart by `type`. */
+/** The events of a watched batch, discriminated by `type`. */
 export type BatchEvent = EventOf<WireEvent<'batchesEvents'>>;
 
 export type TransferQuery = NonNullable<operations['transfersList']['parameters']['query']>;
 export type BatchQuery = NonNullable<operations['batchesList']['parameters']['query']>;
 export type ControlMapQuery = NonNullable<operations['photosControlMap']['parameters']['query']>;
 
-/** One of the API's methods. */
+/** The HTTP methods of the API. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** The API's addresses that answer a method. */
+/** The paths of the API that support a method. */
 export type PathOf<M extends Method> = {
   [P in keyof paths]: paths[P] extends Readonly<Record<Lowercase<M>, object>> ? P : never;
 }[keyof paths];
@@ -55,12 +55,12 @@ type Part<Name extends string, Value> = [NonNullable<Value>] extends [never]
     ? { readonly [Key in Name]?: Value }
     : { readonly [Key in Name]: Value };
 
-/** What a call of the API takes: what stands in braces in its path, its query, its JSON body. */
+/** Arguments of an API call: path parameters, query and JSON body. */
 export type Input<M extends Method, P extends PathOf<M>> = Part<'path', Given<Operation<M, P>, 'path'>> &
   Part<'query', Given<Operation<M, P>, 'query'>> &
   Part<'body', BodyOf<Operation<M, P>>>;
 
-/** The JSON that a call of the API answers with; undefined where it answers with nothing. */
+/** The JSON response of an API call; undefined if it has no body. */
 export type Output<M extends Method, P extends PathOf<M>> =
   Operation<M, P> extends { readonly responses: infer Responses }
     ? {

@@ -545,8 +545,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Every style
-         * @description With its settings, the models that it needs, and whether the WebUI has them.
+         * List the styles
+         * @description Each with its settings, the models it needs, and whether the WebUI has them.
          */
         readonly get: operations["stylesList"];
         readonly put?: never;
@@ -564,7 +564,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** One style */
+        /** Get a style */
         readonly get: operations["stylesGet"];
         readonly put?: never;
         readonly post?: never;
@@ -581,7 +581,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** A style's sample picture */
+        /** Get a style's sample picture */
         readonly get: operations["stylesSample"];
         readonly put?: never;
         readonly post?: never;
@@ -2362,24 +2362,24 @@ export interface components {
         };
         readonly SettingRangeView: {
             /**
-             * @description Taken when the caller says nothing.
+             * @description Used if the setting is omitted.
              * @example 26
              */
             readonly default: number;
             /**
-             * @description Lowest value that is accepted.
+             * @description Lowest accepted value.
              * @example 14
              */
             readonly min: number;
             /**
-             * @description Highest value that is accepted.
+             * @description Highest accepted value.
              * @example 40
              */
             readonly max: number;
         };
         readonly StyleSettingsView: {
             /**
-             * @description Sampling steps, in whole numbers.
+             * @description Sampling steps, a whole number.
              * @example {
              *       "default": 26,
              *       "min": 14,
@@ -2397,7 +2397,7 @@ export interface components {
              */
             readonly cfgScale: components["schemas"]["SettingRangeView"];
             /**
-             * @description How much of the photo is painted over.
+             * @description How strongly the photo is repainted: 0 not at all, 1 completely.
              * @example {
              *       "default": 0.5,
              *       "min": 0.3,
@@ -2408,54 +2408,54 @@ export interface components {
         };
         readonly StyleModelView: {
             /**
-             * @description What the model is for: the checkpoint itself, or what a ControlNet holds on to.
+             * @description What the model is for: the checkpoint itself, or what its ControlNet unit preserves.
              * @example face
              * @enum {string}
              */
             readonly purpose: "checkpoint" | "face" | "edges" | "texture" | "depth";
             /**
-             * @description Without a required model the style is refused, without another it is made with a warning.
+             * @description If a required model is missing, the style is rejected; without an optional one it runs with a warning.
              * @example true
              */
             readonly required: boolean;
             /**
-             * @description Acceptable models, the preferred one first. One of them is enough.
+             * @description Acceptable models in order of preference; one of them is enough.
              * @example [
              *       "control_v2p_sd15_mediapipe_face"
              *     ]
              */
             readonly models: readonly string[];
             /**
-             * @description Whether a WebUI has one of them; null as long as no WebUI was seen.
+             * @description Whether a WebUI has one of them; null until a WebUI was seen.
              * @example true
              */
             readonly installed: boolean | null;
         };
         readonly StyleView: {
             /**
-             * @description What a submission says in `style`.
+             * @description The value for `style` in a submission.
              * @example watercolor
              */
             readonly name: string;
             /**
-             * @description For people.
+             * @description Display name.
              * @example Watercolor
              */
             readonly title: string;
             /**
-             * @description One or two sentences for people.
+             * @description One or two sentences to display.
              * @example Transparent washes that bleed into each other on rough paper, white left for the light.
              */
             readonly description: string;
             /**
-             * @description Address of a sample picture (JPEG); null when there is none.
+             * @description Address of a sample picture (JPEG); null if there is none.
              * @example /v1/styles/watercolor/sample
              */
             readonly sampleUrl: string | null;
-            /** @description What a caller may change under `settings`, with default and range. */
+            /** @description Settings that a submission may change, with default and range. */
             readonly settings: components["schemas"]["StyleSettingsView"];
             /**
-             * @description Longer side of the picture in pixels, unless `maxSide` is given.
+             * @description Default longer side of the picture, in pixels.
              * @example 768
              */
             readonly maxSide: number;
@@ -2465,30 +2465,30 @@ export interface components {
              */
             readonly sampler: string;
             /**
-             * @description Scheduler of the noise levels.
+             * @description Noise scheduler.
              * @example Karras
              */
             readonly scheduler: string;
             /**
-             * @description How far the result's colours are drawn back to the photo's: 0 not at all, 1 fully.
+             * @description How far the result's colours are matched to the photo's: 0 not at all, 1 fully.
              * @example 0.5
              */
             readonly colourMatch: number;
             /** @description Models that the style uses. */
             readonly models: readonly components["schemas"]["StyleModelView"][];
             /**
-             * @description Whether a WebUI has every required model; null as long as no WebUI was seen.
+             * @description Whether a WebUI has every required model; null until a WebUI was seen.
              * @example true
              */
             readonly available: boolean | null;
             /**
-             * @description Seconds from submission to result when nothing else waits; null until it was measured.
+             * @description Usual time from submission to result on an idle service, in seconds; null until measured.
              * @example 4.2
              */
             readonly expectedSeconds: number | null;
         };
         readonly StyleListView: {
-            /** @description Every style, by name. */
+            /** @description All styles, sorted by name. */
             readonly items: readonly components["schemas"]["StyleView"][];
         };
         readonly PausedView: {
@@ -4041,7 +4041,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description The styles by name. */
+            /** @description The styles, sorted by name. */
             readonly 200: {
                 headers: {
                     readonly ETag: components["headers"]["ETag"];
@@ -4130,7 +4130,7 @@ export interface operations {
                     readonly "image/jpeg": Blob;
                 };
             };
-            /** @description It is still what `If-None-Match` named. */
+            /** @description Unchanged since the `ETag` in `If-None-Match`. */
             readonly 304: {
                 headers: {
                     readonly "X-Request-Id": components["headers"]["X-Request-Id"];

@@ -15,7 +15,7 @@ const LINKS: NonNullable<Batch['links']> = {
   expiresAt: '',
 };
 
-/** A service that gives these answers, one after the other. */
+/** A service with these responses, in order. */
 function serviceOf(answers: readonly (() => Response)[], options: EaselOptions = {}) {
   const sent: Sent[] = [];
   const easel = new Easel({
@@ -42,7 +42,7 @@ const zip = (): Response => new Response('zip', { headers: { 'content-type': 'ap
 const sheet = (): Response => new Response('sheet', { headers: { 'content-type': 'image/jpeg' } });
 
 describe('a batch', () => {
-  it('is submitted again as the same one, when the network or the service fails', async () => {
+  it('is retried as the same one if the network or the service fails', async () => {
     const { batches, sent } = serviceOf([unreachable, busy, accepted]);
     const wish = { photoId: 'sample', styles: ['watercolor', 'anime'] };
     expect(await batches.submit(wish)).toMatchObject({ id: 'b-1' });
@@ -53,7 +53,7 @@ describe('a batch', () => {
     expect(JSON.parse(String(sent[2]?.body))).toEqual(wish);
   });
 
-  it('has the key that it is given, and sends the bytes of its photos as a form', async () => {
+  it('uses the given key, and sends the bytes of its photos as a form', async () => {
     const { batches, sent } = serviceOf([accepted, accepted]);
     const photos = [Uint8Array.of(1), new Blob(['2']), Uint8Array.of(3).buffer];
     await batches.submit({ photos, style: 'anime', seed: 7 }, { idempotencyKey: 'form-7' });
@@ -65,7 +65,7 @@ describe('a batch', () => {
     expect(one?.get('styles')).toBe('["anime","comic"]');
   });
 
-  it('is cancelled, looked at, listed and erased by its id', async () => {
+  it('is cancelled, read, listed and erased by its id', async () => {
     const items = [{ id: 't-1' }, { id: 't-2' }];
     const { batches, sent } = serviceOf([
       unreachable,
@@ -90,7 +90,7 @@ describe('a batch', () => {
     ]);
   });
 
-  it('gives its pictures as a zip or on one sheet: by the key, else by its links', async () => {
+  it('returns its pictures as a zip or on one sheet: with the key, else by its links', async () => {
     const keyed = serviceOf([zip, sheet], { key: 'secret' });
     expect((await keyed.batches.zip({ id: 'b-1', links: LINKS })).type).toBe('application/zip');
     expect((await keyed.batches.sheet('b-1')).format).toBe('jpeg');

@@ -12,21 +12,24 @@ interface CallOptions {
 }
 
 export interface NewBatchOptions extends CallOptions {
-  /** Keep it with what the user entered, and a submission that is done again after a reload starts no second batch. */
+  /**
+   * Store it with the user's input: repeating a submission with the same key after a reload starts no second
+   * batch.
+   */
   readonly idempotencyKey?: string;
 }
 
-/** A batch, or its id. Without a key the batch is needed: its `links` let one in. */
+/** A batch, or its id. Without a key, the batch itself is needed for its `links`. */
 export type BatchRef = string | (Pick<Batch, 'id'> & Partial<Pick<Batch, 'links'>>);
 
-/** A batch has a hundred transfers at most. */
+/** Maximum number of transfers of a batch. */
 const ALL = 100;
 
-/** Several transfers that are submitted, watched, cancelled and fetched as one. */
+/** Several transfers that are submitted, watched, cancelled and fetched together. */
 export class Batches {
   constructor(private readonly http: Http) {}
 
-  /** All or none are accepted. Tried again when the network or the service fails, always as the same batch. */
+  /** All transfers are accepted, or none. Retried after failures, always as the same batch. */
   async submit(batch: NewBatch, { signal, idempotencyKey }: NewBatchOptions = {}): Promise<Batch> {
     const headers = submissionHeaders(idempotencyKey);
     const call = { method: 'POST', address: BATCHES.address, headers, signal, repeatable: true } as const;
@@ -37,19 +40,22 @@ export class Batches {
     return this.http.json({ method: 'GET', address: addressOf(batch), signal });
   }
 
-  /** Your own, newest first. */
+  /** Batches of this key, newest first. */
   async list(query: BatchQuery = {}, { signal }: CallOptions = {}): Promise<BatchList> {
     return this.http.json({ method: 'GET', address: BATCHES.address, query, signal });
   }
 
-  /** Its transfers, as `Easel.get` has each; those that were erased are left out. */
+  /** The transfers of a batch, as `Easel.get` returns them, without erased ones. */
   async transfers(batch: BatchRef, { signal }: CallOptions = {}): Promise<readonly Transfer[]> {
     const query = { batch: idOf(batch), limit: ALL };
     const call = { method: 'GET', address: '/v1/transfers', query, signal } as const;
     return (await this.http.json<TransferList>(call)).items;
   }
 
-  /** Its events until the last transfer has ended: `for await (const { type, data } of …)`, or `await ….each({ item })`. */
+  /**
+   * Events until the last transfer has ended: `for await (const { type, data } of …)`, or `await ….each({ item
+   * })`.
+   */
   watch(batch: BatchRef, options: BatchWatchOptions = {}): Watch<Batch, BatchEvent> {
     const links = this.http.hasKey || typeof batch === 'string' ? null : batchLinks(batch);
     const { renew, ...others } = options;
@@ -57,7 +63,7 @@ export class Batches {
     return new Watch(new WatchSource(this.http, BATCHES, { id: idOf(batch), links }, source), options);
   }
 
-  /** The batch as it ended, however that was. */
+  /** Resolves with the batch once all its transfers have ended. */
   async wait(batch: BatchRef, options: BatchWatchOptions = {}): Promise<Batch> {
     return this.watch(batch, options).each();
   }
@@ -73,17 +79,20 @@ export class Batches {
     await this.http.json({ method: 'DELETE', address: addressOf(batch), signal });
   }
 
-  /** The pictures that succeeded, `01-watercolor.jpg` and so on, and in `batch.json` what became of each. */
+  /**
+   * The results of all succeeded transfers, `01-watercolor.jpg` and so on, and the outcome of each transfer in
+   * `batch.json`.
+   */
   async zip(batch: BatchRef, { signal }: CallOptions = {}): Promise<Download> {
     return new Download(await this.result(batch, 'zip', signal));
   }
 
-  /** All pictures on one sheet. */
+  /** All results on one sheet. */
   async sheet(batch: BatchRef, { signal }: CallOptions = {}): Promise<Picture> {
     return new Picture(await this.result(batch, 'sheet', signal));
   }
 
-  /** An address for `<img>` and downloads. One that needs no key, where the batch has `links`. */
+  /** An address for `<img>` and downloads; it needs no key if the batch has `links`. */
   address(batch: BatchRef, of: 'zip' | 'sheet'): string {
     const link = typeof batch === 'string' ? undefined : batch.links?.result;
     return this.http.target({ address: link ?? `${addressOf(batch)}/result`, query: { format: of } });

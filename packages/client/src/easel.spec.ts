@@ -10,7 +10,7 @@ interface Sent {
 
 const REFUSED = new TypeError('fetch failed');
 
-/** A service that gives these answers, one after the other. */
+/** A service with these responses, in order. */
 function serviceOf(answers: readonly (Response | Error)[], options: EaselOptions = {}) {
   const sent: Sent[] = [];
   const easel = new Easel({
@@ -38,7 +38,7 @@ const stored = (): Response => Response.json({ id: 'p-1', faces: [] }, { status:
 const accepted = (): Response => Response.json({ id: 't-1', state: 'queued' }, { status: 202 });
 
 describe('a submission', () => {
-  it('is tried again as the same one, when the network or the service fails', async () => {
+  it('is retried as the same one if the network or the service fails', async () => {
     const { easel, sent } = serviceOf([REFUSED, problem(503, 'busy', 0), accepted()]);
     expect(await easel.submit({ photoId: 'sample', style: 'watercolor' })).toMatchObject({ id: 't-1' });
     const keys = sent.map(({ headers }) => headers.get('idempotency-key'));
@@ -48,7 +48,7 @@ describe('a submission', () => {
     expect(JSON.parse(String(sent[2]?.body))).toEqual({ photoId: 'sample', style: 'watercolor' });
   });
 
-  it('has another key each time, or the one that it is given', async () => {
+  it('has a new key each time, or the given one', async () => {
     const { easel, sent } = serviceOf([accepted(), accepted(), accepted()]);
     for (const options of [{}, {}, { idempotencyKey: 'form-7', waitSeconds: 5 }])
       await easel.submit({ photoId: 'sample', style: 'watercolor' }, options);
@@ -74,7 +74,7 @@ describe('a submission', () => {
 });
 
 describe('an upload', () => {
-  it('is tried again as the same one, and has another key each time, or the one that it is given', async () => {
+  it('is retried as the same one, and has a new key each time, or the given one', async () => {
     const { easel, sent } = serviceOf([REFUSED, stored(), stored(), stored()]);
     for (const options of [{}, {}, { idempotencyKey: 'photo-7' }])
       expect(await easel.photos.upload(Uint8Array.of(1), options)).toMatchObject({ id: 'p-1' });
@@ -85,8 +85,8 @@ describe('an upload', () => {
   });
 });
 
-describe('a refusal', () => {
-  it('is a typed problem at once, where no retry helps', async () => {
+describe('a rejection', () => {
+  it('is thrown at once as a typed problem if no retry helps', async () => {
     const { easel, sent } = serviceOf([problem(422, 'style_unknown')]);
     const refused = await easel.submit({ photoId: 'sample', style: 'x' }).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(EaselProblem);
@@ -99,20 +99,20 @@ describe('a refusal', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('is not waited for when the wait is longer than one wants', async () => {
+  it('is not retried if the wait is longer than allowed', async () => {
     const { easel, sent } = serviceOf([problem(429, 'rate_limited', 3_600)]);
     await expect(easel.styles()).rejects.toMatchObject({ code: 'rate_limited', retryAfterMs: 3_600_000 });
     expect(sent).toHaveLength(1);
   });
 
-  it('may be a page of something in between', async () => {
+  it('may be a page of a proxy', async () => {
     const { easel } = serviceOf([new Response('<h1>Bad gateway</h1>', { status: 502 })], { retries: 0 });
     await expect(easel.styles()).rejects.toMatchObject({ status: 502, code: 'unexplained', problem: null });
   });
 });
 
-describe('tries', () => {
-  it('end after as many as were allowed, with how the last one failed', async () => {
+describe('retries', () => {
+  it('end after the allowed number, with the last failure', async () => {
     const { easel, sent } = serviceOf([REFUSED, REFUSED], { retries: 1 });
     const failed = await easel.styles().catch((error: unknown) => error);
     expect(failed).toBeInstanceOf(EaselUnreachable);
@@ -120,7 +120,7 @@ describe('tries', () => {
     expect(sent).toHaveLength(2);
   });
 
-  it('end when they are called off, also in the middle of a wait', async () => {
+  it('end when the signal aborts, even during a wait', async () => {
     const { easel, sent } = serviceOf([problem(503, 'busy', 30)]);
     const controller = new AbortController();
     setImmediate(() => controller.abort(new Error('enough')));
@@ -128,7 +128,7 @@ describe('tries', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('are not made of what must not happen twice', async () => {
+  it('are not made for requests that must not be repeated', async () => {
     const { easel, sent } = serviceOf([REFUSED]);
     await expect(easel.request('POST', '/v1/admin/queue/pause')).rejects.toBeInstanceOf(EaselUnreachable);
     expect(sent).toHaveLength(1);
@@ -136,7 +136,7 @@ describe('tries', () => {
 });
 
 describe('a key', () => {
-  it('goes to the service alone: signed links are used without it, where there is none', async () => {
+  it('is only sent to the service; without one, signed links are used', async () => {
     const links = {
       result: 'https://cdn.example.com/r?signature=1',
       events: '/e',

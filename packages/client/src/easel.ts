@@ -45,15 +45,20 @@ export { EaselProblem, EaselUnreachable } from './problem.js';
 export { Batches, Download, Photos, Picture, Watch };
 
 export interface EaselOptions {
-  /** Where the service is; default: where the page comes from. */
+  /** Base address of the service. Default: the origin of the page. */
   readonly url?: string;
-  /** Not for pages that others see: they get along with a transfer's `links`. */
+  /**
+   * API key, or a function that returns it. Not for public pages: they can use the `links` of a transfer instead.
+   */
   readonly key?: string | (() => string | Promise<string>);
-  /** Tries after the first one, where another try is safe and can help. Default 5. */
+  /** Maximum number of retries of a request that can be repeated safely. Default 5. */
   readonly retries?: number;
-  /** Who asks for a longer wait than this is not waited for: the problem is thrown. Default 60 000. */
+  /**
+   * If the service asks for a longer wait than this (ms), the request is not retried, and the problem is thrown.
+   * Default 60 000.
+   */
   readonly maxRetryWaitMs?: number;
-  /** For an answer to begin. Default 120 000. */
+  /** Time for a response to begin, ms. Default 120 000. */
   readonly timeoutMs?: number;
   readonly fetch?: Fetch;
 }
@@ -63,18 +68,24 @@ export interface CallOptions {
 }
 
 export interface SubmitOptions extends CallOptions {
-  /** Keep it with what the user entered, and a submission that is done again after a reload starts no second transfer. */
+  /**
+   * Store it with the user's input: repeating a submission with the same key after a reload starts no second
+   * transfer.
+   */
   readonly idempotencyKey?: string;
-  /** Waits so many seconds, 60 at most, for the transfer to end before the service answers. */
+  /** How long the service waits for the end of the transfer before it answers, seconds, at most 60. */
   readonly waitSeconds?: number;
 }
 
-/** A transfer, or its id. Without a key the transfer is needed: its `links` let one in. */
+/** A transfer, or its id. Without a key, the transfer itself is needed for its `links`. */
 export type TransferRef = string | (Pick<Transfer, 'id'> & Partial<Pick<Transfer, 'links'>>);
 
 type Linked = 'result' | 'preview' | 'controlMap' | 'events';
 
-/** Easel's API. Every call can throw `EaselProblem`, `EaselUnreachable`, and the reason of an aborted `signal`. */
+/**
+ * Client of Easel's API. Every call may throw `EaselProblem`, `EaselUnreachable`, or the reason of an aborted
+ * `signal`.
+ */
 export class Easel {
   readonly batches: Batches;
   readonly photos: Photos;
@@ -97,7 +108,7 @@ export class Easel {
     return (await this.request('GET', '/v1/styles', { signal })).items;
   }
 
-  /** Accepted means kept. Tried again when the network or the service fails, always as the same transfer. */
+  /** Resolves once the transfer is stored by the service. Retried after failures, always as the same transfer. */
   async submit(transfer: NewTransfer, options: SubmitOptions = {}): Promise<Transfer> {
     const { signal, idempotencyKey, waitSeconds } = options;
     const headers = submissionHeaders(idempotencyKey);
@@ -112,7 +123,7 @@ export class Easel {
     });
   }
 
-  /** What would come of it: faces, size, memory, when and how long. Nothing is queued or kept. */
+  /** Checks a submission without queueing or storing it: faces, size, memory, expected wait and duration. */
   async dryRun(transfer: NewTransfer, { signal }: CallOptions = {}): Promise<DryRun> {
     const call = { method: 'POST', address: '/v1/transfers', query: { dryRun: true }, signal } as const;
     return this.http.json({ ...call, body: bodyOf(transfer), repeatable: true });
@@ -122,12 +133,14 @@ export class Easel {
     return this.request('GET', '/v1/transfers/{id}', { path: { id: idOf(transfer) }, signal });
   }
 
-  /** Your own, newest first. */
+  /** Transfers of this key, newest first. */
   async list(query: TransferQuery = {}, { signal }: CallOptions = {}): Promise<TransferList> {
     return this.request('GET', '/v1/transfers', { query, signal });
   }
 
-  /** Its events until it has ended: `for await (const { type, data } of …)`, or `await ….each({ progress })`. */
+  /**
+   * Events until the transfer has ended: `for await (const { type, data } of …)`, or `await ….each({ progress })`.
+   */
   watch(transfer: TransferRef, options: WatchOptions = {}): Watch {
     const links = this.http.hasKey || typeof transfer === 'string' ? null : transferLinks(transfer);
     const { renew, ...others } = options;
@@ -135,18 +148,18 @@ export class Easel {
     return new Watch(new WatchSource(this.http, TRANSFERS, { id: idOf(transfer), links }, source), options);
   }
 
-  /** The transfer as it ended, however that was. */
+  /** Resolves with the transfer once it has ended: succeeded, failed or cancelled. */
   async wait(transfer: TransferRef, options: WatchOptions = {}): Promise<Transfer> {
     return this.watch(transfer, options).each();
   }
 
-  /** Wherever it is. One that has ended stays as it is. */
+  /** Cancels the transfer in any state. A transfer that has ended stays as it is. */
   async cancel(transfer: TransferRef, { signal }: CallOptions = {}): Promise<Transfer> {
     const address = `/v1/transfers/${encodeURIComponent(idOf(transfer))}/cancel`;
     return this.http.json({ method: 'POST', address, signal, repeatable: true });
   }
 
-  /** With all its pictures. */
+  /** Deletes the transfer with all its pictures. */
   async erase(transfer: TransferRef, { signal }: CallOptions = {}): Promise<void> {
     const address = `/v1/transfers/${encodeURIComponent(idOf(transfer))}`;
     await this.http.json({ method: 'DELETE', address, signal });
@@ -160,7 +173,7 @@ export class Easel {
     return this.picture(this.addressOf(transfer, 'controlMap'), signal);
   }
 
-  /** Null while there is none, where none is made, and once the transfer has ended. */
+  /** Null if there is no preview yet, if none is made, and once the transfer has ended. */
   async preview(transfer: TransferRef, { signal }: CallOptions = {}): Promise<Picture | null> {
     const address = this.addressOf(transfer, 'preview');
     return this.http.call({ method: 'GET', address, signal }, (response) =>
@@ -168,13 +181,13 @@ export class Easel {
     );
   }
 
-  /** An address for `<img>` and downloads. One that needs no key, where the transfer has `links`. */
+  /** An address for `<img>` and downloads; it needs no key if the transfer has `links`. */
   address(transfer: TransferRef, of: Linked): string {
     const link = typeof transfer === 'string' ? undefined : transfer.links?.[of];
     return this.http.address(link ?? plainAddress(idOf(transfer), of));
   }
 
-  /** Any other call of the API, typed by its document: `request('GET', '/v1/queue')`. */
+  /** Any other call of the API, typed by the API document: `request('GET', '/v1/queue')`. */
   async request<M extends Method, P extends PathOf<M>>(
     method: M,
     path: P,
@@ -197,7 +210,7 @@ export class Easel {
     return this.linkOf(transfer, of) ?? plainAddress(idOf(transfer), of);
   }
 
-  /** A key is as good for everything, and lasts longer. */
+  /** Null with a key: unlike a link, it does not expire. */
   private linkOf(transfer: TransferRef, of: Linked): string | null {
     if (this.http.hasKey || typeof transfer === 'string') return null;
     return transfer.links?.[of] ?? null;
@@ -208,7 +221,7 @@ export interface RequestOptions extends CallOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What may be empty may be left out. */
+/** The argument is optional if it may be empty. */
 type Arguments<T> = object extends T ? [input?: T] : [input: T];
 
 interface LooseInput extends RequestOptions {

@@ -4,14 +4,14 @@ import { pause, type RetryLimits, retryWait } from './retry.js';
 
 export interface Call {
   readonly method: Method;
-  /** Below the service's address, or a whole address. */
+  /** Relative to the service's address, or absolute. */
   readonly address: string;
   readonly query?: object;
-  /** A form goes as it is, everything else as JSON. */
+  /** FormData is sent as a form, everything else as JSON. */
   readonly body?: FormData | object;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
-  /** Whether doing it twice is the same as once; default: what HTTP says of the method. */
+  /** Whether the request can be repeated safely. Default: every method but POST. */
   readonly repeatable?: boolean;
   /** Default: as configured. */
   readonly retries?: number;
@@ -23,11 +23,11 @@ export interface HttpOptions extends RetryLimits {
   readonly url: string;
   readonly key: string | (() => string | Promise<string>) | undefined;
   readonly fetch: Fetch;
-  /** For an answer to begin, ms. */
+  /** Time for a response to begin, ms. */
   readonly timeoutMs: number;
 }
 
-/** Calls the service, again where that is safe and can help. */
+/** Sends requests to the service, with retries where they are safe and can help. */
 export class Http {
   constructor(private readonly options: HttpOptions) {}
 
@@ -35,7 +35,7 @@ export class Http {
     return this.options.key !== undefined;
   }
 
-  /** The whole address of something that the service named. */
+  /** Resolves a path of the service to an absolute address. */
   address(named: string): string {
     return /^https?:/.test(named) ? named : this.options.url + named;
   }
@@ -47,7 +47,7 @@ export class Http {
     });
   }
 
-  /** The answer itself; `read` is part of the try, so that an answer that breaks off is asked for again. */
+  /** Returns the result of `read`, which is part of the try: a response that breaks off is requested again. */
   async call<T>(call: Call, read: (response: Response) => Promise<T>): Promise<T> {
     const { signal, repeatable = call.method !== 'POST', retries = this.options.retries } = call;
     for (let failures = 1; ; failures += 1) {
@@ -65,14 +65,14 @@ export class Http {
   private async once<T>(call: Call, read: (response: Response) => Promise<T>): Promise<T> {
     const { signal } = call;
     const key = await this.key(call.address);
-    const patience = new AbortController();
-    const timer = setTimeout(() => patience.abort(), this.options.timeoutMs);
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(), this.options.timeoutMs);
     try {
       const response = await this.options.fetch(this.target(call), {
         ...content(call.body),
         method: call.method,
         headers: { ...key, ...content(call.body).headers, ...call.headers },
-        signal: signal === undefined ? patience.signal : AbortSignal.any([signal, patience.signal]),
+        signal: signal === undefined ? timeout.signal : AbortSignal.any([signal, timeout.signal]),
       });
       clearTimeout(timer);
       if (!response.ok && response.status !== 304) throw await EaselProblem.of(response);
@@ -80,13 +80,13 @@ export class Http {
     } catch (error) {
       if (error instanceof EaselProblem) throw error;
       signal?.throwIfAborted();
-      throw new EaselUnreachable(patience.signal.aborted ? 'no answer in time' : error);
+      throw new EaselUnreachable(timeout.signal.aborted ? 'no response in time' : error);
     } finally {
       clearTimeout(timer);
     }
   }
 
-  /** The whole address of a call, with its query. */
+  /** The absolute address of a call, including its query. */
   target({ address, query = {} }: Pick<Call, 'address' | 'query'>): string {
     const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== null);
     const text = new URLSearchParams(
@@ -97,14 +97,14 @@ export class Http {
     return `${whole}${whole.includes('?') ? '&' : '?'}${text}`;
   }
 
-  /** A key is for the service alone, and what is signed needs none. */
+  /** The key is only sent to the service itself. */
   private async key(address: string): Promise<Record<string, string>> {
     const { key } = this.options;
-    if (key === undefined || !this.isOurs(address)) return {};
+    if (key === undefined || !this.isService(address)) return {};
     return { authorization: `Bearer ${typeof key === 'string' ? key : await key()}` };
   }
 
-  private isOurs(address: string): boolean {
+  private isService(address: string): boolean {
     return !/^https?:/.test(address);
   }
 }

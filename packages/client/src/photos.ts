@@ -8,7 +8,9 @@ interface CallOptions {
 }
 
 export interface UploadOptions extends CallOptions {
-  /** Keep it with what the user chose, and an upload that is done again after a reload stores no second photo. */
+  /**
+   * Store it with the user's choice: repeating an upload with the same key after a reload stores no second photo.
+   */
   readonly idempotencyKey?: string;
 }
 
@@ -17,8 +19,8 @@ export class Photos {
   constructor(private readonly http: Http) {}
 
   /**
-   * Its faces come with the answer, the largest first. Tried again when the network or the service fails, always as the
-   * same photo.
+   * Uploads a photo. The response has its faces, the largest first. Retried after failures, always as the same
+   * photo.
    */
   async upload(photo: PhotoBytes, { signal, idempotencyKey }: UploadOptions = {}): Promise<Photo> {
     const headers = submissionHeaders(idempotencyKey);
@@ -34,7 +36,7 @@ export class Photos {
     await this.http.json({ method: 'DELETE', address: `/v1/photos/${encodeURIComponent(id)}`, signal });
   }
 
-  /** What holds the faces, as the ControlNet preprocessor draws it. */
+  /** The face map, as the ControlNet preprocessor draws it. */
   async controlMap(id: string, query: ControlMapQuery = {}, { signal }: CallOptions = {}): Promise<Picture> {
     const address = `/v1/photos/${encodeURIComponent(id)}/control-map`;
     return this.http.call({ method: 'GET', address, query, signal }, (response) =>

@@ -1,4 +1,4 @@
-/** A file as the service sends it. Its bytes can be read once. */
+/** A file from the service. Its bytes can be read only once. */
 export class Download {
   constructor(protected readonly response: Response) {}
 
@@ -8,7 +8,7 @@ export class Download {
   }
 
   get stream(): ReadableStream<Uint8Array> {
-    if (this.response.body === null) throw new Error('The answer has no body');
+    if (this.response.body === null) throw new Error('The response has no body');
     return this.response.body;
   }
 
@@ -28,7 +28,7 @@ export class Picture extends Download {
     return this.type.replace('image/', '');
   }
 
-  /** The SHA-256 of the bytes, where the service says it. */
+  /** SHA-256 of the bytes; null if the service did not send it. */
   get sha256(): string | null {
     return /^"([0-9a-f]{64})"$/.exec(this.response.headers.get('etag') ?? '')?.[1] ?? null;
   }

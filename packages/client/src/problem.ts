@@ -1,9 +1,9 @@
 import type { ErrorCode, Problem } from './api-types.js';
 
-/** Of an answer that is no problem document: a proxy's page, for instance. */
+/** Code of a response that is not a problem document, such as a page of a proxy. */
 export const UNEXPLAINED = 'unexplained';
 
-/** The service said no, and why (RFC 9457): tell refusals apart by `code`. */
+/** The service rejected the request (RFC 9457). Use `code` to distinguish the reasons. */
 export class EaselProblem extends Error {
   override readonly name = 'EaselProblem';
 
@@ -11,20 +11,20 @@ export class EaselProblem extends Error {
     /** HTTP status. */
     readonly status: number,
     readonly code: ErrorCode | typeof UNEXPLAINED,
-    /** Null for an answer that was no problem document. */
+    /** Null if the response was not a problem document. */
     readonly problem: Problem | null,
-    /** When trying again makes sense; null: it doesn't. */
+    /** When a retry makes sense, ms; null if it does not. */
     readonly retryAfterMs: number | null,
   ) {
-    super(problem === null ? `The answer has the status ${status}` : `${problem.title}: ${problem.detail}`);
+    super(problem === null ? `The response has the status ${status}` : `${problem.title}: ${problem.detail}`);
   }
 
-  /** The fields that are wrong, when fields are. */
+  /** The invalid fields, if any. */
   get fields(): NonNullable<Problem['errors']> {
     return this.problem?.errors ?? [];
   }
 
-  /** By which the service's operator finds it. */
+  /** Identifies the request in the logs of the service. */
   get requestId(): string | null {
     return this.problem?.requestId ?? null;
   }
@@ -32,22 +32,22 @@ export class EaselProblem extends Error {
   static async of(response: Response): Promise<EaselProblem> {
     const isProblem = response.headers.get('content-type')?.startsWith('application/problem+json') === true;
     const problem = isProblem ? ((await response.json()) as Problem) : null;
-    await response.body?.cancel().catch(() => undefined); // the connection may be gone: nothing is lost
+    await response.body?.cancel().catch(() => undefined); // the connection may already be closed
     const wait = waitOf(response.headers.get('retry-after'));
     return new EaselProblem(response.status, problem?.code ?? UNEXPLAINED, problem, wait);
   }
 }
 
-/** The service can't be reached, for as long as it was worth trying; `cause` is how the last try failed. */
+/** The service could not be reached despite all retries; `cause` is the last failure. */
 export class EaselUnreachable extends Error {
   override readonly name = 'EaselUnreachable';
 
   constructor(cause: unknown) {
-    super('Easel can not be reached', { cause });
+    super('Easel cannot be reached', { cause });
   }
 }
 
-/** Seconds, or a date. */
+/** Parses Retry-After, in seconds or as a date, to ms. */
 export function waitOf(header: string | null, now = Date.now()): number | null {
   if (header === null) return null;
   if (/^\d+$/.test(header)) return Number(header) * 1000;

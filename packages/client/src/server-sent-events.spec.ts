@@ -18,7 +18,7 @@ function streamOf(chunks: readonly Uint8Array[]): ReadableStream<Uint8Array> {
 }
 
 describe('a stream of events', () => {
-  it('is read whatever its pieces are', async () => {
+  it('is read however it is split into chunks', async () => {
     const text = 'retry: 2000\n\n:\n\nevent: state\nid: a/b\ndata: {"é":1}\n\nevent: done\ndata: 2\n\n';
     const whole = [
       { name: 'state', id: 'a/b', data: '{"é":1}' },
@@ -31,7 +31,7 @@ describe('a stream of events', () => {
     expect(events).toEqual(whole);
   });
 
-  it('may end its lines as it likes, and give data on several', async () => {
+  it('may use any line ending, and several data lines', async () => {
     const lines = ['data: one', 'data:two', 'data', 'id: 7', '', 'data: next', '', ''];
     const expected = [
       { name: 'message', id: '7', data: 'one\ntwo\n' },
@@ -43,17 +43,17 @@ describe('a stream of events', () => {
     expect(await read('data: x\r', '\ndata: y\r\n\r\n')).toEqual([{ name: 'message', id: '', data: 'x\ny' }]);
   });
 
-  it('says nothing with an event that has not ended, or has no data', async () => {
+  it('ignores an event that is incomplete or has no data', async () => {
     expect(await read('event: state\ndata: 1')).toEqual([]);
     expect(await read('event: state\nid: 3\n\ndata: 2\n\n')).toEqual([
       { name: 'message', id: '3', data: '2' },
     ]);
   });
 
-  it('is given up when it falls silent, and its connection let go of', async () => {
+  it('is closed when it falls silent', async () => {
     let letGo = false;
     const silent = new ReadableStream<Uint8Array>({ cancel: () => void (letGo = true) });
-    await expect(readEvents(silent, 5).next()).rejects.toThrow('Nothing was heard for 5 ms');
+    await expect(readEvents(silent, 5).next()).rejects.toThrow('Nothing was received for 5 ms');
     expect(letGo).toBe(true);
   });
 });

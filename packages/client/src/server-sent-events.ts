@@ -5,9 +5,9 @@ export interface ServerSentEvent {
 }
 
 /**
- * Reads `text/event-stream` as https://html.spec.whatwg.org/multipage/server-sent-events.html says it, but for `retry`.
- * Ends with the stream, and gives up one that says nothing, not even a comment, for `silenceMs`.
- * @param onWord called for whatever it says, comments included
+ * Reads `text/event-stream` (https://html.spec.whatwg.org/multipage/server-sent-events.html), except for `retry`.
+ * Ends with the stream; throws if nothing arrives for `silenceMs`, not even a comment.
+ * @param onWord called for anything that arrives, comments included
  */
 export async function* readEvents(
   body: ReadableStream<Uint8Array>,
@@ -25,7 +25,7 @@ export async function* readEvents(
       yield* parser.take(decoder.decode(value, { stream: true }));
     }
   } finally {
-    await reader.cancel().catch(() => undefined); // it is broken already
+    await reader.cancel().catch(() => undefined); // already broken
   }
 }
 
@@ -36,7 +36,7 @@ class EventParser {
   private data: string[] = [];
 
   *take(text: string): Generator<ServerSentEvent, void, undefined> {
-    // A CR at the end may be the first half of a line's end.
+    // A CR at the end may be the first half of a CRLF.
     const lines = (this.rest + text).split(/\r\n|\n|\r(?!$)/);
     this.rest = lines.pop() ?? '';
     for (const line of lines) {
@@ -64,7 +64,7 @@ class EventParser {
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`Nothing was heard for ${ms} ms`)), ms);
+    timer = setTimeout(() => reject(new Error(`Nothing was received for ${ms} ms`)), ms);
   });
   try {
     return await Promise.race([work, late]);

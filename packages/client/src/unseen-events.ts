@@ -1,6 +1,6 @@
 import type { WatchEvent, WatchKind } from './watch-kind.js';
 
-/** Tells news from what was told before, whichever way it came. */
+/** Filters out repeated events, whether they come from the stream or from a poll. */
 export class UnseenEvents<T, E extends WatchEvent> {
   private readonly last = new Map<string, string>();
   private fraction = 0;

@@ -1,31 +1,34 @@
-/** Something that happens, told apart by `type`. */
+/** An event, discriminated by `type`. */
 export interface WatchEvent {
   readonly type: string;
   readonly data: unknown;
 }
 
-/** Addresses that need no key. */
+/** Signed addresses that need no key. */
 export interface WatchLinks {
   readonly events: string;
-  /** Of the thing itself, for polls; undefined from a service that gives none. */
+  /** Address of the transfer or batch itself, for polling; undefined if the service provides none. */
   readonly itself: string | undefined;
 }
 
-/** What can be watched: a transfer, or a batch. */
+/** Describes what can be watched: transfers or batches. `T` is the watched object. */
 export interface WatchKind<T, E extends WatchEvent> {
-  /** Of all of the kind: `/v1/transfers`. */
+  /** Address of the collection: `/v1/transfers`. */
   readonly address: string;
-  /** The events that are known; a newer service may have others. */
+  /** Known event types; a newer service may send others. */
   readonly types: readonly E['type'][];
   readonly linksOf: (thing: T) => WatchLinks | null;
-  /** Where it stands, as events. */
+  /** The current state of the object, as events. */
   readonly eventsOf: (thing: T) => E[];
-  /** What an event is about, and what of it is news when it was another before: estimates move all the time. */
+  /**
+   * Topic and content of an event: it is news if the content differs from the last one of its topic. Estimates are
+   * left out, because they change all the time.
+   */
   readonly newsOf: (event: E) => readonly [topic: string, key: string];
-  /** Of the event `progress`; null for the others. */
+  /** The fraction of a `progress` event; null for others. */
   readonly fractionOf: (event: E) => number | null;
-  /** Of the event `done`; null for the others. */
+  /** The object in a `done` event; null for others. */
   readonly endOf: (event: E) => T | null;
-  /** With whole addresses. */
+  /** The event with absolute addresses. */
   readonly located: (event: E, address: (named: string) => string) => E;
 }

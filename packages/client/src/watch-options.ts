@@ -1,16 +1,16 @@
 import type { Batch, Transfer, TransferEvent } from './api-types.js';
 import type { WatchEvent } from './watch-kind.js';
 
-/** For a transfer; those for a batch are `BatchWatchOptions`. */
+/** Options for a transfer; those for a batch are `BatchWatchOptions`. */
 export interface WatchOptions<T = Pick<Transfer, 'links'>> {
-  /** Has previews made, and tells of them. Default false. */
+  /** Requests previews and reports them as events. Default false. */
   readonly preview?: boolean;
   readonly signal?: AbortSignal;
-  /** How long to go on without hearing anything of the service, ms. Default: 5 minutes. */
+  /** How long to retry without receiving anything from the service, ms. Default: 5 minutes. */
   readonly patienceMs?: number;
   /**
-   * Gets the transfer anew, with new links, when those that one watches by are over. Needed only without a key, for
-   * transfers that take longer than links last.
+   * Returns the transfer with new links when the current ones have expired. Only needed without a key, for
+   * transfers that outlast their links.
    */
   readonly renew?: () => Promise<T>;
 }

@@ -4,9 +4,9 @@ import { readEvents } from './server-sent-events.js';
 import type { WatchEvent, WatchKind, WatchLinks } from './watch-kind.js';
 import type { WatchOptions } from './watch-options.js';
 
-/** The service says something each 15 s. */
+/** The service sends at least a comment every 15 s. */
 const SILENCE_MS = 45_000;
-/** What a wait between polls is without a `Retry-After`. */
+/** Interval of polling if there is no `Retry-After`. */
 const POLL_MS = 2_000;
 
 export interface Polled<E> {
@@ -15,17 +15,17 @@ export interface Polled<E> {
 }
 
 export interface SourceOptions extends Omit<WatchOptions, 'renew'> {
-  /** New links, when those that one had are over. */
+  /** Returns new links when the current ones have expired. */
   readonly renew?: () => Promise<WatchLinks | null>;
 }
 
 interface Start {
   readonly id: string;
-  /** Null: the key is used. */
+  /** Null: use the key. */
   readonly links: WatchLinks | null;
 }
 
-/** Where the events of one thing come from: its stream, and the thing itself. */
+/** The source of the events of one transfer or batch: its stream, and polling. */
 export class WatchSource<T, E extends WatchEvent> {
   private readonly address: string;
   private links: WatchLinks | null;
@@ -42,27 +42,27 @@ export class WatchSource<T, E extends WatchEvent> {
     this.links = start.links;
   }
 
-  /** Whether `poll` may be asked: there may be a link to the stream alone. */
+  /** Whether `poll` is possible: there may be a link to the stream only. */
   get canPoll(): boolean {
     return this.links === null || this.links.itself !== undefined;
   }
 
   /**
-   * One connection's events, from where the last one broke off.
-   * @param onWord called for whatever the service says, also that it is still there
+   * The events of one connection, from where the last one broke off.
+   * @param onWord called for anything the service sends, including keep-alive comments
    */
   async *stream(onWord: () => void): AsyncGenerator<E, void, undefined> {
-    const response = await this.renewing(() => this.connect());
+    const response = await this.withFreshLinks(() => this.connect());
     if (response.status === 204 || response.body === null) {
-      this.lastEventId = ''; // the end has been told, and got lost: the thing itself tells it again
+      this.lastEventId = ''; // the end was sent but got lost: poll, or stream from the start
       return;
     }
     yield* this.read(response.body, onWord);
   }
 
-  /** Where it stands, if that has changed. */
+  /** The current state as events; empty if it has not changed. */
   async poll(): Promise<Polled<E>> {
-    return this.renewing(() => this.ask());
+    return this.withFreshLinks(() => this.ask());
   }
 
   private async *read(
@@ -71,13 +71,13 @@ export class WatchSource<T, E extends WatchEvent> {
   ): AsyncGenerator<E, void, undefined> {
     try {
       for await (const { name, id, data } of readEvents(body, SILENCE_MS, onWord)) {
-        if (!this.kind.types.some((type) => type === name)) continue; // of a newer service
+        if (!this.kind.types.some((type) => type === name)) continue; // sent by a newer service
         const event = { type: name, data: JSON.parse(data) as unknown } as E;
         yield this.kind.located(event, (named) => this.http.address(named));
         this.lastEventId = id;
       }
     } catch (error) {
-      throw new EaselUnreachable(error); // the line broke off
+      throw new EaselUnreachable(error); // the connection broke off
     }
   }
 
@@ -91,19 +91,19 @@ export class WatchSource<T, E extends WatchEvent> {
       if (response.status === 304) return { events: [], retryAfterMs: wait };
       const thing = (await response.json()) as T;
       this.etag = response.headers.get('etag');
-      // Each has newer links: who goes on looking never stands outside.
+      // Each response has new links, so that polling never outlasts them.
       if (this.links !== null) this.links = this.kind.linksOf(thing) ?? this.links;
       return { events: this.kind.eventsOf(thing), retryAfterMs: wait };
     });
   }
 
-  /** Once more with new links, if those that there were are over. */
-  private async renewing<R>(use: () => Promise<R>): Promise<R> {
+  /** Retries once with new links if the current ones have expired. */
+  private async withFreshLinks<R>(use: () => Promise<R>): Promise<R> {
     try {
       return await use();
     } catch (error) {
       const { renew } = this.options;
-      if (this.links === null || !isOver(error) || renew === undefined) throw error;
+      if (this.links === null || !isExpired(error) || renew === undefined) throw error;
       this.links = await renew();
       return use();
     }
@@ -123,12 +123,12 @@ export class WatchSource<T, E extends WatchEvent> {
   }
 }
 
-/** Its time is over, or the operator has exchanged what links are signed with. */
-function isOver(error: unknown): boolean {
+/** The link has expired, or the operator has changed the signing secret. */
+function isExpired(error: unknown): boolean {
   return error instanceof EaselProblem && (error.status === 403 || error.status === 401);
 }
 
-/** A refusal that would be the same again. What is no answer of the service may be over soon. */
+/** Whether the error would repeat itself. Responses that do not come from the service may be temporary. */
 export function isFinal(error: unknown): boolean {
   if (error instanceof EaselUnreachable) return false;
   if (!(error instanceof EaselProblem)) return true;

@@ -15,7 +15,7 @@ const LINKS = {
   controlMap: '/c',
   expiresAt: '',
 };
-/** As a service has it that gives no link to the transfer itself. */
+/** As sent by a service that provides no link to the transfer itself. */
 const TRANSFER = { id: 't-1', links: JSON.parse(JSON.stringify(LINKS)) as NonNullable<Transfer['links']> };
 const DONE = { id: 't-1', state: 'succeeded', finishedAt: 'now', attempts: 1, queue: null, progress: null };
 const DOWN = new TypeError('fetch failed');
@@ -28,7 +28,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** What the service does `sinceMs` after the beginning. */
+/** The response of the service `sinceMs` after the beginning. */
 type Service = (address: string, sinceMs: number, init: RequestInit) => Response;
 
 function easelOf(service: Service, key?: string): { easel: Easel; asked: string[] } {
@@ -49,7 +49,7 @@ function eventText(type: string, data: object): string {
   return `id: ${type}.1\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
-/** A stream that says these things, each so long after the one before, and then breaks off or ends. */
+/** A stream that sends these texts, each so long after the one before, and then breaks off or ends. */
 function streamOf(said: readonly (readonly [afterMs: number, text: string])[], broken = false): Response {
   const source = said.values();
   const body = new ReadableStream<Uint8Array>({
@@ -73,7 +73,7 @@ function down(): never {
   throw DOWN;
 }
 
-/** What a promise has come to after so much time; 'waiting' when to nothing yet. */
+/** The outcome of a promise after so much time; 'waiting' if it is still pending. */
 async function after(ms: number, promise: Promise<Transfer | Batch>): Promise<unknown> {
   const outcome = promise.then(
     ({ state }) => state,
@@ -84,14 +84,14 @@ async function after(ms: number, promise: Promise<Transfer | Batch>): Promise<un
 }
 
 describe('a watch by links', () => {
-  it('goes on within ten seconds of the end of an outage, however often it failed to connect', async () => {
+  it('continues within ten seconds after the end of an outage, however often it failed to connect', async () => {
     const { easel, asked } = easelOf((_address, sinceMs) => (sinceMs < 4_000 ? down() : ended()));
     expect(await after(14_000, easel.wait(TRANSFER))).toBe('succeeded');
     expect(new Set(asked)).toEqual(new Set([LINKS.events]));
     expect(asked.length).toBeGreaterThan(2);
   });
 
-  it('gives up only when the service was not there for as long as it has patience', async () => {
+  it('gives up only when the service was away for `patienceMs`', async () => {
     const back = easelOf((_address, sinceMs) => (sinceMs < 4_000 ? down() : ended()));
     expect(await after(14_000, back.easel.wait(TRANSFER, { patienceMs: 8_000 }))).toBe('succeeded');
     const away = easelOf(down);
@@ -100,13 +100,13 @@ describe('a watch by links', () => {
     );
   });
 
-  it('gets the end told again when it was told into a line that broke', async () => {
+  it('receives the end again if it was sent into a broken connection', async () => {
     let calls = 0;
     const { easel } = easelOf(() => (calls++ === 0 ? new Response(null, { status: 204 }) : ended()));
     expect(await after(2_000, easel.wait(TRANSFER))).toBe('succeeded');
   });
 
-  it('ends with a refusal that no patience helps against', async () => {
+  it('ends with a rejection that no retry can fix', async () => {
     const { easel } = easelOf(() => Response.json({ code: 'forbidden' }, problemOf(403)));
     expect(await after(0, easel.wait(TRANSFER))).toBeInstanceOf(EaselProblem);
   });
@@ -116,10 +116,10 @@ function problemOf(status: number): ResponseInit {
   return { status, headers: { 'content-type': 'application/problem+json' } };
 }
 
-describe('a stream that only says that it is there', () => {
+describe('a stream that only sends keep-alive comments', () => {
   const beats = Array.from({ length: 40 }, () => [15_000, ': still there\n\n'] as const);
 
-  it('counts as a word from the service: a break after ten quiet minutes is no reason to give up', async () => {
+  it('counts as a sign of life: a break after ten quiet minutes is no reason to give up', async () => {
     let calls = 0;
     const { easel } = easelOf(() => {
       if (calls++ === 0) return streamOf(beats, true);
@@ -128,7 +128,7 @@ describe('a stream that only says that it is there', () => {
     expect(await after(11 * 60_000, easel.wait(TRANSFER))).toBe('succeeded');
   });
 
-  it('is taken up again, and not given up for polls', async () => {
+  it('is resumed, and not replaced by polls', async () => {
     let calls = 0;
     const { easel, asked } = easelOf(
       () => (calls++ < 3 ? streamOf(beats.slice(0, 2), true) : ended()),
@@ -140,7 +140,7 @@ describe('a stream that only says that it is there', () => {
 });
 
 describe('a watch with a key', () => {
-  it('polls while no stream comes through, and tries one again later', async () => {
+  it('polls while no stream gets through, and tries one again later', async () => {
     const { easel, asked } = easelOf((address) => {
       if (address.endsWith('/events')) return asked.length > 10 ? ended() : down();
       return Response.json({ ...DONE, state: 'generating', finishedAt: null }, { headers: { etag: '"1"' } });
@@ -150,10 +150,10 @@ describe('a watch with a key', () => {
   });
 });
 
-describe('a watch by links that name the transfer, too', () => {
+describe('a watch by links that include the transfer', () => {
   const links = { ...LINKS, transfer: '/v1/transfers/t-1?signature=1' };
 
-  it('polls where no stream comes through, each time by the newest link', async () => {
+  it('polls if no stream gets through, each time by the newest link', async () => {
     const newer = { ...links, transfer: '/v1/transfers/t-1?signature=2' };
     const polled = { ...DONE, state: 'generating', finishedAt: null, links: newer };
     const { easel, asked } = easelOf((address) => {
@@ -165,7 +165,7 @@ describe('a watch by links that name the transfer, too', () => {
     expect(polls).toEqual([links.transfer, newer.transfer]);
   });
 
-  it('gets new ones from where the transfer came from, when those are over', async () => {
+  it('renews the links when they have expired', async () => {
     const newer = { ...links, transfer: '/v1/transfers/t-1?signature=2' };
     const { easel } = easelOf((address) => {
       if (address.includes('/events')) return down();
@@ -189,7 +189,7 @@ const batch = (fraction: number, states: readonly string[], finishedAt: string |
 });
 
 describe('a watch of a batch', () => {
-  it('tells of each item once, over broken lines and polls, and goes on where it was', async () => {
+  it('reports each item once, across broken connections and polls, and resumes where it was', async () => {
     const resumed: (string | null)[] = [];
     const { easel } = easelOf((address, _sinceMs, init) => {
       if (!address.endsWith('/events')) return Response.json(batch(0.5, ['succeeded', 'generating']));
@@ -232,7 +232,7 @@ describe('a watch of a batch', () => {
     expect(resumed).toEqual([null, 'item.1', 'item.1', 'item.1']);
   });
 
-  it('needs no key with its links, and hands out the batch as it ended', async () => {
+  it('needs no key with its links, and returns the batch once it has ended', async () => {
     const links = { batch: '/b?s=1', events: '/v1/batches/b-1/events?s=1', result: '/r?s=1', expiresAt: '' };
     const { easel, asked } = easelOf(() =>
       streamOf([[0, eventText('done', batch(1, ['succeeded'], 'now'))]]),

@@ -7,18 +7,19 @@ import type { WatchHandlers, WatchOptions } from './watch-options.js';
 import { isFinal, type WatchSource } from './watch-source.js';
 
 const PATIENCE_MS = 5 * 60_000;
-/** So many streams in a row that said nothing, and only polls are tried for a while. */
-const MUTE_STREAMS = 2;
-const POLLS_INSTEAD = 20;
+/** After this many silent streams in a row, the next rounds only poll. */
+const MAX_SILENT_STREAMS = 2;
+const POLLS_BEFORE_STREAM = 20;
 
 /**
- * The events of a transfer, or a batch, until it has ended, over broken connections and restarts of the service: by its stream, which is
- * taken up where it broke off, and by polling while there is none. No event comes twice and progress never falls.
+ * The events of a transfer or batch until it has ended, across broken connections and restarts of the service:
+ * from its stream, which is resumed where it broke off, and by polling while there is none. No event is repeated,
+ * and progress never decreases.
  */
 export class Watch<T = Transfer, E extends WatchEvent = TransferEvent> implements AsyncIterable<E> {
-  private mute = 0;
+  private silentStreams = 0;
   private failures = 0;
-  private heardAt = Date.now();
+  private lastReceivedAt = Date.now();
   private readonly unseen: UnseenEvents<T, E>;
 
   constructor(
@@ -28,7 +29,7 @@ export class Watch<T = Transfer, E extends WatchEvent = TransferEvent> implement
     this.unseen = new UnseenEvents(source.kind);
   }
 
-  /** Calls what is given for each event. @returns the transfer, or the batch, as it ended */
+  /** Calls the handler of each event. @returns the transfer or batch once it has ended */
   async each(handlers: WatchHandlers<E> = {}): Promise<T> {
     for await (const event of this) {
       const type: E['type'] = event.type;
@@ -37,12 +38,12 @@ export class Watch<T = Transfer, E extends WatchEvent = TransferEvent> implement
       const end = this.source.kind.endOf(event);
       if (end !== null) return end;
     }
-    throw new Error('A watch ends with done');
+    throw new Error('The watch ended without a done event');
   }
 
   /** @throws EaselProblem, EaselUnreachable, or the signal's reason */
   async *[Symbol.asyncIterator](): AsyncGenerator<E, void, undefined> {
-    this.heardAt = Date.now();
+    this.lastReceivedAt = Date.now();
     for (;;) {
       for await (const event of this.round()) {
         if (!this.unseen.isNews(event)) continue;
@@ -53,46 +54,46 @@ export class Watch<T = Transfer, E extends WatchEvent = TransferEvent> implement
     }
   }
 
-  /** One stream to its end, or what a poll says instead, where one may poll. */
+  /** One stream to its end, followed by a poll if the stream was silent and polling is possible. */
   private async *round(): AsyncGenerator<E, void, undefined> {
     if (!this.source.canPoll) {
       yield* this.listen();
       return;
     }
-    if (this.mute < MUTE_STREAMS) {
+    if (this.silentStreams < MAX_SILENT_STREAMS) {
       if (yield* this.listen()) return;
-    } else if (this.mute++ > MUTE_STREAMS + POLLS_INSTEAD) this.mute = 0;
+    } else if (this.silentStreams++ > MAX_SILENT_STREAMS + POLLS_BEFORE_STREAM) this.silentStreams = 0;
     yield* this.poll();
   }
 
-  /** @returns whether the stream said anything: then there is no need to poll */
+  /** @returns whether the stream sent anything: then there is no need to poll */
   private async *listen(): AsyncGenerator<E, boolean, undefined> {
-    let heard = false;
-    let told = false;
-    const hear = (): void => {
-      heard = true;
-      this.heardAt = Date.now();
+    let received = false;
+    let hasEvents = false;
+    const onWord = (): void => {
+      received = true;
+      this.lastReceivedAt = Date.now();
     };
     try {
-      for await (const event of this.source.stream(hear)) {
-        told = true;
+      for await (const event of this.source.stream(onWord)) {
+        hasEvents = true;
         this.failures = 0;
         yield event;
       }
-      // It was opened and has ended, as it does when the service is restarted.
-      if (!told) this.failures += 1;
+      // The stream was opened and has ended, as happens when the service restarts.
+      if (!hasEvents) this.failures += 1;
     } catch (error) {
       this.fail(error);
     }
-    this.mute = heard ? 0 : this.mute + 1;
-    return heard;
+    this.silentStreams = received ? 0 : this.silentStreams + 1;
+    return received;
   }
 
   private async *poll(): AsyncGenerator<E, void, undefined> {
     try {
       const { events, retryAfterMs } = await this.source.poll();
       this.failures = 0;
-      this.heardAt = Date.now();
+      this.lastReceivedAt = Date.now();
       yield* events;
       const last = events.at(-1);
       const over = last !== undefined && this.source.kind.endOf(last) !== null;
@@ -102,12 +103,12 @@ export class Watch<T = Transfer, E extends WatchEvent = TransferEvent> implement
     }
   }
 
-  /** @throws what no patience helps against */
+  /** @throws errors that a retry cannot fix */
   private fail(error: unknown): void {
     const { signal, patienceMs = PATIENCE_MS } = this.options;
     signal?.throwIfAborted();
     if (isFinal(error)) throw error;
     this.failures += 1;
-    if (Date.now() - this.heardAt > patienceMs) throw new EaselUnreachable(error);
+    if (Date.now() - this.lastReceivedAt > patienceMs) throw new EaselUnreachable(error);
   }
 }
