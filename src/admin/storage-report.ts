@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { EvictionPlanner } from '../records/eviction-planner.js';
-import { lacking, StorageRoom } from '../storage/storage-room.js';
+import { lacking, StorageCapacity } from '../storage/storage-capacity.js';
 import type { StorageView } from './storage.view.js';
 
 const MAX_LISTED = 100;
@@ -9,13 +9,13 @@ const MAX_LISTED = 100;
 @Injectable()
 export class StorageReport {
   constructor(
-    private readonly room: StorageRoom,
+    private readonly capacity: StorageCapacity,
     private readonly planner: EvictionPlanner,
   ) {}
 
   /** @param more hypothetical additional bytes */
   async look(more: number): Promise<StorageView> {
-    const taken = await this.room.taken();
+    const taken = await this.capacity.usage();
     const lackingBytes = lacking(taken, more);
     const plan = lackingBytes > 0 ? await this.planner.plan(lackingBytes) : [];
     return {

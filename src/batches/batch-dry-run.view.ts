@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { DryRunView, ForeseenTimesView } from '../records/dry-run.view.js';
+import { DryRunView, DryRunTimesView } from '../records/dry-run.view.js';
 
 export class BatchDryRunView {
   @ApiProperty({ type: Boolean, enum: [true], example: true, description: 'Nothing was submitted.' })
@@ -11,11 +11,11 @@ export class BatchDryRunView {
   })
   readonly items!: DryRunView[];
   @ApiProperty({
-    type: ForeseenTimesView,
+    type: DryRunTimesView,
     description:
       'When the first item that has to be generated would begin, and how long all generations would take one after the other; zero if all are cached.',
   })
-  readonly estimate!: ForeseenTimesView;
+  readonly estimate!: DryRunTimesView;
   @ApiProperty({
     type: Number,
     example: 12.3,

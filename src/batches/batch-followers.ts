@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { Response } from 'express';
 import { Audiences, type Followed, type FollowOptions } from '../following/audiences.js';
-import { EventRoom } from '../following/event-room.js';
+import { StreamLimit } from '../following/stream-limit.js';
 import { TransferChanges } from '../records/transfer-changes.js';
 import { ON_THE_GPU } from '../records/transfer-states.js';
 import { Viewers } from '../scheduling/viewers.js';
@@ -21,9 +21,9 @@ export class BatchFollowers implements OnModuleInit, Followed<BatchLook> {
     private readonly looks: BatchLooks,
     private readonly changes: TransferChanges,
     private readonly viewers: Viewers,
-    room: EventRoom,
+    limit: StreamLimit,
   ) {
-    this.audiences = new Audiences(room, this);
+    this.audiences = new Audiences(limit, this);
   }
 
   onModuleInit(): void {
@@ -48,7 +48,7 @@ export class BatchFollowers implements OnModuleInit, Followed<BatchLook> {
     return this.looks.at(id);
   }
 
-  told({ batch }: BatchLook): void {
+  shown({ batch }: BatchLook): void {
     for (const { transferId, state } of batch.items)
       if (ON_THE_GPU.includes(state)) this.viewers.looked(transferId, 'stream');
   }

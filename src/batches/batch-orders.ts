@@ -5,8 +5,8 @@ import { WebhookTargets } from '../outbound/webhook-targets.js';
 import { TransferSubmission } from '../records/submission.dto.js';
 import { sizeOf, type SubmittedPhoto } from '../records/submitted-photo.js';
 import {
-  type JudgedPhoto,
-  type PossibleTransfer,
+  type PhotoFacts,
+  type ValidatedSubmission,
   TransferOperations,
 } from '../records/transfer-operations.js';
 import type { FinishedTransfer } from '../records/transfer-record.js';
@@ -19,7 +19,7 @@ import { PhotoReader } from './photo-reader.js';
 import { refusedItem, refusedPhoto } from './refused-item.js';
 
 /** One item of a batch, as if it had been submitted on its own. */
-export interface OrderedItem extends PossibleTransfer {
+export interface OrderedItem extends ValidatedSubmission {
   readonly item: RequestedItem;
   /** The earlier transfer that has its result; null: it has to be generated. */
   readonly known: FinishedTransfer | null;
@@ -83,8 +83,8 @@ export class BatchOrders {
     return await use({ id, submission, request, items: await this.known(caller, items), webhookUrl });
   }
 
-  private judged(caller: Caller, submission: TransferSubmission, photo: SubmittedPhoto): PossibleTransfer {
-    return { photo, submission, planned: this.operations.judge(caller, submission, seenOf(photo)) };
+  private judged(caller: Caller, submission: TransferSubmission, photo: SubmittedPhoto): ValidatedSubmission {
+    return { photo, submission, planned: this.operations.plan(caller, submission, seenOf(photo)) };
   }
 
   /** Looks up known results; only the other items need places in the queue. */
@@ -106,7 +106,7 @@ function submissionOf(
   return Object.assign(new TransferSubmission(), submission, fields);
 }
 
-function seenOf(photo: SubmittedPhoto): JudgedPhoto | null {
+function seenOf(photo: SubmittedPhoto): PhotoFacts | null {
   return photo.kind === 'stored' ? photo.photo : sizeOf(photo);
 }
 

@@ -7,7 +7,7 @@ import { BEFORE_THE_GPU, hasEnded } from '../records/transfer-states.js';
 import { TransferViews } from '../records/transfer-views.js';
 import type { TransferView } from '../records/transfer.view.js';
 import { Durations } from '../scheduling/durations.js';
-import { spread } from '../scheduling/spread.js';
+import { durationRange } from '../scheduling/duration-range.js';
 import type { BatchItemView, BatchListView, BatchView } from './batch.view.js';
 import { BatchLinks } from './batch-links.js';
 import { batchProgress } from './batch-progress.js';
@@ -44,7 +44,7 @@ export class BatchPresenter extends BatchViews {
     const [transfers, recent] = await Promise.all([this.transfers.getMany(ids), this.durations.recent()]);
     const shown = await this.views.show(transfers);
     const views = new Map(shown.map(({ view }) => [view.id, view]));
-    const { low, high } = spread(recent);
+    const { low, high } = durationRange(recent);
     return records.map((record) => this.view(record, views, (low + high) / 2));
   }
 

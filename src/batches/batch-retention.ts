@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { BatchRecords } from '../records/batch-records.js';
 import { RecordsSettings } from '../records/records.config.js';
-import { Rounds } from '../timing/rounds.js';
+import { PeriodicTask } from '../timing/periodic-task.js';
 import { Batches } from './batches.service.js';
 
 const AT_MOST_EVERY_MS = 60_000;
@@ -10,7 +10,7 @@ const AT_ONCE = 100;
 /** Erases expired batches; their transfers are erased by `TransferRetention`. */
 @Injectable()
 export class BatchRetention implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly rounds = new Rounds(
+  private readonly rounds = new PeriodicTask(
     new Logger(BatchRetention.name),
     'Could not erase expired batches; will retry',
   );

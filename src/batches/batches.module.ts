@@ -12,7 +12,7 @@ import { BatchViews } from '../records/batch-views.js';
 import { RecordsModule } from '../records/records.module.js';
 import { BlobStore } from '../storage/blob-store.js';
 import { StorageModule } from '../storage/storage.module.js';
-import { StorageRoom } from '../storage/storage-room.js';
+import { StorageCapacity } from '../storage/storage-capacity.js';
 import { AcceptedBatches } from './accepted-batches.js';
 import { BatchDryRun } from './batch-dry-run.js';
 import { BatchFiles } from './batch-files.js';
@@ -32,9 +32,14 @@ import { PhotoReader } from './photo-reader.js';
 /** The form of a batch may have as many photos as the batch may have items, and the fields of a submission. */
 const FORMS = MulterModule.registerAsync({
   imports: [StorageModule],
-  inject: [BlobStore, StorageRoom, IntakeSettings, BatchesSettings],
-  useFactory: (blobs: BlobStore, room: StorageRoom, { maxBytes }: IntakeSettings, batches: BatchesSettings) =>
-    takesForms(blobs, room, {
+  inject: [BlobStore, StorageCapacity, IntakeSettings, BatchesSettings],
+  useFactory: (
+    blobs: BlobStore,
+    capacity: StorageCapacity,
+    { maxBytes }: IntakeSettings,
+    batches: BatchesSettings,
+  ) =>
+    takesForms(blobs, capacity, {
       fileSize: maxBytes,
       files: batches.maxItems,
       // The field `styles` may be repeated for each item.

@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 import { EventStream } from './event-stream.js';
-import type { EventRoom } from './event-room.js';
+import type { StreamLimit } from './stream-limit.js';
 import type { Follower } from './follower.js';
 import { parseEventId, type StreamEvent, unseen } from './stream-events.js';
 
@@ -24,7 +24,7 @@ export interface Followed<Look extends FollowedLook> {
   /** A snapshot taken after the call; undefined if the resource is gone. Concurrent calls may share one promise. */
   at(id: string): Promise<Look | undefined>;
   /** Called before a snapshot is shown to all followers of its resource in this process. */
-  told(look: Look, followers: ReadonlySet<Follower<Look>>): void;
+  shown(look: Look, followers: ReadonlySet<Follower<Look>>): void;
   /** Called when the last follower of a resource in this process has left. */
   left(id: string): void;
   /** Called every second while anything is followed. @returns ids to take a snapshot of, besides changed ones */
@@ -51,7 +51,7 @@ export class Audiences<Look extends FollowedLook> {
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly room: EventRoom,
+    private readonly limit: StreamLimit,
     private readonly followed: Followed<Look>,
   ) {}
 
@@ -62,7 +62,7 @@ export class Audiences<Look extends FollowedLook> {
    * @throws Busy if too many streams are open
    */
   follow(look: Look, response: Response, { lastEventId, previews }: FollowOptions): void {
-    this.room.checkRoom();
+    this.limit.checkRoom();
     const { id, topics } = look;
     const seen = parseEventId(lastEventId, topics);
     if (look.ended && unseen(look.events, seen).length === 0) {
@@ -71,7 +71,7 @@ export class Audiences<Look extends FollowedLook> {
     }
     const stream = new EventStream(response, { seen, topics }, previews);
     stream.show(look.events);
-    if (this.room.closing || response.req.method === 'HEAD') stream.end();
+    if (this.limit.closing || response.req.method === 'HEAD') stream.end();
     if (response.writableEnded || response.destroyed) return;
     const leave = this.join(id, {
       wants: previews ? 'previews' : 'progress',
@@ -88,16 +88,16 @@ export class Audiences<Look extends FollowedLook> {
    * @throws Busy if too many streams are open
    */
   join(id: string, follower: Follower<Look>): () => void {
-    this.room.checkRoom();
+    this.limit.checkRoom();
     const audience = this.audiences.get(id) ?? { followers: new Set(), look: null };
     this.audiences.set(id, audience);
     audience.followers.add(follower);
-    this.room.enter(follower);
+    this.limit.enter(follower);
     this.timer ??= setInterval(() => this.round(), ROUND_MS);
     this.look(id); // it may have changed since the caller's snapshot
     return () => {
       if (!audience.followers.delete(follower)) return;
-      this.room.leave(follower);
+      this.limit.leave(follower);
       if (audience.followers.size === 0) this.forget(id);
     };
   }
@@ -145,7 +145,7 @@ export class Audiences<Look extends FollowedLook> {
       return;
     }
     if (followers.size === 0) return;
-    this.followed.told(look, followers);
+    this.followed.shown(look, followers);
     for (const each of followers) each.show(look);
   }
 }

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { EventRoom } from './event-room.js';
+import { StreamLimit } from './stream-limit.js';
 
-@Module({ providers: [EventRoom], exports: [EventRoom] })
+@Module({ providers: [StreamLimit], exports: [StreamLimit] })
 export class FollowingModule {}

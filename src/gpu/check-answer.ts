@@ -8,7 +8,7 @@ import type { GenerationRequest, GenerationResult } from './generation.js';
 import { BackendFailed, ControlNotApplied, type FaultReason } from './gpu.errors.js';
 import type { ReturnedMaps } from './returned-maps.js';
 
-export interface AskedFor {
+export interface RequestedJob {
   readonly request: GenerationRequest;
   readonly names: SpelledNames;
   /** Null if any checkpoint will do. */
@@ -24,7 +24,7 @@ export interface AskedFor {
  */
 export async function checkAnswer(
   answer: PaintedAnswer,
-  { request, names, checkpoint }: AskedFor,
+  { request, names, checkpoint }: RequestedJob,
   returnedMaps: ReturnedMaps,
 ): Promise<Omit<GenerationResult, 'elapsedMs' | 'loaded' | 'switchMs'>> {
   const { picture, png, info } = answer;
@@ -61,7 +61,7 @@ export async function checkAnswer(
  */
 async function isControlled(
   { maps }: PaintedAnswer,
-  { request, names, returnedMaps }: Pick<AskedFor, 'request' | 'names'> & { returnedMaps: ReturnedMaps },
+  { request, names, returnedMaps }: Pick<RequestedJob, 'request' | 'names'> & { returnedMaps: ReturnedMaps },
 ): Promise<boolean> {
   const { units } = request;
   const required = units.filter((unit) => unit.required);

@@ -25,7 +25,7 @@ const UNMEASURED_LOAD_MS = 10_500;
 const LONGEST_START_MS = 600_000;
 /** A start that takes this many times as long as the last one is no usual start. */
 const MUCH_LONGER = 1.5;
-const DONE: Stretch = { wholeMs: 0, overMs: 0 };
+const DONE: ElapsedPhase = { wholeMs: 0, overMs: 0 };
 
 /** Durations of the latest start of each WebUI, known to every process. */
 @Injectable()
@@ -49,23 +49,23 @@ export class ColdStarts {
 }
 
 /** Expected duration of one part of a start, judged by the last one, and how much of it has passed; ms. */
-export interface Stretch {
+export interface ElapsedPhase {
   readonly wholeMs: number;
   readonly overMs: number;
 }
 
 /** The time until a WebUI paints at full speed. */
-export interface WayToWarmth {
+export interface WarmUpForecast {
   /** Until it answers; null: unknown. */
-  readonly start: Stretch | null;
+  readonly start: ElapsedPhase | null;
   /** From then on, or from now, until its models are loaded. */
-  readonly load: Stretch;
+  readonly load: ElapsedPhase;
 }
 
-export function wayToWarmth(
+export function forecastWarmUp(
   { phase, phaseMs }: Pick<Warmth, 'phase' | 'phaseMs'>,
   last: ColdStart | null,
-): WayToWarmth {
+): WarmUpForecast {
   const load = { wholeMs: last?.loadMs ?? UNMEASURED_LOAD_MS, overMs: 0 };
   switch (phase) {
     case 'warm':
@@ -80,7 +80,7 @@ export function wayToWarmth(
   }
 }
 
-function expectedStart(wholeMs: number | null, overMs: number): Stretch | null {
+function expectedStart(wholeMs: number | null, overMs: number): ElapsedPhase | null {
   if (wholeMs === null || wholeMs > LONGEST_START_MS || overMs > MUCH_LONGER * wholeMs) return null;
   return { wholeMs, overMs };
 }

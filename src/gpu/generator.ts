@@ -6,14 +6,14 @@ import type { PaintedAnswer } from '../webui/img2img-answer.js';
 import { WebUiFailure } from '../webui/webui-failure.js';
 import type { Backend } from './backend.js';
 import { Capabilities } from './capabilities.js';
-import { type AskedFor, checkAnswer } from './check-answer.js';
+import { type RequestedJob, checkAnswer } from './check-answer.js';
 import { ensureCheckpoint } from './checkpoint-switch.js';
 import type { GenerateOptions, GenerationRequest, GenerationResult } from './generation.js';
 import { generationFailure } from './generation-failure.js';
 import { BackendFailed, BackendUnavailable, GenerationDeadlineExceeded, faultOf } from './gpu.errors.js';
 import { type Arrival, JobLine, type LinePlace } from './job-line.js';
 import { JobTimes } from './job-times.js';
-import { Lookout } from './lookout.js';
+import { ProgressSchedule } from './progress-schedule.js';
 import { ReturnedMaps } from './returned-maps.js';
 import { JobCutOff, runJob } from './run-job.js';
 import { FreshControlNetLists, spellNames } from './spell-names.js';
@@ -56,7 +56,7 @@ export class Generator {
   private readonly times = new JobTimes();
   private readonly returnedMaps = new ReturnedMaps();
   /** The job that was posted last. */
-  private latest: AskedFor | null = null;
+  private latest: RequestedJob | null = null;
 
   /** @param onTrouble called after a failure, so that the WebUI is probed */
   constructor(
@@ -155,7 +155,7 @@ export class Generator {
     { checkpoint }: GenerationRequest,
     arrival: Arrival,
     signal?: AbortSignal,
-  ): Promise<Pick<AskedFor, 'checkpoint' | 'switchMs'>> {
+  ): Promise<Pick<RequestedJob, 'checkpoint' | 'switchMs'>> {
     if (checkpoint === null) return { checkpoint, switchMs: 0 };
     if (arrival === 'parked') return { checkpoint: this.latest?.checkpoint ?? null, switchMs: 0 };
     const { backend } = this;
@@ -167,7 +167,7 @@ export class Generator {
   }
 
   private async paint(
-    asked: AskedFor,
+    asked: RequestedJob,
     { body, place }: { readonly body: Buffer; readonly place: LinePlace },
     options: GenerateOptions,
   ): Promise<GenerationResult> {
@@ -209,9 +209,9 @@ export class Generator {
     return capabilities?.kind === 'forge' && before?.name !== info.sd_model_name;
   }
 
-  private lookout(request: GenerationRequest, options: GenerateOptions): Lookout {
+  private lookout(request: GenerationRequest, options: GenerateOptions): ProgressSchedule {
     const { pollMs, overlapMs, generationDeadlineMs } = this.settings;
-    return new Lookout({
+    return new ProgressSchedule({
       pollMs,
       wantedMs: options.pollMs,
       previews: options.previews,

@@ -5,7 +5,7 @@ import { WebUiFailure } from '../webui/webui-failure.js';
 import { eitherAborts } from '../timing/either-aborts.js';
 import type { LinePlace } from './job-line.js';
 import { GpuLeaseLost } from './lease.js';
-import type { Lookout } from './lookout.js';
+import type { ProgressSchedule } from './progress-schedule.js';
 import { pause } from '../timing/pause.js';
 import { RunningJob } from './running-job.js';
 
@@ -34,7 +34,7 @@ export interface JobRun {
   /** Whether the next job may be posted while this one is nearly done. */
   readonly overlaps: boolean;
   /** Receives progress of this job only, never of the one before or after it. */
-  readonly lookout: Lookout;
+  readonly lookout: ProgressSchedule;
   /** Called at least once, when the WebUI has finished the job and its response begins to arrive. */
   readonly onAnswering: () => void;
 }

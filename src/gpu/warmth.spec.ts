@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { StateAnswer } from '../webui/webui.dto.js';
-import { wayToWarmth } from './cold-starts.js';
+import { forecastWarmUp } from './cold-starts.js';
 import { Warmth } from './warmth.js';
 
 const IDLE = {
@@ -138,33 +138,33 @@ describe('the time until a WebUI is warm', () => {
     const loads = { wholeMs: 10_000, overMs: 0 };
     warmth.away('down');
     vi.advanceTimersByTime(5_000);
-    expect(wayToWarmth(warmth, last)).toEqual({ start: { wholeMs: 20_000, overMs: 5_000 }, load: loads });
+    expect(forecastWarmUp(warmth, last)).toEqual({ start: { wholeMs: 20_000, overMs: 5_000 }, load: loads });
     warmth.seen(IDLE);
-    expect(wayToWarmth(warmth, last)).toEqual({ start: answers, load: loads });
+    expect(forecastWarmUp(warmth, last)).toEqual({ start: answers, load: loads });
     warmth.seen(PREPARING);
     vi.advanceTimersByTime(4_000);
-    expect(wayToWarmth(warmth, last)).toEqual({ start: answers, load: { ...loads, overMs: 4_000 } });
+    expect(forecastWarmUp(warmth, last)).toEqual({ start: answers, load: { ...loads, overMs: 4_000 } });
     warmth.seen(SAMPLING);
-    expect(wayToWarmth(warmth, last)).toEqual({ start: answers, load: answers });
+    expect(forecastWarmUp(warmth, last)).toEqual({ start: answers, load: answers });
   });
 
   it('is not known while it is away without a measured start, or for much longer than that start took', () => {
     warmth.away('down');
-    expect(wayToWarmth(warmth, null).start).toBeNull();
-    expect(wayToWarmth(warmth, { ...last, startMs: null }).start).toBeNull();
+    expect(forecastWarmUp(warmth, null).start).toBeNull();
+    expect(forecastWarmUp(warmth, { ...last, startMs: null }).start).toBeNull();
     vi.advanceTimersByTime(25_000);
-    expect(wayToWarmth(warmth, last).start).not.toBeNull();
+    expect(forecastWarmUp(warmth, last).start).not.toBeNull();
     vi.advanceTimersByTime(10_000);
-    expect(wayToWarmth(warmth, last).start).toBeNull();
+    expect(forecastWarmUp(warmth, last).start).toBeNull();
   });
 
   it('is not derived from a time for which it was switched off', () => {
     warmth.away('down');
-    expect(wayToWarmth(warmth, { ...last, startMs: 8 * 3_600_000 }).start).toBeNull();
+    expect(forecastWarmUp(warmth, { ...last, startMs: 8 * 3_600_000 }).start).toBeNull();
   });
 
   it('is assumed to be that of a T4 until it was measured', () => {
     warmth.seen(IDLE);
-    expect(wayToWarmth(warmth, null).load).toEqual({ wholeMs: 10_500, overMs: 0 });
+    expect(forecastWarmUp(warmth, null).load).toEqual({ wholeMs: 10_500, overMs: 0 });
   });
 });

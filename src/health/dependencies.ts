@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis';
 import { REDIS } from '../redis/redis-connections.js';
 import { BlobStore } from '../storage/blob-store.js';
 import { BackendStates } from './backend-states.js';
-import { SubmissionRoom } from './submission-room.js';
+import { SubmissionCapacity } from './submission-capacity.js';
 
 const DEADLINE_MS = 3_000;
 
@@ -16,7 +16,7 @@ export class Dependencies {
     @Inject(REDIS) private readonly client: Redis,
     private readonly blobs: BlobStore,
     private readonly backends: BackendStates,
-    private readonly submissions: SubmissionRoom,
+    private readonly submissions: SubmissionCapacity,
   ) {}
 
   /** Writes a key: a Redis whose disk is full still answers a ping. */

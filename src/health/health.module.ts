@@ -9,7 +9,7 @@ import { BackendStates } from './backend-states.js';
 import { Dependencies } from './dependencies.js';
 import { Drain } from './drain.js';
 import { HealthController } from './health.controller.js';
-import { SubmissionRoom } from './submission-room.js';
+import { SubmissionCapacity } from './submission-capacity.js';
 
 @Module({
   // The problem document names what is down; without this, Terminus would log an error for each probe.
@@ -22,6 +22,6 @@ import { SubmissionRoom } from './submission-room.js';
     RecordsModule,
   ],
   controllers: [HealthController],
-  providers: [BackendStates, Dependencies, Drain, SubmissionRoom],
+  providers: [BackendStates, Dependencies, Drain, SubmissionCapacity],
 })
 export class HealthModule {}

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { refuseBareRequests } from './broken-requests.js';
 import { Busy, PayloadInvalid } from '../errors/general.errors.js';
 import { isTooDeep } from '../errors/json-depth.js';
-import { fewPerTurn } from '../intake/few-per-turn.js';
+import { limitPerTurn } from '../intake/limit-per-turn.js';
 import type { IntakeSettings } from '../intake/intake.config.js';
 
 /**
@@ -65,7 +65,7 @@ export function readBodies(app: NestExpressApplication, { maxBytes }: IntakeSett
   bodies.use('/v1/photos', few, large);
   bodies.use(json({ limit: SMALL_BODY_BYTES }));
   bodies.use(refuseDeepBodies);
-  const pace = fewPerTurn();
+  const pace = limitPerTurn();
   // Most requests are polls without a body, which skip all of this.
   app.use((request: Request, response: Response, next: NextFunction) => {
     // The router passes errors of its handlers to `next` itself.

@@ -7,7 +7,7 @@ import { scenery } from '../../test/fixtures/photos.js';
 import type { Scratch } from '../storage/blob.js';
 import type { BlobStore } from '../storage/blob-store.js';
 import { ScratchSpace } from '../storage/scratch-space.js';
-import type { StorageRoom } from '../storage/storage-room.js';
+import type { StorageCapacity } from '../storage/storage-capacity.js';
 import { IntakeSettings } from './intake.config.js';
 import { PhotoIntake } from './photo-intake.js';
 
@@ -30,7 +30,7 @@ afterAll(async () => {
 });
 
 function intake(scratch: () => Promise<Scratch> = () => space.make()): PhotoIntake {
-  const room = { admit: async () => {} } as Partial<StorageRoom> as StorageRoom;
+  const room = { admit: async () => {} } as Partial<StorageCapacity> as StorageCapacity;
   return new PhotoIntake({ scratch } as Partial<BlobStore> as BlobStore, new IntakeSettings(), room);
 }
 

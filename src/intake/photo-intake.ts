@@ -6,7 +6,7 @@ import { PhotoMissing, PhotoTooLarge, PhotoUnreadable } from '../images/images.e
 import { type PhotoHeader, readPhotoHeader } from '../images/photo-header.js';
 import type { SourceFile } from '../storage/blob.js';
 import { BlobStore } from '../storage/blob-store.js';
-import { StorageRoom } from '../storage/storage-room.js';
+import { StorageCapacity } from '../storage/storage-capacity.js';
 import { storageUnavailable } from '../storage/storage.errors.js';
 import { IntakeSettings } from './intake.config.js';
 import type { Upload } from './upload-storage.js';
@@ -29,7 +29,7 @@ export class PhotoIntake {
   constructor(
     private readonly blobs: BlobStore,
     private readonly settings: IntakeSettings,
-    private readonly room: StorageRoom,
+    private readonly capacity: StorageCapacity,
   ) {}
 
   /**
@@ -37,7 +37,7 @@ export class PhotoIntake {
    * @throws StorageUnavailable if there is no space and none can be freed
    */
   async admit(bytes = 0): Promise<void> {
-    await this.room.admit(bytes);
+    await this.capacity.admit(bytes);
   }
 
   /** @throws PhotoMissing, PhotoFormatUnsupported, PhotoUnreadable, PhotoTooManyPixels */

@@ -3,7 +3,7 @@ import type { StorageEngine } from 'multer';
 import { rm } from 'node:fs/promises';
 import { PhotoTooLarge } from '../images/images.errors.js';
 import type { BlobStore } from '../storage/blob-store.js';
-import type { StorageRoom } from '../storage/storage-room.js';
+import type { StorageCapacity } from '../storage/storage-capacity.js';
 import { StorageUnavailable } from '../storage/storage.errors.js';
 import { TurnPace } from './turn-pace.js';
 import { writeUpload } from './write-upload.js';
@@ -44,7 +44,7 @@ export class UploadStorage implements StorageEngine {
 
   constructor(
     private readonly blobs: Pick<BlobStore, 'scratchFile'>,
-    private readonly room: Pick<StorageRoom, 'admit'>,
+    private readonly capacity: Pick<StorageCapacity, 'admit'>,
     private readonly most: FormBytes,
   ) {}
 
@@ -62,7 +62,7 @@ export class UploadStorage implements StorageEngine {
     const announced = Number(request.headers['content-length'] ?? 0);
     // Checked before space is freed: no stored pictures are erased for a form that is refused anyway.
     if (announced > this.most.whole) throw this.tooLarge();
-    await this.room.admit(announced);
+    await this.capacity.admit(announced);
     const path = await this.blobs.scratchFile();
     try {
       const { sha256, bytes } = await writeUpload(stream, path, this.pace.join());

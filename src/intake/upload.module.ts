@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { MulterModule, type MulterModuleOptions } from '@nestjs/platform-express';
 import { BlobStore } from '../storage/blob-store.js';
 import { StorageModule } from '../storage/storage.module.js';
-import { StorageRoom } from '../storage/storage-room.js';
+import { StorageCapacity } from '../storage/storage-capacity.js';
 import { IntakeSettings } from './intake.config.js';
 import { UploadStorage } from './upload-storage.js';
 
@@ -20,11 +20,11 @@ interface Form {
 }
 
 /** Multer options for forms of this size. Sets every limit, since most of Multer's defaults are infinite. */
-export function takesForms(blobs: BlobStore, room: StorageRoom, form: Form): MulterModuleOptions {
+export function takesForms(blobs: BlobStore, capacity: StorageCapacity, form: Form): MulterModuleOptions {
   const { fileSize, files, fields, filesBytes = files * fileSize } = form;
   const parts = files + fields;
   return {
-    storage: new UploadStorage(blobs, room, {
+    storage: new UploadStorage(blobs, capacity, {
       files: filesBytes,
       whole: filesBytes + fields * FIELD_BYTES + parts * HEAD_BYTES,
     }),
@@ -46,9 +46,9 @@ export function takesForms(blobs: BlobStore, room: StorageRoom, form: Form): Mul
   imports: [
     MulterModule.registerAsync({
       imports: [StorageModule],
-      inject: [BlobStore, StorageRoom, IntakeSettings],
-      useFactory: (blobs: BlobStore, room: StorageRoom, { maxBytes }: IntakeSettings) =>
-        takesForms(blobs, room, { fileSize: maxBytes, files: 1, fields: 20 }),
+      inject: [BlobStore, StorageCapacity, IntakeSettings],
+      useFactory: (blobs: BlobStore, capacity: StorageCapacity, { maxBytes }: IntakeSettings) =>
+        takesForms(blobs, capacity, { fileSize: maxBytes, files: 1, fields: 20 }),
     }),
   ],
   exports: [MulterModule],

@@ -3,7 +3,7 @@ import { photoOwner } from '../records/blob-owners.js';
 import { PhotoRecords } from '../records/photo-records.js';
 import { RecordsSettings } from '../records/records.config.js';
 import { BlobStore } from '../storage/blob-store.js';
-import { Rounds } from '../timing/rounds.js';
+import { PeriodicTask } from '../timing/periodic-task.js';
 
 const AT_MOST_EVERY_MS = 60_000;
 const BATCH = 100;
@@ -11,7 +11,7 @@ const BATCH = 100;
 /** Erases expired photos. */
 @Injectable()
 export class PhotoRetention implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly rounds = new Rounds(
+  private readonly rounds = new PeriodicTask(
     new Logger(PhotoRetention.name),
     'Could not erase expired photos; will retry',
   );

@@ -11,7 +11,7 @@ import { PhotoNotFound, UploadNotFound } from '../records/records.errors.js';
 import { type UploadRecord, UploadRecords } from '../records/upload-records.js';
 import { BlobStore } from '../storage/blob-store.js';
 import { DirectUploadUnavailable } from '../storage/storage.errors.js';
-import { Rounds } from '../timing/rounds.js';
+import { PeriodicTask } from '../timing/periodic-task.js';
 import type { PhotoUploadRequest, PhotoUploadView } from './photo-upload.view.js';
 import { Photos } from './photos.service.js';
 
@@ -23,7 +23,7 @@ const BATCH = 100;
 /** Photos that callers upload directly to the bucket, bypassing this service. */
 @Injectable()
 export class PhotoUploads implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly rounds = new Rounds(
+  private readonly rounds = new PeriodicTask(
     new Logger(PhotoUploads.name),
     'Could not erase expired uploads; will retry',
   );

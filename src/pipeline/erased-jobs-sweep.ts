@@ -11,7 +11,7 @@ import { noteErasure } from '../redis/erasures.js';
 import { RedisSettings } from '../redis/redis.config.js';
 import { REDIS } from '../redis/redis-connections.js';
 import { StageQueues } from '../scheduling/stage-queues.js';
-import { Rounds } from '../timing/rounds.js';
+import { PeriodicTask } from '../timing/periodic-task.js';
 
 /**
  * Removes ended jobs whose transfers are gone from the queues. Bull keeps ended jobs for the console,
@@ -19,7 +19,7 @@ import { Rounds } from '../timing/rounds.js';
  */
 @Injectable()
 export class ErasedJobsSweep implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly rounds = new Rounds(
+  private readonly rounds = new PeriodicTask(
     new Logger(ErasedJobsSweep.name),
     'Search for jobs of erased transfers failed',
   );

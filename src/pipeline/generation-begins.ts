@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { TransferRecord } from '../records/transfer-record.js';
-import { StartScores } from '../scheduling/start-scores.js';
+import { StartEstimateAccuracy } from '../scheduling/start-estimate-accuracy.js';
 import { StageStopped } from './pipeline.errors.js';
 import { ProgressReports } from './progress-reports.js';
 import { type Claim, StageClaims } from './stage-claims.js';
@@ -11,7 +11,7 @@ export class GenerationBegins {
   constructor(
     private readonly claims: StageClaims,
     private readonly progress: ProgressReports,
-    private readonly scores: StartScores,
+    private readonly scores: StartEstimateAccuracy,
   ) {}
 
   /**

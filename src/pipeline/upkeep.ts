@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Signals } from '../scheduling/signals.js';
-import { Rounds } from '../timing/rounds.js';
+import { PeriodicTask } from '../timing/periodic-task.js';
 import { Dispatcher } from './dispatcher.js';
 import { Reconciler } from './reconciler.js';
 import { SlotKeeper } from './slot-keeper.js';
@@ -15,7 +15,10 @@ const WAITING_ROOM_ROUNDS = 20;
 /** Periodic loops that ensure that no transfer is stuck because a signal or job was lost. */
 @Injectable()
 export class Upkeep {
-  private readonly rounds = new Rounds(new Logger(Upkeep.name), 'Queue upkeep failed; it will be retried');
+  private readonly rounds = new PeriodicTask(
+    new Logger(Upkeep.name),
+    'Queue upkeep failed; it will be retried',
+  );
 
   constructor(
     private readonly keeper: SlotKeeper,

@@ -3,7 +3,7 @@ import { RangeView, SelectedFaceView, UsedSettingsView, WarningView } from './tr
 
 const number = (description: string, example: number) => ({ type: Number, description, example });
 
-export class ForeseenPhotoView {
+export class DryRunPhotoView {
   @ApiProperty(number('Pixels of the upright photo.', 1024)) readonly width!: number;
   @ApiProperty(number('Pixels of the upright photo.', 1280)) readonly height!: number;
   @ApiProperty(number('Faces found.', 1)) readonly faces!: number;
@@ -30,7 +30,7 @@ export class MemoryNeedView {
   readonly allowedMiB!: number | null;
 }
 
-export class ForeseenTimesView {
+export class DryRunTimesView {
   @ApiProperty({ type: RangeView, description: 'When the generation would begin, from now.' })
   readonly startMs!: RangeView;
   @ApiProperty({ type: RangeView, description: 'How long the generation would take.' })
@@ -42,11 +42,11 @@ export class DryRunView {
   readonly dryRun!: true;
   @ApiProperty({ example: 'watercolor' }) readonly style!: string;
   @ApiProperty({
-    type: ForeseenPhotoView,
+    type: DryRunPhotoView,
     nullable: true,
     description: 'Null for a photo that has yet to be fetched.',
   })
-  readonly photo!: ForeseenPhotoView | null;
+  readonly photo!: DryRunPhotoView | null;
   @ApiProperty({
     type: [SelectedFaceView],
     description: 'Largest first, with those that would be preserved.',
@@ -66,8 +66,8 @@ export class DryRunView {
     description: 'An earlier result would be returned at once.',
   })
   readonly cached!: boolean;
-  @ApiProperty({ type: ForeseenTimesView, description: 'Zero for a cached result.' })
-  readonly estimate!: ForeseenTimesView;
+  @ApiProperty({ type: DryRunTimesView, description: 'Zero for a cached result.' })
+  readonly estimate!: DryRunTimesView;
   @ApiProperty(number('Expected cost in GPU seconds: the middle of the estimate.', 4.1))
   readonly gpuSeconds!: number;
   @ApiProperty({ type: [WarningView], description: 'Deviations from the request, and other hints.' })

@@ -1,6 +1,6 @@
 import type { Caller } from '../access/caller.js';
 import type { DryRunView } from './dry-run.view.js';
-import type { PossibleTransfer } from './transfer-operations.js';
+import type { ValidatedSubmission } from './transfer-operations.js';
 
 /** Previews submissions; implemented in the folder that serves transfers. */
 export abstract class DryRuns {
@@ -9,5 +9,5 @@ export abstract class DryRuns {
    * @param cached whether an earlier result would be returned
    * @throws the error with which the transfer would fail because of its photo; Busy under load
    */
-  abstract preview(caller: Caller, asked: PossibleTransfer, cached: boolean): Promise<DryRunView>;
+  abstract preview(caller: Caller, asked: ValidatedSubmission, cached: boolean): Promise<DryRunView>;
 }

@@ -15,10 +15,10 @@ export interface PlannedTransfer {
 }
 
 /** What is known of a photo when its submission is validated. */
-export type JudgedPhoto = Size & Partial<Pick<PhotoRecord, 'faces'>>;
+export type PhotoFacts = Size & Partial<Pick<PhotoRecord, 'faces'>>;
 
 /** A validated submission whose photo is not stored yet. */
-export interface PossibleTransfer {
+export interface ValidatedSubmission {
   readonly photo: SubmittedPhoto;
   readonly submission: TransferSubmission;
   readonly planned: PlannedTransfer;
@@ -40,12 +40,12 @@ export abstract class TransferOperations {
    * @param photo null when it has yet to be fetched
    * @throws Forbidden, and the errors of the style, the settings and the photo's faces
    */
-  abstract judge(caller: Caller, submission: TransferSubmission, photo: JudgedPhoto | null): PlannedTransfer;
+  abstract plan(caller: Caller, submission: TransferSubmission, photo: PhotoFacts | null): PlannedTransfer;
 
   /** For each submission, in order, the earlier transfer with the same result; null: it has to be generated. */
   abstract known(
     caller: Caller,
-    asked: readonly PossibleTransfer[],
+    asked: readonly ValidatedSubmission[],
   ): Promise<readonly (FinishedTransfer | null)[]>;
 
   /** Creates the record without saving it. */

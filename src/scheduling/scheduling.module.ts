@@ -11,7 +11,7 @@ import { Viewers } from './viewers.js';
 import { QueueSwitch } from './queue-switch.js';
 import { queueNames, type StageJob } from './queues.js';
 import { Signals } from './signals.js';
-import { StartScores } from './start-scores.js';
+import { StartEstimateAccuracy } from './start-estimate-accuracy.js';
 import { StageQueues } from './stage-queues.js';
 
 /** Ended jobs are kept for the console: a day (in seconds), at most 200 per queue. */
@@ -45,7 +45,7 @@ export class SchedulingModule {
         Viewers,
         QueueSwitch,
         Signals,
-        StartScores,
+        StartEstimateAccuracy,
         {
           provide: StageQueues,
           inject: names.map((name) => getQueueToken(name)),
@@ -60,7 +60,7 @@ export class SchedulingModule {
         QueueSwitch,
         Signals,
         StageQueues,
-        StartScores,
+        StartEstimateAccuracy,
         queues,
       ],
     };

@@ -5,7 +5,7 @@ import { REDIS } from '../redis/redis-connections.js';
 import { RedisModule } from '../redis/redis.module.js';
 import { BlobStore } from './blob-store.js';
 import { PhotoBuckets } from './photo-buckets.js';
-import { StorageRoom } from './storage-room.js';
+import { StorageCapacity } from './storage-capacity.js';
 import { StorageSettings } from './storage.config.js';
 import { UploadBucket } from './upload-bucket.js';
 
@@ -18,7 +18,7 @@ import { UploadBucket } from './upload-bucket.js';
       useFactory: (settings: StorageSettings, data: DataDirectorySettings, redis: Redis) =>
         BlobStore.open(settings, data.path, redis),
     },
-    StorageRoom,
+    StorageCapacity,
     {
       provide: UploadBucket,
       inject: [StorageSettings],
@@ -30,6 +30,6 @@ import { UploadBucket } from './upload-bucket.js';
       useFactory: (settings: StorageSettings) => PhotoBuckets.open(settings),
     },
   ],
-  exports: [BlobStore, PhotoBuckets, StorageRoom, UploadBucket],
+  exports: [BlobStore, PhotoBuckets, StorageCapacity, UploadBucket],
 })
 export class StorageModule {}

@@ -20,7 +20,7 @@ import { startRedis } from '../redis/start-redis.js';
 import { BlobStore } from '../storage/blob-store.js';
 import { StorageSettings } from '../storage/storage.config.js';
 import { AcceptedTransfers } from './accepted-transfers.js';
-import type { Order } from './order.js';
+import type { SubmissionOrder } from './submission-order.js';
 import type { SubmittedPhoto } from '../records/submitted-photo.js';
 import { TransferSubmission } from '../records/submission.dto.js';
 import { QueueFull } from '../records/records.errors.js';
@@ -62,7 +62,7 @@ beforeEach(async () => {
   await redis.flushall();
 });
 
-function order(id: string = uuid()): Order {
+function order(id: string = uuid()): SubmissionOrder {
   return {
     id,
     caller: LOCAL_CALLER,

@@ -17,7 +17,7 @@ import {
 import { TransferRecords } from '../records/transfer-records.js';
 import { BlobStore } from '../storage/blob-store.js';
 import { BlobMissing } from '../storage/storage.errors.js';
-import type { Order } from './order.js';
+import type { SubmissionOrder } from './submission-order.js';
 import type { SubmittedPhoto } from '../records/submitted-photo.js';
 import type { PlannedTransfer } from '../records/transfer-operations.js';
 
@@ -36,13 +36,13 @@ export class AcceptedTransfers {
   ) {}
 
   /** The transfer that an earlier run of the same request has created, if any. */
-  async before({ id, caller }: Order): Promise<TransferRecord | null> {
+  async before({ id, caller }: SubmissionOrder): Promise<TransferRecord | null> {
     const record = await this.transfers.get(id);
     return record?.callerId === caller.id ? record : null;
   }
 
   /** Stores a photo that was sent along under a new id; notes of a remote photo what is needed to plan it later. */
-  async keepPhoto({ caller, submission }: Order, submitted: SubmittedPhoto): Promise<KeptPhoto> {
+  async keepPhoto({ caller, submission }: SubmissionOrder, submitted: SubmittedPhoto): Promise<KeptPhoto> {
     switch (submitted.kind) {
       case 'stored':
         return submitted.photo;
@@ -69,7 +69,7 @@ export class AcceptedTransfers {
    * @returns null when one of the pictures has just been erased
    */
   async copy(
-    order: Order,
+    order: SubmissionOrder,
     photo: KeptPhoto,
     { original, ...planned }: PlannedTransfer & { readonly original: FinishedTransfer },
   ): Promise<TransferRecord | null> {
@@ -106,7 +106,7 @@ export class AcceptedTransfers {
 
   /** Creates the record without saving it. */
   draft(
-    { id, caller, submission }: Order,
+    { id, caller, submission }: SubmissionOrder,
     photo: KeptPhoto,
     { plan, warnings, webhookUrl, resultKey }: Drafted,
   ): TransferRecord {

@@ -4,7 +4,7 @@ import { Metrics } from '../metrics/metrics.js';
 import { KnownResults } from '../records/known-results.js';
 import type { FinishedTransfer, TransferPlan, TransferRecord } from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
-import type { Asked } from './order.js';
+import type { CallerSubmission } from './submission-order.js';
 
 /** Finds earlier results of the same caller that a submission can reuse. */
 @Injectable()
@@ -17,7 +17,11 @@ export class CachedResults {
   ) {}
 
   /** Null when reuse is turned off or impossible: with a random seed, or a photo that has yet to be fetched. */
-  keyOf({ caller, submission }: Asked, photoSha256: string | null, plan: TransferPlan): string | null {
+  keyOf(
+    { caller, submission }: CallerSubmission,
+    photoSha256: string | null,
+    plan: TransferPlan,
+  ): string | null {
     const { cache, seed, style } = submission;
     if (!cache || seed === -1 || photoSha256 === null) return null;
     return this.results.keyOf({ callerId: caller.id, photoSha256, style, plan });

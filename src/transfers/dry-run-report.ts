@@ -5,7 +5,7 @@ import type { TransferPlan } from '../records/transfer-record.js';
 import { CachedResults } from './cached-results.js';
 import type { DryRunView } from '../records/dry-run.view.js';
 import { DryRunFaces } from './dry-run-faces.js';
-import type { Asked } from './order.js';
+import type { CallerSubmission } from './submission-order.js';
 import { sha256Of, type SubmittedPhoto } from '../records/submitted-photo.js';
 import type { PlannedTransfer } from '../records/transfer-operations.js';
 import { FREE, TransferPrice } from './transfer-price.js';
@@ -20,12 +20,12 @@ export class DryRunReport {
     private readonly price: TransferPrice,
   ) {}
 
-  async isKnown(asked: Asked, photo: SubmittedPhoto, plan: TransferPlan): Promise<boolean> {
+  async isKnown(asked: CallerSubmission, photo: SubmittedPhoto, plan: TransferPlan): Promise<boolean> {
     return (await this.cached.look(this.cached.keyOf(asked, sha256Of(photo), plan))) !== null;
   }
 
   async of(
-    { submission: { style, seed }, caller }: Asked,
+    { submission: { style, seed }, caller }: CallerSubmission,
     submitted: SubmittedPhoto,
     planned: PlannedTransfer & { readonly cached: boolean },
   ): Promise<DryRunView> {

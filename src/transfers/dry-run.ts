@@ -4,9 +4,9 @@ import type { Upload } from '../intake/upload-storage.js';
 import type { DryRunView } from '../records/dry-run.view.js';
 import { DryRuns } from '../records/dry-runs.js';
 import { sizeOf, type SubmittedPhoto } from '../records/submitted-photo.js';
-import type { PossibleTransfer } from '../records/transfer-operations.js';
+import type { ValidatedSubmission } from '../records/transfer-operations.js';
 import { DryRunReport } from './dry-run-report.js';
-import type { Asked } from './order.js';
+import type { CallerSubmission } from './submission-order.js';
 import { checkKnownFaces, SubmittedPhotos } from './submitted-photos.js';
 import { TransferPlanner } from './transfer-planner.js';
 import { WaitingRoom } from './waiting-room.js';
@@ -24,7 +24,7 @@ export class DryRun extends DryRuns {
   }
 
   /** @throws the errors of a submission, and the error with which the transfer would fail because of its photo */
-  async of({ caller, submission }: Asked, upload: Upload | undefined): Promise<DryRunView> {
+  async of({ caller, submission }: CallerSubmission, upload: Upload | undefined): Promise<DryRunView> {
     return this.photos.take({ caller, submission }, upload, (photo) =>
       this.look({ caller, submission }, photo),
     );
@@ -32,13 +32,13 @@ export class DryRun extends DryRuns {
 
   async preview(
     caller: Caller,
-    { photo, submission, planned }: PossibleTransfer,
+    { photo, submission, planned }: ValidatedSubmission,
     cached: boolean,
   ): Promise<DryRunView> {
     return this.report.of({ caller, submission }, photo, { ...planned, cached });
   }
 
-  private async look(asked: Asked, photo: SubmittedPhoto): Promise<DryRunView> {
+  private async look(asked: CallerSubmission, photo: SubmittedPhoto): Promise<DryRunView> {
     const planned = this.planner.plan(asked.submission, sizeOf(photo), asked.caller);
     checkKnownFaces(photo, asked.submission);
     const cached = await this.report.isKnown(asked, photo, planned.plan);

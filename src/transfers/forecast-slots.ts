@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Backends } from '../gpu/backends.js';
 import type { ColdStart } from '../gpu/warmth.js';
-import { ColdStarts, type Stretch, type WayToWarmth, wayToWarmth } from '../gpu/cold-starts.js';
+import { ColdStarts, type ElapsedPhase, type WarmUpForecast, forecastWarmUp } from '../gpu/cold-starts.js';
 import { type SlotState, SlotStates } from '../gpu/slot-states.js';
 import { plannedSize } from '../images/generation-size.js';
 import type { TransferPlan, TransferRecord } from '../records/transfer-record.js';
@@ -83,13 +83,13 @@ function preparation(state: SlotState, last: ColdStart | null): Preparation {
   return { expected: true, delay: reasons.length > 0 ? UNKNOWN_HOLD : NOTHING, cold };
 }
 
-function wayOf({ state, phase, since, holds }: SlotState, last: ColdStart | null): WayToWarmth {
+function wayOf({ state, phase, since, holds }: SlotState, last: ColdStart | null): WarmUpForecast {
   // A WebUI that is about to be restarted still answers, but its whole start is yet to come.
   const ahead = state === 'up' && holds.some(({ reason }) => reason === 'restarting');
-  if (ahead) return wayToWarmth({ phase: 'down', phaseMs: 0 }, last);
-  return wayToWarmth({ phase, phaseMs: Date.now() - Date.parse(since) }, last);
+  if (ahead) return forecastWarmUp({ phase: 'down', phaseMs: 0 }, last);
+  return forecastWarmUp({ phase, phaseMs: Date.now() - Date.parse(since) }, last);
 }
 
-function left({ wholeMs, overMs }: Stretch): Moments {
+function left({ wholeMs, overMs }: ElapsedPhase): Moments {
   return remaining(about(wholeMs, ALIKE), overMs);
 }

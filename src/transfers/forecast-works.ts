@@ -12,7 +12,7 @@ import { modelStem } from '../styles/match-model.js';
 type Waiting = WaitingTransfer;
 
 /** Stands for the id of a hypothetical transfer; no real id. */
-export const PLACEHOLDER_ID = 'anybody';
+export const PLACEHOLDER_ID = 'placeholder';
 /** The work assumed for the next transfer when no other transfer is known. */
 const TYPICAL_WORK: Work = { style: '', steps: 14, megapixels: 0.47, units: 1 };
 /** How many finished transfers are used to estimate recent arrivals. */

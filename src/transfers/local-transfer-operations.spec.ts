@@ -14,7 +14,7 @@ import { PhotoStore } from '../records/photo-store.js';
 import { transferRecord } from '../records/record.fixture.js';
 import { RecordsSettings } from '../records/records.config.js';
 import { TransferSubmission } from '../records/submission.dto.js';
-import type { PossibleTransfer } from '../records/transfer-operations.js';
+import type { ValidatedSubmission } from '../records/transfer-operations.js';
 import { TransferMetrics } from '../records/transfer-metrics.js';
 import type { FinishedTransfer, TransferRecord } from '../records/transfer-record.js';
 import { TransferRecords } from '../records/transfer-records.js';
@@ -81,7 +81,7 @@ beforeEach(async () => {
 });
 
 /** An item of a batch, identified by the size of its picture. */
-function item(maxSide: number, fields: Partial<TransferSubmission> = {}): PossibleTransfer {
+function item(maxSide: number, fields: Partial<TransferSubmission> = {}): ValidatedSubmission {
   const given = { style: 'anime', seed: 7, photoId: 'sample', ...fields };
   const submission = Object.assign(new TransferSubmission(), given);
   const plan = { ...transferRecord().plan, maxSide };
@@ -93,13 +93,13 @@ function item(maxSide: number, fields: Partial<TransferSubmission> = {}): Possib
   };
 }
 
-function draftOf({ submission, photo: submitted, planned }: PossibleTransfer): TransferRecord {
+function draftOf({ submission, photo: submitted, planned }: ValidatedSubmission): TransferRecord {
   const picture = submitted.kind === 'stored' ? submitted.photo : undefined;
   return operations.draft(LOCAL_CALLER, submission, picture as never, planned);
 }
 
 /** A succeeded transfer for this submission, with its pictures stored. */
-async function made(possible: PossibleTransfer, checkpoint = 'loaded'): Promise<FinishedTransfer> {
+async function made(possible: ValidatedSubmission, checkpoint = 'loaded'): Promise<FinishedTransfer> {
   const draft = draftOf(possible);
   const { sha256, bytes } = await blobs.put(
     { bytes: Buffer.from(`result ${possible.planned.plan.maxSide}`) },

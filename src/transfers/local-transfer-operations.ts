@@ -5,9 +5,9 @@ import type { PhotoRecord } from '../records/photo-records.js';
 import type { TransferSubmission } from '../records/submission.dto.js';
 import { sha256Of } from '../records/submitted-photo.js';
 import {
-  type JudgedPhoto,
+  type PhotoFacts,
   type PlannedTransfer,
-  type PossibleTransfer,
+  type ValidatedSubmission,
   TransferOperations,
 } from '../records/transfer-operations.js';
 import type { FinishedTransfer, RemotePhoto, TransferRecord } from '../records/transfer-record.js';
@@ -39,14 +39,17 @@ export class LocalTransferOperations extends TransferOperations {
     return this.waitingRoom.explained(caller, thrown, count);
   }
 
-  judge(caller: Caller, submission: TransferSubmission, photo: JudgedPhoto | null): PlannedTransfer {
+  plan(caller: Caller, submission: TransferSubmission, photo: PhotoFacts | null): PlannedTransfer {
     checkPriority(caller, submission);
     const planned = this.planner.plan(submission, photo, caller);
     checkFaces(photo?.faces ?? null, submission);
     return planned;
   }
 
-  known(caller: Caller, asked: readonly PossibleTransfer[]): Promise<readonly (FinishedTransfer | null)[]> {
+  known(
+    caller: Caller,
+    asked: readonly ValidatedSubmission[],
+  ): Promise<readonly (FinishedTransfer | null)[]> {
     return this.cached.lookAll(
       asked.map(({ photo, submission, planned }) =>
         this.cached.keyOf({ caller, submission }, sha256Of(photo), planned.plan),

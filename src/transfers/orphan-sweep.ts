@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { OrphanPictures } from '../records/orphan-pictures.js';
 import { pause } from '../timing/pause.js';
-import { Rounds } from '../timing/rounds.js';
+import { PeriodicTask } from '../timing/periodic-task.js';
 
 /** Not more often, since a sweep scans all Redis keys and finds something only after crashes. */
 const EVERY_MS = 15 * 60_000;
@@ -12,7 +12,7 @@ const SURE_AFTER_MS = 60_000;
 @Injectable()
 export class OrphanSweep implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(OrphanSweep.name);
-  private readonly rounds = new Rounds(this.logger, 'Could not sweep orphaned pictures');
+  private readonly rounds = new PeriodicTask(this.logger, 'Could not sweep orphaned pictures');
 
   constructor(private readonly orphans: OrphanPictures) {}
 

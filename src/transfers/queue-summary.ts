@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { TransferRecords } from '../records/transfer-records.js';
 import { QueueSwitch } from '../scheduling/queue-switch.js';
-import { StartScores } from '../scheduling/start-scores.js';
+import { StartEstimateAccuracy } from '../scheduling/start-estimate-accuracy.js';
 import { BackendSummary } from './backend-summary.js';
 import type { QueueSummaryView } from './queue.view.js';
 import { QueueEstimate } from './queue-estimate.js';
@@ -13,7 +13,7 @@ export class QueueSummary {
     private readonly records: TransferRecords,
     private readonly queueSwitch: QueueSwitch,
     private readonly estimate: QueueEstimate,
-    private readonly scores: StartScores,
+    private readonly scores: StartEstimateAccuracy,
     private readonly backends: BackendSummary,
   ) {}
 

@@ -5,7 +5,7 @@ import type { ColdStart } from '../gpu/warmth.js';
 import { TransferRecords } from '../records/transfer-records.js';
 import { Durations } from '../scheduling/durations.js';
 import { GpuUsage } from '../scheduling/gpu-usage.js';
-import { spread } from '../scheduling/spread.js';
+import { durationRange } from '../scheduling/duration-range.js';
 
 export interface SlotLoad {
   readonly slot: string;
@@ -29,7 +29,7 @@ export class ScalingSignal {
   /** Mean time that recent transfers occupied a warm GPU, ms. */
   async perTransferMs(): Promise<number> {
     const recent = await this.durations.recent();
-    const { low, high } = spread(recent);
+    const { low, high } = durationRange(recent);
     if (recent.length === 0) return (low + high) / 2;
     return recent.reduce((sum, ms) => sum + ms, 0) / recent.length;
   }

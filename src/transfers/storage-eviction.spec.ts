@@ -3,7 +3,7 @@ import { Metrics } from '../metrics/metrics.js';
 import type { Eviction } from '../records/eviction-plan.js';
 import type { EvictionPlanner } from '../records/eviction-planner.js';
 import type { PhotoStore } from '../records/photo-store.js';
-import type { StorageRoom } from '../storage/storage-room.js';
+import type { StorageCapacity } from '../storage/storage-capacity.js';
 import { StorageEviction } from './storage-eviction.js';
 import type { Transfers } from './transfers.service.js';
 
@@ -23,10 +23,10 @@ class Store {
   }
 
   eviction(): StorageEviction {
-    const room = { lacking: async (more: number) => this.lacking(more) } as StorageRoom;
+    const capacity = { lacking: async (more: number) => this.lacking(more) } as StorageCapacity;
     const planner = { plan: async (wanted: number) => this.plan(wanted) } as EvictionPlanner;
     const transfers = { expire: async (id: string) => this.erase(id) } as Transfers;
-    return new StorageEviction(room, planner, transfers, {} as PhotoStore, new Metrics());
+    return new StorageEviction(capacity, planner, transfers, {} as PhotoStore, new Metrics());
   }
 
   private lacking(more: number): number {
@@ -57,22 +57,22 @@ class Store {
 describe('storage eviction', () => {
   it('evicts the oldest, and no more than needed', async () => {
     const store = new Store([30, 30, 30]);
-    await store.eviction().makeRoom(50);
+    await store.eviction().reclaim(50);
     expect(store.gone).toEqual(['0', '1']);
   });
 
   it('evicts nothing when evicting everything possible would not be enough', async () => {
     const store = new Store([30, 30, 30]);
-    await store.eviction().makeRoom(1e15);
+    await store.eviction().reclaim(1e15);
     const busy = new Store([10], 95);
-    await busy.eviction().makeRoom(20);
+    await busy.eviction().reclaim(20);
     expect([...store.gone, ...busy.gone]).toEqual([]);
   });
 
   it('answers whether it could make room without evicting anything', async () => {
     const store = new Store([30, 30], 40);
     const eviction = store.eviction();
-    expect(await Promise.all([0, 60, 61].map((more) => eviction.canMakeRoom(more)))).toEqual([
+    expect(await Promise.all([0, 60, 61].map((more) => eviction.canReclaim(more)))).toEqual([
       true,
       true,
       false,
@@ -83,9 +83,9 @@ describe('storage eviction', () => {
   it('does not plan again for every request that cannot be satisfied', async () => {
     const store = new Store([30, 30], 10);
     const eviction = store.eviction();
-    for (let more = 100; more < 110; more++) await eviction.makeRoom(more);
+    for (let more = 100; more < 110; more++) await eviction.reclaim(more);
     expect(store.plans).toBe(1);
-    await eviction.makeRoom(40);
+    await eviction.reclaim(40);
     expect(store.gone).toEqual(['0']);
   });
 });

@@ -3,8 +3,8 @@ import { Metrics } from '../metrics/metrics.js';
 import type { Eviction } from '../records/eviction-plan.js';
 import { EvictionPlanner } from '../records/eviction-planner.js';
 import { PhotoStore } from '../records/photo-store.js';
-import { type RoomMaker, StorageRoom } from '../storage/storage-room.js';
-import { Rounds } from '../timing/rounds.js';
+import { type SpaceReclaimer, StorageCapacity } from '../storage/storage-capacity.js';
+import { PeriodicTask } from '../timing/periodic-task.js';
 import { Transfers } from './transfers.service.js';
 
 const LOOK_EVERY_MS = 5_000;
@@ -15,16 +15,16 @@ const INSUFFICIENT_FOR_MS = 500;
  * transfer is reported as expired.
  */
 @Injectable()
-export class StorageEviction implements RoomMaker, OnModuleInit, OnApplicationShutdown {
+export class StorageEviction implements SpaceReclaimer, OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(StorageEviction.name);
-  private readonly rounds = new Rounds(this.logger, 'Could not make room for pictures; will retry');
+  private readonly rounds = new PeriodicTask(this.logger, 'Could not make room for pictures; will retry');
   /** One eviction at a time: two at once would each make room for the same need. */
   private last: Promise<void> = Promise.resolve();
   /** The latest plan that could not free enough. */
   private lastFailedPlan?: { readonly freeable: number; readonly at: number };
 
   constructor(
-    private readonly room: StorageRoom,
+    private readonly capacity: StorageCapacity,
     private readonly planner: EvictionPlanner,
     private readonly transfers: Transfers,
     private readonly photos: PhotoStore,
@@ -32,9 +32,9 @@ export class StorageEviction implements RoomMaker, OnModuleInit, OnApplicationSh
   ) {}
 
   onModuleInit(): void {
-    this.room.madeBy(this);
+    this.capacity.setReclaimer(this);
     this.metrics.beforeExposition(() => this.measure());
-    this.rounds.start(LOOK_EVERY_MS, () => this.makeRoom(0));
+    this.rounds.start(LOOK_EVERY_MS, () => this.reclaim(0));
   }
 
   onApplicationShutdown(): void {
@@ -42,20 +42,20 @@ export class StorageEviction implements RoomMaker, OnModuleInit, OnApplicationSh
   }
 
   /** Makes room for `bytes` more; evicts nothing if that cannot be reached. */
-  async makeRoom(bytes: number): Promise<void> {
+  async reclaim(bytes: number): Promise<void> {
     const next = this.last.then(() => this.evict(bytes));
     this.last = next.catch(() => undefined); // the caller gets the error from `next`
     await next;
   }
 
-  async canMakeRoom(bytes: number): Promise<boolean> {
-    const lacking = await this.room.lacking(bytes);
+  async canReclaim(bytes: number): Promise<boolean> {
+    const lacking = await this.capacity.lacking(bytes);
     if (lacking === 0) return true;
     return !this.isKnownInsufficient(lacking) && (await this.plan(lacking)) !== null;
   }
 
   private async evict(bytes: number): Promise<void> {
-    const lacking = await this.room.lacking(bytes);
+    const lacking = await this.capacity.lacking(bytes);
     if (lacking === 0 || this.isKnownInsufficient(lacking)) return;
     const plan = await this.plan(lacking);
     if (plan === null) return;
@@ -64,7 +64,7 @@ export class StorageEviction implements RoomMaker, OnModuleInit, OnApplicationSh
       await this.remove(next);
       gone.push(next);
       // Measured again each time, since other processes make room as well.
-      if ((await this.room.lacking(bytes)) === 0) break;
+      if ((await this.capacity.lacking(bytes)) === 0) break;
     }
     this.logger.log({ things: gone.length, bytes: bytesOf(gone) }, 'Evicted pictures to make room');
   }
@@ -95,7 +95,7 @@ export class StorageEviction implements RoomMaker, OnModuleInit, OnApplicationSh
   }
 
   private async measure(): Promise<void> {
-    const { bytes, maxBytes } = await this.room.taken();
+    const { bytes, maxBytes } = await this.capacity.usage();
     this.metrics.blobBytes.set(bytes);
     this.metrics.blobBytesLimit.set(maxBytes ?? 0);
   }

@@ -8,7 +8,7 @@ import {
 import { Backends } from '../gpu/backends.js';
 import { GpuModule } from '../gpu/gpu.module.js';
 import { Durations } from '../scheduling/durations.js';
-import { spread } from '../scheduling/spread.js';
+import { durationRange } from '../scheduling/duration-range.js';
 import { ExpectedDuration } from '../styles/expected-duration.js';
 import { InstalledModels, type ModelInventory } from '../styles/model-inventory.js';
 import { StyleCatalog } from '../styles/style-catalog.js';
@@ -64,7 +64,7 @@ export class MeasuredDuration
     const styles = this.catalog.all().map(({ name }) => name);
     for (const [name, recent] of await this.durations.recentOfEach(styles)) {
       if (recent.length === 0) continue;
-      this.known.set(name, Math.round(spread(recent).high / 100) / 10 + AROUND_GPU_SECONDS);
+      this.known.set(name, Math.round(durationRange(recent).high / 100) / 10 + AROUND_GPU_SECONDS);
     }
   }
 }

@@ -3,7 +3,7 @@ import { PhotoIntake, type ReceivedPhoto } from '../intake/photo-intake.js';
 import { RemotePhotos } from '../intake/remote-photos.js';
 import type { Upload } from '../intake/upload-storage.js';
 import { PhotoRecords } from '../records/photo-records.js';
-import { checkOrder, type Asked } from './order.js';
+import { checkOrder, type CallerSubmission } from './submission-order.js';
 import { checkFaces } from './submission-checks.js';
 import type { TransferSubmission } from '../records/submission.dto.js';
 import type { SubmittedPhoto } from '../records/submitted-photo.js';
@@ -23,7 +23,7 @@ export class SubmittedPhotos {
    * PhotoNotFound also for another caller's photo
    */
   async take<T>(
-    order: Asked,
+    order: CallerSubmission,
     upload: Upload | undefined,
     use: (photo: SubmittedPhoto) => Promise<T>,
   ): Promise<T> {

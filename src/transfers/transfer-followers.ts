@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { Response } from 'express';
 import { Audiences, type Followed, type FollowOptions } from '../following/audiences.js';
-import { EventRoom } from '../following/event-room.js';
+import { StreamLimit } from '../following/stream-limit.js';
 import type { Follower } from '../following/follower.js';
 import { TransferChanges } from '../records/transfer-changes.js';
 import { ON_THE_GPU } from '../records/transfer-states.js';
@@ -21,9 +21,9 @@ export class TransferFollowers implements OnModuleInit, Followed<TransferLook> {
     private readonly changes: TransferChanges,
     private readonly places: WaitingPlaces,
     private readonly viewers: Viewers,
-    room: EventRoom,
+    limit: StreamLimit,
   ) {
-    this.audiences = new Audiences(room, this);
+    this.audiences = new Audiences(limit, this);
   }
 
   onModuleInit(): void {
@@ -44,7 +44,7 @@ export class TransferFollowers implements OnModuleInit, Followed<TransferLook> {
     return this.looks.at(id);
   }
 
-  told(
+  shown(
     { transfer: { id, state, queue } }: TransferLook,
     followers: ReadonlySet<Follower<TransferLook>>,
   ): void {

@@ -3,7 +3,7 @@ import type { Upload } from '../intake/upload-storage.js';
 import type { TransferRecord } from '../records/transfer-record.js';
 import { AcceptedTransfers } from './accepted-transfers.js';
 import { CachedResults } from './cached-results.js';
-import type { Order } from './order.js';
+import type { SubmissionOrder } from './submission-order.js';
 import { sha256Of, sizeOf, type SubmittedPhoto } from '../records/submitted-photo.js';
 import { checkKnownFaces, SubmittedPhotos } from './submitted-photos.js';
 import { TransferPlanner } from './transfer-planner.js';
@@ -24,13 +24,13 @@ export class TransferIntake {
    * @param resumed an earlier run of the same request may have created it
    * @returns the transfer, queued, or succeeded if an earlier result was reused
    */
-  async submit(order: Order, upload?: Upload, resumed = false): Promise<TransferRecord> {
+  async submit(order: SubmissionOrder, upload?: Upload, resumed = false): Promise<TransferRecord> {
     const before = resumed ? await this.accepted.before(order) : null;
     return before ?? this.photos.take(order, upload, (photo) => this.accept(order, photo));
   }
 
   /** Plans before anything is stored, so that a transfer that cannot succeed leaves nothing behind. */
-  private async accept(order: Order, photo: SubmittedPhoto): Promise<TransferRecord> {
+  private async accept(order: SubmissionOrder, photo: SubmittedPhoto): Promise<TransferRecord> {
     const planned = this.planner.plan(order.submission, sizeOf(photo), order.caller);
     checkKnownFaces(photo, order.submission);
     const resultKey = this.cached.keyOf(order, sha256Of(photo), planned.plan);

@@ -4,11 +4,11 @@ import { Backends } from '../gpu/backends.js';
 import { fitGeneration } from '../images/generation-size.js';
 import type { Size } from '../images/pixels.js';
 import type { TransferPlan } from '../records/transfer-record.js';
-import type { ForeseenTimesView, MemoryNeedView } from '../records/dry-run.view.js';
+import type { DryRunTimesView, MemoryNeedView } from '../records/dry-run.view.js';
 import { type Newcomer, QueueEstimate } from './queue-estimate.js';
 
 export interface Price {
-  readonly estimate: ForeseenTimesView;
+  readonly estimate: DryRunTimesView;
   readonly gpuSeconds: number;
 }
 

@@ -2,7 +2,7 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShut
 import { RecordsSettings } from '../records/records.config.js';
 import { TransferRecords } from '../records/transfer-records.js';
 import { BlobStore } from '../storage/blob-store.js';
-import { Rounds } from '../timing/rounds.js';
+import { PeriodicTask } from '../timing/periodic-task.js';
 import { Transfers } from './transfers.service.js';
 
 const AT_MOST_EVERY_MS = 60_000;
@@ -12,7 +12,7 @@ const BATCH = 100;
 @Injectable()
 export class TransferRetention implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(TransferRetention.name);
-  private readonly rounds = new Rounds(this.logger, 'Could not erase expired transfers; will retry');
+  private readonly rounds = new PeriodicTask(this.logger, 'Could not erase expired transfers; will retry');
 
   constructor(
     private readonly records: TransferRecords,

@@ -31,7 +31,7 @@ import { SubmissionAnswers } from './submission-answers.js';
 import { SubmissionController } from './submission.controller.js';
 import { SubmittedPhotos } from './submitted-photos.js';
 import { TransferPrice } from './transfer-price.js';
-import { TransferTraces } from './transfer-traces.js';
+import { TransferArtifacts } from './transfer-artifacts.js';
 import { TransferWaits } from './transfer-waits.js';
 import { TransferIntake } from './transfer-intake.js';
 import { TransferPlanner } from './transfer-planner.js';
@@ -113,7 +113,7 @@ export class TransfersModule {
         { provide: TransferViews, useExisting: TransferPresenter },
         TransferRetention,
         Transfers,
-        TransferTraces,
+        TransferArtifacts,
         TransferWaits,
         UsageReport,
         WaitingPlaces,

@@ -15,7 +15,7 @@ import { RedisSettings } from '../redis/redis.config.js';
 import { startRedis } from '../redis/start-redis.js';
 import type { Signals } from '../scheduling/signals.js';
 import type { StageQueues } from '../scheduling/stage-queues.js';
-import type { TransferTraces } from './transfer-traces.js';
+import type { TransferArtifacts } from './transfer-artifacts.js';
 import { Transfers } from './transfers.service.js';
 
 let directory: string;
@@ -50,10 +50,10 @@ function transfers(meanwhile: () => Promise<unknown>, from = records): Transfers
     next = async () => {};
     await now();
   };
-  const traces = { erase, releasePictures: async () => {} } as unknown as TransferTraces;
+  const artifacts = { erase, releasePictures: async () => {} } as unknown as TransferArtifacts;
   const queues = { withdraw: async () => {}, forget: async () => {} } as unknown as StageQueues;
   const signals = { cancelled: async () => {} } as unknown as Signals;
-  return new Transfers(from, queues, traces, signals, { ended: () => {} } as unknown as TransferMetrics);
+  return new Transfers(from, queues, artifacts, signals, { ended: () => {} } as unknown as TransferMetrics);
 }
 
 /** A failed transfer, the only one of its batch. */

@@ -8,7 +8,7 @@ import { hasEnded } from '../records/transfer-states.js';
 import { Signals } from '../scheduling/signals.js';
 import { StageQueues } from '../scheduling/stage-queues.js';
 import type { TransferQueryDto } from './transfer-query.dto.js';
-import { TransferTraces } from './transfer-traces.js';
+import { TransferArtifacts } from './transfer-artifacts.js';
 
 /** The caller that a transfer has to belong to; undefined for operators, who may access all transfers. */
 export type Owner = string | undefined;
@@ -21,7 +21,7 @@ export class Transfers {
   constructor(
     private readonly records: TransferRecords,
     private readonly queues: StageQueues,
-    private readonly traces: TransferTraces,
+    private readonly artifacts: TransferArtifacts,
     private readonly signals: Signals,
     private readonly metrics: TransferMetrics,
   ) {}
@@ -75,12 +75,12 @@ export class Transfers {
     if (!record || !left) {
       const ended = (await this.records.get(id)) ?? before;
       // The first cancel may have been interrupted before it released the pictures.
-      if (ended.state === 'cancelled') await this.traces.releasePictures(id);
+      if (ended.state === 'cancelled') await this.artifacts.releasePictures(id);
       return { record: ended, changed: false };
     }
     await this.signals.cancelled(id);
     await this.withdraw(left);
-    await this.traces.releasePictures(id);
+    await this.artifacts.releasePictures(id);
     this.metrics.ended(record);
     this.logger.log({ transferId: id, from: left.state }, 'A transfer was cancelled');
     return { record, changed: true };
@@ -92,7 +92,7 @@ export class Transfers {
       await this.cancel(id, owner);
       const record = await this.get(id, owner);
       // The record goes last: as long as it exists, erasing it again, or its expiry, cleans up after a crash.
-      await this.traces.erase(record, reason);
+      await this.artifacts.erase(record, reason);
       await this.queues.forget(id, record.stageAttempt);
       // An operator may have sent it back meanwhile.
       if (await this.records.erase(record)) return;

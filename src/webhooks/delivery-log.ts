@@ -5,7 +5,7 @@ import { UNQUEUED_NOTIFICATIONS, batchIdOfSubject } from '../records/pending-not
 import { recordKey } from '../records/stored-transfer.js';
 import { REDIS } from '../redis/redis-connections.js';
 import type { Delivery } from './delivery.js';
-import { GoneReceivers, LEFT_ALONE_MS } from './gone-receivers.js';
+import { GoneEndpoints, LEFT_ALONE_MS } from './gone-endpoints.js';
 import type { WebhookSubject } from './webhook-subjects.js';
 import { WebhookMetrics } from './webhook-metrics.js';
 
@@ -56,7 +56,7 @@ return 1`;
 export class DeliveryLog {
   constructor(
     @Inject(REDIS) private readonly redis: Redis,
-    private readonly gone: GoneReceivers,
+    private readonly gone: GoneEndpoints,
     private readonly metrics: WebhookMetrics,
   ) {}
 

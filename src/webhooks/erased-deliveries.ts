@@ -5,7 +5,7 @@ import type { Redis } from 'ioredis';
 import { noteErasure } from '../redis/erasures.js';
 import { RedisSettings } from '../redis/redis.config.js';
 import { REDIS } from '../redis/redis-connections.js';
-import { Rounds } from '../timing/rounds.js';
+import { PeriodicTask } from '../timing/periodic-task.js';
 import { DeliveryLog } from './delivery-log.js';
 import { WebhookSubjects } from './webhook-subjects.js';
 import { type WebhookJob, webhookJobId, WEBHOOKS_QUEUE } from './webhook-queue.js';
@@ -16,7 +16,7 @@ import { type WebhookJob, webhookJobId, WEBHOOKS_QUEUE } from './webhook-queue.j
  */
 @Injectable()
 export class ErasedDeliveries implements OnModuleInit, OnApplicationShutdown {
-  private readonly rounds = new Rounds(
+  private readonly rounds = new PeriodicTask(
     new Logger(ErasedDeliveries.name),
     'Could not remove the webhook jobs of erased transfers; will retry',
   );

@@ -11,9 +11,9 @@ import { RedisSettings } from '../redis/redis.config.js';
 import { startRedis } from '../redis/start-redis.js';
 import { afterAttempt } from './delivery.js';
 import { DeliveryLog } from './delivery-log.js';
-import type { GoneReceivers } from './gone-receivers.js';
+import type { GoneEndpoints } from './gone-endpoints.js';
 import { OpenDeliveries } from './open-deliveries.js';
-import { TOLD } from './webhook-subjects.fixture.js';
+import { SUBJECT } from './webhook-subjects.fixture.js';
 import { WebhookMetrics } from './webhook-metrics.js';
 import type { WebhookPreferences } from './webhook-preferences.js';
 
@@ -36,7 +36,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   await redis.flushall();
-  await redis.hset(recordKey(TOLD.id), 'there', 1);
+  await redis.hset(recordKey(SUBJECT.id), 'there', 1);
   const metrics = new WebhookMetrics(new Metrics(), new PendingNotifications(redis));
   log = new DeliveryLog(
     redis,
@@ -51,25 +51,25 @@ function deliveries(has: () => Promise<boolean>): OpenDeliveries {
   return new OpenDeliveries(log, preferences as unknown as WebhookPreferences, receivers(has));
 }
 
-function receivers(has: () => Promise<boolean>): GoneReceivers {
-  return { has, keyOf: () => 'gone' } as unknown as GoneReceivers;
+function receivers(has: () => Promise<boolean>): GoneEndpoints {
+  return { has, keyOf: () => 'gone' } as unknown as GoneEndpoints;
 }
 
 describe('open deliveries', () => {
   it('are closed without an attempt when the receiver is gone', async () => {
-    expect(await deliveries(async () => true).about(TOLD)).toEqual([]);
-    expect(await log.of(TOLD.name)).toMatchObject([{ state: 'gone', attempts: [], nextAttemptAt: null }]);
+    expect(await deliveries(async () => true).about(SUBJECT)).toEqual([]);
+    expect(await log.of(SUBJECT.name)).toMatchObject([{ state: 'gone', attempts: [], nextAttemptAt: null }]);
   });
 
   it('keep the attempt that was answered 410, if it is recorded at this moment', async () => {
     const attempted = async (): Promise<boolean> => {
-      const [delivery] = await log.of(TOLD.name);
+      const [delivery] = await log.of(SUBJECT.name);
       if (delivery === undefined) throw new Error('No delivery was added');
       const attempt = { at: Date.now(), durationMs: 1, status: 410, error: 'status' } as const;
-      await log.attempted(TOLD, delivery, afterAttempt(delivery, attempt));
+      await log.attempted(SUBJECT, delivery, afterAttempt(delivery, attempt));
       return true;
     };
-    expect(await deliveries(attempted).about(TOLD)).toEqual([]);
-    expect(await log.of(TOLD.name)).toMatchObject([{ state: 'gone', attempts: [{ status: 410 }] }]);
+    expect(await deliveries(attempted).about(SUBJECT)).toEqual([]);
+    expect(await log.of(SUBJECT.name)).toMatchObject([{ state: 'gone', attempts: [{ status: 410 }] }]);
   });
 });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Delivery, deliveryOf, ended } from './delivery.js';
 import { DeliveryLog } from './delivery-log.js';
-import { GoneReceivers } from './gone-receivers.js';
+import { GoneEndpoints } from './gone-endpoints.js';
 import type { WebhookSubject } from './webhook-subjects.js';
 import { WebhookPreferences } from './webhook-preferences.js';
 
@@ -16,7 +16,7 @@ export class OpenDeliveries {
   constructor(
     private readonly log: DeliveryLog,
     private readonly preferences: WebhookPreferences,
-    private readonly gone: GoneReceivers,
+    private readonly gone: GoneEndpoints,
   ) {}
 
   async about(subject: WebhookSubject): Promise<OpenDelivery[]> {

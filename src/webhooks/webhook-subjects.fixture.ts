@@ -3,7 +3,7 @@ import type { WebhookSubject } from './webhook-subjects.js';
 const END = Date.now();
 
 /** A failed transfer with a webhook. */
-export const TOLD: WebhookSubject = {
+export const SUBJECT: WebhookSubject = {
   name: 'one',
   id: 'one',
   callerId: 'anna',

@@ -29,7 +29,7 @@ import { startRedis } from '../redis/start-redis.js';
 import { Deliveries } from './deliveries.service.js';
 import type { Delivery } from './delivery.js';
 import { DeliveryLog } from './delivery-log.js';
-import { GoneReceivers } from './gone-receivers.js';
+import { GoneEndpoints } from './gone-endpoints.js';
 import { OpenDeliveries } from './open-deliveries.js';
 import { WebhookSubjects } from './webhook-subjects.js';
 import { WebhookAttempts } from './webhook-attempts.js';
@@ -114,7 +114,7 @@ async function sendingTo(port: number): Promise<Sending> {
   const notifications = new PendingNotifications(redis);
   const folder = Object.assign(new DataDirectorySettings(), { path: directory });
   const preferences = new WebhookPreferences(await ApiKeys.load(new AccessSettings(), folder), SETTINGS);
-  const gone = new GoneReceivers(redis, preferences);
+  const gone = new GoneEndpoints(redis, preferences);
   const log = new DeliveryLog(redis, gone, new WebhookMetrics(new Metrics(), notifications));
   const guard = new OutboundGuard({ ports: [String(port)], networks: ['127.0.0.1/32'] });
   const sender = new WebhookSender(

@@ -10,7 +10,7 @@ import { DeliveriesController } from './deliveries.controller.js';
 import { Deliveries } from './deliveries.service.js';
 import { DeliveryLog } from './delivery-log.js';
 import { ErasedDeliveries } from './erased-deliveries.js';
-import { GoneReceivers } from './gone-receivers.js';
+import { GoneEndpoints } from './gone-endpoints.js';
 import { OpenDeliveries } from './open-deliveries.js';
 import { WebhookSubjects } from './webhook-subjects.js';
 import { WebhookAttempts } from './webhook-attempts.js';
@@ -52,7 +52,7 @@ export class WebhooksModule {
         Deliveries,
         DeliveryLog,
         ErasedDeliveries,
-        GoneReceivers,
+        GoneEndpoints,
         OpenDeliveries,
         WebhookSubjects,
         WebhookAttempts,

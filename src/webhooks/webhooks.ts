@@ -8,7 +8,7 @@ import {
 import type { Job, Queue } from 'bull';
 import { plainToInstance } from 'class-transformer';
 import { validateOrReject } from 'class-validator';
-import { Rounds } from '../timing/rounds.js';
+import { PeriodicTask } from '../timing/periodic-task.js';
 import { WebhookAttempts } from './webhook-attempts.js';
 import { WebhookOutbox } from './webhook-outbox.js';
 import { WebhookJob, WEBHOOKS_QUEUE } from './webhook-queue.js';
@@ -20,7 +20,10 @@ const SENT_AT_ONCE = 16;
 /** Sends the webhooks of ended transfers and batches; runs in every process that serves HTTP. */
 @Injectable()
 export class Webhooks implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly rounds = new Rounds(new Logger(Webhooks.name), 'Could not process webhooks; will retry');
+  private readonly rounds = new PeriodicTask(
+    new Logger(Webhooks.name),
+    'Could not process webhooks; will retry',
+  );
   private readonly stopping = new AbortController();
   private loop: Promise<void> = Promise.resolve();
 

@@ -1407,7 +1407,7 @@ export interface components {
                 readonly [key: string]: unknown;
             };
         };
-        readonly ForeseenPhotoView: {
+        readonly DryRunPhotoView: {
             /**
              * @description Pixels of the upright photo.
              * @example 1024
@@ -1463,7 +1463,7 @@ export interface components {
              */
             readonly allowedMiB: number | null;
         };
-        readonly ForeseenTimesView: {
+        readonly DryRunTimesView: {
             /** @description When the generation would begin, from now. */
             readonly startMs: components["schemas"]["RangeView"];
             /** @description How long the generation would take. */
@@ -1479,7 +1479,7 @@ export interface components {
             /** @example watercolor */
             readonly style: string;
             /** @description Null for a photo that has yet to be fetched. */
-            readonly photo: components["schemas"]["ForeseenPhotoView"] | null;
+            readonly photo: components["schemas"]["DryRunPhotoView"] | null;
             /** @description Largest first, with those that would be preserved. */
             readonly faces: readonly components["schemas"]["SelectedFaceView"][];
             /** @description The settings that would be used. `seed` -1: a random one; `checkpoint` null: the one that is loaded. */
@@ -1492,7 +1492,7 @@ export interface components {
              */
             readonly cached: boolean;
             /** @description Zero for a cached result. */
-            readonly estimate: components["schemas"]["ForeseenTimesView"];
+            readonly estimate: components["schemas"]["DryRunTimesView"];
             /**
              * @description Expected cost in GPU seconds: the middle of the estimate.
              * @example 4.1
@@ -2162,7 +2162,7 @@ export interface components {
             /** @description Preview of each item, in order; `estimate` is as if it were the only one. A `cached` item reuses an earlier result and costs nothing. */
             readonly items: readonly components["schemas"]["DryRunView"][];
             /** @description When the first item that has to be generated would begin, and how long all generations would take one after the other; zero if all are cached. */
-            readonly estimate: components["schemas"]["ForeseenTimesView"];
+            readonly estimate: components["schemas"]["DryRunTimesView"];
             /**
              * @description Expected cost of all items in GPU seconds: the middle of the estimate.
              * @example 12.3

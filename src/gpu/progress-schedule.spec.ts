@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ProgressAnswer } from '../webui/webui.dto.js';
-import { Lookout, type LookoutOptions } from './lookout.js';
+import { ProgressSchedule, type ProgressScheduleOptions } from './progress-schedule.js';
 
-function lookout(options: Partial<LookoutOptions> = {}): Lookout {
-  return new Lookout({ pollMs: 1_000, atMostMs: 10_000, nearMs: 500, typicalMs: null, ...options });
+function lookout(options: Partial<ProgressScheduleOptions> = {}): ProgressSchedule {
+  return new ProgressSchedule({ pollMs: 1_000, atMostMs: 10_000, nearMs: 500, typicalMs: null, ...options });
 }
 
 function answer(step: number, image: string | null, job = '20261121080842'): ProgressAnswer {
@@ -24,7 +24,7 @@ function answer(step: number, image: string | null, job = '20261121080842'): Pro
 }
 
 /** The times at which it looks within so many ms, by a clock that advances by each pause. */
-function looks(lookoutOfJob: Lookout, withinMs: number): number[] {
+function looks(lookoutOfJob: ProgressSchedule, withinMs: number): number[] {
   const times: number[] = [];
   for (let now = 0; now <= withinMs; now += Math.max(1, lookoutOfJob.pauseMs(now)))
     if (lookoutOfJob.isDue(now)) times.push(now);

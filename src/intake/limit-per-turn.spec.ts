@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { fewPerTurn } from './few-per-turn.js';
+import { limitPerTurn } from './limit-per-turn.js';
 
 const CLIENTS = 40;
 const REQUEST = 'POST / HTTP/1.1\r\nHost: easel\r\nContent-Length: 0\r\n\r\n';
@@ -16,7 +16,7 @@ afterEach(() => {
 
 /** Forty connections to a paced server, then a request on each of them at once. */
 async function crowd(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<void> {
-  const pace = fewPerTurn();
+  const pace = limitPerTurn();
   const server = createServer((request, response) => {
     void pace(request, () => answer(request, response));
   });

@@ -8,7 +8,7 @@ type OpenRequest = Pick<Follower<unknown>, 'end'>;
 
 /** All event streams and waiting requests of this process, of every kind of resource. Limits their number. */
 @Injectable()
-export class EventRoom implements BeforeApplicationShutdown {
+export class StreamLimit implements BeforeApplicationShutdown {
   private readonly openRequests = new Set<OpenRequest>();
   private ending = false;
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DataDirectorySettings } from '../config/data-directory.config.js';
 import { Settings } from '../config/settings.js';
 import type { BlobStore } from './blob-store.js';
-import { StorageRoom } from './storage-room.js';
+import { StorageCapacity } from './storage-capacity.js';
 import { StorageSettings } from './storage.config.js';
 
 let folder: string;
@@ -20,13 +20,13 @@ afterAll(async () => {
 });
 
 /** A room with this many bytes of pictures. */
-function room(stored: { bytes: number }, environment: Readonly<Record<string, string>>): StorageRoom {
+function room(stored: { bytes: number }, environment: Readonly<Record<string, string>>): StorageCapacity {
   const settings = Settings.parse([StorageSettings, DataDirectorySettings], {
     DATA_DIR: folder,
     ...environment,
   });
   const blobs = { bytes: async () => stored.bytes } as BlobStore;
-  return new StorageRoom(blobs, settings.get(StorageSettings), settings.get(DataDirectorySettings));
+  return new StorageCapacity(blobs, settings.get(StorageSettings), settings.get(DataDirectorySettings));
 }
 
 describe('space for pictures', () => {
@@ -35,9 +35,9 @@ describe('space for pictures', () => {
     const small = room(stored, { STORAGE_MAX_BYTES: '100' });
     await small.admit(10);
     await expect(small.admit(11)).rejects.toThrow('still needed');
-    small.madeBy({
-      makeRoom: async (bytes) => void (stored.bytes -= bytes),
-      canMakeRoom: async (bytes) => bytes <= 50,
+    small.setReclaimer({
+      reclaim: async (bytes) => void (stored.bytes -= bytes),
+      canReclaim: async (bytes) => bytes <= 50,
     });
     await small.wouldAdmit(50);
     await expect(small.wouldAdmit(51)).rejects.toMatchObject({ code: 'storage_unavailable' });
@@ -48,7 +48,7 @@ describe('space for pictures', () => {
 
   it('keeps some of the disk free: 5% or 1 GiB by default, or as configured', async () => {
     const none = { bytes: 0 };
-    const { freeBytes, minFreeBytes } = await room(none, {}).taken();
+    const { freeBytes, minFreeBytes } = await room(none, {}).usage();
     expect(freeBytes).toBeGreaterThan(0);
     expect(minFreeBytes).toBeLessThanOrEqual(1024 ** 3);
     const greedy = room(none, { STORAGE_MIN_FREE_BYTES: String(Number.MAX_SAFE_INTEGER) });
@@ -59,7 +59,7 @@ describe('space for pictures', () => {
 
   it('checks nothing if there is no limit', async () => {
     const bucket = { STORAGE: 's3', STORAGE_BUCKET: 'pictures' };
-    const { maxBytes, freeBytes } = await room({ bytes: 1e12 }, bucket).taken();
+    const { maxBytes, freeBytes } = await room({ bytes: 1e12 }, bucket).usage();
     expect({ maxBytes, freeBytes }).toEqual({ maxBytes: null, freeBytes: null });
     await room({ bytes: 1e12 }, bucket).admit(1e12);
   });

@@ -7,7 +7,7 @@ import { StorageSettings } from './storage.config.js';
 import { StorageUnavailable } from './storage.errors.js';
 
 /** Used and available space in bytes; null means no limit. */
-export interface RoomTaken {
+export interface StorageUsage {
   readonly bytes: number;
   readonly maxBytes: number | null;
   /** Free bytes on the file system that holds the pictures. */
@@ -16,11 +16,11 @@ export interface RoomTaken {
 }
 
 /** Frees space by giving up pictures. */
-export interface RoomMaker {
+export interface SpaceReclaimer {
   /** Frees space for this many more bytes, as far as possible. */
-  makeRoom(bytes: number): Promise<void>;
+  reclaim(bytes: number): Promise<void>;
   /** Whether that is possible; nothing is erased. */
-  canMakeRoom(bytes: number): Promise<boolean>;
+  canReclaim(bytes: number): Promise<boolean>;
 }
 
 /** Free space is cached for this long: asking the disk each time would be wasteful. */
@@ -33,11 +33,11 @@ const MOST_FREE_BYTES = 1024 ** 3;
  * needs as well.
  */
 @Injectable()
-export class StorageRoom {
-  private maker?: RoomMaker;
+export class StorageCapacity {
+  private reclaimer?: SpaceReclaimer;
   private disk?: {
     readonly at: number;
-    readonly space: Promise<Pick<RoomTaken, 'freeBytes' | 'minFreeBytes'>>;
+    readonly space: Promise<Pick<StorageUsage, 'freeBytes' | 'minFreeBytes'>>;
   };
 
   constructor(
@@ -47,11 +47,11 @@ export class StorageRoom {
   ) {}
 
   /** Sets the component that is asked to free space before a request is refused. */
-  madeBy(maker: RoomMaker): void {
-    this.maker = maker;
+  setReclaimer(maker: SpaceReclaimer): void {
+    this.reclaimer = maker;
   }
 
-  async taken(): Promise<RoomTaken> {
+  async usage(): Promise<StorageUsage> {
     const [bytes, space] = await Promise.all([this.blobs.bytes(), this.space()]);
     return { bytes, maxBytes: this.settings.maxBytes === 0 ? null : this.settings.maxBytes, ...space };
   }
@@ -61,10 +61,10 @@ export class StorageRoom {
    * @throws StorageUnavailable if there is no space for this many more bytes
    */
   async admit(bytes: number): Promise<void> {
-    if (this.unlimited || lacking(await this.taken(), bytes) === 0) return;
-    await this.maker?.makeRoom(bytes);
+    if (this.unlimited || lacking(await this.usage(), bytes) === 0) return;
+    await this.reclaimer?.reclaim(bytes);
     this.disk = undefined;
-    const taken = await this.taken();
+    const taken = await this.usage();
     if (lacking(taken, bytes) > 0) throw new StorageUnavailable(reasonOf(taken, bytes));
   }
 
@@ -74,22 +74,22 @@ export class StorageRoom {
    */
   async wouldAdmit(bytes: number): Promise<void> {
     if (this.unlimited) return;
-    const taken = await this.taken();
-    if (lacking(taken, bytes) === 0 || (await this.maker?.canMakeRoom(bytes)) === true) return;
+    const taken = await this.usage();
+    if (lacking(taken, bytes) === 0 || (await this.reclaimer?.canReclaim(bytes)) === true) return;
     throw new StorageUnavailable(reasonOf(taken, bytes));
   }
 
   /** Bytes to be freed before `more` bytes fit. */
   async lacking(more = 0): Promise<number> {
     this.disk = undefined;
-    return lacking(await this.taken(), more);
+    return lacking(await this.usage(), more);
   }
 
   private get unlimited(): boolean {
     return this.settings.maxBytes === 0 && this.settings.kind !== 'local';
   }
 
-  private async space(): Promise<Pick<RoomTaken, 'freeBytes' | 'minFreeBytes'>> {
+  private async space(): Promise<Pick<StorageUsage, 'freeBytes' | 'minFreeBytes'>> {
     const now = performance.now();
     if (this.disk && now - this.disk.at < FRESH_MS) return this.disk.space;
     const space = this.lookAtDisk();
@@ -97,7 +97,7 @@ export class StorageRoom {
     return space;
   }
 
-  private async lookAtDisk(): Promise<Pick<RoomTaken, 'freeBytes' | 'minFreeBytes'>> {
+  private async lookAtDisk(): Promise<Pick<StorageUsage, 'freeBytes' | 'minFreeBytes'>> {
     const { kind, minFreeBytes } = this.settings;
     if (kind !== 'local') return { freeBytes: null, minFreeBytes: null };
     const { bavail, blocks, bsize } = await statfs(join(this.data.path, 'blobs'));
@@ -107,13 +107,13 @@ export class StorageRoom {
 }
 
 /** Bytes missing for `more` bytes; 0 if they fit. */
-export function lacking({ bytes, maxBytes, freeBytes, minFreeBytes }: RoomTaken, more: number): number {
+export function lacking({ bytes, maxBytes, freeBytes, minFreeBytes }: StorageUsage, more: number): number {
   const overLimit = maxBytes === null ? 0 : bytes + more - maxBytes;
   const overDisk = freeBytes === null || minFreeBytes === null ? 0 : minFreeBytes + more - freeBytes;
   return Math.max(0, overLimit, overDisk);
 }
 
-function reasonOf(taken: RoomTaken, more: number): string {
+function reasonOf(taken: StorageUsage, more: number): string {
   const { bytes, maxBytes } = taken;
   return maxBytes !== null && bytes + more > maxBytes
     ? `Pictures use ${inMegabytes(bytes)} of the ${inMegabytes(maxBytes)} allowed, and all of them are still needed.`

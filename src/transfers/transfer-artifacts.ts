@@ -7,7 +7,7 @@ import type { TransferRecord } from '../records/transfer-record.js';
 
 /** The data of a transfer beside its record: pictures, idempotency answer and known result. */
 @Injectable()
-export class TransferTraces {
+export class TransferArtifacts {
   constructor(
     private readonly pictures: TransferPictures,
     private readonly answers: IdempotencyStore,

@@ -13,7 +13,10 @@ const NOTICED_WITHIN_MS = 250;
 /** Time between two previews: for each request that includes one, the WebUI encodes a picture. */
 const PREVIEW_EVERY_MS = 1_000;
 
-export interface LookoutOptions extends Pick<GenerateOptions, 'onProgress' | 'onNearlyDone' | 'previews'> {
+export interface ProgressScheduleOptions extends Pick<
+  GenerateOptions,
+  'onProgress' | 'onNearlyDone' | 'previews'
+> {
   readonly onAnswer?: (answer: ProgressAnswer) => void;
   /** Default time between two looks, ms. */
   readonly pollMs: number;
@@ -32,7 +35,7 @@ export interface LookoutOptions extends Pick<GenerateOptions, 'onProgress' | 'on
  * be near, judged by the duration of earlier jobs of its kind and by its own pace. Times are ms since the job
  * began.
  */
-export class Lookout {
+export class ProgressSchedule {
   private readonly tracker: ProgressTracker;
   private near: boolean;
   private lookedMs: number | null = null;
@@ -45,7 +48,7 @@ export class Lookout {
   /** Whether it samples, but its pace is not known yet. */
   private paceless = false;
 
-  constructor(private readonly options: LookoutOptions) {
+  constructor(private readonly options: ProgressScheduleOptions) {
     const { typicalMs, nearMs, onNearlyDone } = options;
     this.tracker = new ProgressTracker(typicalMs);
     this.near = onNearlyDone === undefined;

@@ -5,18 +5,18 @@ import type { TransferSubmission } from '../records/submission.dto.js';
 import { checkPriority } from './submission-checks.js';
 
 /** A submission with its caller. */
-export interface Asked {
+export interface CallerSubmission {
   readonly caller: Caller;
   readonly submission: TransferSubmission;
 }
 
 /** A submission with the id that its transfer will get. */
-export interface Order extends Asked {
+export interface SubmissionOrder extends CallerSubmission {
   readonly id: string;
 }
 
 /** Checks that do not depend on the photo and the style. @throws Forbidden, PayloadInvalid */
-export function checkOrder({ caller, submission }: Asked, upload: Upload | undefined): void {
+export function checkOrder({ caller, submission }: CallerSubmission, upload: Upload | undefined): void {
   checkPriority(caller, submission);
   const { photoId, photoUrl, photoBase64 } = submission;
   const sources = [upload, photoId, photoUrl, photoBase64].filter((source) => source !== undefined);

@@ -4,7 +4,10 @@ import { TurnPace } from './turn-pace.js';
 const REQUESTS_PER_TURN = 8;
 
 /** @returns a function that starts a few requests per turn of the event loop, in order of arrival */
-export function fewPerTurn(): (request: { readonly destroyed: boolean }, begin: () => void) => Promise<void> {
+export function limitPerTurn(): (
+  request: { readonly destroyed: boolean },
+  begin: () => void,
+) => Promise<void> {
   const pace = new TurnPace(REQUESTS_PER_TURN);
   return async (request, begin) => {
     await pace.join()();

@@ -2,7 +2,7 @@ import type { Logger } from '@nestjs/common';
 import { pause } from './pause.js';
 
 /** Runs a periodic task without overlap. A failed round is logged, and the next one tries again. */
-export class Rounds {
+export class PeriodicTask {
   private readonly stopping = new AbortController();
 
   /** @param complaint log message for a failed round */

@@ -24,8 +24,8 @@ export interface EstimateQuality {
  * Compares the estimate told at submission, by whichever process, with the actual start of the generation.
  */
 @Injectable()
-export class StartScores {
-  private readonly logger = new Logger(StartScores.name);
+export class StartEstimateAccuracy {
+  private readonly logger = new Logger(StartEstimateAccuracy.name);
 
   constructor(
     @Inject(REDIS) private readonly redis: Redis,

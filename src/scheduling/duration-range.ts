@@ -4,7 +4,7 @@ import type { DurationRange } from './moments.js';
 const UNMEASURED: DurationRange = { low: 4_000, high: 12_000 };
 
 /** The range in which most recent durations lie: 20th to 80th percentile, ms. */
-export function spread(recentMs: readonly number[]): DurationRange {
+export function durationRange(recentMs: readonly number[]): DurationRange {
   if (recentMs.length === 0) return UNMEASURED;
   const sorted = recentMs.toSorted((a, b) => a - b);
   return { low: percentile(sorted, 0.2), high: percentile(sorted, 0.8) };

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { describe, expect, it, vi } from 'vitest';
-import { Rounds } from './rounds.js';
+import { PeriodicTask } from './periodic-task.js';
 
 describe('rounds', () => {
   it('do not overlap, and continue after a failed one', async () => {
@@ -8,7 +8,7 @@ describe('rounds', () => {
     const warn = vi.spyOn(logger, 'warn').mockImplementation(() => undefined);
     const stop = new AbortController();
     let [running, most, count] = [0, 0, 0];
-    await new Rounds(logger, 'It could not be done').repeat(0, stop.signal, async () => {
+    await new PeriodicTask(logger, 'It could not be done').repeat(0, stop.signal, async () => {
       running += 1;
       most = Math.max(most, running);
       await new Promise((resolve) => setImmediate(resolve));
@@ -22,14 +22,14 @@ describe('rounds', () => {
   });
 
   it('end when they are stopped, even before the first one', async () => {
-    const rounds = new Rounds(new Logger('test'), 'It could not be done');
+    const rounds = new PeriodicTask(new Logger('test'), 'It could not be done');
     let count = 0;
     rounds.stop();
     rounds.start(0, async () => void (count += 1), 0);
     await new Promise((resolve) => setTimeout(resolve, 5));
     expect(count).toBe(0);
 
-    const others = new Rounds(new Logger('test'), 'It could not be done');
+    const others = new PeriodicTask(new Logger('test'), 'It could not be done');
     await new Promise<void>((resolve) => others.start(0, async () => resolve(others.stop())));
     expect(count).toBe(0);
   });

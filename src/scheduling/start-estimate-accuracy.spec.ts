@@ -9,7 +9,7 @@ import { RedisSettings } from '../redis/redis.config.js';
 import { startRedis } from '../redis/start-redis.js';
 import { Durations, type GenerationSample } from './durations.js';
 import { UNKNOWN_HIGH_MS } from './moments.js';
-import { score, StartScores } from './start-scores.js';
+import { score, StartEstimateAccuracy } from './start-estimate-accuracy.js';
 
 const sample = (changes: Partial<GenerationSample> = {}): GenerationSample => ({
   slot: '0',
@@ -52,14 +52,14 @@ describe('the score of a waiting estimate', () => {
 
   it('is stored for all processes, and counted', async () => {
     const metrics = new Metrics();
-    const scores = new StartScores(redis, metrics);
+    const scores = new StartEstimateAccuracy(redis, metrics);
     expect(await scores.quality()).toEqual({ medianError: null, heldShare: null, samples: 0 });
     await scores.began({ low: 9_000, high: 13_000 }, 10_000);
     await scores.began({ low: 9_000, high: 15_000 }, 10_000);
     await scores.began({ low: 1_000, high: 3_000 }, 10_000);
     // An unbounded range is no estimate.
     await scores.began({ low: 1_000, high: UNKNOWN_HIGH_MS }, 10_000);
-    const quality = await new StartScores(redis, new Metrics()).quality();
+    const quality = await new StartEstimateAccuracy(redis, new Metrics()).quality();
     expect(quality).toEqual({ medianError: 0.2, heldShare: 0.667, samples: 3 });
     const exposed = await metrics.expose();
     expect(exposed).toContain('easel_start_estimates_total{held="yes"} 2');

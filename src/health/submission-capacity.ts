@@ -1,17 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { RecordsSettings } from '../records/records.config.js';
 import { TransferRecords } from '../records/transfer-records.js';
-import { StorageRoom } from '../storage/storage-room.js';
+import { StorageCapacity } from '../storage/storage-capacity.js';
 
 const SMALL_PHOTO_BYTES = 1_000_000;
 
 /** Whether another transfer would be accepted. */
 @Injectable()
-export class SubmissionRoom {
+export class SubmissionCapacity {
   constructor(
     private readonly records: TransferRecords,
     private readonly settings: RecordsSettings,
-    private readonly storage: StorageRoom,
+    private readonly storage: StorageCapacity,
   ) {}
 
   async inQueue(): Promise<{ waiting: number; maxWaiting: number }> {

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { RecordsSettings } from '../records/records.config.js';
 import type { TransferRecords } from '../records/transfer-records.js';
-import type { StorageRoom } from '../storage/storage-room.js';
+import type { StorageCapacity } from '../storage/storage-capacity.js';
 import { StorageUnavailable } from '../storage/storage.errors.js';
-import { SubmissionRoom } from './submission-room.js';
+import { SubmissionCapacity } from './submission-capacity.js';
 
-function room({ waiting = 0, isFull = false }): SubmissionRoom {
+function room({ waiting = 0, isFull = false }): SubmissionCapacity {
   const records = { count: async () => waiting } as unknown as TransferRecords;
   const wouldAdmit = async (): Promise<void> => {
     if (isFull) throw new StorageUnavailable('All of it is still needed.');
   };
-  const storage = { wouldAdmit } as unknown as StorageRoom;
-  return new SubmissionRoom(records, Object.assign(new RecordsSettings(), { maxWaiting: 3 }), storage);
+  const storage = { wouldAdmit } as unknown as StorageCapacity;
+  return new SubmissionCapacity(records, Object.assign(new RecordsSettings(), { maxWaiting: 3 }), storage);
 }
 
 describe('the room for another transfer', () => {

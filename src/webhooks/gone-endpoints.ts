@@ -16,7 +16,7 @@ type Target = Pick<WebhookSubject, 'callerId' | 'webhookUrl'>;
  * contains caller and URL only as a hash.
  */
 @Injectable()
-export class GoneReceivers {
+export class GoneEndpoints {
   constructor(
     @Inject(REDIS) private readonly redis: Redis,
     private readonly preferences: WebhookPreferences,
