@@ -34,7 +34,7 @@ describe('the memory of a card', () => {
     const held = await eventually(async () => (await holdsOf(stand))[0], 25_000);
     expect(held).toMatchObject({
       reason: 'memory',
-      detail: expect.stringMatching(/1096 MiB are free, \d+ are needed/),
+      detail: expect.stringMatching(/1096 MiB are free, \d+ MiB are needed/),
     });
     await stand.client.call('POST', `/v1/transfers/${cancelled.id}/cancel`);
     expect(await stand.client.ended(cancelled.id)).toMatchObject({ state: 'cancelled' });
@@ -90,7 +90,7 @@ describe('the memory that another program leaves on a card', () => {
       stand.webui.occupyCard(3500);
       const id = await submit(maxSide);
       const mib = await eventually(async () => {
-        const told = /(\d+) are needed/.exec((await holdsOf(stand))[0]?.detail ?? '')?.[1];
+        const told = /(\d+) MiB are needed/.exec((await holdsOf(stand))[0]?.detail ?? '')?.[1];
         return told === undefined ? undefined : Number(told);
       }, 25_000);
       await stand.client.call('POST', `/v1/transfers/${id}/cancel`);

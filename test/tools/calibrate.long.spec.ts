@@ -83,7 +83,7 @@ describe('npm run calibrate', { timeout: 60_000 }, () => {
     await withFolder(async (folder) => {
       const tool = new ToolRun('calibrate', { temporary: folder, args: ['--url', webui.url] });
       expect(await tool.ended).toBe(1);
-      expect(tool.output).toContain("busy with work of another client");
+      expect(tool.output).toContain('busy with work of another client');
     });
     expect(webui.observations).toMatchObject({ jobs: [{ stage: 'sampling' }], interrupts: [] });
     webui.release();
