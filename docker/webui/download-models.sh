@@ -1,5 +1,5 @@
 #!/bin/sh
-# Fetches the models of a list into a folder, each whole and verified or not at all; what is there is not fetched again.
+# Downloads the models of a list into a folder. Only complete and verified files are kept; existing ones are skipped.
 # Usage: download-models.sh [list] [folder]
 set -eu
 
@@ -18,7 +18,7 @@ trimmed() {
   echo "$1" | sed 's/^[[:space:]]*//; s/[[:space:]]*$//'
 }
 
-# The hub names a large file's SHA-256 in a header of its redirect.
+# The hub sends a large file's SHA-256 in a header of its redirect.
 digest_by_hub() {
   curl -fsS --head --retry 5 "$1" | tr -d '\r' | sed -n 's/^[Xx]-[Ll]inked-[Ee][Tt]ag: *"\{0,1\}\([0-9a-f]\{64\}\)"\{0,1\}$/\1/p'
 }
@@ -39,7 +39,7 @@ grep -v -e '^[[:space:]]*#' -e '^[[:space:]]*$' "$list" | while IFS='|' read -r 
   [ -n "$digest" ] || fail "$path: the server names no digest, so a damaged file could not be told from a good one"
   mkdir -p "$(dirname "$target")"
   echo "fetch $path"
-  # A file that was there before the lock, or a whole .part, needs no byte more; curl says so with its code 33 or 22.
+  # A file that existed before the lock, or a complete .part, needs no more bytes; curl then exits with 33 or 22.
   [ -e "$target" ] && mv "$target" "$target.part"
   if [ ! -e "$target.part" ] || ! echo "$digest  $target.part" | sha256sum --check --status; then
     curl -fL --retry 5 --continue-at - --no-progress-meter -o "$target.part" "$address" ||

@@ -1,11 +1,11 @@
 #!/bin/sh
 set -eu
 
-# The WebUI writes its settings back, so it gets a copy of its own.
+# The WebUI writes its settings back, so it gets its own copy.
 [ -e /data/config.json ] || cp /opt/easel/config.json /data/config.json
 
 flags=$(grep -v '^#' /opt/easel/flags.txt)
-# One word each, as the file has them.
+# One flag per word, as in the file.
 # shellcheck disable=SC2086
 exec python launch.py $flags \
   --ckpt-dir /models/Stable-diffusion \

@@ -95,9 +95,9 @@ describe('a cancel on a WebUI that reports jobs by their id', () => {
     async (program) => {
       const { webui, generator } = await start({ program, mode: 'ui', clock: { stepMs: 40 } });
       await generator.generate(aRequest());
-      const { generator: stranger } = await generatorOn(webui.url);
+      const { generator: otherClient } = await generatorOn(webui.url);
       const theirs = aRequest({ steps: 40 });
-      const strangers = stranger.generate(theirs);
+      const theirsRunning = otherClient.generate(theirs);
       await webui.until(({ running: busy }) => busy === 1);
       // Right after its own job this generator assumes that it is alone, and parks the next job behind the other
       // client's.
@@ -107,7 +107,7 @@ describe('a cancel on a WebUI that reports jobs by their id', () => {
       await webui.until(({ jobs }) => jobs.some(({ taskId }) => taskId === mine.taskId));
       cancel.abort(new Cancelled());
       // The other client may see the flag of the job after its own, and discard its picture as incomplete.
-      await strangers.catch(() => undefined);
+      await theirsRunning.catch(() => undefined);
       expect(await ended).toBeInstanceOf(Cancelled);
       expect(webui.observations.jobs).toContainEqual(
         expect.objectContaining({ taskId: theirs.taskId, interrupted: false }),

@@ -135,11 +135,11 @@ describe.each(PROGRAMS)('a generation on $program in mode $mode', (program) => {
 
   it('takes over a GPU only when no job of another client runs on it', async () => {
     const { webui, backend, generator } = await start({ ...program, clock: { stepMs: 40 } });
-    const { generator: strangers } = await generatorOn(webui.url);
-    const stranger = strangers.generate(aRequest({ steps: 20 }));
+    const { generator: otherClient } = await generatorOn(webui.url);
+    const theirs = otherClient.generate(aRequest({ steps: 20 }));
     await webui.until(({ running: busy }) => busy === 1);
     const mine = generator.generate(aRequest());
-    await Promise.all([stranger, mine]);
+    await Promise.all([theirs, mine]);
     expect(webui.observations).toMatchObject({ maxParked: 0, maxInsideLock: 1 });
     expect(backend.loadedCheckpoint?.name).toBe('dreamshaper_8');
   });

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import type { ApiDocument, DocumentedOperation, DocumentedParameter, Json } from '../service/api-document.js';
 import { HOSTILE_TEXT, SchemaValues } from './schema-values.js';
 
-/** What takes the place of something that exists: the number of one of them. */
+/** Placeholder for something that exists, selected by its index. */
 export interface Known {
   readonly known: number;
 }
@@ -26,12 +26,12 @@ export type AnyBody =
       readonly photo: Photo;
     };
 
-/** Which bytes a form brings as its photo. */
+/** The bytes that a form sends as its photo. */
 export type Photo = 'portrait' | 'half' | 'text' | 'none';
 
 const JSON_TYPE = 'application/json';
 
-/** Headers that HTTP knows, whatever a document says of them. They may be sent with any request. */
+/** General HTTP headers, which any request may have, whatever the document says. */
 const GENERAL_HEADERS: Readonly<Record<string, readonly string[]>> = {
   accept: ['application/json', 'image/*', 'text/html', 'nonsense', '*/*;q=0'],
   'accept-encoding': ['gzip', 'br;q=1.0, *;q=0', 'identity;q=0'],
@@ -49,7 +49,7 @@ const GENERAL_HEADERS: Readonly<Record<string, readonly string[]>> = {
   'x-request-id': ['a-request-of-mine', 'short', '"><script>'],
 };
 
-/** Requests to one operation of the document: as it wants them, nearly so, and hostile. */
+/** Requests to one operation of the document: valid, nearly valid, and hostile. */
 export function anyRequest(
   document: ApiDocument,
   [method, template]: readonly [string, string],
@@ -71,7 +71,7 @@ export function anyRequest(
   });
 }
 
-/** What an address of the document has not been asked for: by another method, or with more behind it. */
+/** Requests beside the document: other methods, or longer paths. */
 export function anyStranger(document: ApiDocument): fc.Arbitrary<AnyRequest> {
   return fc.record({
     method: fc.constantFrom('GET', 'PUT', 'PATCH', 'DELETE', 'POST', 'OPTIONS'),

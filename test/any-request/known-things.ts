@@ -1,7 +1,7 @@
 import type { EaselClient } from '../service/easel-client.js';
 import type { EaselWorld } from '../service/easel-world.js';
 
-/** Transfers and photos in every state that there are, so that requests are about something. */
+/** Transfers and photos in every state, so that requests can refer to existing ones. */
 export class KnownThings {
   private constructor(
     private readonly world: EaselWorld,
@@ -10,7 +10,7 @@ export class KnownThings {
     private readonly batches: readonly string[],
   ) {}
 
-  /** Leaves the queue paused: what is accepted afterwards need not be made. */
+  /** Leaves the queue paused: transfers accepted afterwards need not be made. */
   static async of(world: EaselWorld): Promise<KnownThings> {
     const { client } = world;
     const made = await client.submit();
@@ -25,13 +25,13 @@ export class KnownThings {
     return new KnownThings(world, ids, ['sample', made.photo.id, waits.photo.id], batches);
   }
 
-  /** What a parameter of an address can be. */
+  /** A value for a parameter of a path. */
   one(template: string, parameter: string, index: number): string {
     const some = this.some(template, parameter);
     return some[index % some.length] ?? '';
   }
 
-  /** Somebody else takes the place of what is gone or has ended. */
+  /** Replaces a transfer that is gone or has ended. */
   async replace(id: string): Promise<void> {
     const at = this.transfers.indexOf(id);
     if (at < 0) return;

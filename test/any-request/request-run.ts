@@ -16,7 +16,7 @@ interface Run {
   readonly seed: number;
 }
 
-/** Sends whatever the document makes up, and wants an answer that is documented, and none of our own failure. */
+/** Sends random requests, and expects documented responses without internal errors. */
 export class RequestRun {
   private constructor(
     private readonly world: EaselWorld,
@@ -37,7 +37,7 @@ export class RequestRun {
     );
   }
 
-  /** The smallest request of each operation that was answered otherwise, and how. */
+  /** For each operation that violated this, the smallest such request and its response. */
   async failures(run: Run): Promise<string[]> {
     const found: string[] = [];
     for (const operation of this.operations)
@@ -45,7 +45,7 @@ export class RequestRun {
     return found;
   }
 
-  /** The same for addresses that no operation has. */
+  /** The same for addresses without an operation. */
   async strangeFailures(run: Run): Promise<string[]> {
     return this.outcome(anyStranger(this.world.contract.document), run);
   }
@@ -74,7 +74,7 @@ export class RequestRun {
     if (method !== 'GET' && answer.status < 300) for (const id of ids) await this.things.replace(id);
   }
 
-  /** Of a stream, as much as there is at first. */
+  /** For a stream, only its first part. */
   private async answerOf(response: Response, controller: AbortController): Promise<Answer> {
     let answer: Answer | undefined;
     const checked = await checkedResponse(response, (each) => (answer ??= each));
@@ -115,7 +115,7 @@ function typeOf(body: AnyBody): Record<string, string> {
   return body.kind === 'text' ? { 'content-type': body.type } : {};
 }
 
-/** The operator's addresses are only reached with the operator's token. */
+/** Operator routes require the operator's token. */
 function keyFor(template: string): Record<string, string> {
   return template.includes('/admin/') ? { authorization: `Bearer ${ADMIN_TOKEN}` } : {};
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { ApiDocument, Json } from '../service/api-document.js';
 
-/** Text that programs stumble over. */
+/** Strings that often cause bugs. */
 export const HOSTILE_TEXT: readonly string[] = [
   '',
   ' ',
@@ -35,11 +35,11 @@ const HOSTILE: fc.Arbitrary<unknown> = fc.oneof(
   fc.anything({ maxDepth: 2, withBigInt: false, withDate: false }),
 );
 
-/** JSON values for the schemas of an API document: mostly right, nearly right, or not at all. */
+/** Random JSON values for the schemas of an API document: valid, nearly valid, or arbitrary. */
 export class SchemaValues {
   constructor(private readonly document: ApiDocument) {}
 
-  /** @param astray of ten values, how many are not what the schema says */
+  /** @param astray how many of ten values do not match the schema */
   of(schema: Json | undefined, astray = 1): fc.Arbitrary<unknown> {
     if (schema === undefined) return HOSTILE;
     return fc.oneof(
@@ -48,7 +48,7 @@ export class SchemaValues {
     );
   }
 
-  /** An object's members, some of them astray, left out or unknown. */
+  /** An object with members that may be invalid, missing or unknown. */
   object(schema: Json): fc.Arbitrary<Json> {
     const { properties = {}, required = [] } = this.resolved(schema) as ObjectSchema;
     const members = Object.fromEntries(
@@ -117,7 +117,7 @@ function textOf({ format, maxLength }: Json): fc.Arbitrary<string> {
   return fc.string({ unit: 'grapheme', maxLength: Math.min(Number(maxLength ?? 80), 200) });
 }
 
-/** Just beside what the schema allows. */
+/** A value just outside what the schema allows. */
 function nearly({ minimum, maximum, maxLength, enum: values, type }: Json): fc.Arbitrary<unknown> {
   const beside: unknown[] = [null];
   if (typeof minimum === 'number') beside.push(minimum - 1, minimum + 0.5, String(minimum));

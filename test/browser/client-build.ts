@@ -4,12 +4,12 @@ import { build } from 'esbuild';
 
 const ENTRY = 'packages/client/src/easel.ts';
 
-/** What the example's page loads: as `npm run client:build` makes it. */
+/** Builds the client that the example page loads, as `npm run client:build` does. */
 export async function buildClient(): Promise<void> {
   await promisify(execFile)('npm', ['run', '--silent', 'client:build']);
 }
 
-/** The client as a bundler makes it small for a page. */
+/** The client, bundled and minified for a page. */
 export async function bundle(): Promise<Uint8Array> {
   const { outputFiles } = await build({
     entryPoints: [ENTRY],

@@ -8,7 +8,7 @@ import { eventually } from '../service/easel-process.js';
 import { EaselWorld } from '../service/easel-world.js';
 import { buildClient, bundle } from './client-build.js';
 
-/** Debian's: `apt-get install chromium`. Playwright's own is not downloaded for this. */
+/** From Debian: `apt-get install chromium`. Playwright's own browser is not downloaded for this. */
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const LARGEST_BUNDLE_BYTES = 6 * 1024;
 
@@ -17,7 +17,7 @@ let world: EaselWorld;
 let browser: Browser;
 let page: Page;
 
-describe.skipIf(!existsSync(CHROMIUM))(`the example's page (skipped where there is no ${CHROMIUM})`, () => {
+describe.skipIf(!existsSync(CHROMIUM))(`the example's page (skipped without ${CHROMIUM})`, () => {
   beforeAll(async () => {
     await buildClient();
     server = await ExampleServer.open();
@@ -40,7 +40,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`the example's page (skipped where there 
     await server.close();
   });
 
-  it('on another origin uploads, shows previews, survives a reload in the middle, and shows the picture', async () => {
+  it('on another origin uploads, shows previews, survives a reload, and shows the picture', async () => {
     await page.locator('option[value=watercolor]').waitFor({ state: 'attached' });
     await page.setInputFiles('input[type=file]', SAMPLE_PORTRAIT);
     await page.selectOption('select', 'watercolor');
@@ -82,7 +82,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`the example's page (skipped where there 
     expect(width).toBe((await world.client.transfer(transfer.id)).result?.width);
   });
 
-  it('may read what a client acts on, and no other origin may read anything', async () => {
+  it('may read the headers that a client acts on, and no other origin may read anything', async () => {
     expect(await page.evaluate(read, world.easel.url)).toMatch(/\w/);
     const elsewhere = await ExampleServer.open();
     const other = await browser.newPage();
@@ -106,7 +106,7 @@ async function attribute(selector: string, name: string): Promise<string> {
   return (await page.locator(selector).getAttribute(name)) ?? '';
 }
 
-/** Of a picture, as the browser decodes it. */
+/** Width of a picture as decoded by the browser. */
 async function widthOf(address: string): Promise<number> {
   return page.evaluate<number>(`(async () => {
     const image = new Image();

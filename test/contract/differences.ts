@@ -4,7 +4,7 @@ import type { RecordedPicture } from './recordings.js';
 const kind = (value: unknown): string =>
   value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
 
-/** Keys whose value comes and goes with the state of the server: null here may be something there. */
+/** Keys whose value depends on the state of the server: null in one response may be a value in another. */
 const COMES_AND_GOES = new Set([
   'hash',
   'sha256',
@@ -13,14 +13,14 @@ const COMES_AND_GOES = new Set([
   'model_free',
   'server_name',
 ]);
-/** Marks what a recording left out. */
+/** Marks omissions in a recording. */
 const LEFT_OUT = '…';
 
 const facts = (image: RecordedPicture['$image']): string =>
   [
     `${image.width}x${image.height}`,
     image.format.toLowerCase(),
-    // An early set lists the chunks instead of naming them.
+    // An early set of recordings lists the chunks instead of naming them.
     (Array.isArray(image.textChunks) ? ['parameters'] : Object.keys(image.textChunks ?? {})).join('+') ||
       'no text',
     /all black/.test(image.note ?? '') ? 'black' : 'painted',
@@ -50,7 +50,7 @@ const objectDifferences = async (recorded: object, actual: object, at: string): 
   return [...missing, ...extra, ...inner.flat()];
 };
 
-/** Compares shape and types: same keys, same kinds of values, pictures alike in size, format, text and blackness. */
+/** Compares shape and types: same keys, same types of values, pictures equal in size, format, text and blackness. */
 export const findDifferences = async (recorded: unknown, actual: unknown, at = 'body'): Promise<string[]> => {
   if (isRecordedPicture(recorded)) return samePicture(recorded, actual, at);
   if (typeof recorded === 'string' && recorded.startsWith(LEFT_OUT)) return [];

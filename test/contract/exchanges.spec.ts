@@ -22,7 +22,7 @@ describe.each(['a1111', 'forge'] as const)('the simulator answers like the recor
     expect(all.length).toBeGreaterThan(100);
   });
 
-  // Those of the repository are among them.
+  // These include the exchanges in the repository.
   it.each(named(recordingsFolder === null ? ownExchanges(program) : all))('%s', async (_name, exchange) => {
     const differences = await replay(program, exchange, async (answer) => {
       if (answer === null) return exchange.response.status === null ? [] : ['no answer'];
@@ -39,7 +39,10 @@ interface Pictures {
 const firstPicture = async (answer: Response | null): Promise<string | undefined> =>
   ((await answer?.json()) as Pictures | undefined)?.images[0];
 
-/** Recorded without any unit, two iterations on the same seed: whatever has these pixels was made without control. */
+/**
+ * Recorded without any unit, two iterations with the same seed: a picture with these pixels was made without
+ * control.
+ */
 const UNCONTROLLED = 'fa67e92b';
 
 describe('ControlNet on Forge', () => {
@@ -48,7 +51,7 @@ describe('ControlNet on Forge', () => {
     const plain = !('mask' in Object(body)) && !('batch_size' in Object(body));
     return (
       response.status === 200 &&
-      // Black is black, with and without control.
+      // A black picture is the same with and without control.
       !name.includes('nans') &&
       body?.alwayson_scripts !== undefined &&
       body.steps === 2 &&
@@ -61,18 +64,21 @@ describe('ControlNet on Forge', () => {
     expect(unitRequests.length).toBeGreaterThan(10);
   });
 
-  it.each(named(unitRequests))('%s: has an effect exactly where it had one', async (_name, exchange) => {
-    const images = (exchange.response.body as { images: { $image: { rgbSha256: string } }[] }).images;
-    const recorded = !(images[0]?.$image.rgbSha256 ?? '').startsWith(UNCONTROLLED);
-    const body = { ...(exchange.request.body as object), alwayson_scripts: {} };
-    const without = { ...exchange, request: { ...exchange.request, body } };
-    const withUnits = pixels(await replay('forge', exchange, firstPicture));
-    const withoutUnits = pixels(await replay('forge', without, firstPicture));
-    expect(withUnits !== withoutUnits).toBe(recorded);
-  });
+  it.each(named(unitRequests))(
+    '%s: has an effect exactly if the recorded one had',
+    async (_name, exchange) => {
+      const images = (exchange.response.body as { images: { $image: { rgbSha256: string } }[] }).images;
+      const recorded = !(images[0]?.$image.rgbSha256 ?? '').startsWith(UNCONTROLLED);
+      const body = { ...(exchange.request.body as object), alwayson_scripts: {} };
+      const without = { ...exchange, request: { ...exchange.request, body } };
+      const withUnits = pixels(await replay('forge', exchange, firstPicture));
+      const withoutUnits = pixels(await replay('forge', without, firstPicture));
+      expect(withUnits !== withoutUnits).toBe(recorded);
+    },
+  );
 });
 
-/** The compressed pixels of a PNG: its text chunk names the units whether they worked or not. */
+/** The compressed pixels of a PNG. Its text chunk is left out: it names the units even if they were not applied. */
 const pixels = (base64 = ''): string => {
   const png = Buffer.from(base64, 'base64');
   return png.subarray(png.indexOf('IDAT')).toString('base64');

@@ -10,7 +10,7 @@ import {
 import type { Program } from '../webui-simulator/simulator-options.js';
 import { WebUiSimulator } from '../webui-simulator/webui-simulator.js';
 
-/** One request and what a real program answers to it, from recordings; the cases that matter most to a client. */
+/** A request and the response of a real program, from recordings: the cases that matter most to a client. */
 interface GenerationCase {
   name: string;
   program: Program;
@@ -18,10 +18,10 @@ interface GenerationCase {
   checkpoint?: 'nan';
   expect: {
     status: number;
-    /** The whole body of an error. */
+    /** The complete body of an error. */
     json?: object;
     images?: ('picture' | 'map' | 'black')[];
-    /** Whether ControlNet had an effect, which the answer itself may not tell. */
+    /** Whether ControlNet had an effect, which the response itself may not tell. */
     controlled?: boolean;
     info?: object;
     stepsDone?: number;
@@ -39,7 +39,7 @@ const black = (
 ).toString('base64');
 const map = await smallPicture();
 
-/** The words in the file that stand for pictures and names. */
+/** Fills in the placeholders of the file, which stand for pictures and names. */
 const fillIn = (body: object): object =>
   JSON.parse(
     JSON.stringify(body)

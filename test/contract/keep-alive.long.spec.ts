@@ -9,7 +9,7 @@ afterEach(async () => {
   await webui.stop();
 });
 
-/** Asks once and waits until the server closes the idle connection; milliseconds. */
+/** Sends one request, and measures the time until the server closes the idle connection, ms. */
 const idleTime = async (mode: ServerMode): Promise<number> => {
   webui = await WebUiSimulator.start({ mode, clock: { stepMs: 1 } });
   const socket = connect(webui.port, '127.0.0.1');

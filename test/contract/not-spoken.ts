@@ -1,8 +1,8 @@
-/** Recorded exchanges that the simulator leaves out on purpose, and why. */
+/** Recorded exchanges that the simulator deliberately does not support, and why. */
 export const NOT_SPOKEN: readonly { names: readonly string[]; why: string }[] = [
   {
     names: ['ui-root', 'ui-config', 'ui-info', 'ui-extra-networks-metadata', 'ui-quicksettings-hint'],
-    why: 'pages and data of the browser interface, which no client of the API asks for',
+    why: 'pages and data of the browser interface, which no client of the API requests',
   },
   {
     names: ['controlnet-module-list-alias'],
@@ -14,6 +14,6 @@ export const NOT_SPOKEN: readonly { names: readonly string[]; why: string }[] = 
   },
   {
     names: ['ui-internal-sysinfo', 'ui-internal-profile-startup'],
-    why: 'diagnostics of the host it runs on; a stand-in has none to tell',
+    why: 'diagnostics of the host, which the simulator does not have',
   },
 ];

@@ -8,7 +8,7 @@ const CHANNELS: Record<string, 1 | 3 | 4> = { L: 1, RGB: 3, RGBA: 4 };
 export const isRecordedPicture = (value: unknown): value is RecordedPicture =>
   typeof value === 'object' && value !== null && '$image' in value;
 
-/** A picture as described: same size, mode and format; pixels of our own, the same for the same hash. */
+/** Draws a picture with the described size, mode and format; the pixels depend only on the hash. */
 const drawPicture = async ({ $image: image }: RecordedPicture): Promise<string> => {
   const channels = CHANNELS[image.mode] ?? 3;
   const random = seededRandom(hashText(image.rgbSha256 ?? 'picture'));
@@ -26,7 +26,7 @@ const drawPicture = async ({ $image: image }: RecordedPicture): Promise<string> 
   return (image.dataUriPrefix ?? '') + written.toString('base64');
 };
 
-/** Puts pictures where a recorded request only describes them. */
+/** Replaces the picture descriptions of a recorded request with pictures. */
 export const withPictures = async (value: unknown): Promise<unknown> => {
   if (isRecordedPicture(value)) return drawPicture(value);
   if (Array.isArray(value)) return Promise.all(value.map(withPictures));
@@ -37,7 +37,7 @@ export const withPictures = async (value: unknown): Promise<unknown> => {
   return Object.fromEntries(entries);
 };
 
-/** Describes a base64 picture in the words of the recordings. */
+/** Describes a base64 picture in the format of the recordings. */
 export const describePicture = async (base64: string): Promise<RecordedPicture> => {
   const bytes = Buffer.from(base64.replace(/^data:[^,]*,/, ''), 'base64');
   const picture = sharp(bytes);

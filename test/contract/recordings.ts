@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Program } from '../webui-simulator/simulator-options.js';
 
-/** A picture in a recording: described, not stored. */
+/** A picture in a recording: a description, not the picture itself. */
 export interface RecordedPicture {
   $image: {
     width: number;
@@ -71,16 +71,19 @@ const GIVEN = process.env['EASEL_WEBUI_CONTRACT'];
 const SIBLING = fileURLToPath(new URL('../../../shared/webui-contract', import.meta.url));
 const OWN = new URL('../fixtures/webui/exchanges.json', import.meta.url);
 
-/** Where all recordings of the real programs lie: named by EASEL_WEBUI_CONTRACT, or beside the repository; else null. */
+/**
+ * Folder with all recordings of the real programs: named by EASEL_WEBUI_CONTRACT, or beside the repository; else
+ * null.
+ */
 export const recordingsFolder = findFolder();
 
-/** For the names of tests that need them: a run without recordings shows these as skipped. */
+/** Part of the titles of tests that need them: without recordings they are reported as skipped. */
 export const NEEDS_RECORDINGS =
   'needs recordings of real WebUIs: EASEL_WEBUI_CONTRACT names a folder with a1111-1.8.0/ and forge/';
 
 function findFolder(): string | null {
   if (GIVEN !== undefined && GIVEN !== '') {
-    if (!holdsRecordings(GIVEN)) throw new Error(`EASEL_WEBUI_CONTRACT: ${GIVEN} holds no recordings`);
+    if (!holdsRecordings(GIVEN)) throw new Error(`EASEL_WEBUI_CONTRACT: ${GIVEN} contains no recordings`);
     return GIVEN;
   }
   return holdsRecordings(SIBLING) ? SIBLING : null;
@@ -102,7 +105,7 @@ function readAll<T>(program: Program, kind: 'exchanges' | 'timelines'): T[] {
     }));
 }
 
-/** The few that matter most to a client, taken from the recordings into the repository. */
+/** The most important ones for a client, which are part of the repository. */
 export function ownExchanges(program: Program): Exchange[] {
   return (JSON.parse(readFileSync(OWN, 'utf8')) as Record<Program, Exchange[]>)[program];
 }

@@ -5,7 +5,9 @@ import type { Timeline, TimelineEvent } from './recordings.js';
 import { send } from './replay.js';
 import { settingsFor } from './situations.js';
 
-/** What a timeline comes to: what each request was answered, in which order, and the states progress went through. */
+/**
+ * The outcome of a timeline: the response to each request, their order, and the states that progress went through.
+ */
 export interface Course {
   answers: Record<string, string>;
   order: string[];
@@ -20,7 +22,7 @@ const UNIT = {
   model: 'control_v2p_sd15_mediapipe_face [ecefccf5]',
   image: { $image: { width: 64, height: 64, mode: 'RGB', format: 'png', rgbSha256: 'map' } },
 };
-/** Recorded right after the start, so nothing may run before. */
+/** Recorded right after the start, so no job may run before. */
 const FRESH = /^first-job|leak$/;
 /** Started without a config.json. */
 const UNCONFIGURED = /leak$/;
@@ -29,7 +31,7 @@ const isJob = ({ path }: TimelineEvent): boolean => path === '/sdapi/v1/img2img'
 const nameOf = ({ label, path }: TimelineEvent): string => label ?? path ?? '';
 
 const describeState = ({ state, progress }: Progress): string | null => {
-  // Idle, and the last moment of a job that only a poll in luck ever sees.
+  // Idle, or the last moment of a job, which a poll only sees by chance.
   if (state === undefined || state.job_count === 0 || state.job_no === state.job_count) return null;
   return `${state.job_count} jobs, ${state.job_no} done, step ${state.sampling_step}, ${(progress ?? 0).toFixed(4)}`;
 };
@@ -63,7 +65,7 @@ const recordedCourse = ({ events }: Timeline): Course => {
   return course;
 };
 
-/** Plays a timeline to a simulator whose clock only moves when the recording says so. */
+/** Plays a timeline against a simulator whose clock only moves as recorded. */
 class TimelinePlayer {
   private readonly course: Course = { answers: {}, order: [], states: [] };
   private readonly open = new Map<string, Promise<void>>();
@@ -109,7 +111,7 @@ class TimelinePlayer {
     }
   }
 
-  /** Ticks until progress shows what the last poll before this event showed. */
+  /** Ticks until progress shows the same as the last recorded poll before this event. */
   private async reachSituation(): Promise<void> {
     const wanted = this.lastPoll?.state;
     this.lastPoll = null;
@@ -129,14 +131,14 @@ class TimelinePlayer {
     throw new Error(`Never saw ${JSON.stringify(wanted)}`);
   }
 
-  /** Until everything that can go on without the clock has done so. */
+  /** Waits until nothing can proceed without the clock. */
   private async settle(): Promise<void> {
     await this.simulator.until(
       ({ jobs }) => this.simulator.held > 0 || jobs.every(({ stage }) => stage === 'ended'),
     );
   }
 
-  /** An answer is encoded in real time too: with another tick meanwhile the next job could be answered before. */
+  /** Responses are also encoded in real time: a tick meanwhile could let the next job be answered first. */
   private async encoded(): Promise<void> {
     await this.simulator.until(({ jobs }) => {
       const atWork = jobs.filter(({ stage }) => stage !== 'waiting' && stage !== 'ended');
@@ -163,13 +165,13 @@ class TimelinePlayer {
     const body = isJob(event) ? this.jobBody(event) : event.body;
     const answered = send(this.simulator.url, { method: 'POST', path: event.path ?? '', body }, abort.signal)
       .then(async (response) => this.note(event, response))
-      // A client that hung up gets nothing.
+      // A client that hung up gets no response.
       .catch(() => undefined)
       .finally(() => this.open.delete(name));
     this.open.set(name, answered);
     if (isJob(event)) await this.simulator.until(({ jobs }) => jobs.length > seen);
     else if (this.simulator.observations.running === 0) await this.await(name);
-    // The value is written at once, whatever the call itself waits for.
+    // The value is written at once, even if the call itself has to wait.
     else await this.simulator.until(({ requests }) => (requests[`POST ${event.path}`] ?? 0) > 0);
   }
 
@@ -218,7 +220,7 @@ class TimelinePlayer {
   private async await(name: string): Promise<void> {
     while (this.open.has(name)) {
       await this.encoded();
-      // While the clock holds it nothing moves, so that every state there is gets seen.
+      // While the clock holds it nothing moves, so every state is observed.
       if (this.simulator.held > 0) {
         await this.poll();
         await this.simulator.tick();
@@ -227,7 +229,7 @@ class TimelinePlayer {
   }
 }
 
-/** The checkpoint that was chosen when the recording began. */
+/** The checkpoint that was selected when the recording began. */
 const firstCheckpoint = ({ events }: Timeline): string => {
   const get = events.find((event) => event.event === 'get' && event.path === '/sdapi/v1/options');
   const chosen = Object(get?.body)['sd_model_checkpoint'] as string | undefined;
@@ -242,10 +244,10 @@ const firstCheckpoint = ({ events }: Timeline): string => {
   return before && chosen !== undefined ? chosen : typeof ran === 'string' ? ran : 'random-sd15-b';
 };
 
-/** Recorded while another checkpoint was loaded than the one that was chosen. */
+/** Recorded while another checkpoint was loaded than the selected one. */
 const STALE = /^interrupt-during-checkpoint-load$/;
 
-/** Plays the timeline to a fresh simulator and tells both courses in the same words. */
+/** Plays the timeline against a fresh simulator, and returns both outcomes in the same format. */
 export const replayTimeline = async (
   program: Program,
   timeline: Timeline,

@@ -6,12 +6,12 @@ import { withPictures } from './recorded-pictures.js';
 import type { Exchange } from './recordings.js';
 import { DURING_A_JOB, preparationsFor, settingsFor, type Preparation } from './situations.js';
 
-/** Headers of which it counts whether they are there, not what they say. */
+/** Headers that are only compared by presence, not by value. */
 const TELLING_HEADERS = ['x-process-time', 'www-authenticate', 'allow', 'content-type'];
-/** Longer error bodies repeat whole lists; those are compared by shape. */
+/** Longer error bodies repeat whole lists, and are compared by shape. */
 const SHORT_ERROR = 700;
 
-/** Sends a recorded request, with pictures drawn where only descriptions were kept. */
+/** Sends a recorded request, with pictures drawn from their descriptions. */
 export const send = async (
   url: string,
   request: Exchange['request'] | Preparation,
@@ -29,11 +29,11 @@ export const send = async (
   return fetch(url + request.path, { method: request.method, headers, body, signal });
 };
 
-/** The texts that name what ran, without what is chance or was left over from recordings before. */
+/** The texts that name the parameters used, without random parts and leftovers of earlier recordings. */
 const factsOf = (info: Record<string, unknown>): string => {
   const leakedClipSkip = /Clip skip: \d+, /g;
   const dice = /Seed: \d+/g;
-  // JSON does not keep whether a number was written 1 or 1.0.
+  // JSON does not preserve whether a number was written as 1 or 1.0.
   const floats = /(\d)\.0\b(?!\.)/g;
   const texts = JSON.stringify(info['infotexts']);
   const named = ['sampler_name', 'sd_model_name', 'sd_model_hash', 'width', 'height', 'index_of_first_image'];
@@ -52,7 +52,7 @@ const infoDifferences = async (recorded: Record<string, unknown>, body: unknown)
   ];
 };
 
-/** Of the options only a few were kept in most recordings. */
+/** Most recordings kept only a few of the options. */
 const markPartial = (body: unknown, { request }: Exchange): unknown => {
   const few = typeof body === 'object' && body !== null && Object.keys(body).length < 12;
   return request.path === '/sdapi/v1/options' && few && !('error' in body)
@@ -72,7 +72,9 @@ const headDifferences = ({ response: recorded }: Exchange, response: Response): 
   ];
 };
 
-/** Everything in which an answer differs from the recorded one: status, headers, shape, types, error texts, facts. */
+/**
+ * All differences between a response and the recorded one: status, headers, shape, types, error texts, parameters.
+ */
 export const answerDifferences = async (exchange: Exchange, response: Response): Promise<string[]> => {
   const { response: recorded } = exchange;
   const head = headDifferences(exchange, response);
@@ -103,12 +105,12 @@ const startJob = async (simulator: WebUiSimulator): Promise<void> => {
     denoising_strength: 0.75,
     init_images: [init],
   };
-  // Ends with the simulator.
+  // The request ends with the simulator.
   void send(simulator.url, { method: 'POST', path: '/sdapi/v1/img2img', body }).catch(() => undefined);
   await simulator.tickUntil(({ jobs }) => jobs[0]?.stepsDone === 13);
 };
 
-/** Brings a fresh simulator into the recorded situation, sends the recorded request and hands over the answer. */
+/** Brings a fresh simulator into the recorded situation, sends the recorded request, and passes the response on. */
 export const replay = async <T>(
   program: Program,
   exchange: Exchange,

@@ -1,7 +1,7 @@
 import type { CheckpointFile, Program, SimulatorSettings } from '../webui-simulator/simulator-options.js';
 import type { Exchange } from './recordings.js';
 
-/** A request that brings the server into the state a recording was made in. */
+/** A request that brings the server into the state of a recording. */
 export interface Preparation {
   method: 'GET' | 'POST';
   path: string;
@@ -27,7 +27,7 @@ const options = (body: Record<string, unknown>): Preparation => ({
   body,
 });
 
-/** Exchanges that only make sense after others. */
+/** Exchanges that depend on requests before them. */
 const BEFORE: Record<string, readonly Preparation[]> = {
   'progress-after-failed-extra': [
     JOB,
@@ -46,7 +46,7 @@ const BEFORE: Record<string, readonly Preparation[]> = {
   'options-get-after-restricted': [options({ api_enable_requests: false })],
   'error-image-url-requests-off': [options({ api_enable_requests: false })],
   'img2img-controlnet-option-no-detectmap': [options({ control_net_no_detectmap: true })],
-  // Restored only because the key had been written once before.
+  // Only restored because the key had been written before.
   'img2img-override-samples-format': [options({ samples_format: 'png' })],
   'img2img-jpg': [options({ samples_format: 'jpg' })],
   'img2img-after-broken-switch': [JOB, options({ sd_model_checkpoint: 'broken' })],
@@ -79,14 +79,14 @@ const BEFORE: Record<string, readonly Preparation[]> = {
   'img2img-nan-black': [options({ sd_model_checkpoint: 'nan-sd15' })],
 };
 
-/** Requests during which the exchange was recorded: a job that samples. */
+/** Exchanges that were recorded while a job was sampling. */
 export const DURING_A_JOB = new Set(['progress-running', 'progress-running-skip']);
 
 export const preparationsFor = ({ name }: Exchange): readonly Preparation[] => BEFORE[name] ?? [];
 
-/** How the recorded server was started, in the words of the simulator. */
+/** The flags of the recorded server as settings of the simulator. */
 export const settingsFor = (program: Program, exchange: Exchange): Partial<SimulatorSettings> => {
-  // An early set of Forge was recorded with the browser interface and `--port`, and says nothing of it.
+  // An early set of Forge was recorded with the browser interface and `--port`, but does not mention it.
   const flags = exchange.started_with ?? '--api --port 7960';
   const needsNan = /nan/.test(exchange.name);
   return {
@@ -103,13 +103,13 @@ export const settingsFor = (program: Program, exchange: Exchange): Partial<Simul
           : CHECKPOINTS,
     savedOptions: { sd_model_checkpoint: 'random-sd15-b' },
     controlNetModels: ['control_v2p_sd15_mediapipe_face [ecefccf5]'],
-    // The recording machine had none.
+    // The recording machine had no card.
     memory: { totalMiB: 0 },
     vaeFiles: ['some-vae.safetensors'],
     auth: flags.includes('--api-auth') ? { user: 'user', password: 'pass' } : null,
     serverStop: flags.includes('--api-server-stop'),
     portFlag: flags.includes('--port'),
-    // A face where the recorded photo had one: the drawing itself is not what is compared.
+    // A face where the recorded photo had one: the drawing itself is not compared.
     annotator: async ({ width, height }, { resolution, thresholdB }) => {
       const scale = resolution / Math.min(width, height);
       const size = { width: Math.round(width * scale), height: Math.round(height * scale) };

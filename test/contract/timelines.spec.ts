@@ -3,7 +3,7 @@ import type { Program } from '../webui-simulator/simulator-options.js';
 import { NEEDS_RECORDINGS, readTimelines, recordingsFolder, type Timeline } from './recordings.js';
 import { replayTimeline } from './replay-timeline.js';
 
-/** Not a matter of the order of events; each has a test of its own in test/webui-simulator. */
+/** Not about the order of events; each has a test of its own in test/webui-simulator. */
 const TESTED_ELSEWHERE = [
   'broken-controlnet-model',
   'detect-during-job',
@@ -16,7 +16,7 @@ const TESTED_ELSEWHERE = [
   'ui-startup',
 ];
 
-/** How the operating system's signals and ports meet a Python process is not what the simulator stands in for. */
+/** The simulator does not emulate how a Python process handles signals and ports of the operating system. */
 const NOT_SIMULATED = [
   'port-in-use',
   'ui-port-in-use',
@@ -42,7 +42,7 @@ describe.each(['a1111', 'forge'] as const)('the simulator goes through the timel
       const { recorded, simulated } = await replayTimeline(program, timeline);
       expect(simulated.answers).toEqual(recorded.answers);
       expect(simulated.order).toEqual(recorded.order);
-      // Polls are samples: everything that was seen must occur, in that order, among everything there was.
+      // Polls are samples: all recorded states must occur in the same order among those of the simulator.
       expect(recorded.states.filter((state) => !simulated.states.includes(state))).toEqual([]);
     },
   );

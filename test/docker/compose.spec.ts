@@ -47,13 +47,13 @@ function hasHealthcheck(service: Service): boolean {
 }
 
 describe('compose.yaml', () => {
-  it('builds from Dockerfiles that exist and pins the images that it does not build', () => {
+  it('builds from existing Dockerfiles, and pins the images that it does not build', () => {
     const sources = services.map(([, service]) => dockerfileOf(service) ?? service.image);
     const unknown = sources.filter((source) => !existsSync(source) && !/:\d+\.\d+\.\d+/.test(source));
     expect(unknown).toEqual([]);
   });
 
-  it('waits only for services that exist and can say that they are ready', () => {
+  it('only waits for existing services with a health check', () => {
     const waits = services.flatMap(([, service]) => Object.entries(service.depends_on ?? {}));
     expect(Object.keys(compose.services)).toEqual(expect.arrayContaining(waits.map(([name]) => name)));
     const onHealth = waits
@@ -63,7 +63,7 @@ describe('compose.yaml', () => {
     expect(compose.services.easel.depends_on).toEqual({ redis: { condition: 'service_healthy' } });
   });
 
-  it('names networks and volumes that are declared, and uses all of them', () => {
+  it('declares the networks and volumes that it uses, and no others', () => {
     const networks = new Set(services.flatMap(([, service]) => service.networks));
     expect([...networks].toSorted()).toEqual(Object.keys(compose.networks).toSorted());
     const volumes = new Set(
@@ -72,7 +72,7 @@ describe('compose.yaml', () => {
     expect([...volumes].toSorted()).toEqual(Object.keys(compose.volumes).toSorted());
   });
 
-  it('opens one door: the service, on loopback', () => {
+  it('publishes a single port: that of the service, on loopback', () => {
     const open = services.filter(([, { ports = [] }]) => ports.length > 0);
     expect(open.map(([name]) => name)).toEqual(['easel']);
     expect(compose.services.easel.ports).toEqual(['127.0.0.1:${EASEL_PORT:-8080}:8080']);
@@ -80,7 +80,7 @@ describe('compose.yaml', () => {
     expect(compose.networks.back.internal).toBe(true);
   });
 
-  it('sets only variables that the service knows', () => {
+  it('only sets variables that the service knows', () => {
     const known = SETTINGS.flatMap((settings) => settingsOf(settings).map(({ variable }) => variable));
     const set = Object.keys(compose.services.easel.environment ?? {});
     expect(set).toEqual(expect.arrayContaining(['API_KEYS', 'ADMIN_TOKEN', 'REDIS_URL', 'WEBUI_URL']));
@@ -95,7 +95,7 @@ describe('compose.yaml', () => {
     }
   });
 
-  it('asks for exactly the variables that example.env explains', () => {
+  it('requires exactly the variables that example.env explains', () => {
     const used = new Set([...text.matchAll(/\$\{(\w+)/g)].map(([, name]) => name));
     const explained = [...readFileSync('docker/example.env', 'utf8').matchAll(/^(\w+)=/gm)].map(
       ([, name]) => name,
@@ -103,14 +103,14 @@ describe('compose.yaml', () => {
     expect([...used].toSorted()).toEqual(explained.toSorted());
   });
 
-  it('keeps the queue on disk at every answer and never evicts from it', () => {
+  it('syncs the queue to disk before every response, and never evicts from it', () => {
     const command = compose.services.redis.command?.join(' ');
     expect(command).toContain('--appendonly yes --appendfsync always');
     expect(command).toContain('--maxmemory-policy noeviction');
     expect(compose.services.redis.volumes).toContain('redis-data:/data');
   });
 
-  it('gives the GPU to the WebUI alone, and every long-running service a memory limit', () => {
+  it('gives the GPU only to the WebUI, and every long-running service a memory limit', () => {
     const withGpu = services.filter(([, { deploy }]) => deploy !== undefined).map(([name]) => name);
     expect(withGpu).toEqual(['webui']);
     for (const name of ['easel', 'redis', 'webui'])

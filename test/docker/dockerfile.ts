@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 export interface Instruction {
   readonly name: string;
-  /** Everything after the name, continued lines joined, heredocs not supported. */
+  /** Everything after the name, with continued lines joined; heredocs are not supported. */
   readonly value: string;
 }
 
@@ -12,7 +12,7 @@ export interface Stage {
   readonly instructions: readonly Instruction[];
 }
 
-/** The stages of a Dockerfile, with its global arguments put into the image names. */
+/** The stages of a Dockerfile, with its global arguments substituted in image names. */
 export function stagesOf(file: string): Stage[] {
   const stages: { image: string; name: string | undefined; instructions: Instruction[] }[] = [];
   const globals = new Map<string, string>();
@@ -28,7 +28,7 @@ export function stagesOf(file: string): Stage[] {
   return stages;
 }
 
-/** Sources of the stage's COPY instructions that come from the build context. */
+/** Sources of the stage's COPY instructions from the build context. */
 export function copiedSources({ instructions }: Stage): string[] {
   const copies = instructions.filter(({ name, value }) => name === 'COPY' && !value.includes('--from='));
   return copies.flatMap(({ value }) =>

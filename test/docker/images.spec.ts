@@ -12,7 +12,7 @@ function lastStage(file: string): Stage {
   return stage;
 }
 
-/** Whether the ignore file, which lets nothing in but what it names, lets `path` in. */
+/** Whether the ignore file, which excludes everything but its exceptions, includes `path`. */
 function isInContext(dockerfile: string, path: string): boolean {
   const allowed = readFileSync(`${dockerfile}.dockerignore`, 'utf8')
     .split('\n')
@@ -27,7 +27,7 @@ describe.each(FILES)('%s', (file) => {
     expect(loose).toEqual([]);
   });
 
-  it('copies only what is there and what its ignore file lets into the build', () => {
+  it('only copies files that exist and that its ignore file includes', () => {
     const sources = stagesOf(file).flatMap(copiedSources);
     expect(sources.length).toBeGreaterThan(2);
     expect(sources.filter((source) => !existsSync(source))).toEqual([]);
@@ -41,7 +41,7 @@ describe.each(FILES)('%s', (file) => {
     expect(stages.map(({ name }) => name)).toEqual(expect.arrayContaining(used));
   });
 
-  it('runs as a user without rights, says how it is, and leaves the build tools behind', () => {
+  it('runs as an unprivileged user, has a health check, and contains no build tools', () => {
     const { instructions } = lastStage(file);
     const user = instructions.findLast(({ name }) => name === 'USER')?.value;
     expect(user).toMatch(/^(?!root$|0$)\w+$/);
@@ -51,14 +51,14 @@ describe.each(FILES)('%s', (file) => {
     );
   });
 
-  it('ends on the signal that the engine sends, through an init that collects children', () => {
+  it('stops on the signal of the engine, with an init that reaps children', () => {
     const entry = lastStage(file).instructions.find(({ name }) => name === 'ENTRYPOINT');
     expect(entry?.value).toMatch(/^\["tini", "--"/);
   });
 });
 
 describe('the image of the service', () => {
-  it('holds every file beside the code that the code reads', () => {
+  it('contains every other file that the code reads', () => {
     const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
       .map((name) => posix.join('src', name))
       .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'));
@@ -76,7 +76,7 @@ describe('the image of the service', () => {
     expect(outside.filter((path) => !isCopied(path))).toEqual([]);
   });
 
-  it('installs without the tools of development', () => {
+  it('installs no development dependencies', () => {
     const dependencies = stagesOf(SERVICE).find(({ name }) => name === 'dependencies');
     expect(dependencies?.instructions.at(-1)?.value).toContain('npm ci --omit=dev');
   });

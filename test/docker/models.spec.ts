@@ -36,7 +36,7 @@ describe('the list of models', () => {
     }
   });
 
-  it('has a model for every control that the styles use, and the checkpoint that the WebUI starts with', async () => {
+  it('has a model for every control that the styles use, and the initial checkpoint of the WebUI', async () => {
     const names = (await models()).map(({ path }) => basename(path).replace(/\.\w+$/, ''));
     const shared = parse(await readFile('config/styles/_shared.yaml', 'utf8')) as {
       controls: { name: string; models: string[] }[];
@@ -63,7 +63,7 @@ describe('download-models.sh', () => {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'easel-models-'));
     requests.length = 0;
-    // A hub that knows ranges and names digests as the real one does.
+    // A hub that supports ranges, and sends digests like the real one.
     hub = createServer((request, response) => {
       const { method = '', url = '', headers } = request;
       requests.push({ method, path: url, range: headers.range });
@@ -109,7 +109,7 @@ describe('download-models.sh', () => {
     );
   }
 
-  it('fetches what is missing, verifies it by the list or by the hub, and fetches nothing twice', async () => {
+  it('fetches missing files, verifies them by the list or by the hub, and fetches none twice', async () => {
     const lines = [
       `${digestOf('/a.safetensors')} | x/a.safetensors | ${address}/a.safetensors`,
       `- | y/b.safetensors | ${address}/b.safetensors`,
@@ -129,7 +129,7 @@ describe('download-models.sh', () => {
     expect(requests).toEqual([]);
   });
 
-  it('goes on where an earlier download was cut off', async () => {
+  it('resumes a download that was cut off', async () => {
     await download(`- | a.safetensors | ${address}/missing`);
     await writeFile(join(folder, 'models/a.safetensors.part'), Buffer.alloc(150_000, 'a'));
     await download(`${digestOf('/a.safetensors')} | a.safetensors | ${address}/a.safetensors`);
@@ -137,13 +137,13 @@ describe('download-models.sh', () => {
     expect(await readFile(join(folder, 'models/a.safetensors'))).toHaveLength(200_000);
   });
 
-  it('refuses and removes what has another digest', async () => {
+  it('rejects and removes a file with another digest', async () => {
     const said = await download(`${'0'.repeat(64)} | a.safetensors | ${address}/a.safetensors`);
     expect(said).toContain('does not have the digest');
     expect(await readdir(join(folder, 'models'))).toEqual(['models.lock']);
   });
 
-  it('takes over a file that was put there by hand, once it is verified', async () => {
+  it('accepts a file that was copied by hand, once it is verified', async () => {
     await download(`- | a.safetensors | ${address}/missing`);
     await writeFile(join(folder, 'models/a.safetensors'), contents.get('/a.safetensors') ?? '');
     await download(`${digestOf('/a.safetensors')} | a.safetensors | ${address}/a.safetensors`);

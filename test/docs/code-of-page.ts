@@ -8,7 +8,7 @@ interface Section {
   readonly headings: readonly string[];
 }
 
-/** The TypeScript of some sections of a page, one block after the other. */
+/** The TypeScript code of some sections of a page, concatenated. */
 export async function codeOf({ page, headings }: Section): Promise<string> {
   const sections = (await readFile(page, 'utf8')).split(/^(?=## )/m);
   return headings
@@ -20,7 +20,7 @@ export async function codeOf({ page, headings }: Section): Promise<string> {
     .join('\n');
 }
 
-/** Runs code that imports the client by its name, and gives what it exports. Each time it is loaded anew. */
+/** Runs code that imports the client by its name, and returns its exports. Each call loads it again. */
 export async function load<T>(code: string): Promise<T> {
   const { outputFiles } = await build({
     stdin: { contents: `${code}\n// ${loads++}`, loader: 'ts', resolveDir: resolve('.') },

@@ -9,7 +9,7 @@ const DOCUMENT = 'docs/configuration.md';
 const BLOCK = /(?<=<!-- settings -->\n)[^]*(?=<!-- \/settings -->)/;
 
 describe('the page about the configuration', () => {
-  it('has every setting as the code has it, and none besides (`vitest run test/docs -u` writes it)', async () => {
+  it('lists exactly the settings of the code (`vitest run test/docs -u` updates it)', async () => {
     const page = await readFile(DOCUMENT, 'utf8');
     const expected = page.replace(BLOCK, `\n${SETTINGS.map(section).join('\n')}\n`);
     const options = await resolveConfig(DOCUMENT);
@@ -17,7 +17,7 @@ describe('the page about the configuration', () => {
     await expect(formatted).toMatchFileSnapshot(`../../${DOCUMENT}`);
   });
 
-  it('leaves out no class of settings, and no variable is there twice', async () => {
+  it('covers every class of settings, without duplicate variables', async () => {
     const found = (await exportsOf('.config.ts')).filter(isSettingsClass);
     expect(names(SETTINGS)).toEqual(names(found));
     const variables = SETTINGS.flatMap((settings) => settingsOf(settings).map(({ variable }) => variable));
@@ -33,7 +33,7 @@ function isSettingsClass(value: unknown): value is SettingsClass {
   return typeof value === 'function' && settingsOf(value as SettingsClass).length > 0;
 }
 
-/** One heading and table for each settings class, named as the class is. */
+/** A heading and a table for each settings class, with a title derived from the class name. */
 function section(settings: SettingsClass): string {
   const words = settings.name
     .replace(/Settings$/, '')

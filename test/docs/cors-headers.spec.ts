@@ -9,7 +9,7 @@ function namesIn(text: string): string[] {
 }
 
 describe('the page for frontends', () => {
-  it('names the headers that pages of other origins may read and send', async () => {
+  it('lists the headers that pages of other origins may read and send', async () => {
     const sentence = /They may then read (.*), and send (.*)\./.exec(await readFile(PAGE, 'utf8'));
     expect(namesIn(sentence?.[1] ?? '')).toEqual(EXPOSED_HEADERS);
     expect(namesIn(sentence?.[2] ?? '')).toEqual(ALLOWED_HEADERS);

@@ -6,19 +6,19 @@ import { exportsOf } from './source-modules.js';
 const DOCUMENT = 'docs/errors.md';
 
 describe('the page about errors', () => {
-  it('has every error code as the code has it, by status, and none besides', async () => {
+  it('lists exactly the error codes of the code, sorted by status', async () => {
     await exportsOf('.errors.ts');
     const kinds = AppError.catalogue().toSorted((a, b) => a.status - b.status || (a.code < b.code ? -1 : 1));
     expect((await entries()).map(({ head }) => head)).toEqual(kinds.map(headOf));
   });
 
-  it('says of every code what it means and what to do', async () => {
+  it('explains every code', async () => {
     const silent = (await entries()).filter(({ explanation }) => explanation.length < 40);
     expect(silent).toEqual([]);
   });
 });
 
-/** Heading and first line of a code's entry; the heading is what a problem's `type` leads to. */
+/** Heading and first line of a code's entry; the `type` of a problem links to the heading. */
 function headOf({ code, title, status, otherStatuses = [], retryAfterMs }: ErrorKind): string {
   const retry = retryAfterMs === undefined ? '' : ' Trying again can help: `Retry-After` says when.';
   return `## ${code}\n\n**${[status, ...otherStatuses].join(' or ')}** ${title}.${retry}`;

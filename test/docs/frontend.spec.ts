@@ -18,7 +18,7 @@ const KEY = 'shop-key';
 
 type Shop = (address: string, init?: RequestInit) => Promise<Response>;
 
-/** What the code of the page exports. */
+/** The exports of the page's code. */
 interface Product {
   readonly offerStyles: () => Promise<void>;
   readonly upload: (file: Blob) => Promise<{ photo: Photo; face: number | 'largest' }>;
@@ -34,7 +34,7 @@ interface Product {
   readonly watchByLinks: (transfer: Transfer, shop: Shop) => Promise<Blob>;
 }
 
-/** The user interface, and what one would see of it. */
+/** The user interface, and everything it has shown. */
 const seen = {
   styles: [] as Style[],
   statuses: [] as string[],
@@ -79,7 +79,7 @@ afterAll(async () => {
   await Promise.all([open.close(), keyed.close()]);
 });
 
-/** The page as it is loaded anew. */
+/** Loads the code of the page again. */
 async function loadPage(headings: readonly string[], world = open): Promise<Product> {
   const code = await codeOf({ page: PAGE, headings });
   return load<Product>(code.replaceAll('http://localhost:8080', world.easel.url));
@@ -109,7 +109,7 @@ describe('the page for frontends', () => {
     if (style === undefined) throw new Error('No style was offered');
     const { photo, face } = await product.upload(new Blob([await readFile(portraitFile('two'))]));
     expect([photo.faces.length, face]).toEqual([2, 1]);
-    // A preview has to be asked for, converted and stored before the picture is there, whatever else the machine does.
+    // A preview has to be requested, converted and stored before the picture is done, even on a busy machine.
     open.webui.fault({ kind: 'slow', factor: 10 });
     const transfer = await product.submit(photo, face, style);
     const done = await product.watch(transfer);
@@ -122,7 +122,7 @@ describe('the page for frontends', () => {
     expect(createHash('sha256').update(new Uint8Array(picture)).digest('hex')).toBe(done.result?.sha256);
   });
 
-  it('comes back after a reload, and hears of a cancel', async () => {
+  it('continues after a reload, and shows a cancel', async () => {
     await open.pause();
     const product = await loadPage(WALK);
     const { photo, face } = await product.upload(new Blob([await readFile(SAMPLE_PORTRAIT)]));
@@ -156,12 +156,12 @@ describe('the page for frontends', () => {
     expect(seen.fractions.at(-1)).toBe(1);
   });
 
-  it('explains what goes wrong', async () => {
+  it('explains errors', async () => {
     const { explain } = await loadPage(WALK);
     const easel = new Easel({ url: open.easel.url });
     const refused = await easel.photos.upload(new Blob(['no picture'])).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(EaselProblem);
-    // The page brings the client along, so its classes are others than ours.
+    // The page bundles the client, so its classes differ from those imported here.
     const { ask } = await load<{ readonly ask: () => Promise<string> }>(
       `${(await codeOf({ page: PAGE, headings: WALK })).replaceAll('http://localhost:8080', open.easel.url)}
       export const ask = () => easel.photos.upload(new Blob(['no picture'])).then(() => '', explain);`,
@@ -170,7 +170,7 @@ describe('the page for frontends', () => {
     expect(() => explain(new RangeError('a bug'))).toThrow('a bug');
   });
 
-  it('keeps keys on the server: the page gets along with links', async () => {
+  it('keeps keys on the server: the page only uses links', async () => {
     const product = await loadPage(WALK, keyed);
     const shop: Shop = (address, init) =>
       product.handle(new Request(new URL(address, 'https://shop.example.com'), init), KEY);

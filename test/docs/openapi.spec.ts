@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 
 describe('the API document', () => {
-  it('is as the rules of redocly.yaml want it', async () => {
+  it('follows the rules of redocly.yaml', async () => {
     const config = await loadConfig({ configPath: 'redocly.yaml' });
     const found = await lintFromString({
       source: JSON.stringify(document),
@@ -28,9 +28,9 @@ describe('the API document', () => {
     expect(told).toEqual([]);
   });
 
-  it('is what the types of the client were made from', async () => {
+  it('matches the generated types of the client', async () => {
     const [committed, current] = [await readFile(CLIENT_TYPES, 'utf8'), await clientTypes(document)];
     const same = committed === current;
-    expect(same, `${CLIENT_TYPES} is not what the code says: npm run client:generate`).toBe(true);
+    expect(same, `${CLIENT_TYPES} is out of date: run npm run client:generate`).toBe(true);
   });
 });

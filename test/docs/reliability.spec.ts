@@ -18,7 +18,7 @@ function linksIn(text: string): string[] {
 const short = (file: string): string => file.replace('.long', '');
 
 describe('the page about reliability', () => {
-  it('proves every line by a test that exists, or by the soak', async () => {
+  it('proves every row by an existing test, or by the soak', async () => {
     const unproven = (await rows()).filter(
       (row) => linksIn(row).length === 0 && !row.includes('npm run soak'),
     );
@@ -27,11 +27,11 @@ describe('the page about reliability', () => {
     expect(missing).toEqual([]);
   });
 
-  it('leaves out no test of a fault', async () => {
+  it('links every fault test', async () => {
     const files = readdirSync('test/faults').filter((file) => file.endsWith('.spec.ts'));
     const linked = new Set((await rows()).flatMap(linksIn));
     const missing = files.filter(
-      // A long version beside a short one is found by it.
+      // The long version of a test is found by its short one.
       (file) => !linked.has(join('test/faults', file)) && !linked.has(join('test/faults', short(file))),
     );
     expect(missing).toEqual([]);

@@ -21,7 +21,7 @@ function manifests(): Record<string, unknown>[] {
 }
 
 describe('the page about scaling', () => {
-  it('has recipes that are YAML, each a whole Kubernetes object', () => {
+  it('has recipes that are YAML, each a complete Kubernetes object', () => {
     expect(recipes.length).toBeGreaterThan(3);
     for (const text of recipes)
       for (const document of parseAllDocuments(text))
@@ -48,7 +48,7 @@ describe('the page about scaling', () => {
     });
   });
 
-  it('adds a GPU at the busy share that the costs are computed with', () => {
+  it('adds a GPU at the busy share that the costs assume', () => {
     const scaled = manifests().find(({ kind }) => kind === 'ScaledObject');
     const metadata = {
       query: expect.stringContaining('easel_gpu_busy_share'),
@@ -63,14 +63,14 @@ describe('the page about scaling', () => {
     });
   });
 
-  it('names no metric that there is not', async () => {
+  it('only uses existing metrics', async () => {
     const exposed = await new Metrics().expose();
     const named = new Set(page.match(/\beasel_[a-z_]+[a-z]/g));
     expect(named.size).toBeGreaterThan(4);
     for (const name of named) expect(exposed).toContain(`# TYPE ${name} `);
   });
 
-  it('names no setting that there is not', () => {
+  it('only uses existing settings', () => {
     const known = SETTINGS.flatMap((settings) => settingsOf(settings).map(({ variable }) => variable));
     const named = new Set(page.match(/\b[A-Z]+(?:_[A-Z0-9]+)+\b/g));
     expect(known).toEqual(expect.arrayContaining([...named]));
@@ -78,7 +78,7 @@ describe('the page about scaling', () => {
     expect(known).toEqual(expect.arrayContaining(Object.keys(configured ?? {})));
   });
 
-  it('shows what `npm run cost` computes (`vitest run test/docs -u` writes it)', async () => {
+  it('shows the output of `npm run cost` (`vitest run test/docs -u` updates it)', async () => {
     const args = ['--import', 'tsx', 'tools/cost.ts'];
     const { stdout } = await promisify(execFile)(process.execPath, args);
     const options = await resolveConfig(DOCUMENT);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RequestRun } from '../any-request/request-run.js';
 import { EaselWorld } from '../service/easel-world.js';
 
-/** Other requests each time; a failure names the seed with which it comes again. */
+/** New requests in each run; a failure names the seed that reproduces it. */
 const SEED = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
 const RUNS = 200;
 
@@ -19,11 +19,11 @@ afterAll(async () => {
 });
 
 describe('thousands of requests', () => {
-  it('to every operation of the document are answered as documented, and never with a failure of ours', async () => {
+  it('to every operation of the document are answered as documented, never with an internal error', async () => {
     expect(await run.failures({ runs: RUNS, seed: SEED })).toEqual([]);
   });
 
-  it('to addresses beside the document are refused', async () => {
+  it('to addresses beside the document are rejected', async () => {
     expect(await run.strangeFailures({ runs: RUNS * 5, seed: SEED })).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RequestRun } from '../any-request/request-run.js';
 import { EaselWorld } from '../service/easel-world.js';
 
-/** The same requests each time: any-request.long.spec.ts looks for new ones. */
+/** The same requests in each run: any-request.long.spec.ts tries new ones. */
 const SEED = 20_261_128;
 const RUNS = 5;
 
@@ -19,11 +19,11 @@ afterAll(async () => {
 });
 
 describe('any request', () => {
-  it('to any operation of the document is answered as documented, and never with a failure of ours', async () => {
+  it('to any operation of the document is answered as documented, never with an internal error', async () => {
     expect(await run.failures({ runs: RUNS, seed: SEED })).toEqual([]);
   });
 
-  it('to addresses beside the document is refused', async () => {
+  it('to addresses beside the document is rejected', async () => {
     expect(await run.strangeFailures({ runs: 60, seed: SEED })).toEqual([]);
   });
 });

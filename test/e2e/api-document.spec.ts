@@ -37,7 +37,7 @@ afterAll(async () => {
   await world.close();
 });
 
-/** Where something in the document has what `found` looks for. */
+/** Places in the document whose node satisfies `found`. */
 function placesOf(found: (node: Property) => boolean, node: unknown = document, place = '#'): string[] {
   if (typeof node !== 'object' || node === null) return [];
   const here = !Array.isArray(node) && found(node as Property) ? [place] : [];
@@ -53,7 +53,7 @@ function parameterExamples(path: string): Record<string, unknown> {
 }
 
 describe('the API document', () => {
-  it('has every route, and nothing else', () => {
+  it('has exactly the routes of the service', () => {
     expect(operations.map(({ name }) => name).toSorted()).toEqual([
       'DELETE /v1/admin/transfers/{id}',
       'DELETE /v1/batches/{id}',
@@ -104,7 +104,7 @@ describe('the API document', () => {
     ]);
   });
 
-  it('says of every operation what it does, and of every answer what it means', () => {
+  it('describes every operation and every response', () => {
     for (const { name, operation } of operations) {
       expect({ name, summary: operation.summary }).toEqual({ name, summary: expect.stringMatching(/\w/) });
       for (const [status, response] of Object.entries(operation.responses)) {
@@ -115,7 +115,7 @@ describe('the API document', () => {
     }
   });
 
-  it('describes every property and every parameter, or shows one', () => {
+  it('has a description or an example for every property and parameter', () => {
     const silent = placesOf(
       (node) =>
         ['type', '$ref', 'allOf', 'oneOf', 'schema'].some((key) => key in node) &&
@@ -132,7 +132,7 @@ describe('the API document', () => {
     expect(placesOf((node) => node['type'] === 'object' && Object.keys(node).length === 1)).toEqual([]);
   });
 
-  it('names only codes that docs/errors.md explains', async () => {
+  it('only has codes that docs/errors.md explains', async () => {
     const { body } = await client.call<Buffer>('GET', '/docs/errors.md');
     const explained = [...body.toString().matchAll(/^## (\w+)$/gm)].map(([, code]) => code);
     const named = JSON.stringify(document.paths).matchAll(/"code":"(\w+)"/g);
@@ -141,7 +141,7 @@ describe('the API document', () => {
 });
 
 describe('the examples of the document', () => {
-  it('run as they stand: every JSON body', async () => {
+  it('work unchanged: every JSON body', async () => {
     const submitted: string[] = [];
     for (const { name, operation } of operations) {
       const [method = '', path = ''] = name.split(' ');
@@ -158,7 +158,7 @@ describe('the examples of the document', () => {
     expect(ends).toEqual(Array.from({ length: 9 }, () => null));
   });
 
-  it('run as they stand: a form with a file and what Swagger UI fills in for each field', async () => {
+  it('work unchanged: a form with a file and the values that Swagger UI fills in', async () => {
     const portrait = new Blob([await readFile(SAMPLE_PORTRAIT)]);
     for (const path of ['/v1/transfers', '/v1/batches', '/v1/photos']) {
       const body = document.paths[path]?.['post']?.requestBody?.content['multipart/form-data'];
@@ -180,7 +180,7 @@ describe('the examples of the document', () => {
     }
   });
 
-  it('run as they stand: every address to look at', async () => {
+  it('work unchanged: every GET address', async () => {
     const values: Readonly<Record<string, unknown>> = {
       ...parameterExamples('/v1/styles/{name}'),
       ...parameterExamples('/v1/photos/{id}'),
@@ -200,7 +200,7 @@ describe('the examples of the document', () => {
       });
   });
 
-  it('cover every style: each would be taken as its list says it can be', async () => {
+  it('cover every style: each is accepted if the list shows it as available', async () => {
     const { body } = await client.call<StyleListView>('GET', '/v1/styles');
     expect(body.items.length).toBeGreaterThanOrEqual(15);
     for (const { name } of body.items) {
@@ -212,7 +212,7 @@ describe('the examples of the document', () => {
 });
 
 describe('the page of the document', () => {
-  it('is a page of our own: it loads no script, style or picture from elsewhere, and may not', async () => {
+  it('is self-contained: it loads no script, style or picture from elsewhere, and its policy forbids that', async () => {
     const { headers, body } = await client.call<Buffer>('GET', '/docs');
     const links = [...body.toString().matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link = '']) => link);
     expect(links.length).toBeGreaterThan(2);

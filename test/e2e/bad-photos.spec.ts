@@ -33,7 +33,7 @@ afterAll(async () => {
   await world.close();
 });
 
-/** The answer of both doors that photos come in by. */
+/** Sends a file both as an upload and with a transfer, and returns the common response. */
 async function refused(
   photo: Uint8Array,
   name?: string,
@@ -48,7 +48,7 @@ async function refused(
   return { status, code, detail };
 }
 
-describe('a file that is no photo', () => {
+describe('a file that is not a photo', () => {
   it.each([
     ['HEIC', isoFile('heic'), 'HEIC'],
     ['AVIF', isoFile('avif'), 'AVIF'],
@@ -58,7 +58,7 @@ describe('a file that is no photo', () => {
     ['text named photo.jpg', Buffer.from('This is not a photo, whatever it is called.'), 'text'],
     ['a web page', Buffer.from('<!doctype html><script>alert(1)</script>'), 'web page'],
     ['a ZIP archive', Buffer.from('PK\x03\x04rest of an archive', 'latin1'), 'ZIP'],
-  ])('is refused by name: %s', async (_what, file, word) => {
+  ])('is rejected with the name of its format: %s', async (_what, file, word) => {
     const problem = await refused(file);
     expect(problem).toMatchObject({ status: 415, code: 'photo_format_unsupported' });
     expect(problem.detail).toContain(word);
@@ -69,7 +69,7 @@ describe('a file that is no photo', () => {
     ['one byte', Buffer.from([0xff])],
     ['zeros', Buffer.alloc(5000)],
     ['noise', noise(5000)],
-  ])('is refused: %s', async (_what, file) => {
+  ])('is rejected: %s', async (_what, file) => {
     expect(await refused(file)).toMatchObject({ status: 422, code: 'photo_unreadable' });
   });
 });
@@ -78,10 +78,10 @@ describe('a damaged photo', () => {
   it.each([
     ['half of a JPEG', () => portrait.subarray(0, portrait.length / 2)],
     ['a JPEG without its end', () => portrait.subarray(0, -2)],
-    ['only the head of a JPEG', () => portrait.subarray(0, 400)],
-    ['a JPEG that claims no height', () => jpegClaiming(portrait, 512, 0)],
-    ['a PNG of no width', () => hugePng({ width: 0, height: 10 })],
-  ])('is refused at the door: %s', async (_what, file) => {
+    ['only the header of a JPEG', () => portrait.subarray(0, 400)],
+    ['a JPEG with a height of 0', () => jpegClaiming(portrait, 512, 0)],
+    ['a PNG with a width of 0', () => hugePng({ width: 0, height: 10 })],
+  ])('is rejected at once: %s', async (_what, file) => {
     expect(await refused(file())).toMatchObject({ status: 422, code: 'photo_unreadable' });
   });
 
@@ -93,7 +93,7 @@ describe('a damaged photo', () => {
       'a WebP with garbage inside',
       async () => corruptedInside(await scenery(300, 300).webp({ lossless: true }).toBuffer()),
     ],
-  ])('is accepted by its head and fails when it is decoded: %s', async (_what, make) => {
+  ])('is accepted by its header and fails when it is decoded: %s', async (_what, make) => {
     const file = await make();
     const looked = await world.client.call('POST', '/v1/photos', photoForm(file));
     const submitted = await world.client.call<{ id: string }>(
@@ -114,7 +114,7 @@ describe('a damaged photo', () => {
     expect(result.body).toMatchObject({ status: 409, code: 'transfer_failed' });
   });
 
-  it('becomes a picture where the decoder takes what is left of it', async () => {
+  it('becomes a picture if the decoder accepts what is left of it', async () => {
     const spots = corruptedInside(await scenery(300, 300).jpeg().toBuffer(), 20);
     await expect(sharp(spots, { failOn: 'warning' }).stats()).resolves.toBeDefined();
     const { id } = await submit(spots, { onNoFace: 'continue' });
@@ -124,22 +124,19 @@ describe('a damaged photo', () => {
 
 describe('a photo that is too large', () => {
   it.each([
-    ['60 megapixels, which its head claims', () => hugePng({ width: 10_000, height: 6_000, empty: true })],
-    [
-      '60 megapixels, which are a hundred kilobytes',
-      () => hugePng({ width: 10_000, height: 6_000, channels: 1 }),
-    ],
+    ['60 megapixels according to its header', () => hugePng({ width: 10_000, height: 6_000, empty: true })],
+    ['60 megapixels in a hundred kilobytes', () => hugePng({ width: 10_000, height: 6_000, channels: 1 })],
     ['a JPEG that claims 65500 x 65500', () => jpegClaiming(portrait, 65_500, 65_500)],
-  ])('in pixels is refused by its head: %s', async (_what, file) => {
+  ])('in pixels is rejected by its header: %s', async (_what, file) => {
     expect(await refused(file())).toMatchObject({ status: 413, code: 'photo_too_many_pixels' });
   });
 
-  it('in bytes is refused as a file', async () => {
+  it('in bytes is rejected as a file', async () => {
     const file = Buffer.concat([portrait, Buffer.alloc(30 * MEBIBYTE)]);
     expect(await refused(file)).toMatchObject({ status: 413, code: 'photo_too_large' });
   });
 
-  it('in bytes is refused as text', async () => {
+  it('in bytes is rejected as text', async () => {
     const photoBase64 = Buffer.alloc(40 * MEBIBYTE, 'A').toString('latin1');
     for (const path of ['/v1/photos', '/v1/transfers']) {
       const { body } = await world.client.call<ProblemBody>('POST', path, { photoBase64 });
@@ -148,7 +145,7 @@ describe('a photo that is too large', () => {
   });
 });
 
-describe('a photo that carries more than a picture', () => {
+describe('a photo that contains more than a picture', () => {
   it.each([
     ['a web page behind it', async () => Buffer.concat([portrait, Buffer.from('<script>alert(1)</script>')])],
     ['200 MB of text, packed', async () => pngWithTextBomb(await corners(256, 256).png().toBuffer(), 200)],
@@ -160,7 +157,7 @@ describe('a photo that carries more than a picture', () => {
           chunk('tEXt', Buffer.from('A\0secret-of-the-photo')),
         ),
     ],
-  ])('gives it to nobody: %s', async (_what, make) => {
+  ])('does not pass it on: %s', async (_what, make) => {
     const { id } = await submit(await make(), { onNoFace: 'continue', format: 'png' });
     expect((await world.client.ended(id)).error).toBeNull();
     const { body } = await world.client.call<Buffer>('GET', `/v1/transfers/${id}/result`);
@@ -169,8 +166,8 @@ describe('a photo that carries more than a picture', () => {
   });
 });
 
-describe('a photo without the face that is asked for', () => {
-  it('fails when it has none', async () => {
+describe('a photo without the requested face', () => {
+  it('fails if it has no face', async () => {
     const { id } = await submit(await readFile(portraitFile('landscape')));
     expect(await world.client.ended(id)).toMatchObject({
       state: 'failed',
@@ -178,7 +175,7 @@ describe('a photo without the face that is asked for', () => {
     });
   });
 
-  it('goes on without a control map when asked to, and says so', async () => {
+  it('continues without a control map on request, and reports it', async () => {
     const { id } = await submit(await readFile(portraitFile('landscape')), { onNoFace: 'continue' });
     const done = await world.client.ended(id);
     expect(done).toMatchObject({
@@ -190,7 +187,7 @@ describe('a photo without the face that is asked for', () => {
     expect(map.body).toMatchObject({ status: 404, code: 'no_control_map' });
   });
 
-  it('fails when the face is too small to be kept', async () => {
+  it('fails if the face is too small to be preserved', async () => {
     const { id } = await submit(await readFile(portraitFile('tiny')));
     expect(await world.client.ended(id)).toMatchObject({
       state: 'failed',
@@ -198,7 +195,7 @@ describe('a photo without the face that is asked for', () => {
     });
   });
 
-  it('fails when there is none with this number', async () => {
+  it('fails if there is no face with this index', async () => {
     const { id } = await submit(portrait, { faces: '3' });
     expect(await world.client.ended(id)).toMatchObject({
       state: 'failed',
@@ -206,7 +203,7 @@ describe('a photo without the face that is asked for', () => {
     });
   });
 
-  it('is refused at once when somebody looked at it before', async () => {
+  it('is rejected at once if its faces are already known', async () => {
     const { body: empty } = await world.client.call<{ id: string }>(
       'POST',
       '/v1/photos',
@@ -230,7 +227,7 @@ describe('after all of this', () => {
     expect((await world.client.ended((await world.client.submit()).id)).state).toBe('succeeded');
   });
 
-  it('nothing of what was refused is left in the folder for uploads', async () => {
+  it('no rejected photo is left in the folder for uploads', async () => {
     expect(await world.filesBecome('tmp', 0)).toEqual([]);
   });
 });

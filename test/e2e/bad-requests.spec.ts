@@ -12,7 +12,7 @@ let portrait: Buffer;
 beforeAll(async () => {
   portrait = await readFile(SAMPLE_PORTRAIT);
   world = await EaselWorld.open();
-  await world.pause(); // what is accepted here need not be made
+  await world.pause(); // accepted transfers need not be made
 });
 
 afterAll(async () => {
@@ -30,26 +30,26 @@ function deep(levels: number): string {
   return `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
 }
 
-/** What is wrong with a submission of the sample that would be right but for `fields`. */
+/** The problem of a submission of the sample that is only invalid because of `fields`. */
 async function problemOf(fields: object): Promise<ProblemBody> {
   return (await submit({ style: 'watercolor', photoId: 'sample', ...fields })).body;
 }
 
-describe('a submission that can not be read', () => {
+describe('an unreadable submission', () => {
   it.each([
     ['broken JSON', '{"style": "watercolor", '],
-    ['no object', '"watercolor"'],
+    ['not an object', '"watercolor"'],
     ['null', 'null'],
     ['a list', '[{"style": "watercolor", "photoId": "sample"}]'],
     ['an empty object', '{}'],
     ['a very deep one', `{"metadata": ${deep(2000)}}`],
-    ['one so deep that whoever calls itself for each level falls', deep(20_000)],
+    ['one deep enough to overflow recursive code', deep(20_000)],
     ['deep lists', `{"style": ${'['.repeat(20_000)}${']'.repeat(20_000)}}`],
-  ])('is refused: %s', async (_what, body) => {
+  ])('is rejected: %s', async (_what, body) => {
     expect((await submit(body)).body).toMatchObject({ status: 400, code: 'payload_invalid' });
   });
 
-  it('is refused when it is deep, by all who look into it', async () => {
+  it('is rejected if it is deep, on every route', async () => {
     const key = { 'idempotency-key': '"deep"' };
     for (const [path, body] of [
       ['/v1/transfers', deep(20_000)],
@@ -64,12 +64,12 @@ describe('a submission that can not be read', () => {
     }
   });
 
-  it('is refused without a body', async () => {
+  it('is rejected without a body', async () => {
     expect((await submit()).body).toMatchObject({ status: 400, code: 'payload_invalid' });
   });
 
   it.each(['text/plain', 'application/xml', 'application/x-www-form-urlencoded', 'image/jpeg'])(
-    'is refused as %s',
+    'is rejected as %s',
     async (type) => {
       const { body } = await submit('style=watercolor', { 'content-type': type });
       expect(body).toMatchObject({ status: 415, code: 'payload_invalid' });
@@ -77,12 +77,12 @@ describe('a submission that can not be read', () => {
     },
   );
 
-  it('is refused in an unknown encoding', async () => {
+  it('is rejected in an unknown encoding', async () => {
     const { body } = await submit('{}', { 'content-encoding': 'zstd' });
     expect(body).toMatchObject({ status: 400, code: 'payload_invalid' });
   });
 
-  it('is refused without a photo', async () => {
+  it('is rejected without a photo', async () => {
     expect((await submit({ style: 'watercolor' })).body).toMatchObject({
       status: 400,
       code: 'photo_missing',
@@ -92,7 +92,7 @@ describe('a submission that can not be read', () => {
     expect((await submit(form)).body).toMatchObject({ status: 400, code: 'photo_missing' });
   });
 
-  it('is refused with two photos', async () => {
+  it('is rejected with two photos', async () => {
     const both = await submit(photoForm(portrait, { style: 'watercolor', photoId: 'sample' }));
     expect(both.body).toMatchObject({ status: 400, code: 'payload_invalid', errors: [{ field: 'photo' }] });
     const texts = await problemOf({ photoBase64: portrait.toString('base64') });
@@ -129,13 +129,13 @@ describe('a field', () => {
     [{ seed: null }, 'seed', 'is_int'],
     [{ format: null }, 'format', 'is_in'],
     [{ photoBase64: null }, 'photoBase64', 'is_string'],
-  ])('is named when it is wrong: %o', async (fields, field, code) => {
+  ])('is named if it is invalid: %o', async (fields, field, code) => {
     const problem = await problemOf(fields);
     expect(problem).toMatchObject({ status: 400, code: 'payload_invalid' });
     expect(problem.errors).toContainEqual(expect.objectContaining({ field, code }));
   });
 
-  it('is named in a form too, and all of them at once', async () => {
+  it('is named in a form too, together with all other invalid ones', async () => {
     const form = photoForm(portrait, {
       style: 'watercolor',
       seed: 'many',
@@ -168,7 +168,7 @@ describe('metadata', () => {
   ];
   const text = `{${names.map((name) => `"${name}":"x"`).join()}}`;
 
-  it('may have members of any name, and is given back with all of them', async () => {
+  it('may have members of any name, and is returned with all of them', async () => {
     const json = await submit(`{"style":"watercolor","photoId":"sample","metadata":${text}}`);
     const form = await submit(photoForm(portrait, { style: 'watercolor', metadata: text }));
     const batch = await world.client.call(
@@ -191,35 +191,35 @@ describe('a setting', () => {
     [{ cfgScale: 'high' }, 'settings.cfgScale'],
     [{ sampler: 'Euler' }, 'settings.sampler'],
     [{ constructor: 1 }, 'settings.constructor'],
-  ])('outside of what the style allows is named: %o', async (settings, field) => {
+  ])('that the style does not allow is named: %o', async (settings, field) => {
     const problem = await problemOf({ settings });
     expect(problem).toMatchObject({ status: 400, code: 'setting_out_of_range' });
     expect(problem.errors?.map((error) => error.field)).toContain(field);
   });
 
-  it('is looked for in an object only', async () => {
+  it('must be in an object', async () => {
     for (const settings of [[], 'steps', 7])
       expect((await problemOf({ settings })).code).toBe('payload_invalid');
   });
 });
 
-describe('what a submission names', () => {
-  it('has to exist: the style', async () => {
+describe('a reference in a submission', () => {
+  it('must exist: the style', async () => {
     for (const style of ['water-colour', '../../etc/passwd', '__proto__', 'constructor'])
       expect(await problemOf({ style })).toMatchObject({ status: 422, code: 'style_unknown' });
   });
 
-  it('has to exist: the photo', async () => {
+  it('must exist: the photo', async () => {
     for (const photoId of [MADE_UP_ID, 'Sample', '*', '../sample'])
       expect(await problemOf({ photoId })).toMatchObject({ status: 404, code: 'photo_not_found' });
   });
 
-  it('has to be base64: the photo as text', async () => {
+  it('must be base64: the photo as text', async () => {
     const problem = await problemOf({ photoId: undefined, photoBase64: 'äöü' });
     expect(problem).toMatchObject({ status: 422, code: 'photo_unreadable' });
   });
 
-  it('has to be there: the photo as text', async () => {
+  it('must not be empty: the photo as text', async () => {
     const problem = await problemOf({ photoId: undefined, photoBase64: '' });
     expect(problem).toMatchObject({ status: 400, code: 'photo_missing' });
   });
@@ -227,7 +227,7 @@ describe('what a submission names', () => {
 
 describe('an address', () => {
   it.each([MADE_UP_ID, 'not-an-id', '%2e%2e%2fetc', '%00', '*', 'record:*', 'x'.repeat(2000)])(
-    'of no transfer answers the same for everything below it: %s',
+    'of an unknown transfer has the same response on all its routes: %s',
     async (id) => {
       for (const [method, below] of [
         ['GET', ''],
@@ -242,7 +242,7 @@ describe('an address', () => {
     },
   );
 
-  it('of no photo answers the same for everything below it', async () => {
+  it('of an unknown photo has the same response on all its routes', async () => {
     for (const [method, below] of [
       ['GET', ''],
       ['DELETE', ''],
@@ -253,18 +253,18 @@ describe('an address', () => {
     }
   });
 
-  it('that nothing is at is not found', async () => {
+  it('without a route is not found', async () => {
     for (const path of ['/', '/v1', '/v2/transfers', '/v1/transfers/a/b/c', '/.env', '/v1/styles/none'])
       expect((await world.client.call<ProblemBody>('GET', path)).body.status).toBe(404);
   });
 
-  it('names the methods that it answers', async () => {
+  it('names its allowed methods', async () => {
     const answer = await world.client.call<ProblemBody>('PUT', '/v1/transfers');
     expect(answer.body).toMatchObject({ status: 405, code: 'method_not_allowed' });
     expect(answer.headers.get('allow')).toBe('GET, HEAD, POST');
   });
 
-  it('that can not be decoded is refused', async () => {
+  it('that cannot be decoded is rejected', async () => {
     const { status, body } = await world.client.call<ProblemBody>('GET', '/v1/styles/%ff');
     expect({ status, code: body.code }).toEqual({ status: 400, code: 'payload_invalid' });
   });
@@ -283,7 +283,7 @@ describe('a query', () => {
     '/v1/photos/sample/control-map?resolution=63',
     '/v1/photos/sample/control-map?resolution=2049',
     '/v1/photos/sample/control-map?faces=0',
-  ])('is refused: %s', async (path) => {
+  ])('is rejected: %s', async (path) => {
     const { body } = await world.client.call<ProblemBody>('GET', path);
     expect(body).toMatchObject({ status: 400, code: 'payload_invalid' });
   });

@@ -10,7 +10,7 @@ import { eventually } from '../service/easel-process.js';
 import { EaselWorld } from '../service/easel-world.js';
 import { OutsideWorld } from '../service/outside-world.js';
 
-/** What is there before anybody comes: the built-in photo. */
+/** Number of pictures at the start: the built-in photo. */
 const SAMPLE_ALONE = 1;
 
 let world: EaselWorld;
@@ -45,8 +45,8 @@ async function countTransfers(): Promise<number> {
   return (await client.call<TransferListView>('GET', '/v1/transfers?limit=100')).body.items.length;
 }
 
-describe('a batch that is refused', () => {
-  it('says which of its items is, and leaves nothing behind', async () => {
+describe('a batch that is rejected', () => {
+  it('names the rejected item, and leaves nothing behind', async () => {
     const [transfers, files] = [await countTransfers(), (await world.files('blobs')).length];
     const unknown = batchForm({ styles: ['watercolor', 'nonsense', 'anime'] }, [portrait]);
     expect(await batches.refused(unknown, 422)).toMatchObject({
@@ -68,7 +68,7 @@ describe('a batch that is refused', () => {
     expect(await world.files('tmp')).toEqual([]);
   });
 
-  it('when it is neither one photo in several styles nor the other way round, or more than may be', async () => {
+  it('if it is neither one photo in several styles nor several photos in one style, or too large', async () => {
     const cases: readonly [object, string, string][] = [
       [{ photoIds: ['sample', 'sample'], styles: ['anime', 'comic'] }, 'styles', 'ambiguous'],
       [{ photoId: 'sample', styles: ['anime'], style: 'anime' }, 'styles', 'ambiguous'],
@@ -90,7 +90,7 @@ describe('a batch that is refused', () => {
     expect((await client.call<ProblemBody>('POST', '/v1/transfers', single)).status).toBe(400);
   });
 
-  it('when there is not room for all of it', async () => {
+  it('if there is not room for all of it', async () => {
     await world.pause();
     const first = await batches.submit({
       photoId: 'sample',
@@ -109,7 +109,7 @@ describe('a batch that is refused', () => {
 
 const SEED = '77';
 
-/** One photo that comes along, in styles of which results may be known. */
+/** Submits an uploaded photo in styles of which results may be known. */
 async function submit(
   styles: readonly string[],
   fields: Readonly<Record<string, string>> = {},
@@ -121,7 +121,7 @@ function painted(): number {
   return world.webui.observations.jobs.length;
 }
 
-describe('a batch of which results are known', () => {
+describe('a batch with known results', () => {
   it('has those at once, and generates the rest', async () => {
     const form = photoForm(portrait, { style: 'anime', seed: SEED });
     const alone = await client.call<TransferView>('POST', '/v1/transfers', form, { prefer: 'wait=30' });
@@ -141,7 +141,7 @@ describe('a batch of which results are known', () => {
     expect(other).toMatchObject({ cached: false, attempts: 1, batchId: done.id });
   });
 
-  it('has ended at once when all are, is told of, and keeps its pictures when those it has them from go', async () => {
+  it('ends at once if all are known, sends its webhook, and keeps its pictures when the originals are erased', async () => {
     const before = painted();
     const webhookUrl = `${outside.origin}/hook`;
     const { status, headers, body } = await submit(['anime', 'comic', 'anime'], { webhookUrl });
@@ -162,19 +162,19 @@ describe('a batch of which results are known', () => {
     expect([...readZip(zip.body).keys()]).toEqual(files);
     expect((await client.call('GET', body.result?.sheet ?? '')).status).toBe(200);
     expect(painted()).toBe(before);
-    // What it has its pictures from is gone, and so is what was known.
+    // The transfers that it copied are gone, and so are the known results.
     const again = await submit(['anime', 'comic']);
     expect(again).toMatchObject({ status: 202, body: { counts: { succeeded: 0 } } });
     await batches.ended(again.body.id);
   });
 
-  it('takes nothing of it where that is not wanted, with another seed, or none', async () => {
+  it('uses no known result if the cache is off, with another seed, or without one', async () => {
     const unlike: readonly [string, string][] = [
       ['cache', 'false'],
       ['seed', '78'],
       ['seed', '-1'],
     ];
-    await world.pause(); // or a picture might be made before the answer
+    await world.pause(); // otherwise a picture might be done before the response
     for (const [field, value] of unlike) {
       const { status, body } = await submit(['anime', 'comic'], { [field]: value });
       expect([status, body.counts.succeeded]).toEqual([202, 0]);
@@ -203,7 +203,7 @@ describe('a batch of which results are known', () => {
 });
 
 describe('batches that were erased', () => {
-  it('leave no picture, also of what they had from others', async () => {
+  it('leave no picture, not even those copied from known results', async () => {
     const { body } = await client.call<BatchListView>('GET', '/v1/batches?limit=50');
     for (const { id } of body.items) await client.call('DELETE', `/v1/batches/${id}`);
     expect(await countTransfers()).toBe(0);

@@ -12,7 +12,7 @@ import { eventually } from '../service/easel-process.js';
 import { apiKeys, EaselWorld } from '../service/easel-world.js';
 import { OutsideWorld } from '../service/outside-world.js';
 
-/** What is there before anybody comes: the built-in photo. */
+/** Number of pictures at the start: the built-in photo. */
 const SAMPLE_ALONE = 1;
 
 let world: EaselWorld;
@@ -44,7 +44,7 @@ afterAll(async () => {
 });
 
 describe('one photo in several styles', () => {
-  it('is decoded once, and each transfer is what it would have been alone', async () => {
+  it('is decoded once, and each result is the same as that of a single transfer', async () => {
     const alone = await client.ended((await client.submit({ style: 'anime', seed: 5 })).id);
     await world.pause();
     const submitted = await batches.submit({
@@ -76,7 +76,7 @@ describe('one photo in several styles', () => {
     expect(new Set(listed.body.items.map(({ id }) => id))).toEqual(new Set(transfers.map(({ id }) => id)));
   });
 
-  it('by its address is fetched once, and what is wrong with a photo is found out once', async () => {
+  it('by its address is fetched once, and a faulty photo is detected once', async () => {
     const before = outside.fetched;
     const { id } = await batches.submit({
       photoUrl: `${outside.origin}/portrait.jpg`,
@@ -119,7 +119,7 @@ describe('several photos in one style', () => {
 });
 
 describe('following a batch', () => {
-  it('tells of every item, a fraction that never falls, and the end; and goes on where it was left', async () => {
+  it('reports every item, a fraction that never decreases, and the end; and resumes where it stopped', async () => {
     await world.pause();
     const { id, links } = await batches.submit({ photoId: 'sample', styles: ['anime', 'comic'] });
     const reader = await world.follow(links?.events ?? '');
@@ -148,7 +148,7 @@ describe('following a batch', () => {
     expect(stranger.response.status).toBe(404);
   });
 
-  it('by polling says the same, and 304 while nothing changes', async () => {
+  it('by polling returns the same, and 304 while nothing changes', async () => {
     await world.pause();
     const { id } = await batches.submit({ photoId: 'sample', styles: ['anime'] });
     const path = `/v1/batches/${id}`;
@@ -165,7 +165,7 @@ describe('following a batch', () => {
 });
 
 describe('the result of a batch', () => {
-  it('is a zip or a sheet of what succeeded, and a list of what became of each', async () => {
+  it('is a zip or a sheet of the succeeded transfers, with a list of all outcomes', async () => {
     await world.pause();
     const { id, items } = await batches.submit({
       photoId: 'sample',
@@ -211,7 +211,7 @@ describe('the result of a batch', () => {
 });
 
 describe('cancelling a batch', () => {
-  it("ends what is left of it, and nothing of anybody else's", async () => {
+  it('ends its remaining transfers, and no others', async () => {
     world.webui.fault({ kind: 'slow', factor: 200, prompt: 'slowly', times: 0 });
     const { id } = await batches.submit({
       photoId: 'sample',
@@ -225,7 +225,7 @@ describe('cancelling a batch', () => {
     const { status, body } = await client.call<BatchView>('POST', `/v1/batches/${id}/cancel`);
     expect([status, body.state, body.counts.cancelled]).toEqual([202, 'cancelled', 3]);
     const again = await client.call<BatchView>('POST', `/v1/batches/${id}/cancel`);
-    // Its items may differ: a report of a generation's progress may still have been under way.
+    // Its items may differ: a progress report of a generation may still have been under way.
     const { state, counts, finishedAt } = body;
     expect([again.status, again.body]).toMatchObject([200, { state, counts, finishedAt }]);
     expect((await client.ended(other.id)).state).toBe('succeeded');
@@ -236,7 +236,7 @@ describe('cancelling a batch', () => {
 });
 
 describe('the webhook of a batch', () => {
-  it('is sent once, when the last transfer has ended, and again when asked to', async () => {
+  it('is sent once, when the last transfer has ended, and again on request', async () => {
     const { id } = await batches.submit({
       photoId: 'sample',
       styles: ['anime', 'comic'],
@@ -271,7 +271,7 @@ describe('the webhook of a batch', () => {
 });
 
 describe('erasing batches', () => {
-  it('leaves nothing of them: no record, no picture', async () => {
+  it('leaves no record and no picture', async () => {
     const { body } = await client.call<BatchListView>('GET', '/v1/batches?limit=3');
     expect(body.items).toHaveLength(3);
     const next = await client.call<BatchListView>('GET', `/v1/batches?limit=50&cursor=${body.nextCursor}`);

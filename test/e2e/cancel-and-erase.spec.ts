@@ -10,7 +10,7 @@ import { type Answer, type EaselClient, photoForm, type ProblemBody } from '../s
 import { eventually } from '../service/easel-process.js';
 import { EaselWorld } from '../service/easel-world.js';
 
-/** Steps that long are met by every test, and still ended by none. */
+/** Steps this long are observed by every test, but not waited for by any. */
 const SLOW = { kind: 'slow', factor: 200, prompt: 'slowly' } as const;
 const SAMPLE_ALONE = 1;
 
@@ -66,7 +66,7 @@ describe('cancelling', () => {
     });
   });
 
-  it("stops its work on the GPU, and nobody else's", async () => {
+  it('stops its own work on the GPU, and no other', async () => {
     const { id } = await heldIn('generating');
     await world.webui.until(({ jobs }) => jobs.at(-1)?.stage === 'sampling');
     await cancel(id);
@@ -79,11 +79,11 @@ describe('cancelling', () => {
     expect(jobs.filter(({ interrupted }) => interrupted).at(-1)).toBe(stopped);
   });
 
-  it('wins wherever the transfer is at that moment', async () => {
+  it('wins in whatever state the transfer is', async () => {
     const photo = photoForm(await readFile(portraitFile('two')), { style: 'watercolor' });
     for (const looks of [0, 2, 5, 10, 20, 40]) {
       const { body } = await client.call<TransferView>('POST', '/v1/transfers', photo);
-      for (let look = 0; look < looks; look++) await client.transfer(body.id); // it moves on meanwhile
+      for (let look = 0; look < looks; look++) await client.transfer(body.id); // meanwhile it proceeds
       const answer = await cancel(body.id);
       const cancelled = answer.status === 202;
       const ended = await client.ended(body.id);
@@ -101,14 +101,14 @@ describe('cancelling', () => {
     expect(second.body).toEqual(first.body);
   });
 
-  it('changes nothing of a transfer that has ended', async () => {
+  it('does not change a transfer that has ended', async () => {
     const done = await client.ended((await client.submit()).id);
     const { status, body } = await cancel(done.id);
     expect({ status, body }).toEqual({ status: 200, body: done });
     expect((await client.call('GET', `/v1/transfers/${done.id}/result`)).status).toBe(200);
   });
 
-  it('leaves no result, and says so', async () => {
+  it('leaves no result, with an error that says so', async () => {
     const { id, goOn } = await heldIn('queued');
     const early = await client.call<ProblemBody>('GET', `/v1/transfers/${id}/result`);
     expect(early.body).toMatchObject({ status: 409, code: 'transfer_unfinished' });
@@ -121,15 +121,15 @@ describe('cancelling', () => {
   });
 });
 
-/** As a crash leaves it in the middle of an erasure: the pictures are gone, the records are not. */
+/** Simulates a crash in the middle of an erasure: the pictures are gone, the records are not. */
 async function loseBlobs(...hashes: readonly (string | undefined)[]): Promise<void> {
   for (const file of await world.files('blobs'))
     if (hashes.some((sha256) => sha256 !== undefined && file.includes(sha256)))
       await rm(`${world.easel.dataDirectory}/blobs/${file}`);
 }
 
-describe('what is erased halfway', () => {
-  it('answers as what is erased', async () => {
+describe('a transfer that is erased halfway', () => {
+  it('answers like an erased one', async () => {
     const photo = await readFile(portraitFile('turned'));
     const form = photoForm(photo, { style: 'anime' });
     const { body } = await client.call<TransferView>('POST', '/v1/transfers', form);
@@ -173,7 +173,7 @@ describe('what is erased halfway', () => {
 });
 
 describe('erasing', () => {
-  it('leaves nothing of a finished transfer: no record, no picture', async () => {
+  it('leaves no record and no picture of a finished transfer', async () => {
     await eraseAll();
     await world.filesBecome('blobs', SAMPLE_ALONE);
     const form = photoForm(await readFile(portraitFile('frontal')), { style: 'anime' });
@@ -204,7 +204,7 @@ describe('erasing', () => {
     },
   );
 
-  it('takes a photo that somebody sent before only from who no longer needs it', async () => {
+  it('keeps an uploaded photo until no transfer needs it any more', async () => {
     const photo = photoForm(await readFile(portraitFile('frontal')));
     const { body: sent } = await client.call<{ id: string }>('POST', '/v1/photos', photo);
     const { id, goOn } = await heldIn('queued');
@@ -217,7 +217,7 @@ describe('erasing', () => {
     expect(await world.filesBecome('blobs', SAMPLE_ALONE)).toHaveLength(SAMPLE_ALONE);
   });
 
-  it('can not be done to the sample', async () => {
+  it('is not possible for the sample', async () => {
     const { body } = await client.call<ProblemBody>('DELETE', '/v1/photos/sample');
     expect(body).toMatchObject({ status: 404, code: 'photo_not_found' });
     expect((await client.call('GET', '/v1/photos/sample')).status).toBe(200);

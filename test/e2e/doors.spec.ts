@@ -27,7 +27,7 @@ afterAll(async () => {
 });
 
 describe('a service with keys', () => {
-  it('asks everybody for one, but for health and what is open by configuration', async () => {
+  it('requires one, except for health and routes that are open by configuration', async () => {
     for (const path of [
       '/v1/transfers',
       '/v1/styles',
@@ -58,23 +58,23 @@ describe('a service with keys', () => {
     'Basic YW5uYTphbm5hLWtleQ',
     'Digest anna',
     `Bearer ${ADMIN_TOKEN}x`,
-  ])('is not opened by %s', async (authorization) => {
+  ])('rejects %s', async (authorization) => {
     const body = { style: 'watercolor', photoId: 'sample' };
     const answer = await stranger.call<ProblemBody>('POST', '/v1/transfers', body, { authorization });
     expect(answer.body).toMatchObject({ status: 401, code: 'unauthorized' });
   });
 
-  it('reads nothing of a body before it knows who sends it', async () => {
+  it('does not read a body before the caller is authenticated', async () => {
     const photoBase64 = 'A'.repeat(30_000_000);
     const answer = await stranger
       .call<ProblemBody>('POST', '/v1/transfers', { photoBase64 })
       .catch(() => null);
-    // A connection that was cut while it sent is an answer as well.
+    // If the connection is cut while it sends, there is no response.
     expect([401, undefined]).toContain(answer?.status);
   });
 });
 
-describe('the door of the admin', () => {
+describe('the admin routes', () => {
   it.each([
     ['POST', '/v1/admin/queue/pause'],
     ['GET', '/v1/admin/transfers'],
@@ -82,7 +82,7 @@ describe('the door of the admin', () => {
     ['GET', '/admin/queues'],
     ['GET', '/ADMIN/queues/api/queues'],
     ['PUT', '/admin/queues/api/queues/pause'],
-  ])('stays closed to others: %s %s', async (method, path) => {
+  ])('are closed to others: %s %s', async (method, path) => {
     const unknown = await stranger.call<ProblemBody>(method, path);
     expect(unknown.body).toMatchObject({ status: 401, code: 'unauthorized' });
     expect(unknown.headers.get('www-authenticate')).toBe('Basic realm="easel", charset="UTF-8"');
@@ -90,7 +90,7 @@ describe('the door of the admin', () => {
     expect(known.body).toMatchObject({ status: 403, code: 'forbidden' });
   });
 
-  it('opens to the token, to a key with the scope, and for reading to a password', async () => {
+  it('accept the token, a key with the scope, and for reading a password', async () => {
     const password = { authorization: `Basic ${Buffer.from(`admin:${ADMIN_TOKEN}`).toString('base64')}` };
     expect((await admin.call('GET', '/v1/admin/audit')).status).toBe(200);
     expect((await world.as('olga-key').call('GET', '/v1/admin/audit')).status).toBe(200);
@@ -101,7 +101,7 @@ describe('the door of the admin', () => {
 });
 
 describe('an operator', () => {
-  it('holds the queue, moves a transfer to its front, stops and erases others, and is written down', async () => {
+  it('pauses the queue, moves a transfer to its front, cancels and erases others, and is audited', async () => {
     await admin.call('POST', '/v1/admin/queue/pause');
     expect((await world.client.call('GET', '/v1/queue')).body).toMatchObject({ paused: true });
     const [first, second, third, last] = [
@@ -124,7 +124,7 @@ describe('an operator', () => {
     );
 
     await admin.call('POST', '/v1/admin/queue/resume');
-    // Two at once are prepared for the GPU, and which of these begins is a matter of who is prepared first.
+    // Two at a time are prepared for the GPU; which of them begins depends on which is prepared first.
     const [begun, later] = await Promise.all([world.client.ended(last.id), world.client.ended(third.id)]);
     expect((begun.startedAt ?? '') < (later.startedAt ?? '')).toBe(true);
     const { body } = await admin.call<AuditView>('GET', '/v1/admin/audit');
@@ -139,7 +139,7 @@ describe('an operator', () => {
     ]);
   });
 
-  it('has a failed transfer made once more, and no other', async () => {
+  it('can retry a failed transfer, but no other', async () => {
     world.webui.fault({ kind: 'error', times: 0, prompt: 'broken' });
     const failed = await world.client.ended((await world.client.submit({ prompt: 'broken' })).id);
     expect(failed).toMatchObject({ state: 'failed', error: { code: 'backend_failed' } });
@@ -181,7 +181,7 @@ describe('the console', () => {
     ['POST', 'waiting/add'],
     ['PATCH', 'waiting/1/update-data'],
     ['DELETE', 'waiting'],
-  ])('changes nothing: %s %s', async (method, path) => {
+  ])('is read-only: %s %s', async (method, path) => {
     const { headers, body } = await admin.call<ProblemBody>(method, `/admin/queues/api/queues/${path}`);
     expect(body).toMatchObject({ status: 405, code: 'method_not_allowed' });
     expect(headers.get('allow')).toBe('GET, HEAD');
@@ -210,14 +210,14 @@ describe('the metrics', () => {
 });
 
 describe('a service without keys', () => {
-  it('that others could reach does not start, and names what is missing', async () => {
+  it('that others could reach does not start, and names the missing settings', async () => {
     const { code, terminal } = await startThatFails({ HOST: '0.0.0.0' });
     expect(code).toBe(1);
     expect(terminal).toMatch(/HOST.*API_KEYS.*API_KEYS_FILE/s);
     expect(terminal).not.toMatch(/\bat .*\.js/);
   });
 
-  it('is not lent to the web pages that its user looks at', async () => {
+  it('cannot be used by web pages that its user visits', async () => {
     const easel = await EaselProcess.start({ webUiUrl: world.webui.url });
     try {
       const call = async (headers: Record<string, string>): Promise<number> =>
@@ -238,8 +238,8 @@ describe('a service without keys', () => {
   });
 });
 
-describe('a configuration that can not be used', () => {
-  it('is told with every problem at once, without what is secret', async () => {
+describe('an invalid configuration', () => {
+  it('is reported with every problem at once, without secrets', async () => {
     const { code, terminal } = await startThatFails({
       PORT: '70000',
       ADMIN_TOKEN: 'short-token',
@@ -254,7 +254,7 @@ describe('a configuration that can not be used', () => {
     expect(terminal).not.toContain('short-token');
   });
 
-  it('is told for keys, for a role and for a worker without a Redis that is shared', async () => {
+  it('is reported for keys, for a role, and for a worker without a shared Redis', async () => {
     const starts = await Promise.all([
       startThatFails({ API_KEYS: 'anna:my-secret-key' }),
       startThatFails({ ROLE: 'http' }),

@@ -15,7 +15,7 @@ let client: EaselClient;
 
 beforeAll(async () => {
   world = await EaselWorld.open({
-    // Such a WebUI has room for previews beside the sampling.
+    // A WebUI that makes previews beside the sampling.
     webui: {
       launchMode: 'normal',
       clock: { stepMs: 25 },
@@ -60,7 +60,7 @@ function told(events: readonly ReceivedEvent[], field: string): unknown[] {
   return events.filter(({ data }) => field in data).map(({ data }) => data[field]);
 }
 
-/** Polling again, with what the last answer said of itself. */
+/** Polls again with the ETag of the last response. */
 async function expectUnchanged(id: string): Promise<void> {
   const path = `/v1/transfers/${id}`;
   const { headers } = await client.call('GET', path);
@@ -79,7 +79,7 @@ function linksOf({ links }: TransferView): NonNullable<TransferView['links']> {
 }
 
 describe('the events of a transfer', () => {
-  it('tell everything from the queue to the end', async () => {
+  it('report everything from the queue to the end', async () => {
     await world.pause();
     const before = await client.submit();
     world.webui.fault({ kind: 'slow', factor: 5, prompt: 'slowly' });
@@ -98,13 +98,13 @@ describe('the events of a transfer', () => {
     expect(fractions.length).toBeGreaterThan(4);
     expect(fractions).toEqual(fractions.toSorted((a, b) => a - b));
     expect(fractions.at(-1)).toBe(1);
-    expect(reader.names).not.toContain('preview'); // nobody wants to see any
+    expect(reader.names).not.toContain('preview'); // none were requested
     const done = reader.events.at(-1);
     expect(done?.name).toBe('done');
     expect(done?.data).toEqual((await client.call('GET', `/v1/transfers/${id}`)).body);
   });
 
-  it('tell each place until the generation begins, also of one that stands ready behind another', async () => {
+  it('report each place until the generation begins, even for a prepared transfer behind another', async () => {
     world.webui.fault({ kind: 'slow', factor: 3, prompt: 'one by one' });
     const submitted = [];
     for (let count = 0; count < 3; count += 1) submitted.push(await client.submit({ prompt: 'one by one' }));
@@ -122,7 +122,7 @@ describe('the events of a transfer', () => {
     expect(news.filter(({ state }) => state === 'generating')).toMatchObject([{ queue: null }]);
   });
 
-  it('end for somebody who has seen the end, wait for nobody, and are not there for strangers', async () => {
+  it('end for a reader that has seen the end, do not wait for slow readers, and are hidden from other callers', async () => {
     const { id } = await client.submit();
     const lazy = await takeNothing(id);
     const reader = await follow(id);
@@ -150,8 +150,8 @@ describe('the events of a transfer', () => {
 });
 
 describe('previews', () => {
-  it('are made while somebody looks, announced, and served as JPEGs of our own', async () => {
-    // The preview is gone with the end of the sampling: it has to be fetched before.
+  it('are made while a client watches, announced, and served as re-encoded JPEGs', async () => {
+    // The preview is gone at the end of the sampling: it must be fetched before.
     world.webui.fault({ kind: 'slow', factor: 8, prompt: 'slowly' });
     const { id } = await client.submit({ settings: { steps: 40 }, prompt: 'slowly' });
     const reader = await follow(id, undefined, '?preview=true');
@@ -172,7 +172,7 @@ describe('previews', () => {
 });
 
 describe('a signed link', () => {
-  it('lets a browser in without a key: to this transfer, and to no other', async () => {
+  it('works in a browser without a key, for this transfer and no other', async () => {
     const done = await client.ended((await client.submit()).id);
     await expectUnchanged(done.id);
     const other = await client.submit({ seed: 3 });
@@ -199,14 +199,14 @@ describe('a signed link', () => {
 });
 
 describe('a restart of the service', () => {
-  it('ends the events at once, and a reader goes on after the last one it got', async () => {
+  it('ends the events at once, and a reader resumes after the last one it received', async () => {
     await world.pause();
     const { id } = await client.submit();
     const reader = await follow(id);
     const first = await reader.event('state');
     const { dataDirectory } = world.easel;
     const gone = once(world.easel.child, 'exit');
-    // It would be given two minutes to end by itself.
+    // The generation still has two minutes to end by itself.
     world.easel.child.kill('SIGTERM');
     await reader.ended;
     await gone;
@@ -227,7 +227,7 @@ describe('a restart of the service', () => {
         headers: { authorization: 'Bearer an-admin-token-for-tests' },
       });
       await again.ended;
-      // It had been told of its place in the queue.
+      // Its place in the queue was reported before.
       expect(told(again.events, 'state')).not.toContain('queued');
       expect(again.names.at(-1)).toBe('done');
     } finally {

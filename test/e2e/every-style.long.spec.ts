@@ -13,7 +13,7 @@ afterAll(async () => {
 });
 
 describe('every style', () => {
-  it('is painted as its preset says', async () => {
+  it('is painted with the parameters of its preset', async () => {
     const { client } = world;
     const { body } = await client.call<StyleListView>('GET', '/v1/styles');
     const submitted = await Promise.all(body.items.map(({ name }) => client.submit({ style: name })));

@@ -67,7 +67,7 @@ describe.skipIf(typeof started === 'string')(`pictures in a bucket of Google's (
     return by.call('POST', `/v1/photos/uploads/${id}/complete`);
   }
 
-  /** How a start ends that is meant to fail. */
+  /** The outcome of a start that is meant to fail. */
   async function failedStart(environment: Environment): Promise<{ code: number | null; terminal: string }> {
     const easel = await EaselProcess.spawn({
       webUiUrl: world.webui.url,
@@ -78,7 +78,7 @@ describe.skipIf(typeof started === 'string')(`pictures in a bucket of Google's (
     return { code: easel.child.exitCode, terminal: easel.terminal };
   }
 
-  it('make a transfer, whose result is fetched from the bucket by an address that needs no key', async () => {
+  it('are used by a transfer, whose result is fetched from the bucket by an address that needs no key', async () => {
     const form = photoForm(portrait, { style: 'watercolor' });
     const { body } = await client.call<{ id: string }>('POST', '/v1/transfers', form);
     const done = await client.ended(body.id);
@@ -92,7 +92,7 @@ describe.skipIf(typeof started === 'string')(`pictures in a bucket of Google's (
     expect(picture.headers.get('content-disposition')).toContain(done.id);
     const bytes = Buffer.from(await picture.arrayBuffer());
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(done.result?.sha256);
-    // What it is shown as is signed as well: nobody makes a page out of a picture.
+    // Its content type is signed as well, so that no picture can be served as a page.
     const page = await fetch(address.replace('image%2Fjpeg', 'text%2Fhtml'));
     expect(page.status).toBe(403);
 
@@ -101,7 +101,7 @@ describe.skipIf(typeof started === 'string')(`pictures in a bucket of Google's (
     expect((await fetch(address)).status).toBe(404);
   });
 
-  it('are read in parts through the service', async () => {
+  it('are read in ranges through the service', async () => {
     const done = await client.ended((await client.submit()).id);
     const path = `${client.url}/v1/transfers/${done.id}/control-map`;
     const whole = Buffer.from(await (await fetch(path, { headers: authorization })).arrayBuffer());
@@ -110,7 +110,7 @@ describe.skipIf(typeof started === 'string')(`pictures in a bucket of Google's (
     expect(Buffer.from(await part.arrayBuffer())).toEqual(whole.subarray(100, 1100));
   });
 
-  it('take a photo past the service, and then know it like any other', async () => {
+  it('accept a direct upload, which is then like any other photo', async () => {
     const { status, body: upload } = await begin(portrait.length);
     expect(status).toBe(201);
     expect((await complete(upload.id)).body.code).toBe('photo_missing');
@@ -127,7 +127,7 @@ describe.skipIf(typeof started === 'string')(`pictures in a bucket of Google's (
     expect((await client.call('DELETE', `/v1/photos/${upload.id}`)).status).toBe(204);
   });
 
-  it('take exactly what was announced, for as long as it was said', async () => {
+  it('accept exactly the announced upload, for the announced time', async () => {
     const { body: upload } = await begin(portrait.length);
     expect((await put(upload, portrait.subarray(1))).status).toBe(400);
     expect((await put(upload, Buffer.concat([portrait, portrait]))).status).toBe(400);
@@ -146,7 +146,7 @@ describe.skipIf(typeof started === 'string')(`pictures in a bucket of Google's (
     expect(await uploads()).toEqual([]);
   });
 
-  it('refuse what an upload is refused for, and keep nothing of it', async () => {
+  it('reject what an upload is rejected for, and keep nothing of it', async () => {
     expect((await begin(26_000_000)).body.code).toBe('photo_too_large');
     expect((await begin(1000, 'image/heic')).body.code).toBe('payload_invalid');
     const text = Buffer.from('this is no photo at all, whatever it is called '.repeat(20));
@@ -156,7 +156,7 @@ describe.skipIf(typeof started === 'string')(`pictures in a bucket of Google's (
     expect(await uploads()).toEqual([]);
   });
 
-  it('come from a bucket that the operator opened, by its address, and from no other', async () => {
+  it('can come from a bucket that the operator allowed, and from no other', async () => {
     const taken = { photoId: undefined, photoUrl: 'gs://album/2026/Müller & me (1).jpg' };
     const done = await client.ended((await client.submit(taken)).id);
     expect([done.error, done.photo.width, done.photo.height]).toEqual([null, 512, 640]);
@@ -179,7 +179,7 @@ describe.skipIf(typeof started === 'string')(`pictures in a bucket of Google's (
     }
   });
 
-  it('are told to be unavailable while nothing answers, and served again when it does', async () => {
+  it('are reported as unavailable while the bucket does not answer, and served again afterwards', async () => {
     const known = await client.ended((await client.submit()).id);
     gcs.fallAsleep();
     const [upload, health] = await Promise.all([
@@ -194,7 +194,7 @@ describe.skipIf(typeof started === 'string')(`pictures in a bucket of Google's (
     expect(map.status).toBe(200);
   });
 
-  it('stop the start when there is no such bucket', async () => {
+  it('prevent the start if there is no such bucket', async () => {
     const none = await failedStart({ STORAGE_BUCKET: 'picturs' });
     expect(none.code).toBe(1);
     expect(none.terminal).toContain('STORAGE_BUCKET: bucket picturs does not exist.');
@@ -204,7 +204,7 @@ describe.skipIf(typeof started === 'string')(`pictures in a bucket of Google's (
   });
 });
 
-describe.skipIf(typeof started === 'string')(`pictures whose time is over (${why})`, () => {
+describe.skipIf(typeof started === 'string')(`expired pictures (${why})`, () => {
   it('are gone from the bucket', async () => {
     const gcs = (await GcsServer.start('pictures')) as GcsServer;
     const world = await EaselWorld.open({

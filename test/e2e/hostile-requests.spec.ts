@@ -21,7 +21,7 @@ let slowEnd: Promise<string>;
 beforeAll(async () => {
   portrait = await readFile(SAMPLE_PORTRAIT);
   world = await EaselWorld.open();
-  await world.pause(); // what is accepted here need not be made
+  await world.pause(); // accepted transfers need not be made
   slowEnd = headersThatNeverEnd(); // takes ten seconds, while the others run
 });
 
@@ -36,7 +36,7 @@ async function submit(
   return world.client.call<ProblemBody>('POST', '/v1/transfers', body, headers);
 }
 
-/** Resolves as soon as a compressed submission is answered so. */
+/** Resolves as soon as a compressed submission gets this response. */
 async function compressed(): Promise<Answer<ProblemBody>> {
   return eventually(async () => {
     const answer = await submit('{}', { 'content-encoding': 'gzip' });
@@ -44,7 +44,7 @@ async function compressed(): Promise<Answer<ProblemBody>> {
   });
 }
 
-/** A form that is right, and `count` times what `add` adds. */
+/** A valid form, plus whatever `add` adds `count` times. */
 function formWith(count: number, add: (form: FormData, index: number) => void): FormData {
   const form = photoForm(portrait, { style: 'watercolor' });
   for (let index = 0; index < count; index++) add(form, index);
@@ -65,10 +65,10 @@ describe('a hostile form', () => {
     ['a name of five thousand letters', () => formWith(1, (form) => form.set('x'.repeat(5000), 'x'))],
     ['a name of three thousand levels', () => formWith(1, (form) => form.set(`a${'[b]'.repeat(3000)}`, 'x'))],
     [
-      'names that meet in a list',
+      'names that clash in a list',
       () => formWith(1, (form) => (form.append('a[]', '1'), form.append('a[999999999]', '2'))),
     ],
-  ])('is refused and changes nothing: %s', async (_what, make) => {
+  ])('is rejected and changes nothing: %s', async (_what, make) => {
     expect((await submit(make())).body).toMatchObject({ status: 400, code: 'payload_invalid' });
   });
 
@@ -79,14 +79,14 @@ describe('a hostile form', () => {
     '%2e%2e%2fphoto.jpg',
     `${'x'.repeat(4000)}.jpg`,
     '',
-  ])('may call its photo what it likes: %s', async (name) => {
+  ])('may give its photo any name: %s', async (name) => {
     const { status } = await submit(photoForm(portrait, { style: 'watercolor' }, name));
     expect([202, 400]).toContain(status);
   });
 
   it.each([
     ['without a boundary', 'multipart/form-data', 'no parts'],
-    ['of a type that can not be read', 'multipart/form-data; boundary = a', '--a--'],
+    ['of an unreadable type', 'multipart/form-data; boundary = a', '--a--'],
     ['of half a type', 'multipart/form-data; boundary="', '--a--'],
     ['of another boundary', 'multipart/form-data; boundary=x', '--y\r\n\r\n--y--'],
     [
@@ -100,11 +100,11 @@ describe('a hostile form', () => {
       '--x\r\nContent-Disposition: form-data\r\n\r\nx\r\n--x--\r\n',
     ],
     [
-      'with a thousand heads',
+      'with a thousand headers',
       'multipart/form-data; boundary=x',
       `--x\r\n${'X-A: b\r\n'.repeat(1000)}\r\nx\r\n--x--\r\n`,
     ],
-  ])('is refused: one %s', async (_what, type, body) => {
+  ])('is rejected: one %s', async (_what, type, body) => {
     const answer = await submit(body, { 'content-type': type });
     expect(answer.body).toMatchObject({ status: 400, code: 'payload_invalid' });
   });
@@ -125,7 +125,7 @@ describe('a hostile form', () => {
 });
 
 describe('a compressed body', () => {
-  it('counts as a large one, however small it looks', async () => {
+  it('counts as a large one, whatever its compressed size', async () => {
     const sockets = Array.from({ length: 4 }, () =>
       connect(Number(new URL(world.easel.url).port), '127.0.0.1'),
     );
@@ -134,7 +134,7 @@ describe('a compressed body', () => {
         'POST /v1/transfers HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n' +
           'Content-Encoding: gzip\r\nContent-Length: 1000\r\nExpect: 100-continue\r\n\r\n',
       );
-    await Promise.all(sockets.map((socket) => once(socket, 'data'))); // each has been read so far
+    await Promise.all(sockets.map((socket) => once(socket, 'data'))); // each one is being read
     const fifth = await submit('{}', { 'content-encoding': 'gzip' });
     expect(fifth.body).toMatchObject({ status: 503, code: 'busy' });
     for (const socket of sockets) socket.destroy();
@@ -143,7 +143,7 @@ describe('a compressed body', () => {
 });
 
 describe('an upload that announces a petabyte', () => {
-  it('is refused, and costs nobody what they have here', async () => {
+  it('is rejected, and displaces no stored picture', async () => {
     const { body: photo } = await world.client.call<PhotoView>('POST', '/v1/photos', photoForm(portrait));
     const upload = { bytes: 1e15, contentType: 'image/jpeg' };
     expect((await world.client.call<ProblemBody>('POST', '/v1/photos/uploads', upload)).body).toMatchObject({
@@ -154,7 +154,7 @@ describe('an upload that announces a petabyte', () => {
   });
 });
 
-describe('whatever comes', () => {
+describe('a random body', () => {
   const fields = fc.record(
     {
       style: fc.oneof(fc.constantFrom('watercolor', 'anime'), fc.string()),
@@ -176,7 +176,7 @@ describe('whatever comes', () => {
     { weight: 1, arbitrary: fc.string({ unit: 'binary' }) },
   );
 
-  it('as JSON is accepted or refused, never a failure of ours', async () => {
+  it('as JSON is accepted or rejected, never an internal error', async () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom('/v1/transfers', '/v1/photos'), bodies, async (path, body) => {
         expect((await world.client.call('POST', path, body)).status).toBeLessThan(500);
@@ -185,7 +185,7 @@ describe('whatever comes', () => {
     );
   });
 
-  it('as a form is accepted or refused, never a failure of ours', async () => {
+  it('as a form is accepted or rejected, never an internal error', async () => {
     const names = fc.oneof(
       fc.constantFrom('style', 'photo', 'photoId', 'settings', 'metadata', 'seed', 'faces', 'quality'),
       fc.string({ unit: 'binary' }),
@@ -209,7 +209,7 @@ describe('whatever comes', () => {
     );
   });
 
-  it('the service lives, and nothing of it was logged as our mistake', async () => {
+  it('leaves the service running, without an internal error in the log', async () => {
     expect((await world.client.call('GET', '/health/accepting')).status).toBe(200);
     expect(world.easel.log.filter(({ level }) => level === 'error' || Number(level) >= 50)).toEqual([]);
     expect(await world.filesBecome('tmp', 0)).toEqual([]);
@@ -217,16 +217,16 @@ describe('whatever comes', () => {
 });
 
 describe('a request that does not end', () => {
-  it('is cut off with its headers', async () => {
+  it('is cut off during its headers', async () => {
     expect(problemIn(await slowEnd)).toMatchObject({ status: 408, code: 'payload_invalid', instance: '/' });
   });
 });
 
-describe('what is hardly a request', () => {
+describe('a malformed request', () => {
   it.each([
-    ['no HTTP at all', 'SSH-2.0-OpenSSH_9.2\r\n\r\n', 400],
+    ['another protocol than HTTP', 'SSH-2.0-OpenSSH_9.2\r\n\r\n', 400],
     ['headers that are too large', `${GET}X-Large: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
-    ['a length that is none', `${POST}Content-Length: many\r\n\r\n`, 400],
+    ['an invalid length', `${POST}Content-Length: many\r\n\r\n`, 400],
     ['two lengths', `${POST}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}`, 400],
     [
       'broken chunks',
@@ -235,19 +235,19 @@ describe('what is hardly a request', () => {
     ],
     ['no host', 'GET /v1/styles HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
     ['an expectation', `${GET}Expect: a miracle\r\nConnection: close\r\n\r\n`, 417],
-  ])('is answered with a problem too: %s', async (_what, text, status) => {
+  ])('is answered with a problem document: %s', async (_what, text, status) => {
     expect(problemIn(await answerTo(text))).toMatchObject({ status, code: 'payload_invalid' });
   });
 
-  it('is not answered in the middle of another answer', async () => {
+  it('is not answered in the middle of another response', async () => {
     const heard = await answerTo(`${GET}\r\nnonsense\r\n\r\n`);
     const answers = heard.match(/HTTP\/1\.1 \d+/g) ?? [];
-    // The first may come before the second is read, or not at all; but never the second one's as its own.
+    // The first response may come before the second request is read, or not at all, but not the second one alone.
     expect([[], ['HTTP/1.1 200'], ['HTTP/1.1 200', 'HTTP/1.1 400']]).toContainEqual(answers);
     expect((await world.client.call('GET', '/health/live')).status).toBe(200);
   });
 
-  it('is waited for where its sender may wait', async () => {
+  it('is waited for while its sender may take its time', async () => {
     const body = JSON.stringify({ style: 'anime', photoId: 'sample' });
     const heard = await answerTo(
       `${POST}Content-Type: application/json\r\nConnection: close\r\nExpect: 100-Continue\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
@@ -256,7 +256,7 @@ describe('what is hardly a request', () => {
   });
 });
 
-/** Everything that the service says to this, until it closes the connection. */
+/** Everything that the service answers, until it closes the connection. */
 async function answerTo(text: string): Promise<string> {
   const socket = connect(Number(new URL(world.easel.url).port), '127.0.0.1');
   socket.write(text);
@@ -266,7 +266,7 @@ async function answerTo(text: string): Promise<string> {
 async function allHeard(socket: Socket): Promise<string> {
   let heard = '';
   socket.setEncoding('utf8').on('data', (piece: string) => (heard += piece));
-  socket.on('error', () => {}); // it closes while we may still have something to say
+  socket.on('error', () => {}); // the service may close while this end still sends
   await new Promise((end) => socket.once('close', end)); // `once` of node:events rejects at such an error
   return heard;
 }
@@ -285,7 +285,7 @@ function problemIn(heard: string): unknown {
   return problem;
 }
 
-/** What the service says to a client that goes on sending headers. */
+/** The response to a client that never stops sending headers. */
 async function headersThatNeverEnd(): Promise<string> {
   const socket = connect(Number(new URL(world.easel.url).port), '127.0.0.1');
   socket.write(GET);
@@ -294,7 +294,7 @@ async function headersThatNeverEnd(): Promise<string> {
   return allHeard(socket);
 }
 
-/** JSON has no bigints, and some values refuse to be text. */
+/** Serialises values that JSON can't, such as bigints. */
 function plainly(_key: string, value: unknown): unknown {
   return typeof value === 'bigint' || typeof value === 'symbol' ? String(value) : value;
 }

@@ -61,7 +61,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** A key whose text is its name and `-key`, written down as the command does. */
+/** Adds a key whose text is its name and `-key`, as the command does. */
 async function given(name: string, ...words: readonly string[]): Promise<void> {
   const request = readKeysArguments(['create', name, ...words]);
   if (request === 'help') return;
@@ -93,7 +93,7 @@ async function eraseAll(name: string): Promise<void> {
 }
 
 describe('a key', () => {
-  it('that is made while the service runs opens it, and one that is revoked does not any more', async () => {
+  it('that is created while the service runs works, and a revoked one no longer does', async () => {
     await given('late');
     const opens = async (status: number): Promise<true | undefined> =>
       (await world.as('late-key').call('GET', '/v1/usage')).status === status ? true : undefined;
@@ -103,7 +103,7 @@ describe('a key', () => {
     expect(JSON.stringify(world.easel.log)).not.toContain('late-key');
   });
 
-  it('may do what its scopes say', async () => {
+  it('may do what its scopes allow', async () => {
     const eye = world.as('eye-key');
     expect((await eye.call('GET', '/v1/transfers')).status).toBe(200);
     const { body } = await eye.call<ProblemBody>('POST', '/v1/transfers', ORDER);
@@ -115,7 +115,7 @@ describe('a key', () => {
 });
 
 describe('a key that may not read', () => {
-  it('is given no links to read by, whatever it does', async () => {
+  it('gets no links to read by, whatever it does', async () => {
     await world.pause();
     const blind = world.as('blind-key');
     const submitted = (await blind.call<TransferView>('POST', '/v1/transfers', ORDER)).body;
@@ -132,7 +132,7 @@ describe('a key that may not read', () => {
 });
 
 describe('the limits of a key', () => {
-  it('let in exactly as many as may wait, of fifty at once, and say when there is room again', async () => {
+  it('accept exactly the allowed number of fifty at once, and say when there is room again', async () => {
     await world.pause();
     const answers = await submitMany('few', 50);
     expect(answers.filter(({ status }) => status === 202)).toHaveLength(QUEUED);
@@ -161,7 +161,7 @@ describe('the limits of a key', () => {
     await world.resume();
   });
 
-  it('of GPU seconds hold what the unfinished ones are taken to need, until the day is over', async () => {
+  it('of GPU seconds include the estimated need of unfinished transfers, until the end of the day', async () => {
     await world.pause();
     const answers = await submitMany('poor', 20);
     const accepted = answers.filter(({ status }) => status === 202).length;
@@ -177,7 +177,7 @@ describe('the limits of a key', () => {
     });
     await eraseAll('poor');
     expect((await usage('poor')).gpuSeconds).toMatchObject({ used: 0, reserved: 0, remaining: 9 });
-    // A batch is held against it as a whole, and waiting does not help one that a whole day is too short for.
+    // A batch counts as a whole, and waiting does not help a batch that exceeds a whole day.
     const batch = async (path: string, count: number): Promise<Answer<ProblemBody>> => {
       const styles = Array.from({ length: count }, () => 'anime');
       return world.as('poor-key').call<ProblemBody>('POST', path, { photoId: 'sample', styles });
@@ -201,7 +201,7 @@ describe('the limits of a key', () => {
     await world.resume();
   });
 
-  it('count what a generation really used, cancelled ones as well', async () => {
+  it('count what a generation really used, even if it was cancelled', async () => {
     const { id } = await world.as('crowd-key').submit();
     await world.as('crowd-key').ended(id);
     const { gpuSeconds: first } = await usage('crowd');
@@ -220,11 +220,11 @@ describe('the limits of a key', () => {
 });
 
 describe('fairness between keys', () => {
-  it("begins somebody's one after what was given to the GPU already, and shows that place", async () => {
+  it("begins one key's single transfer right after those already given to the GPU, and shows that place", async () => {
     await world.pause();
     const crowd = (await submitMany('crowd', 7)).map(({ body }) => body.id);
     const one = await world.as('one-key').submit();
-    expect(one.queue?.position).toBeLessThanOrEqual(2); // whose turn it is
+    expect(one.queue?.position).toBeLessThanOrEqual(2); // its turn is next
     const places = await Promise.all(crowd.map((id) => world.as('crowd-key').transfer(id)));
     const told = places.map(({ queue }) => queue?.position ?? 0);
     expect([...told, one.queue?.position ?? 0].toSorted((a, b) => a - b)).toEqual(
@@ -239,7 +239,7 @@ describe('fairness between keys', () => {
 });
 
 describe('the webhook of a key', () => {
-  it('is told with its own secret where no submission names another address, which wins', async () => {
+  it('is signed with its own secret, unless a submission names another address, which wins', async () => {
     const client = world.as('told-key');
     const first = await client.submit();
     await client.ended(first.id);

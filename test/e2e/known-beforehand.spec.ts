@@ -47,13 +47,13 @@ async function transfers(client = anna): Promise<string[]> {
   );
 }
 
-/** Files may go meanwhile: an end is told before what was only needed on the way to it is gone. */
+/** Files may still be removed: an end is reported before intermediate files are deleted. */
 async function newFiles(before: readonly string[]): Promise<string[]> {
   return (await world.files('blobs')).filter((file) => !before.includes(file));
 }
 
 describe('a known result', () => {
-  it('is there at once, as a transfer of its own', async () => {
+  it('is returned at once, as a transfer of its own', async () => {
     const wish = { style: 'anime', seed: '4711', metadata: '{"copy": 1}' };
     const first = await submit(photoForm(portrait, wish), { prefer: 'wait=30' });
     const generated = world.webui.observations.jobs.length;
@@ -76,17 +76,17 @@ describe('a known result', () => {
       progress: { fraction: 1 },
     });
     expect(world.webui.observations.jobs).toHaveLength(generated);
-    // It has pictures of its own.
+    // It has its own pictures.
     await anna.call('DELETE', `/v1/transfers/${first.body.id}`);
     for (const what of ['result', 'control-map'])
       expect((await anna.call('GET', `/v1/transfers/${body.id}/${what}`)).status).toBe(200);
-    // What it was a copy of is gone, and so is what was known.
+    // The transfer that it copied is gone, and so is the known result.
     expect((await submit(asked)).status).toBe(202);
     const metrics = String((await anna.call('GET', '/metrics')).body);
     expect(metrics).toMatch(/easel_known_results_total\{outcome="hit"\} 1\n/);
   });
 
-  it('is for its caller, for a chosen seed, for the same settings, and for whoever wants it', async () => {
+  it('is used for the same caller, seed and settings, unless the cache is off', async () => {
     const wish = { ...WISH, seed: 815 };
     expect((await submit(wish, { prefer: 'wait=30' })).body.cached).toBe(false);
     const kept = [
@@ -103,7 +103,7 @@ describe('a known result', () => {
     });
   });
 
-  it('is not taken when another checkpoint has been loaded since', async () => {
+  it('is not used if another checkpoint has been loaded since', async () => {
     const wish = { ...WISH, seed: 1138 };
     const first = await submit(wish, { prefer: 'wait=30' });
     const names = ['v1-5-pruned-emaonly', 'dreamshaper_8'];
@@ -128,7 +128,7 @@ async function formOf(name: Portrait, fields = {}): Promise<FormData> {
 }
 
 describe('a dry run', () => {
-  it('says what would come of it, and leaves nothing', async () => {
+  it('predicts the outcome, and leaves nothing', async () => {
     const before = { transfers: await transfers(), blobs: await world.files('blobs') };
     const wishes = { style: 'watercolor', faces: 'all', maxSide: '640', seed: '-1' };
     const { status, headers, body } = await ask(
@@ -160,7 +160,7 @@ describe('a dry run', () => {
     expect((await submit(WISH, keyed('dry'))).status).toBe(202);
   });
 
-  it('is refused as the submission would be, and for what its transfer would end with', async () => {
+  it('is rejected like the submission, and for errors with which the transfer would end', async () => {
     const refused: [object | FormData, number, string][] = [
       [{ ...WISH, seed: 'x' }, 400, 'payload_invalid'],
       [{ ...WISH, style: 'none' }, 422, 'style_unknown'],
@@ -192,7 +192,7 @@ describe('a dry run', () => {
     expect(body.vram[0]?.neededMiB).toBeGreaterThan(500);
   });
 
-  it('knows what is known', async () => {
+  it('finds known results', async () => {
     const wish = { ...WISH, seed: 90210 };
     await submit(wish, { prefer: 'wait=30' });
     expect((await ask(wish)).body).toMatchObject({ cached: true, gpuSeconds: 0 });
@@ -206,7 +206,7 @@ async function askBatch(body: object | FormData): Promise<Answer<BatchDryRunView
 
 describe('a dry run of a batch', () => {
   const wish = { photoId: 'sample', styles: ['watercolor', 'anime'] };
-  it('says what would come of each and of all together, and leaves nothing', async () => {
+  it('predicts the outcome of each transfer and of the batch, and leaves nothing', async () => {
     const before = { transfers: await transfers(), blobs: await world.files('blobs') };
     const { status, headers, body } = await askBatch(wish);
     expect(status).toBe(200);
@@ -236,7 +236,7 @@ describe('a dry run of a batch', () => {
     expect((await anna.call('POST', '/v1/batches?dryrun=true', wish)).status).toBe(400);
   });
 
-  it('knows what is known of it, and that only the rest costs anything', async () => {
+  it('finds known results, and counts only the cost of the rest', async () => {
     const seed = 31_337;
     await submit({ ...WISH, seed }, { prefer: 'wait=30' });
     const { body } = await askBatch({ ...wish, seed });
@@ -250,7 +250,7 @@ describe('a dry run of a batch', () => {
     expect(anew.body.items.map(({ cached }) => cached)).toEqual([false, false]);
   });
 
-  it('is refused as the batch would be, and for what one of its transfers would end with', async () => {
+  it('is rejected like the batch, and for errors with which one of its transfers would end', async () => {
     expect((await askBatch({ ...wish, styles: ['anime', 'none'] })).body).toMatchObject({
       code: 'style_unknown',
       item: 1,

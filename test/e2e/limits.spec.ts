@@ -37,7 +37,7 @@ beforeAll(async () => {
   const form = photoForm(portrait, { style: 'watercolor' });
   const batch = { photoId: 'sample', styles: ['anime', 'comic'] };
   earlyBatch = (await world.as('late-key').call<BatchView>('POST', '/v1/batches', batch)).body;
-  // Its time runs all the same, and nobody waits for it.
+  // Its time runs all the same, and no test waits for it.
   await world.as('late-key').call('POST', `/v1/batches/${earlyBatch.id}/cancel`);
   early = (await world.as('late-key').call<TransferView>('POST', '/v1/transfers', form)).body;
   early = await world.as('late-key').ended(early.id);
@@ -48,7 +48,7 @@ afterAll(async () => {
 });
 
 describe('a service that is full', () => {
-  it('refuses another transfer with when to come again, and stores nothing of it', async () => {
+  it('rejects another transfer with a time to retry, and stores nothing of it', async () => {
     await world.pause();
     const waiting = [];
     for (let count = 0; count < MAX_WAITING; count++) waiting.push(await client.submit());
@@ -58,7 +58,7 @@ describe('a service that is full', () => {
     const { headers, body } = await client.call<ProblemBody>('POST', '/v1/transfers', form);
     expect(body).toMatchObject({ status: 429, code: 'queue_full' });
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
-    // Files of transfers that have just ended may go meanwhile.
+    // Files of transfers that have just ended may still be removed.
     const added = (await world.files('blobs')).filter((file) => !before.includes(file));
     expect(added).toEqual([]);
     const health = await client.call('GET', '/health/accepting');
@@ -68,12 +68,12 @@ describe('a service that is full', () => {
     await client.call('POST', `/v1/transfers/${waiting[0]?.id}/cancel`);
     const late = await client.submit();
     await world.resume();
-    // All at once: the first one's time may be over when the last one has ended.
+    // In parallel: the first one may expire before the last one has ended.
     const [last] = await Promise.all([late, ...waiting].map(({ id }) => client.ended(id)));
     expect(last?.state).toBe('succeeded');
   });
 
-  it('lets in exactly as many as there is room for when they come at once', async () => {
+  it('accepts exactly as many as there is room for if they come at once', async () => {
     await world.pause();
     const answers = await Promise.all(
       Array.from({ length: 20 }, () =>
@@ -87,7 +87,7 @@ describe('a service that is full', () => {
     await world.resume();
   });
 
-  it('looks at no more photos at a time than it can, and says when to come again', async () => {
+  it('limits the number of photos examined at a time, and says when to retry', async () => {
     const photo = hugePng({ width: 3000, height: 3000 });
     const upload = (): Promise<Answer<ProblemBody>> =>
       client.call<ProblemBody>('POST', '/v1/photos', photoForm(photo));
@@ -98,7 +98,7 @@ describe('a service that is full', () => {
     expect((await upload()).status).toBe(201);
   });
 
-  it('answers everybody who only looks, however many do at once', async () => {
+  it('answers all reading requests, however many come at once', async () => {
     const { id } = await client.submit();
     const look = (): Promise<Answer> => client.call('GET', `/v1/transfers/${id}`);
     const answers = await Promise.all(Array.from({ length: 30 }, look));
@@ -106,8 +106,8 @@ describe('a service that is full', () => {
   });
 });
 
-describe('somebody who asks too often', () => {
-  it('is told when to ask again, and nobody else is', async () => {
+describe('a caller that sends too many requests', () => {
+  it('is told when to retry, and no other caller is affected', async () => {
     const hasty = world.as('hasty-key');
     const refused = await eventually(async () => {
       const answers = await Promise.all(
@@ -122,8 +122,8 @@ describe('somebody who asks too often', () => {
   });
 });
 
-describe('a transfer whose time is over', () => {
-  it('is gone with its pictures, and its caller hears why', async () => {
+describe('an expired transfer', () => {
+  it('is gone with its pictures, and its caller is told why', async () => {
     const late = world.as('late-key');
     expect(early.photo.id).not.toBe('sample');
     await eventually(async () =>
@@ -145,7 +145,7 @@ describe('a transfer whose time is over', () => {
     expect((await late.call('GET', `/v1/photos/${early.photo.id}`)).status).toBe(404);
   });
 
-  it('and a batch: the same', async () => {
+  it('behaves the same as a batch', async () => {
     const late = world.as('late-key');
     const path = `/v1/batches/${earlyBatch.id}`;
     await eventually(async () => ((await late.call('GET', path)).status === 410 ? true : undefined));
@@ -163,7 +163,7 @@ describe('a transfer whose time is over', () => {
     expect((await late.call<BatchListView>('GET', '/v1/batches')).body.items).toEqual([]);
   });
 
-  it('leaves nothing of itself but the mark that it has expired, in Redis and in all files', async () => {
+  it('leaves nothing but the mark that it has expired, in Redis and in all files', async () => {
     const traces = { transfer: early.id, photo: early.photo.id, result: early.result?.sha256 ?? 'none' };
     const search = new TraceSearch(world.easel.dataDirectory, traces);
     const mark = `key easel:transfers:expired:${early.id}`;
@@ -171,7 +171,7 @@ describe('a transfer whose time is over', () => {
     await eventually(
       async () => {
         found = await search.found();
-        // In the file the mark may stand as the command that set it.
+        // In the file, the mark may be stored as the command that set it.
         return found.every(
           (each) => each.startsWith('transfer in ') && (each.endsWith(mark) || each.includes('.aof')),
         )

@@ -12,7 +12,7 @@ import { photoForm, type ProblemBody } from '../service/easel-client.js';
 import { eventually } from '../service/easel-process.js';
 import { EaselWorld } from '../service/easel-world.js';
 
-/** Somebody else's server on the internet, which loopback stands for. */
+/** An external server on the internet, simulated on loopback. */
 let server: Server;
 let origin: string;
 let world: EaselWorld;
@@ -28,7 +28,7 @@ interface Received {
 const SECRETS = [1, 2].map((fill) => `whsec_${Buffer.alloc(32, fill).toString('base64')}`);
 const received: Received[] = [];
 
-/** As a product would: with the reference library, and either secret. */
+/** Verifies a webhook with the reference library and either secret, like a real receiver. */
 async function receive(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await text(request);
   const headers = request.headers as Record<string, string>;
@@ -79,7 +79,7 @@ const fromUrl = async (path: string): Promise<TransferView> =>
   world.client.submit({ style: 'anime', seed: 99, photoId: undefined, photoUrl: origin + path });
 
 describe('a photo by its address', () => {
-  it('makes the same picture as the same photo as a file, and is then known like it', async () => {
+  it('makes the same picture as the same photo as a file, and then has the same known results', async () => {
     const { client } = world;
     const [file, json, form] = await Promise.all([
       client.call<TransferView>('POST', '/v1/transfers', photoForm(portrait, wishes)),
@@ -96,13 +96,13 @@ describe('a photo by its address', () => {
     expect(JSON.stringify([world.easel.log, ends])).not.toContain('confidential');
   });
 
-  it('is asked for again when its server has a bad moment', async () => {
+  it('is requested again after a temporary error of its server', async () => {
     const { id } = await fromUrl('/shaky');
     expect((await world.client.ended(id)).error).toBeNull();
     expect(flaws).toBe(2);
   });
 
-  it('that is not there, no photo, or leads inside ends the transfer with a code of its own', async () => {
+  it('that is missing, not a photo, or leads to an internal address fails the transfer with its own code', async () => {
     const submitted = await Promise.all(['/nothing', '/text', '/inside'].map(fromUrl));
     const ends = await Promise.all(submitted.map(({ id }) => world.client.ended(id)));
     expect(ends.map(({ state, error }) => [state, error?.code])).toEqual([
@@ -112,7 +112,7 @@ describe('a photo by its address', () => {
     ]);
   });
 
-  it('is refused at once when it can be seen that nobody may go there', async () => {
+  it('is rejected at once if the address itself is not allowed', async () => {
     for (const photoUrl of [
       'http://127.0.0.2/',
       'ftp://example.com/',
@@ -142,7 +142,7 @@ const settled = (id: string): Promise<DeliveryListView['items']> =>
   });
 
 describe('a webhook', () => {
-  it('tells how a transfer ended, signed, until it is heard, and again when asked to', async () => {
+  it('reports the end of a transfer, signed, until it is received, and again on request', async () => {
     const { client } = world;
     const hook = (path: string): object => ({ webhookUrl: `${origin}/hook/${path}?token=confidential` });
     await world.pause();
@@ -157,7 +157,7 @@ describe('a webhook', () => {
     expect((await arrived('/hook/stopped'))[0]?.message.type).toBe('transfer.cancelled');
     const [first, second] = await arrived('/hook/shaky', 2);
     expect(second).toEqual(first);
-    // Links are signed for a time from then on.
+    // Links are signed with the time of the request.
     const { links: _links, ...shown } = await client.transfer(shaky.id);
     expect(first?.message).toMatchObject({ type: 'transfer.succeeded', data: shown });
     expect(await settled(shaky.id)).toMatchObject([
@@ -181,7 +181,7 @@ describe('a webhook', () => {
     expect(JSON.stringify([world.easel.log, received])).not.toMatch(/confidential|unspeakable/);
   });
 
-  it('tells of a known result as well', async () => {
+  it('reports a known result as well', async () => {
     const wish = { photoId: 'sample', style: 'anime', seed: 7 };
     await world.client.ended((await world.client.submit(wish)).id);
     const hook = { ...wish, webhookUrl: `${origin}/hook/known` };
@@ -191,7 +191,7 @@ describe('a webhook', () => {
     expect(told?.message).toMatchObject({ type: 'transfer.succeeded', data: { id: body.id, cached: true } });
   });
 
-  it('is not sent where nobody may go, and nobody learns of what there is not', async () => {
+  it('is not sent to forbidden addresses, and does not reveal what exists there', async () => {
     const call = world.client.call.bind(world.client);
     const submission = { style: 'anime', photoId: 'sample', webhookUrl: 'http://10.0.0.1/' };
     expect(await call('POST', '/v1/transfers', submission)).toMatchObject({

@@ -33,7 +33,7 @@ async function upload(photo: Uint8Array): Promise<PhotoView> {
 }
 
 describe('a result', () => {
-  it('comes with what a cache needs', async () => {
+  it('has the headers that a cache needs', async () => {
     const { status, headers, body } = await result();
     expect(status).toBe(200);
     expect(createHash('sha256').update(body).digest('hex')).toBe(done.result?.sha256);
@@ -44,9 +44,9 @@ describe('a result', () => {
     expect(headers.get('x-content-type-options')).toBe('nosniff');
   });
 
-  it('is not sent again to who has it', async () => {
+  it('is not sent again to a client that has it', async () => {
     const etag = `"${done.result?.sha256}"`;
-    const uncached = { 'cache-control': 'max-age=0' }; // or fetch asks for it anew in any case
+    const uncached = { 'cache-control': 'max-age=0' }; // otherwise fetch bypasses the cache
     expect(await result({ 'if-none-match': etag, ...uncached })).toMatchObject({
       status: 304,
       body: { length: 0 },
@@ -54,7 +54,7 @@ describe('a result', () => {
     expect((await result({ 'if-none-match': '"another"', ...uncached })).status).toBe(200);
   });
 
-  it('comes in parts to who asks for parts', async () => {
+  it('is sent in ranges on request', async () => {
     const { body: whole } = await result();
     const part = await result({ range: 'bytes=100-199' });
     expect(part.status).toBe(206);
@@ -66,7 +66,7 @@ describe('a result', () => {
     expect(other).toMatchObject({ status: 200, body: { length: whole.length } });
   });
 
-  it('has no part beyond its end', async () => {
+  it('has no range beyond its end', async () => {
     const { status, headers, body } = await result({ range: 'bytes=99999999-' });
     expect({ status, body }).toMatchObject({ status: 416, body: { code: 'payload_invalid' } });
     expect(headers.get('content-range')).toBe(`bytes */${done.result?.bytes}`);
@@ -83,7 +83,7 @@ describe('a result', () => {
   });
 
   it.each(['jpeg', 'png', 'webp'] as const)(
-    'is a %s when asked for, says that it is generated, and no more',
+    'is a %s on request, with metadata that only says that it is generated',
     async (format) => {
       const photo = await sharp(SAMPLE_PORTRAIT)
         .withExif({
@@ -121,7 +121,7 @@ describe('a result', () => {
 });
 
 describe('the control map of a transfer', () => {
-  it('is a PNG of the very size of the generation', async () => {
+  it('is a PNG with exactly the size of the generation', async () => {
     const { headers, body } = await client.call<Buffer>('GET', `/v1/transfers/${done.id}/control-map`);
     expect(headers.get('content-type')).toBe('image/png');
     const { width, height } = done.settings;
@@ -132,7 +132,7 @@ describe('the control map of a transfer', () => {
 });
 
 describe('an uploaded photo', () => {
-  it('is told by its faces, the largest first, in pixels of the upright picture', async () => {
+  it('is returned with its faces, the largest first, in pixels of the upright picture', async () => {
     const photo = await upload(await readFile(portraitFile('two')));
     const { width, height } = await sharp(portraitFile('two')).metadata();
     expect(photo).toMatchObject({ width, height, warnings: [] });
@@ -147,7 +147,7 @@ describe('an uploaded photo', () => {
     expect(body).toEqual(photo);
   });
 
-  it('is looked at upright, whatever its orientation says', async () => {
+  it('is processed upright, whatever its orientation', async () => {
     const upright = await upload(await readFile(portraitFile('frontal')));
     const turned = await upload(
       await sharp(portraitFile('frontal'))
@@ -161,7 +161,7 @@ describe('an uploaded photo', () => {
     expect(turned.faces[0]?.roll).toBeCloseTo(upright.faces[0]?.roll ?? 0, -1);
   });
 
-  it('has a control map at any resolution, of as many faces as asked for', async () => {
+  it('has a control map at any resolution, for the requested number of faces', async () => {
     const { id } = await upload(await readFile(portraitFile('two')));
     const mapOf = async (query: string): Promise<Buffer> => {
       const { headers, body } = await client.call<Buffer>('GET', `/v1/photos/${id}/control-map${query}`);
@@ -194,7 +194,7 @@ describe('an uploaded photo', () => {
     expect(gone.body).toMatchObject({ status: 404, code: 'photo_not_found' });
   });
 
-  it('need not be uploaded at all: there is a sample, with its face and its map', async () => {
+  it('need not be uploaded: there is a sample, with its face and its map', async () => {
     const { body } = await client.call<PhotoView>('GET', '/v1/photos/sample');
     expect(body).toMatchObject({
       id: 'sample',
@@ -205,7 +205,7 @@ describe('an uploaded photo', () => {
     expect((await client.call('GET', '/v1/photos/sample/control-map')).status).toBe(200);
   });
 
-  it('gets its faces looked at late when it came with a transfer', async () => {
+  it('has its faces detected on request if it came with a transfer', async () => {
     const form = photoForm(await readFile(portraitFile('frontal')), { style: 'anime' });
     const { body } = await client.call<TransferView>('POST', '/v1/transfers', form);
     expect(body.photo.faces).toBeNull();

@@ -15,7 +15,7 @@ import { eventually } from '../service/easel-process.js';
 import { apiKeys, EaselWorld } from '../service/easel-world.js';
 import { type Traces, TraceSearch } from '../service/trace-search.js';
 
-/** Words that stand nowhere else. */
+/** Words that occur nowhere else. */
 const WORDS = {
   prompt: 'zyzzyva-at-the-window',
   negativePrompt: 'quokka-on-the-sofa',
@@ -25,7 +25,7 @@ const WORDS = {
   fileName: 'birthday-of-xaver.jpg',
   idempotencyKey: 'quagga-in-the-key',
 } as const;
-/** A rewrite, and a sweep before it. */
+/** Time for a sweep, followed by a rewrite. */
 const ERASED_WITHIN_MS = 20_000;
 
 let receiver: Server;
@@ -33,7 +33,7 @@ let origin: string;
 let world: EaselWorld;
 let client: EaselClient;
 let portrait: Buffer;
-/** Status that webhooks are answered with. */
+/** Status with which webhooks are answered. */
 let hookStatus = 204;
 
 beforeAll(async () => {
@@ -67,12 +67,12 @@ afterAll(async () => {
   await new Promise((done) => receiver.close(done));
 });
 
-/** The same face each time, and other bytes. */
+/** The same face each time, with different bytes. */
 async function photo(quality: number): Promise<Buffer> {
   return sharp(portrait).jpeg({ quality }).toBuffer();
 }
 
-/** What may be found of a photo: its hash, and a part of its bytes as they are and as text. */
+/** Possible traces of a photo: its hash, and a part of its bytes, raw and as text. */
 function partsOf(bytes: Buffer): Traces {
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const middle = Math.floor(bytes.length / 6) * 3;
@@ -91,7 +91,7 @@ const wishes = {
   negativePrompt: WORDS.negativePrompt,
 } as const;
 
-/** A transfer that has ended and been told of, and everything that could be left of it. */
+/** A transfer that has ended and sent its webhook, with everything that could be left of it. */
 async function ended(bytes: Buffer): Promise<{ transfer: TransferView; traces: Traces }> {
   const fields = {
     ...wishes,
@@ -125,7 +125,7 @@ function search(traces: Traces): TraceSearch {
   return new TraceSearch(world.easel.dataDirectory, traces);
 }
 
-/** Resolves when nothing is left of them. */
+/** Resolves when none of the traces is left. */
 async function nothingLeft(traces: Traces): Promise<void> {
   const looking = search(traces);
   let found: string[] = [];
@@ -139,7 +139,7 @@ async function nothingLeft(traces: Traces): Promise<void> {
   );
 }
 
-/** Names of the traces, once each. */
+/** Names of the traces, without duplicates. */
 function names(found: readonly string[], place: string): string[] {
   return [
     ...new Set(found.filter((each) => each.includes(` in ${place}`)).map((each) => each.split(' ')[0] ?? '')),
@@ -147,7 +147,7 @@ function names(found: readonly string[], place: string): string[] {
 }
 
 describe('an erased transfer', () => {
-  it('leaves nothing in Redis, in its files, and in the folder, where everything of it was before', async () => {
+  it('leaves nothing in Redis, its files and the data folder, where everything of it was before', async () => {
     const { transfer, traces } = await ended(await photo(81));
     const { fileName: _never, idempotencyKey: _nor, urlToken: _other, photoText: _text, ...kept } = traces;
     const before = await search(traces).found();
@@ -167,7 +167,7 @@ describe('an erased transfer', () => {
     expect(await world.files('blobs')).toHaveLength(1);
   });
 
-  it('leaves nothing either when it was being generated, nor do its photos, wherever they came from', async () => {
+  it('leaves nothing even if it was being generated, nor do its photos, wherever they came from', async () => {
     hookStatus = 500;
     world.webui.fault({ kind: 'slow', factor: 200, prompt: WORDS.prompt });
     const bytes = await photo(82);
@@ -205,7 +205,7 @@ describe('an erased transfer', () => {
 });
 
 describe('an erased batch', () => {
-  it('leaves nothing, its transfers and what it told of them included', async () => {
+  it('leaves nothing, including its transfers and webhooks', async () => {
     const batch = {
       ...wishes,
       style: undefined,
@@ -231,7 +231,7 @@ describe('an erased batch', () => {
 });
 
 describe('an erased photo', () => {
-  it('leaves nothing, and its bytes go with the last transfer that needs them', async () => {
+  it('leaves nothing, and its bytes are removed with the last transfer that needs them', async () => {
     const bytes = await photo(83);
     const form = photoForm(bytes, {}, WORDS.fileName);
     const key = { 'idempotency-key': `"${WORDS.idempotencyKey}-photo"` };
@@ -251,7 +251,7 @@ describe('an erased photo', () => {
 });
 
 describe('the log', () => {
-  it('has said nothing of all that, at its most talkative, nor of keys and signed links', async () => {
+  it('contains nothing of all that at its most verbose level, nor keys and signed links', async () => {
     const { transfer } = await ended(await photo(84));
     const link = transfer.links?.result ?? '';
     expect((await client.call('GET', link)).status).toBe(200);

@@ -54,7 +54,7 @@ describe.skipIf(typeof started === 'string')(`pictures in a bucket (${why})`, ()
     return by.call('POST', `/v1/photos/uploads/${id}/complete`);
   }
 
-  it('make a transfer, whose result is fetched from the bucket by an address that needs no key', async () => {
+  it('are used by a transfer, whose result is fetched from the bucket by an address that needs no key', async () => {
     const form = photoForm(portrait, { style: 'watercolor' });
     const { body } = await client.call<{ id: string }>('POST', '/v1/transfers', form);
     const done = await client.ended(body.id);
@@ -69,7 +69,7 @@ describe.skipIf(typeof started === 'string')(`pictures in a bucket (${why})`, ()
     const bytes = Buffer.from(await picture.arrayBuffer());
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(done.result?.sha256);
     const known = await fetch(path, {
-      // Without a word about caches fetch says `no-cache`.
+      // Without cache headers, fetch sends `no-cache`.
       headers: {
         ...authorization,
         'if-none-match': `"${done.result?.sha256}"`,
@@ -86,7 +86,7 @@ describe.skipIf(typeof started === 'string')(`pictures in a bucket (${why})`, ()
     expect((await s3.keys()).filter((key) => key.includes(done.result?.sha256 ?? ''))).toEqual([]);
   });
 
-  it('take a photo past the service, and then know it like any other', async () => {
+  it('accept a direct upload, which is then like any other photo', async () => {
     const { status, body: upload } = await begin(portrait.length);
     expect(status).toBe(201);
     expect((await complete(upload.id)).body.code).toBe('photo_missing');
@@ -102,7 +102,7 @@ describe.skipIf(typeof started === 'string')(`pictures in a bucket (${why})`, ()
     expect((await client.call('DELETE', `/v1/photos/${upload.id}`)).status).toBe(204);
   });
 
-  it('refuse what an upload is refused for, and keep nothing of it', async () => {
+  it('reject what an upload is rejected for, and keep nothing of it', async () => {
     expect((await begin(26_000_000)).body.code).toBe('photo_too_large');
     expect((await begin(1000, 'image/heic')).body.code).toBe('payload_invalid');
     const text = Buffer.from('this is no photo at all, whatever it is called '.repeat(20));
@@ -115,7 +115,7 @@ describe.skipIf(typeof started === 'string')(`pictures in a bucket (${why})`, ()
     expect(upload.url).not.toContain('checksum');
   });
 
-  it('come from a bucket that the operator opened, whatever the characters of their names', async () => {
+  it('can come from a bucket that the operator allowed, whatever the characters of their names', async () => {
     const key = 'photos/Müller & me+you (1).jpg';
     const address = `${s3.url}/pictures/${key.split('/').map(encodeURIComponent).join('/')}`;
     expect((await fetch(address, { method: 'PUT', body: Uint8Array.from(portrait) })).status).toBe(200);
@@ -124,7 +124,7 @@ describe.skipIf(typeof started === 'string')(`pictures in a bucket (${why})`, ()
     expect([done.error, done.photo.width, done.photo.height]).toEqual([null, 512, 640]);
   });
 
-  it('stop the start when there is no such bucket', async () => {
+  it('prevent the start if there is no such bucket', async () => {
     const environment = { ...s3.environment, STORAGE_BUCKET: 'picturs' };
     const easel = await EaselProcess.spawn({ webUiUrl: world.webui.url, environment });
     await once(easel.child, 'close');
@@ -133,7 +133,7 @@ describe.skipIf(typeof started === 'string')(`pictures in a bucket (${why})`, ()
     expect(easel.terminal).toContain('STORAGE_BUCKET: bucket picturs does not exist.');
   });
 
-  it('stop the start of a service with another Redis', async () => {
+  it('prevent the start of a service with another Redis', async () => {
     const easel = await EaselProcess.spawn({ webUiUrl: world.webui.url, environment: s3.environment });
     await once(easel.child, 'close');
     await easel.stop();

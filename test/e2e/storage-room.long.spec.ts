@@ -10,7 +10,7 @@ import { type Answer, type EaselClient, photoForm, type ProblemBody } from '../s
 import { eventually } from '../service/easel-process.js';
 import { EaselWorld } from '../service/easel-world.js';
 
-/** For the sample, what one transfer needs while it is made, and a few large photos. */
+/** Room for the sample, one running transfer, and a few large photos. */
 const MAX_BYTES = 6_000_000;
 
 let world: EaselWorld;
@@ -41,7 +41,7 @@ async function status(path: string): Promise<number> {
   return (await client.call('GET', path)).status;
 }
 
-/** Noise that can't be compressed: 1.2 MB. @param side pixels */
+/** Incompressible noise of 1.2 MB. @param side pixels */
 async function noise(side = 640): Promise<Buffer> {
   const raw = { width: side, height: side, channels: 3 } as const;
   return sharp(randomBytes(side * side * 3), { raw })
@@ -64,7 +64,7 @@ describe('the room for pictures', () => {
     expect(metrics).toContain(`easel_blob_bytes_limit ${MAX_BYTES}`);
   });
 
-  it('is made by what was not used for longest, as the dry run says', async () => {
+  it('is made by removing what was not used for longest, as the dry run says', async () => {
     const sent = await client.call<PhotoView>('POST', '/v1/photos', photoForm(portrait));
     const [old, used] = [await succeeded({ seed: 1 }), await succeeded({ seed: 2 })];
     expect(await status(`/v1/photos/${sent.body.id}/control-map`)).toBe(200);
@@ -73,7 +73,7 @@ describe('the room for pictures', () => {
     const asked = await room(MAX_BYTES);
     expect(asked.next.map(({ id }) => id).slice(-3)).toEqual([sent.body.id, old.id, used.id]);
     expect(asked.evictableBytes).toBeGreaterThan(0);
-    expect(await status(`/v1/transfers/${old.id}/result`)).toBe(200); // only asked
+    expect(await status(`/v1/transfers/${old.id}/result`)).toBe(200); // the dry run removed nothing
 
     expect(await status(`/v1/photos/${sent.body.id}/control-map`)).toBe(200); // now the newest of the three
     await eventually(async () => {
@@ -90,7 +90,7 @@ describe('the room for pictures', () => {
     );
   });
 
-  it('is not taken from what has not ended: new submissions are refused instead, and say why', async () => {
+  it('is not taken from unfinished transfers: new submissions are rejected instead, with the reason', async () => {
     await world.pause();
     const waiting: TransferView[] = [];
     const fillWith = async (side?: number): Promise<Answer<TransferView | ProblemBody>> =>
@@ -126,8 +126,8 @@ describe('the room for pictures', () => {
   });
 });
 
-describe('an upload past the service', () => {
-  it('is none where pictures are on a disk, and says so', async () => {
+describe('a direct upload', () => {
+  it('is rejected if pictures are stored on disk', async () => {
     const begun = await client.call<ProblemBody>('POST', '/v1/photos/uploads', {
       bytes: 1000,
       contentType: 'image/jpeg',

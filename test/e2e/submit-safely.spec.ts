@@ -49,7 +49,7 @@ async function transfers(client = anna): Promise<string[]> {
 }
 
 describe('a submission with an Idempotency-Key', () => {
-  it('is done once: whoever sends it again gets the answer again, as it was', async () => {
+  it('is executed once: sent again, it gets the same response', async () => {
     const key = keyed('a secret of anna');
     const form = (): FormData => photoForm(portrait, { style: 'anime', metadata: '{"order": "A-17"}' });
     const first = await submit(form(), key);
@@ -57,7 +57,7 @@ describe('a submission with an Idempotency-Key', () => {
     expect(first.headers.has('idempotent-replayed')).toBe(false);
     await anna.ended(first.body.id);
     const before = await transfers();
-    // Another boundary, another name of the file, the same photo.
+    // Another boundary and file name, but the same photo.
     const again = await submit(
       photoForm(portrait, { metadata: '{"order": "A-17"}', style: 'anime' }, 'x.jpg'),
       key,
@@ -66,7 +66,7 @@ describe('a submission with an Idempotency-Key', () => {
     expect(again.headers.get('location')).toBe(first.headers.get('location'));
     expect(again.headers.get('idempotent-replayed')).toBe('true');
     expect(await transfers()).toEqual(before);
-    // Nothing of what came twice is left.
+    // Nothing of the repetition is left.
     expect(await world.filesBecome('tmp', 0)).toEqual([]);
   });
 
@@ -82,7 +82,7 @@ describe('a submission with an Idempotency-Key', () => {
     expect(berts.body.id).not.toBe(first.body.id);
   });
 
-  it('sent fifty times at once makes one transfer, and everybody hears of it', async () => {
+  it('sent fifty times at once makes one transfer, which all responses name', async () => {
     const before = await transfers();
     const key = keyed('fifty');
     const answers = await Promise.all(
@@ -94,7 +94,7 @@ describe('a submission with an Idempotency-Key', () => {
     expect(await transfers()).toEqual([...ids, ...before]);
   });
 
-  it('that is refused is refused again for the same reason; what was no request at all is forgotten', async () => {
+  it('that is rejected is rejected again for the same reason; an unreadable request is not remembered', async () => {
     const key = keyed('refused');
     const unknown = { ...WISH, style: 'no such style' };
     const refusals = [await submit(unknown, key), await submit(unknown, key)];
@@ -110,16 +110,19 @@ describe('a submission with an Idempotency-Key', () => {
     expect((await submit(WISH, free)).status).toBe(202);
   });
 
-  it.each(['', '"', 'two words', '"one", "two"', `"${'k'.repeat(256)}"`])('%j is no key', async (header) => {
-    const { status, body } = await submit(WISH, { 'idempotency-key': header });
-    expect({ status, code: body.code, field: body.errors?.[0]?.field }).toEqual({
-      status: 400,
-      code: 'payload_invalid',
-      field: 'Idempotency-Key',
-    });
-  });
+  it.each(['', '"', 'two words', '"one", "two"', `"${'k'.repeat(256)}"`])(
+    '%j is not a key',
+    async (header) => {
+      const { status, body } = await submit(WISH, { 'idempotency-key': header });
+      expect({ status, code: body.code, field: body.errors?.[0]?.field }).toEqual({
+        status: 400,
+        code: 'payload_invalid',
+        field: 'Idempotency-Key',
+      });
+    },
+  );
 
-  it('leaves its key nowhere', async () => {
+  it('leaves no trace of its key', async () => {
     const kept = await world.files('redis' as 'tmp').catch(() => []);
     for (const file of kept)
       expect(await readFile(join(world.easel.dataDirectory, 'redis', file), 'latin1')).not.toContain(
@@ -141,7 +144,7 @@ describe('a submission with an Idempotency-Key', () => {
 });
 
 describe('Prefer', () => {
-  it('wait: answers with the finished transfer, also with a failed one', async () => {
+  it('wait: answers with the finished transfer, even a failed one', async () => {
     const done = await submit(WISH, { prefer: 'wait=30' });
     expect(done).toMatchObject({ status: 200, body: { state: 'succeeded', cached: false } });
     expect(done.headers.get('preference-applied')).toBe('wait=30');
@@ -153,7 +156,7 @@ describe('Prefer', () => {
     });
   });
 
-  it('wait: answers 202 when it takes longer; respond-async and nothing: at once', async () => {
+  it('wait: answers 202 if it takes longer; respond-async or no preference: at once', async () => {
     await world.pause();
     const late = await submit(WISH, { prefer: 'wait=1' });
     expect(late).toMatchObject({ status: 202, body: { state: 'queued' } });
@@ -165,7 +168,7 @@ describe('Prefer', () => {
       prefer: 'wait=1',
     });
     expect(look).toMatchObject({ status: 200, body: { state: 'queued' } });
-    // Whoever goes away while waiting ends the waiting, not the transfer.
+    // A client that disconnects ends the wait, not the transfer.
     const gone = new AbortController();
     const waiting = fetch(`${world.easel.url}/v1/transfers/${late.body.id}`, {
       headers: { prefer: 'wait=60', authorization: 'Bearer anna-key' },
@@ -185,19 +188,19 @@ describe('Prefer', () => {
     expect(seen.body.state).toBe('succeeded');
   });
 
-  it('wait with a key: who sends it again while the first one waits gets its answer', async () => {
+  it('wait with a key: a repetition during the wait gets the same response', async () => {
     const headers = { ...keyed('waiting'), prefer: 'wait=30' };
     const [first, second] = await Promise.all([submit(WISH, headers), submit(WISH, headers)]);
     expect(first).toMatchObject({ status: 200, body: { state: 'succeeded' } });
     expect(second).toMatchObject({ status: 200, body: first.body });
   });
 
-  it('wait: is over when the transfer is erased', async () => {
+  it('wait: ends when the transfer is erased', async () => {
     await world.pause();
     const { id } = await anna.submit();
     const waiting = anna.call<Body>('GET', `/v1/transfers/${id}`, undefined, { prefer: 'wait=60' });
     await anna.call('DELETE', `/v1/transfers/${id}`);
-    // It is cancelled first: whoever looks just then sees that.
+    // It is cancelled first, which the waiting request may still see.
     expect([200, 404]).toContain((await waiting).status);
     await world.resume();
   });
@@ -212,7 +215,7 @@ function batchOf(style = 'comic'): FormData {
 }
 
 describe('a batch with an Idempotency-Key', () => {
-  it('is made once, however often it is sent, and nothing of its repetitions is left', async () => {
+  it('is created once, however often it is sent, and nothing of its repetitions is left', async () => {
     const before = await transfers();
     const answers = await Promise.all(Array.from({ length: 8 }, () => submitBatch('batch eight', batchOf())));
     expect(new Set(answers.map(({ status, body }) => `${status} ${body.id}`)).size).toBe(1);
@@ -222,7 +225,7 @@ describe('a batch with an Idempotency-Key', () => {
     expect(await world.filesBecome('tmp', 0)).toEqual([]);
   });
 
-  it('is not made anew once it was erased', async () => {
+  it('is not created again after it was erased', async () => {
     const { body } = await submitBatch('batch erased', batchOf());
     expect((await anna.call('DELETE', `/v1/batches/${body.id}`)).status).toBe(204);
     const before = await transfers();
@@ -231,7 +234,7 @@ describe('a batch with an Idempotency-Key', () => {
     expect(await transfers()).toEqual(before);
   });
 
-  it('and a form that is refused leave no photo behind', async () => {
+  it('and an invalid form leaves no photo behind', async () => {
     const refused = await submitBatch(
       'batch refused',
       batchForm({ styles: ['anime'], seed: 'x' }, [portrait]),
@@ -248,8 +251,8 @@ function upload(key: string, body: object): Promise<Answer<PhotoView & ProblemBo
 }
 
 describe('an upload with an Idempotency-Key', () => {
-  it('is stored once, however often it is sent, and answered as it was', async () => {
-    // Whatever is still made would add its files meanwhile.
+  it('is stored once, however often it is sent, and gets the same response', async () => {
+    // Transfers that are still running would add files meanwhile.
     await Promise.all((await transfers()).map((id) => anna.ended(id)));
     const before = await world.files('blobs');
     const answers = await Promise.all(Array.from({ length: 6 }, () => upload('photo six', photo())));
@@ -272,7 +275,7 @@ describe('an upload with an Idempotency-Key', () => {
     expect([berts.status, berts.body.id === first?.body.id]).toEqual([201, false]);
   });
 
-  it('is not stored again once it was erased, and nothing of its answer is left', async () => {
+  it('is not stored again after it was erased, and nothing of its response is left', async () => {
     const { body } = await upload('photo erased', photo());
     expect((await anna.call('DELETE', `/v1/photos/${body.id}`)).status).toBe(204);
     const again = await upload('photo erased', photo());
@@ -280,7 +283,7 @@ describe('an upload with an Idempotency-Key', () => {
     expect(JSON.stringify(again.body)).not.toContain(body.id);
   });
 
-  it('that is refused is refused again for the same reason; what was no upload at all is forgotten', async () => {
+  it('that is rejected is rejected again for the same reason; an unreadable upload is not remembered', async () => {
     const broken = photoForm(
       Buffer.concat([portrait.subarray(0, 4000), Buffer.alloc(9000), portrait.subarray(-2)]),
     );

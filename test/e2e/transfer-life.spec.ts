@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 describe('a transfer', () => {
-  it('takes a photo as a file, as text and as one that was sent before, and makes the same picture of it', async () => {
+  it('accepts a photo as a file, as text and by its id, and makes the same picture of it', async () => {
     const photo = await readFile(portraitFile('frontal'));
     const { body: sent } = await anna.call<{ id: string }>('POST', '/v1/photos', photoForm(photo));
     const wishes = { style: 'anime', seed: '99', settings: '{"steps": 14}', cache: 'false' };
@@ -46,7 +46,7 @@ describe('a transfer', () => {
     expect(new Set(done.map(({ result }) => result?.sha256)).size).toBe(1);
   });
 
-  it('answers a submission with its address and where it stands in the queue', async () => {
+  it('answers a submission with its address and its place in the queue', async () => {
     await world.pause();
     const answers = [];
     for (let count = 0; count < 3; count++)
@@ -63,7 +63,7 @@ describe('a transfer', () => {
     await Promise.all(answers.map(({ body }) => anna.ended(body.id)));
   });
 
-  it('has a place until it begins, which no other has, and an end of its wait to go by', async () => {
+  it('has a unique place until it begins, and an estimated start', async () => {
     world.webui.fault({ kind: 'slow', factor: 60, prompt: 'slowly' });
     for (let count = 0; count < 5; count++) await anna.submit({ prompt: 'slowly' });
     const items = await eventually(async () => {
@@ -83,7 +83,7 @@ describe('a transfer', () => {
     expect(starts).toEqual(starts.toSorted());
   });
 
-  it('only ever moves forward, and so does its progress', async () => {
+  it('only moves forward, and so does its progress', async () => {
     world.webui.fault({ kind: 'slow', factor: 50, prompt: 'slowly' });
     const { id } = await anna.submit({ prompt: 'slowly' });
     const seen: TransferView[] = [];
@@ -109,7 +109,7 @@ describe('a transfer', () => {
     });
   });
 
-  it('says in the end what was really done, when, and how long it took', async () => {
+  it('reports at the end what was really done, when, and how long it took', async () => {
     const metadata = { order: 'A-17', copies: 2, framed: true, note: null, 'Ünïcödé ✓': '\u0000"' };
     const settings = { steps: 15, cfgScale: 7, denoisingStrength: 0.4 };
     const done = await anna.ended((await anna.submit({ seed: 1, maxSide: 512, settings, metadata })).id);
@@ -130,12 +130,12 @@ describe('a transfer', () => {
     expect(Math.max(...Object.values(parts))).toBeLessThanOrEqual(totalMs);
   });
 
-  it('is not sent again to somebody who has it already, who hears when to ask again', async () => {
+  it('is not sent again to a client that has it, with a time to ask again', async () => {
     world.webui.fault({ kind: 'slow', factor: 10, prompt: 'slowly' });
     const { id } = await anna.submit({ prompt: 'slowly' });
     const still = await anna.call('GET', `/v1/transfers/${id}`, undefined, {
       'if-none-match': '*',
-      'cache-control': 'max-age=0', // or fetch asks for it anew in any case
+      'cache-control': 'max-age=0', // otherwise fetch bypasses the cache
     });
     expect([still.status, still.headers.has('retry-after')]).toEqual([304, true]);
     const done = await anna.ended(id);
@@ -178,19 +178,19 @@ describe('the list of transfers', () => {
   });
 });
 
-/** Submits it without having it made. */
+/** A dry run: submits it without having it made. */
 async function tryOut(path: string, body: FormData | object): Promise<Answer<ProblemBody>> {
   return anna.call<ProblemBody>('POST', `${path}?dryRun=true`, body);
 }
 
-describe('what is sent as it is usual', () => {
-  it('is taken: base64 in lines', async () => {
+describe('usual client input', () => {
+  it('is accepted: base64 in lines', async () => {
     const photo = await readFile(portraitFile('frontal'));
     const photoBase64 = photo.toString('base64').replaceAll(/.{76}/g, '$&\r\n');
     expect((await tryOut('/v1/transfers', { style: 'watercolor', photoBase64 })).status).toBe(200);
   });
 
-  it('is taken: fields of a form that were not filled in', async () => {
+  it('is accepted: empty fields of a form', async () => {
     const photo = await readFile(portraitFile('frontal'));
     const empty = {
       photoUrl: '',
@@ -209,7 +209,7 @@ describe('what is sent as it is usual', () => {
     expect(body.errors).toContainEqual(expect.objectContaining({ field: 'style' }));
   });
 
-  it('is taken: filters that are empty', async () => {
+  it('is accepted: empty filters', async () => {
     for (const address of [
       '/v1/transfers?state=&style=&batch=&limit=&cursor=',
       '/v1/batches?limit=&cursor=',
@@ -219,7 +219,7 @@ describe('what is sent as it is usual', () => {
   });
 });
 
-describe('somebody else', () => {
+describe('another caller', () => {
   it('does not learn that a transfer exists', async () => {
     const { id } = await anna.submit();
     for (const [method, below] of [
@@ -236,7 +236,7 @@ describe('somebody else', () => {
     expect((await anna.ended(id)).state).toBe('succeeded');
   });
 
-  it('can not use the photo of somebody', async () => {
+  it('cannot use the photo of another caller', async () => {
     const photo = photoForm(await readFile(portraitFile('frontal')));
     const { body: mine } = await anna.call<{ id: string }>('POST', '/v1/photos', photo);
     const used = await bert.call<ProblemBody>('POST', '/v1/transfers', { style: 'anime', photoId: mine.id });
@@ -257,7 +257,7 @@ describe('somebody else', () => {
     const wish = { style: 'anime', photoId: 'sample', priority: 'high' };
     const refused = await bert.call<ProblemBody>('POST', '/v1/transfers', wish);
     expect(refused.body).toMatchObject({ status: 403, code: 'forbidden' });
-    // It goes before the others of its own key; somebody else's turn is nobody's to take.
+    // It goes before other transfers of its own key, but not before those of another key.
     const patient = await anna.submit();
     const other = await bert.submit();
     const urgent = await anna.submit(wish);

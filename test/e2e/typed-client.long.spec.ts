@@ -51,13 +51,13 @@ function namesOf(events: readonly TransferEvent[]): string[] {
   return events.map(({ type }) => type);
 }
 
-/** What something in between may do to streams. */
+/** What a proxy may do to streams. */
 async function withoutStreams(address: string, init: RequestInit): Promise<Response> {
   if (address.includes('/events')) throw new TypeError('blocked');
   return world.contract.fetch(address, init);
 }
 
-/** Nothing is told twice, and progress only rises. */
+/** Expects that nothing is repeated, and that progress only increases. */
 function expectOneStory(events: readonly TransferEvent[]): void {
   const states = events.flatMap((event) => (event.type === 'state' ? [JSON.stringify(event.data)] : []));
   expect(states).toEqual([...new Set(states)]);
@@ -105,7 +105,7 @@ describe('the typed client', () => {
     await expect(easel.get(transfer)).rejects.toMatchObject({ status: 404, code: 'transfer_not_found' });
   });
 
-  it('submits once though the answer gets lost, and can ask before what would come of it', async () => {
+  it('submits once although the response gets lost, and can do a dry run before', async () => {
     const fields = { photoId: 'sample', style: 'watercolor', metadata: { order: 'lost' } } as const;
     const plan = await easel.dryRun(fields);
     expect(plan.faces).toHaveLength(1);
@@ -124,7 +124,7 @@ describe('the typed client', () => {
     await easel.cancel(transfer);
   });
 
-  it('goes on with what it watches when the line is cut, time and again', async () => {
+  it('continues to watch when the connection is cut, again and again', async () => {
     const resumed: (string | null)[] = [];
     const noted = (address: string, init: RequestInit): Promise<Response> => {
       if (address.includes('/events')) resumed.push(new Headers(init.headers).get('last-event-id'));
@@ -141,7 +141,7 @@ describe('the typed client', () => {
     expect(resumed).toEqual([null, ...resumed.slice(1).map(() => expect.stringMatching(/^\w+\.1\./))]);
   });
 
-  it('polls where no stream comes through', async () => {
+  it('polls if no stream gets through', async () => {
     const polling = clientOf({ fetch: withoutStreams });
     const transfer = await polling.submit({ photoId: 'sample', style: 'watercolor' });
     const states: string[] = [];
@@ -150,13 +150,13 @@ describe('the typed client', () => {
     expect(states.at(-1)).toBe('succeeded');
   });
 
-  it('polls by the links of a transfer, where no stream comes through and there is no key', async () => {
+  it('polls by the links of a transfer if no stream gets through and there is no key', async () => {
     const transfer = await easel.submit({ photoId: 'sample', style: 'watercolor' });
     const keyless = clientOf({ key: undefined, fetch: withoutStreams });
     expect((await keyless.wait(transfer)).state).toBe('succeeded');
   });
 
-  it('follows a batch from its photo to a zip, over cut lines, and cancels another', async () => {
+  it('follows a batch from its photo to a zip across cut connections, and cancels another', async () => {
     const photo = new Uint8Array(await readFile(SAMPLE_PORTRAIT));
     const batch = await easel.batches.submit({ photo, styles: ['watercolor', 'anime'], ...SLOW });
     const events: BatchEvent[] = [];
@@ -193,7 +193,7 @@ describe('the typed client', () => {
     expect((await easel.batches.wait(other)).state).toBe('cancelled');
   });
 
-  it('cancels, and tells refusals by their code', async () => {
+  it('cancels, and distinguishes rejections by their code', async () => {
     await world.pause();
     const transfer = await easel.submit({ photoId: 'sample', style: 'watercolor' });
     await expect(easel.result(transfer)).rejects.toMatchObject({ status: 409, code: 'transfer_unfinished' });
@@ -208,7 +208,7 @@ describe('the typed client', () => {
     await expect(clientOf({ key: 'wrong' }).styles()).rejects.toMatchObject({ code: 'unauthorized' });
   });
 
-  it('stops to watch when it is told to, at once and everywhere', async () => {
+  it('stops watching as soon as the signal aborts, in every state', async () => {
     await world.pause();
     const transfer = await easel.submit({ photoId: 'sample', style: 'watercolor' });
     const controller = new AbortController();
@@ -220,7 +220,7 @@ describe('the typed client', () => {
     await world.resume();
   });
 
-  it('needs no key with the links of a transfer, and gets new ones when they are over', async () => {
+  it('needs no key with the links of a transfer, and gets new ones when they have expired', async () => {
     const transfer = await easel.submit({ photoId: 'sample', style: 'watercolor' });
     const keyless = clientOf({ key: undefined });
     const done = await keyless.wait(transfer);
@@ -235,7 +235,7 @@ describe('the typed client', () => {
     expect(await keyless.wait({ ...old, id: transfer.id }, { renew })).toMatchObject({ state: 'succeeded' });
   });
 
-  it('goes on after a restart of the service', async () => {
+  it('continues after a restart of the service', async () => {
     const transfer = await easel.submit({ photoId: 'sample', style: 'oil-painting', ...SLOW });
     const events: TransferEvent[] = [];
     let next: Promise<EaselProcess> | undefined;
@@ -252,7 +252,7 @@ describe('the typed client', () => {
   });
 });
 
-/** A link as the service gave it long ago. */
+/** An expired link. */
 function tooOld(id: string): string {
   const settings = { linkKeys: [LINK_KEY], linkTtlMs: 3_600_000 };
   return new SignedLinks(settings, new HttpSettings()).sign(`/v1/transfers/${id}/events`, 'shop', 1);

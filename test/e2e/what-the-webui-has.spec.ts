@@ -10,7 +10,7 @@ import { WebUiSimulator } from '../webui-simulator/webui-simulator.js';
 
 const FACE = 'control_v2p_sd15_mediapipe_face [9c7784a9]';
 const SOFT_EDGE = 'control_v11p_sd15_softedge [a8575a2a]';
-/** For nobody can know. */
+/** Upper end of the estimated wait if the wait can't be known, ms. */
 const UNKNOWN = 3_600_000;
 const QUICK = { painter: 'tint', clock: { stepMs: 2 } } as const;
 
@@ -18,7 +18,10 @@ let webui: WebUiSimulator;
 let easel: EaselProcess;
 let client: EaselClient;
 
-/** The service starts first, and its WebUI comes, goes and comes back with other models: each test goes on from there. */
+/**
+ * The service starts first, and its WebUI comes, goes and returns with other models: each test continues from the
+ * last.
+ */
 beforeAll(async () => {
   webui = await WebUiSimulator.start({ ...QUICK, controlNetModels: [SOFT_EDGE] });
   await webui.refuseConnections();
@@ -35,7 +38,7 @@ async function submit(fields: object = {}): Promise<Answer<ProblemBody & Transfe
   return client.call('POST', '/v1/transfers', { style: 'watercolor', photoId: 'sample', ...fields });
 }
 
-/** Resolves when the service has seen that so many answer: 0 or 1. */
+/** Resolves when the service has seen that this many WebUIs answer: 0 or 1. */
 async function untilUp(count: number): Promise<void> {
   await eventually(async () => {
     const { body } = await client.call<QueueSummaryView>('GET', '/v1/queue');
@@ -43,7 +46,7 @@ async function untilUp(count: number): Promise<void> {
   });
 }
 
-/** Another program at the same address. */
+/** Starts another WebUI at the same address. */
 async function replaceWebUi(settings: Partial<SimulatorSettings>): Promise<void> {
   const { port } = webui;
   await webui.stop();
@@ -52,17 +55,17 @@ async function replaceWebUi(settings: Partial<SimulatorSettings>): Promise<void>
 }
 
 describe('a WebUI that was never seen', () => {
-  it('keeps nobody from starting, polling and looking at styles', async () => {
+  it('does not prevent the start, polling and listing styles', async () => {
     for (const path of ['/health/live', '/health/ready', '/v1/styles', '/v1/queue', '/v1/photos/sample'])
       expect((await client.call('GET', path)).status).toBe(200);
     expect((await client.call('GET', '/health/accepting')).status).toBe(503);
   });
 
-  it('is not counted on: nobody can know when a transfer would begin', async () => {
+  it('makes the start of a transfer unpredictable', async () => {
     expect((await client.call<QueueSummaryView>('GET', '/v1/queue')).body.estimatedWaitMs.high).toBe(UNKNOWN);
   });
 
-  it('lets no transfer in, and says when to come again', async () => {
+  it('has transfers rejected, with a time to retry', async () => {
     const { headers, body } = await submit();
     expect(body).toMatchObject({ status: 503, code: 'backend_unavailable' });
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
@@ -71,7 +74,7 @@ describe('a WebUI that was never seen', () => {
 });
 
 describe('a WebUI without a model', () => {
-  it('that a style can not do without lets no transfer of the style in, and names the model', async () => {
+  it('that a style requires has its transfers rejected, with the name of the model', async () => {
     await webui.acceptConnections();
     const { body } = await eventually(async () => {
       const answer = await submit();
@@ -84,11 +87,11 @@ describe('a WebUI without a model', () => {
     });
     const style = await client.call<{ available: boolean }>('GET', '/v1/styles/watercolor');
     expect(style.body).toMatchObject({ available: false });
-    // It is up, and still nothing that is submitted now could succeed.
+    // It is up, but no transfer submitted now could succeed.
     expect((await client.call('GET', '/health/accepting')).status).toBe(503);
   });
 
-  it('that a style can do without makes it without, and says so', async () => {
+  it('that is optional for a style has it painted without, with a warning', async () => {
     await replaceWebUi({ controlNetModels: [FACE] });
     await client.accepting();
     const { body } = await submit();
@@ -100,13 +103,13 @@ describe('a WebUI without a model', () => {
 });
 
 describe('a WebUI that is down', () => {
-  it('is waited for: what it was last known to be able to do decides, and the transfer is made when it is back', async () => {
+  it('is waited for: its last known capabilities decide, and the transfer is made when it is back', async () => {
     await webui.refuseConnections();
     await untilUp(0);
     const { status, body } = await submit();
     expect(status).toBe(202);
     expect((await client.call('GET', '/health/ready')).status).toBe(200);
-    // Once it is away for longer than its starts have taken.
+    // Once it has been away for longer than its starts have taken.
     await eventually(async () => {
       const { body: queue } = await client.call<QueueSummaryView>('GET', '/v1/queue');
       return queue.estimatedWaitMs.high === UNKNOWN ? true : undefined;
@@ -118,7 +121,7 @@ describe('a WebUI that is down', () => {
 });
 
 describe('the memory of the GPU', () => {
-  it('refuses a size that was asked for and does not fit, with numbers', async () => {
+  it('has an explicit size that does not fit rejected, with numbers', async () => {
     const { body } = await submit({ maxSide: 1024 });
     expect(body).toMatchObject({
       status: 422,
@@ -139,7 +142,7 @@ describe('the memory of the GPU', () => {
     expect(Math.max(settings.width ?? 0, settings.height ?? 0)).toBe(maxSide);
   });
 
-  it('makes a size that nobody asked for fit, and says so', async () => {
+  it('has a default size reduced to fit, with a warning', async () => {
     const { status, body } = await submit();
     expect(status).toBe(202);
     const done = await client.ended(body.id);
@@ -152,7 +155,7 @@ describe('the memory of the GPU', () => {
 });
 
 describe('a WebUI without any checkpoint', () => {
-  it('lets no transfer in, whatever its style, and is said to need one', async () => {
+  it('has transfers of every style rejected as missing one', async () => {
     await replaceWebUi({ checkpoints: [] });
     await untilUp(1);
     const { body } = await submit({ style: 'oil-painting' });

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { cancelAtRandom, eraseAll, NOTHING_WRONG, picturesOf } from './random-cancels.js';
 import { Stand } from './stand.js';
 
-/** Jobs are short here: so that they meet at the lock all the same. */
+/** Jobs are short here; with these settings they still meet at the lock. */
 const OFTEN_OVERLAPPING = { WEBUI_OVERLAP_MS: '60', GENERATION_POLL_MS: '50' };
 
 let stand: Stand;
@@ -12,7 +12,7 @@ afterEach(async () => {
 });
 
 describe.each(['nowebui', 'ui'] as const)('a thousand transfers on a WebUI in %s mode', (mode) => {
-  it('end as they were cancelled or not, batch after batch', async () => {
+  it('end as cancelled or succeeded as requested, batch after batch', async () => {
     stand = await Stand.open({ simulator: { mode, clock: { stepMs: 5 } }, environment: OFTEN_OVERLAPPING });
     await stand.client.accepting();
     const pictures = await picturesOf(stand);

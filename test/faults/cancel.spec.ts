@@ -3,11 +3,11 @@ import { signalAll } from '../../tools/stack/process-tree.js';
 import { cancelAtRandom, eraseAll, NOTHING_WRONG, picturesOf } from './random-cancels.js';
 import { isOf, Stand } from './stand.js';
 
-/** Jobs are short here: so that they meet at the lock all the same. */
+/** Jobs are short here; with these settings they still meet at the lock. */
 const OFTEN_OVERLAPPING = { WEBUI_OVERLAP_MS: '60', GENERATION_POLL_MS: '50' };
 
 let stand: Stand;
-/** Of the service itself, such as the sample photo. */
+/** Number of the service's own pictures, such as the sample photo. */
 let pictures: number;
 
 beforeAll(async () => {
@@ -25,7 +25,7 @@ afterAll(async () => {
 
 const SLOWLY = 'slowly';
 
-/** What keeps a transfer in a state until it is told to go on, and it can be told before the transfer comes. */
+/** For each state, keeps a transfer in it until released; may be called before the transfer is submitted. */
 const HOLDS: Readonly<Record<HeldState, () => Promise<() => Promise<void>>>> = {
   preparing: () => stopped('faces'),
   waiting: async () => {
@@ -33,7 +33,7 @@ const HOLDS: Readonly<Record<HeldState, () => Promise<() => Promise<void>>>> = {
     return () => stand.webui.acceptConnections();
   },
   generating: async () => {
-    // Steps that long are met by every look, and end with the cancel.
+    // Steps this long are seen by every progress request, and the cancel ends them.
     stand.webui.fault({ kind: 'slow', factor: 20, prompt: SLOWLY });
     return async () => undefined;
   },
@@ -41,7 +41,7 @@ const HOLDS: Readonly<Record<HeldState, () => Promise<() => Promise<void>>>> = {
 };
 type HeldState = 'preparing' | 'waiting' | 'generating' | 'finishing';
 
-/** The photo workers of a lane stand still until they are told to go on. */
+/** Suspends the photo workers of a lane until released. */
 async function stopped(lane: 'faces' | 'finish'): Promise<() => Promise<void>> {
   const workers = stand.photoWorkers(lane);
   expect(workers).not.toEqual([]);
@@ -51,7 +51,7 @@ async function stopped(lane: 'faces' | 'finish'): Promise<() => Promise<void>> {
 
 describe('a cancel', () => {
   it.each(['preparing', 'waiting', 'generating', 'finishing'] as const)(
-    'of a transfer that is %s ends that one, and the next one is painted whole',
+    'of a transfer that is %s ends that one, and the next one is painted completely',
     async (state) => {
       const goOn = await HOLDS[state]();
       const { id } = await stand.client.submit({ prompt: SLOWLY });
@@ -68,7 +68,7 @@ describe('a cancel', () => {
     },
   );
 
-  it('at any moment ends exactly what was cancelled, and interrupts nobody else', async () => {
+  it('at any moment ends exactly the cancelled transfers, and interrupts no other', async () => {
     const findings = await cancelAtRandom(stand, { seed: 20, transfers: 24, withinMs: 4_000 });
     expect(findings).toEqual(NOTHING_WRONG);
     const { maxInsideLock, maxParked } = stand.webui.observations;

@@ -9,7 +9,7 @@ import { Stand } from './stand.js';
 
 const mountable = await canMount();
 
-describe.skipIf(!mountable)('a full disk for everything (skipped where no disk may be mounted)', () => {
+describe.skipIf(!mountable)('a full disk for everything (skipped if no disk can be mounted)', () => {
   let disk: SmallDisk;
   let stand: Stand;
 
@@ -25,7 +25,7 @@ describe.skipIf(!mountable)('a full disk for everything (skipped where no disk m
     await stand.close();
   });
 
-  it('ends the private Redis again and again, and loses nothing that was accepted', async () => {
+  it('ends the private Redis again and again, and loses no accepted transfer', async () => {
     const accepted: string[] = [];
     for (let index = 0; index < 4; index += 1) accepted.push((await stand.client.submit()).id);
     await stand.webui.until(({ jobs }) => jobs.some(({ stage }) => stage === 'sampling'));
@@ -38,10 +38,10 @@ describe.skipIf(!mountable)('a full disk for everything (skipped where no disk m
         submission,
       );
       if (answer.status !== 202) return answer;
-      accepted.push(answer.body.id); // there was room for that one
+      accepted.push(answer.body.id); // there was still room for this one
       return undefined;
     });
-    // Which of the two is seen first is a matter of moments.
+    // Which of the two comes first depends on timing.
     expect(refused.status).toBe(503);
     expect(['storage_unavailable', 'queue_unavailable']).toContain(refused.body.code);
     await stand.easel.said(({ msg }) => msg === 'The private Redis ended; starting it again', 30_000);

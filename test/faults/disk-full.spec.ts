@@ -9,7 +9,7 @@ import { Stand } from './stand.js';
 
 const mountable = await canMount();
 
-describe.skipIf(!mountable)('a full disk for the pictures (skipped where no disk may be mounted)', () => {
+describe.skipIf(!mountable)('a full disk for the pictures (skipped if no disk can be mounted)', () => {
   let disk: SmallDisk;
   let stand: Stand;
 
@@ -25,7 +25,7 @@ describe.skipIf(!mountable)('a full disk for the pictures (skipped where no disk
     await stand.close();
   });
 
-  it('refuses photos, keeps what was accepted, paints nothing twice, and goes on when there is room', async () => {
+  it('rejects photos, keeps accepted transfers, paints nothing twice, and continues when there is room', async () => {
     const accepted: string[] = [];
     for (let index = 0; index < 3; index += 1) accepted.push((await stand.client.submit()).id);
     await stand.webui.until(({ jobs }) => jobs.some(({ stage }) => stage === 'sampling'));

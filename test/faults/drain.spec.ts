@@ -15,10 +15,10 @@ afterAll(async () => {
   await stand.close();
 });
 
-describe('a service that is told to end', () => {
-  it('is not ready any more, yet serves and accepts until a balancer has seen it', async () => {
+describe('a service that is shut down', () => {
+  it('is no longer ready, but serves and accepts until a balancer has noticed', async () => {
     const { child } = stand.easel;
-    await stand.webui.refuseConnections(); // so that nothing ends by itself
+    await stand.webui.refuseConnections(); // so that no transfer ends by itself
     const wish = { photoId: 'sample', style: 'watercolor' };
     const waiting = stand.client.call<TransferView>('POST', '/v1/transfers', wish, { prefer: 'wait=60' });
     await eventually(async () => {
@@ -32,7 +32,7 @@ describe('a service that is told to end', () => {
       return answer.status === 503 ? answer : undefined;
     });
     expect(refused).toMatchObject({ body: { details: { service: { status: 'down' } } } });
-    // Who waits for an end is answered at once, and can ask the next process.
+    // A caller that waits for the end is answered at once, and can ask the next process.
     expect(await waiting).toMatchObject({ status: 202, body: { finishedAt: null } });
     expect((await stand.client.call('GET', '/health/live')).status).toBe(200);
     const submission = { photoId: 'sample', style: 'watercolor' };

@@ -31,7 +31,7 @@ describe('a generation that does not end', () => {
     expect(maxInsideLock).toBe(1);
   });
 
-  it('keeps everybody else away for as long as no interrupt ends it', async () => {
+  it('blocks all other transfers until an interrupt ends it', async () => {
     stand.webui.fault({ kind: 'hang', prompt: 'sphinx' });
     const hung = await stand.client.submit({ prompt: 'sphinx' });
     await stand.easel.said(({ msg, transferId }) => msg === 'Retrying a stage' && transferId === hung.id);

@@ -14,7 +14,7 @@ describe('a Forge that starts in UI mode', () => {
         clock: { stepMs: 5, checkpointLoadMs: 1_000 },
         controlNetModels,
       },
-      // The service looks so seldom that it learns of what happens from its generations alone.
+      // The service probes so rarely that it learns of changes only from its generations.
       environment: { VRAM_BUDGET_MIB: '8192', WEBUI_PROBE_MS: '30000' },
     });
   });
@@ -23,7 +23,7 @@ describe('a Forge that starts in UI mode', () => {
     await stand.close();
   });
 
-  it('is asked nothing that could break its start, and waited for while the first job loads its checkpoint', async () => {
+  it('gets no request that could break its start, and is waited for while the first job loads its checkpoint', async () => {
     await stand.client.accepting();
     const { id } = await stand.client.submit();
     expect(await stand.client.ended(id)).toMatchObject({ state: 'succeeded', attempts: 1 });
@@ -32,13 +32,13 @@ describe('a Forge that starts in UI mode', () => {
     expect(asked).not.toContain('GET /openapi.json');
   });
 
-  it('makes no transfer fail, though its ControlNet comes last', async () => {
+  it('fails no transfer, although its ControlNet is registered last', async () => {
     await stand.webui.crash(0);
     const { id } = await stand.client.submit();
     expect(await stand.client.ended(id)).toMatchObject({ state: 'succeeded', attempts: 1, error: null });
   });
 
-  it('is not sent a control model that it lists no more: it would paint without it, and not say so', async () => {
+  it('is not sent a control model that it no longer lists: it would silently paint without it', async () => {
     await stand.client.accepting();
     controlNetModels.length = 0;
     await stand.webui.crash(0);

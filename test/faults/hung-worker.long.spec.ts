@@ -12,7 +12,7 @@ afterAll(async () => {
   await stand.close();
 });
 
-describe('a worker that hangs while it has the GPU', () => {
+describe('a worker that hangs while it holds the GPU', () => {
   it('loses it to the other one, and does no harm when it wakes up', async () => {
     const ids: string[] = [];
     for (let index = 0; index < 4; index += 1) ids.push((await stand.client.submit()).id);
@@ -21,7 +21,7 @@ describe('a worker that hangs while it has the GPU', () => {
     hung?.child.kill('SIGSTOP');
     const known = stand.webui.observations.jobs.length;
     await stand.holders(2);
-    // It wakes up while the other one's job runs: now or never it would interrupt a stranger.
+    // It wakes up while the other worker's job runs: if it interrupted another process's job at all, then now.
     await stand.webui.until(({ jobs }) => jobs.length > known && jobs.at(-1)?.stage === 'sampling');
     hung?.child.kill('SIGCONT');
     await hung?.said(({ msg }) => msg === 'GPU lease lost');

@@ -22,8 +22,8 @@ function painted({ observations }: WebUiSimulator, id: string): boolean {
   return observations.jobs.some(({ taskId }) => isOf(taskId, id));
 }
 
-describe('a WebUI that has nothing to do', () => {
-  it('takes what waits, prepared, behind a long generation of the other one', async () => {
+describe('an idle WebUI', () => {
+  it('takes over prepared transfers that wait behind a long generation of the other one', async () => {
     const [slow, ...others] = stand.webuis;
     slow.fault({ kind: 'slow', factor: 15 });
     const submitted = await Promise.all(Array.from({ length: 6 }, () => stand.client.submit()));

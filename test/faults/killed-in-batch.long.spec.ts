@@ -33,7 +33,7 @@ afterAll(async () => {
   await outside.close();
 });
 
-/** One photo that came along, in four styles; whoever submitted it is told of its end. */
+/** An uploaded photo in four styles, with a webhook for the end of the batch. */
 async function submitted(): Promise<BatchView> {
   const styles = JSON.stringify(['watercolor', 'anime', 'comic', 'pixel-art']);
   const fields = { styles, webhookUrl: `${outside.origin}/hook` };
@@ -50,7 +50,7 @@ async function halfway({ id }: BatchView): Promise<void> {
 }
 
 describe('a service that is killed in the middle of a batch', () => {
-  it('ends each of its transfers once, and tells once of the end of all', async () => {
+  it('ends each of its transfers once, and sends one webhook for the end of all', async () => {
     const batch = await submitted();
     const ids = batch.items.map(({ transferId }) => transferId);
     await halfway(batch);
@@ -63,7 +63,7 @@ describe('a service that is killed in the middle of a batch', () => {
       const jobs = stand.webui.observations.jobs.filter(({ taskId }) => isOf(taskId, id));
       expect([1, 2]).toContain(jobs.length);
     }
-    // What was being painted when its owner died, and what waited behind it in the WebUI, is painted again.
+    // The job that ran when its owner died, and the one parked behind it in the WebUI, are painted again.
     expect(stand.webui.observations.jobs.length).toBeLessThanOrEqual(ids.length + 2);
 
     const deliveries = await eventually(async () => {
@@ -73,7 +73,7 @@ describe('a service that is killed in the middle of a batch', () => {
     });
     expect(deliveries).toHaveLength(1);
     expect(outside.hooks).toMatchObject([{ type: 'batch.succeeded', data: { id: batch.id } }]);
-    // A start looks through everything that was left, and finds nothing more to tell.
+    // At start the service checks everything that was left, and must find nothing more to report.
     await stand.kill();
     await stand.startAgain();
     await stand.client.accepting();
@@ -82,7 +82,7 @@ describe('a service that is killed in the middle of a batch', () => {
   });
 });
 
-/** Anime and comic are known by then, the two others are not. */
+/** The results of anime and comic are known by then, those of the other two are not. */
 async function sent(number: number): Promise<Answer<BatchView>> {
   const styles = JSON.stringify(['anime', 'watercolor', 'comic', 'pixel-art']);
   const form = batchForm({ styles, seed: '7', webhookUrl: `${outside.origin}/hook/known` }, [portrait]);
@@ -94,15 +94,15 @@ async function batchesThere(): Promise<BatchView[]> {
   return (await stand.client.call<BatchListView>('GET', '/v1/batches?limit=50')).body.items;
 }
 
-describe('a service that is killed while it takes batches of which results are known', () => {
-  it('has made each of them once when they are sent again, and tells once of each', async () => {
+describe('a service that is killed while it accepts batches with known results', () => {
+  it('has created each of them once when they are sent again, and sends one webhook for each', async () => {
     const numbers = Array.from({ length: 8 }, (_, number) => number);
     const form = batchForm({ styles: JSON.stringify(['anime', 'comic']), seed: '7' }, [portrait]);
     await new BatchClient(stand.client).ended((await new BatchClient(stand.client).submit(form)).id);
     const before = new Set((await batchesThere()).map(({ id }) => id));
     outside.hooks.length = 0;
 
-    // They stand at all steps of their way when the first one is through.
+    // The others are at all stages of acceptance when the first one is answered.
     const answers = numbers.map((number) => sent(number));
     const first = await Promise.race(answers);
     const settled = Promise.allSettled(answers);
@@ -112,7 +112,7 @@ describe('a service that is killed while it takes batches of which results are k
     await stand.client.accepting();
     const ids = new Set([first.body.id]);
     for (const number of numbers) {
-      // Whoever has the key is not known to be dead before its lease has run out.
+      // A dead holder of the key is only known to be dead once its lease has expired.
       const { status, body } = await eventually(async () => {
         const next = await sent(number);
         return next.status === 409 ? undefined : next;

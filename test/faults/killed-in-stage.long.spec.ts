@@ -17,7 +17,7 @@ afterAll(async () => {
 
 describe('a service that is killed', () => {
   it.each(['preparing', 'waiting', 'finishing'] as const)(
-    'while a transfer is %s takes it up again',
+    'while a transfer is %s resumes it',
     async (state) => {
       if (state === 'waiting') await stand.webui.refuseConnections();
       const { id } = await stand.client.submit();
@@ -31,7 +31,7 @@ describe('a service that is killed', () => {
     },
   );
 
-  it('before it has answered a request with an Idempotency-Key has created what it says next time', async () => {
+  it('before it has answered a request with an Idempotency-Key returns the transfer of that request next time', async () => {
     stand.webui.fault({ kind: 'slow', factor: 20 });
     const wish = { photoId: 'sample', style: 'watercolor', prompt: 'only once' };
     const send = async (prefer: string): Promise<Answer<TransferView>> =>
@@ -44,7 +44,7 @@ describe('a service that is killed', () => {
     await stand.kill();
     expect(await unanswered).toBeInstanceOf(Error);
     await stand.startAgain();
-    // Whoever has it is not known to be dead before its lease has run out.
+    // A dead holder of the key is only known to be dead once its lease has expired.
     const answer = await eventually(async () => {
       const next = await send('respond-async');
       return next.status === 409 ? undefined : next;

@@ -13,7 +13,7 @@ afterAll(async () => {
 });
 
 describe('a service that is killed', () => {
-  it('while one transfer is generated and others wait goes on with all of them', async () => {
+  it('while one transfer is generated and others wait continues with all of them', async () => {
     stand.webui.fault({ kind: 'slow', factor: 5 });
     const ids: string[] = [];
     for (let index = 0; index < 6; index += 1) ids.push((await stand.client.submit()).id);

@@ -13,7 +13,7 @@ afterAll(async () => {
   await stand.close();
 });
 
-/** Each ended once, as a success, and nothing was sent to the GPU beside what a killed service had left there. */
+/** Expects that each one ended once and succeeded, and that no job ran beside one left by a killed service. */
 async function expectAllSucceed(ids: readonly string[]): Promise<void> {
   for (const id of ids) expect(await stand.client.ended(id)).toMatchObject({ state: 'succeeded' });
   for (const id of ids) expect(await stand.endings(id)).toBe(1);
@@ -21,7 +21,7 @@ async function expectAllSucceed(ids: readonly string[]): Promise<void> {
 }
 
 describe('a service that is killed twice', () => {
-  it('by the same generation ends that transfer, and no other', async () => {
+  it('during the same generation fails that transfer, and no other', async () => {
     stand.webui.fault({ kind: 'slow', factor: 10, prompt: 'killer', times: 2 });
     const killer = await stand.client.submit({ prompt: 'killer' });
     const other = await stand.client.submit();
@@ -39,7 +39,7 @@ describe('a service that is killed twice', () => {
     expect(await stand.endings(killer.id)).toBe(1);
   });
 
-  it('while a transfer only waits for the WebUI leaves that one alone', async () => {
+  it('while a transfer only waits for the WebUI does not fail that one', async () => {
     await stand.webui.refuseConnections();
     const { id } = await stand.client.submit();
     for (let time = 0; time < 2; time += 1) {

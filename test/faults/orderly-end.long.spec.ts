@@ -34,22 +34,22 @@ async function gone(pids: readonly number[]): Promise<true> {
   return eventually(() => (pids.some(isAlive) ? undefined : true), 5_000);
 }
 
-// Each test leaves a service behind that runs.
-describe('a service that is told to end', () => {
-  it('does so within seconds when it is idle, and leaves no process behind', async () => {
+// Each test leaves a running service behind.
+describe('a service that is shut down', () => {
+  it('ends within seconds if it is idle, and leaves no process behind', async () => {
     const { id } = await stand.client.submit();
     await stand.client.ended(id);
     const processes = family();
     expect(processes.length).toBeGreaterThan(2); // Redis and the photo workers
     const since = performance.now();
     expect(await stand.easel.stop('SIGINT')).toBe(0);
-    // It is about half a second; a connection that nobody closes would make it ten.
+    // It takes about half a second; a connection left open would make it ten.
     expect(performance.now() - since).toBeLessThan(5_000);
     expect(await gone(processes)).toBe(true);
     await stand.startAgain();
   });
 
-  it('lets a generation end that does so within the grace time', async () => {
+  it('waits for a generation that ends within the grace time', async () => {
     const id = await generating(2);
     const waiting = await stand.client.submit();
     const processes = family();
@@ -72,7 +72,7 @@ describe('a service that is told to end', () => {
     expect(await stand.endings(id)).toBe(1);
   });
 
-  it('twice does so at once, and the next start goes on', async () => {
+  it('twice ends at once, and the next start continues', async () => {
     const id = await generating(10);
     const processes = family();
     const { child } = stand.easel;
@@ -93,7 +93,7 @@ describe('a service that is told to end', () => {
     socket.resume();
     const head = 'POST /v1/transfers HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n';
     socket.write(`${head}Content-Length: 1000\r\n\r\n{`);
-    // Behind it on the same server, so it has been taken by now.
+    // Sent after it to the same server, so the first one has been accepted by now.
     await stand.client.call('GET', '/health/live');
     expect(await stand.easel.stop()).toBe(0);
     await closed;

@@ -6,13 +6,13 @@ import type {
 
 type Seen = Pick<JobObservation, 'number' | 'taskId' | 'receivedMs' | 'startedMs' | 'finishedMs' | 'process'>;
 
-/** What a killed process had sent may reach the WebUI a moment later; its successor is not there so soon. */
+/** A job sent by a killed process may reach the WebUI a moment later; its successor is slower than that. */
 const ON_ITS_WAY_MS = 250;
 
 /** One job runs, and one more may be parked behind it. */
 export const MOST_JOBS = 2;
 
-/** What must not have happened on a GPU: a job beside one of an owner that was killed, or a crowd at the lock. */
+/** Violations on a GPU: a job beside one of a killed owner, or too many jobs at the lock. */
 export function intrusions(
   { jobs, maxInsideLock }: ObservationReport,
   kills: readonly number[] = [],
@@ -25,8 +25,8 @@ export function intrusions(
 }
 
 /**
- * Jobs that were sent while one of a killed owner still ran or was parked. Each is one owner too many on the GPU.
- * @param kills when a process that may have had the GPU was gone, on the clock of the observations
+ * Jobs that were sent while a job of a killed owner still ran or was parked: then the GPU had two owners.
+ * @param kills times, by the clock of the observations, at which a process that may have held the GPU was gone
  */
 export function overlaps(jobs: readonly Seen[], kills: readonly number[]): string[] {
   return kills.flatMap((atMs) => {
@@ -39,7 +39,7 @@ export function overlaps(jobs: readonly Seen[], kills: readonly number[]): strin
   });
 }
 
-/** How many jobs there were at once, at most: running or parked at the WebUI's lock. */
+/** The maximum number of jobs at once, running or parked at the WebUI's lock. */
 export function mostAtOnce(jobs: readonly Seen[]): number {
   const counts = jobs.map(
     ({ receivedMs: at }) => jobs.filter((job) => job.receivedMs <= at && endOf(job, jobs) > at).length,
@@ -47,7 +47,7 @@ export function mostAtOnce(jobs: readonly Seen[]): number {
   return Math.max(0, ...counts);
 }
 
-/** Interrupts that hit a job of a transfer that nobody had cancelled. */
+/** Interrupts that hit a job of a transfer that was not cancelled. */
 export function wrongInterrupts(
   interrupts: readonly InterruptObservation[],
   cancelled: Iterable<string>,
@@ -57,7 +57,7 @@ export function wrongInterrupts(
   return hit.filter((taskId) => !ids.some((id) => taskId.includes(id)));
 }
 
-/** A job that was parked when its WebUI died has no end of its own: it is over when the next WebUI begins. */
+/** A job that was parked when its WebUI died has no end of its own: it ends when the next WebUI starts. */
 function endOf({ finishedMs, process }: Seen, jobs: readonly Seen[]): number {
   if (finishedMs !== null) return finishedMs;
   return jobs.find((job) => job.process > process)?.receivedMs ?? Infinity;

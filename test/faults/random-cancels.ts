@@ -10,13 +10,16 @@ import { isOf, type Stand } from './stand.js';
 export interface CancelRun {
   readonly seed: number;
   readonly transfers: number;
-  /** Each second one, on average, is cancelled at some moment of this time after its submission. */
+  /** On average every second transfer is cancelled, at a random moment within this time after its submission. */
   readonly withinMs: number;
 }
 
-/** What must not have happened, transfer by transfer. */
+/** Violations, by transfer. */
 export interface CancelFindings {
-  /** Not `cancelled` though the answer to the cancel said so, or not `succeeded`, at the first attempt, though nobody cancelled. */
+  /**
+   * Not `cancelled` although the cancel was confirmed, or not `succeeded` at the first attempt although it was not
+   * cancelled.
+   */
   readonly wrongEnds: string[];
   readonly notEndedOnce: string[];
   readonly interruptedStrangers: string[];
@@ -68,7 +71,7 @@ async function submitAndCancel(
   return { ids, cancelled };
 }
 
-/** Erases every transfer, and resolves once the folder of the pictures holds as many as given. */
+/** Erases every transfer, and resolves once the folder of the pictures has the given number of files. */
 export async function eraseAll(stand: Stand, pictures: number): Promise<void> {
   for (;;) {
     const page = await stand.client.call<{ items: TransferView[] }>('GET', '/v1/transfers?limit=100');

@@ -11,7 +11,7 @@ import { Stand } from './stand.js';
 
 const PATIENCE_MS = 60_000;
 
-/** Some transfers, the first of which is being generated. */
+/** Submits some transfers, the first of which is being generated. */
 async function underWay(stand: Stand): Promise<string[]> {
   const before = stand.webui.observations.jobs.length;
   const ids: string[] = [];
@@ -20,7 +20,7 @@ async function underWay(stand: Stand): Promise<string[]> {
   return ids;
 }
 
-/** How each of them ended, and how often; when the service is as it was. */
+/** How each of them ended, and how often, once the service is back to normal. */
 async function ends(stand: Stand, ids: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   for (const id of ids) {
@@ -46,7 +46,7 @@ describe('a Redis that does not answer', () => {
     await stand.close();
   });
 
-  it.each([10, 40])('for %i s loses nothing, also when somebody was just submitting', async (seconds) => {
+  it.each([10, 40])('for %i s loses nothing, even during a submission', async (seconds) => {
     const ids = await underWay(stand);
     const pid = Number(await readFile(join(stand.dataDirectory, 'redis', 'redis.pid'), 'utf8'));
     process.kill(pid, 'SIGSTOP');
@@ -59,7 +59,7 @@ describe('a Redis that does not answer', () => {
       process.kill(pid, 'SIGCONT');
     }
     expect(await ends(stand, ids)).toEqual(ALL_ONCE);
-    // Said to be refused, a submission may have been taken all the same: then it ends like any other.
+    // A submission reported as rejected may have been accepted nevertheless: then it ends like any other.
     const { body } = await stand.client.call<{ items: { id: string }[] }>('GET', '/v1/transfers');
     for (const { id } of body.items) await stand.client.ended(id, PATIENCE_MS);
   });
@@ -74,7 +74,7 @@ describe('a Redis that does not answer', () => {
 });
 
 describe('connections to Redis that go silent', () => {
-  it('are given up and opened anew, and nothing is lost', async () => {
+  it('are closed and opened again, and nothing is lost', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'easel-silent-'));
     const redis = await startRedis(new RedisSettings(), directory);
     const proxy = await SilentProxy.open(redis.address);

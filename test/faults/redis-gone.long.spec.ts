@@ -10,7 +10,7 @@ import { Stand } from './stand.js';
 
 const PATIENCE_MS = 60_000;
 
-describe('a Redis that refuses connections for longer than a GPU is kept without it', () => {
+describe('a Redis that refuses connections for longer than a GPU lease lasts', () => {
   let directory: string;
   let redis: RedisEndpoint;
   let stand: Stand;
@@ -36,7 +36,7 @@ describe('a Redis that refuses connections for longer than a GPU is kept without
     await stand.easel.said(({ msg }) => msg === 'GPU lease lost', 30_000);
   }
 
-  it('is back, and so are the GPU and all transfers, without a restart', async () => {
+  it('comes back, and so do the GPU and all transfers, without a restart', async () => {
     const before = await stand.client.submit();
     await stand.webui.until(({ jobs }) => jobs.some(({ stage }) => stage === 'sampling'));
     await takeAway();
@@ -49,7 +49,7 @@ describe('a Redis that refuses connections for longer than a GPU is kept without
     }
   });
 
-  it('keeps no service from ending orderly', async () => {
+  it('does not prevent an orderly shutdown', async () => {
     await stand.client.submit();
     await stand.webui.until(({ jobs }) => jobs.some(({ stage }) => stage === 'sampling'));
     await takeAway();

@@ -16,7 +16,7 @@ afterAll(async () => {
 });
 
 describe('a Redis that is killed', () => {
-  it('in the middle of a generation costs nothing: the picture is painted once', async () => {
+  it('during a generation costs nothing: the picture is painted once', async () => {
     const { id } = await stand.client.submit();
     const waiting = await stand.client.submit();
     await stand.webui.until(({ jobs }) =>
@@ -29,7 +29,7 @@ describe('a Redis that is killed', () => {
     expect([await stand.endings(id), await stand.endings(waiting.id)]).toEqual([1, 1]);
   });
 
-  it('that does not answer is said as what it is, and forgotten once it does', async () => {
+  it('that does not answer is reported as such, and as available again once it does', async () => {
     const pid = await stand.redisPid();
     process.kill(pid, 'SIGSTOP');
     try {
@@ -45,7 +45,7 @@ describe('a Redis that is killed', () => {
     expect(await stand.client.ended(id)).toMatchObject({ state: 'succeeded', attempts: 1 });
   });
 
-  it('whose memory is full accepts nothing, and loses nothing of what it has', async () => {
+  it('whose memory is full accepts no transfer, and loses none', async () => {
     const operator = new Redis(join(stand.dataDirectory, 'redis', 'redis.sock'));
     const { id } = await stand.client.submit();
     await stand.webui.until(({ running }) => running > 0);
@@ -63,7 +63,7 @@ describe('a Redis that is killed', () => {
     expect(await stand.endings(id)).toBe(1);
   });
 
-  it('that stalls in the middle of a generation costs nothing', async () => {
+  it('that stalls during a generation costs nothing', async () => {
     const operator = new Redis(join(stand.dataDirectory, 'redis', 'redis.sock'));
     const { id } = await stand.client.submit();
     await stand.webui.until(({ running }) => running > 0);

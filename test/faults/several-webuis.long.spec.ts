@@ -17,7 +17,7 @@ afterAll(async () => {
   await stand.close();
 });
 
-/** The WebUI that paints this transfer now, and the other one. */
+/** The WebUI that is painting this transfer, and the other one. */
 async function painterOf(id: string): Promise<readonly [WebUiSimulator, WebUiSimulator]> {
   const paints = ({ observations }: WebUiSimulator): boolean =>
     observations.jobs.some(({ taskId, stepsDone }) => isOf(taskId, id) && stepsDone > 0);
@@ -33,7 +33,7 @@ function painted(webui: WebUiSimulator, id: string): number {
 }
 
 describe('with two WebUIs', () => {
-  it('one that hangs keeps none of the other one waiting', async () => {
+  it('one that hangs does not delay transfers on the other one', async () => {
     for (const webui of stand.webuis) webui.fault({ kind: 'hang', prompt: 'sphinx' });
     const { id: hung } = await stand.client.submit({ prompt: 'sphinx' });
     const [hanging, other] = await eventually(() => {
@@ -52,7 +52,7 @@ describe('with two WebUIs', () => {
     expect(await stand.client.ended(hung)).toMatchObject({ state: 'succeeded' });
   });
 
-  it('a transfer whose WebUI dies in the middle is painted by the other one, and so is who waited for it', async () => {
+  it('a transfer whose WebUI dies is painted by the other one, and so are the transfers that waited for it', async () => {
     const { id } = await stand.client.submit();
     const [dying, other] = await painterOf(id);
     other.fault({ kind: 'slow', factor: 3 });

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** A disk that can be filled needs mount(8), which only root may do, and not in every container. */
+/** Filling a disk requires mount(8), which only root may use, and not in every container. */
 export async function canMount(): Promise<boolean> {
   const directory = await mkdtemp(join(tmpdir(), 'easel-mount-'));
   try {
@@ -20,7 +20,7 @@ export async function canMount(): Promise<boolean> {
   }
 }
 
-/** A disk of its own at a folder. */
+/** A small disk, mounted at a folder. */
 export class SmallDisk {
   private constructor(readonly directory: string) {}
 
@@ -32,7 +32,7 @@ export class SmallDisk {
 
   async fill(): Promise<void> {
     const { bavail, bsize } = await statfs(this.directory);
-    // Somebody may take a part of it meanwhile: then it is full a little earlier.
+    // Another process may use some space meanwhile: then the disk is full a little earlier.
     await writeFile(this.ballast, Buffer.alloc(bavail * bsize, 1)).catch(() => undefined);
   }
 
@@ -40,7 +40,7 @@ export class SmallDisk {
     await rm(this.ballast);
   }
 
-  /** Whoever still uses it may go on until they end. */
+  /** Processes that still use the disk keep it until they end. */
   async unmount(): Promise<void> {
     await run('umount', ['--lazy', this.directory]);
   }

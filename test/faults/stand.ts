@@ -17,14 +17,16 @@ import { WebUiSimulator } from '../webui-simulator/webui-simulator.js';
 
 export interface StandOptions {
   readonly simulator?: Partial<SimulatorSettings>;
-  /** More of them, with settings that differ from the first one's: the GPU slots 1, 2, … */
+  /** Additional WebUIs, with settings that differ from the first one's: the GPU slots 1, 2, … */
   readonly more?: readonly Partial<SimulatorSettings>[];
   readonly environment?: Environment;
-  /** Default: a new one. It goes when the stand is closed. */
+  /** Default: a new one, removed when the stand is closed. */
   readonly dataDirectory?: string;
 }
 
-/** Simulated WebUIs, mostly one, and a service in front of it that can be killed and started again on the same data. */
+/**
+ * Simulated WebUIs, usually one, and a service in front of them that can be killed and restarted on the same data.
+ */
 export class Stand {
   private readonly before: LogLine[] = [];
   private readonly kills: number[] = [];
@@ -38,7 +40,7 @@ export class Stand {
   ) {}
 
   static async open({ simulator, more = [], ...given }: StandOptions = {}): Promise<Stand> {
-    // Nothing is answered from memory: each transfer shall meet its fault.
+    // No cached results: each transfer must meet its fault.
     const environment = { RESULT_CACHE_TTL_MS: '0', ...given.environment };
     const usual = { painter: 'tint', clock: { stepMs: 5 }, ...simulator } as const;
     const others = more.map((settings) => WebUiSimulator.start({ ...usual, ...settings }));
@@ -48,17 +50,17 @@ export class Stand {
     return new Stand([...webuis], dataDirectory, environment, easel, await EaselClient.of(easel.url));
   }
 
-  /** The first one, which is mostly the only one. */
+  /** The first WebUI, which is usually the only one. */
   get webui(): WebUiSimulator {
     return this.webuis[0];
   }
 
-  /** Log lines of all services that this stand had, the latest last. */
+  /** Log lines of all services of this stand, the latest last. */
   get log(): readonly LogLine[] {
     return [...this.before, ...this.easel.log];
   }
 
-  /** How often the log says that this transfer ended. */
+  /** How often the log reports the end of this transfer. */
   endings(id: string): Promise<number> {
     return timesLogged(
       () => this.log,
@@ -77,14 +79,14 @@ export class Stand {
     return Number(await readFile(join(this.dataDirectory, 'redis', 'redis.pid'), 'utf8'));
   }
 
-  /** Resolves when it is back under another number. */
+  /** Kills Redis; resolves when it is back with another process id. */
   async killRedis(): Promise<void> {
     const pid = await this.redisPid();
     process.kill(pid, 'SIGKILL');
     await eventually(async () => ((await this.redisPid()) === pid ? undefined : true));
   }
 
-  /** What is not so: each ends once, as a success, and nothing is sent beside what a killed service has left on the GPU. */
+  /** Transfers that did not end once as a success, and jobs that were sent beside one left by a killed service. */
   async wrongEnds(ids: readonly string[]): Promise<string[]> {
     const wrong: string[] = [];
     for (const id of ids) {
@@ -98,12 +100,12 @@ export class Stand {
     return [...wrong, ...this.intrusions()];
   }
 
-  /** What must not have happened on the GPU. */
+  /** Violations on the GPU. */
   intrusions(): string[] {
     return intrusions(this.webui.observations, this.kills);
   }
 
-  /** A new service on what the last one left, which must have ended. */
+  /** Starts a new service on the data of the last one, which must have ended. */
   async startAgain(environment: Environment = {}): Promise<void> {
     this.before.push(...this.easel.log);
     const { webuis, dataDirectory } = this;
@@ -128,9 +130,9 @@ export class Stand {
     await rm(this.dataDirectory, { recursive: true, force: true });
   }
 
-  /** A killed service leaves its Redis to the next one; there is none when a test ends in between. */
+  /** A killed service leaves its Redis to the next one; if a test ends in between, it has to be ended here. */
   private async endOrphanedRedis(): Promise<void> {
-    const pid = await this.redisPid().catch(() => 0); // gone with its file, as it should be
+    const pid = await this.redisPid().catch(() => 0); // already ended, as it should be
     if (pid === 0) return;
     try {
       process.kill(pid, 'SIGKILL');
@@ -144,7 +146,7 @@ function urlsOf(webuis: readonly [WebUiSimulator, ...WebUiSimulator[]]): string 
   return webuis.length === 1 ? webuis[0].url : webuis.map(({ url }) => url);
 }
 
-/** Its words, each ended by a NUL; empty when it has ended meanwhile. */
+/** The arguments of a process, each followed by a NUL; empty if it has ended. */
 function commandOf(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
@@ -153,7 +155,7 @@ function commandOf(pid: number): string {
   }
 }
 
-/** The transfer that a job in the WebUI belongs to: its task id begins with it. */
+/** Whether a job in the WebUI belongs to this transfer: its task id contains the transfer's. */
 export function isOf(taskId: string | null, transferId: string): boolean {
   return taskId?.includes(transferId) ?? false;
 }

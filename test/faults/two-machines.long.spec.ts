@@ -18,7 +18,7 @@ let webUis: WebUiSimulator[];
 let processes: EaselProcess[];
 let client: EaselClient;
 
-/** One process as on a machine of its own: it shares Redis and the folder for the pictures, and nothing else. */
+/** A process as if on a machine of its own: it only shares Redis and the folder for the pictures. */
 async function machine(program: 'main.js' | 'worker.js'): Promise<EaselProcess> {
   return EaselProcess.start({
     program,
@@ -43,7 +43,7 @@ beforeAll(async () => {
   processes = [await machine('main.js'), await machine('worker.js'), await machine('worker.js')];
   client = new EaselClient(processes[0]?.url ?? '');
   await client.accepting();
-  // Both have been warmed up, by whichever worker has them.
+  // Both were warmed up by the worker that holds them.
   for (const webui of webUis) await webui.until(({ jobs, running }) => jobs.length > 0 && running === 0);
 });
 
@@ -65,8 +65,8 @@ function jobsOf(webui: WebUiSimulator): number {
   return webui.observations.jobs.filter(({ width }) => width > 256).length;
 }
 
-describe('a service and two workers on machines of their own, before two WebUIs', () => {
-  it('use both GPUs for one queue, and show what an autoscaler asks for wherever it asks', async () => {
+describe('a service and two workers on separate machines, in front of two WebUIs', () => {
+  it('use both GPUs for one queue, and show the same autoscaling metrics everywhere', async () => {
     const ids = await submit(TRANSFERS);
     const loaded = await client.call<{ gpuWorkWaitingMs: number }>('GET', '/v1/queue');
     expect(loaded.body.gpuWorkWaitingMs).toBeGreaterThan(0);
@@ -84,12 +84,12 @@ describe('a service and two workers on machines of their own, before two WebUIs'
       '/v1/queue',
     );
     expect(idle.body.gpuWorkWaitingMs).toBe(0);
-    // Measured by the workers, told by the process that serves HTTP.
+    // Measured by the workers, reported by the process that serves HTTP.
     for (const { coldStart } of idle.body.backends)
       expect(coldStart).toMatchObject({ loadMs: expect.any(Number) });
   }, 120_000);
 
-  it('go on with one machine when the other one is gone, on both GPUs', async () => {
+  it('continue on both GPUs with one machine when the other one is gone', async () => {
     const ids = await submit(TRANSFERS);
     const [, lost] = processes;
     await webUis[0]?.until(({ running }) => running > 0);

@@ -21,7 +21,7 @@ async function submit(count: number): Promise<string[]> {
 }
 
 describe('two workers beside an HTTP process', () => {
-  it('share the photo work, and one of them has the GPU', async () => {
+  it('share the photo work, and one of them holds the GPU', async () => {
     for (const id of await submit(6)) {
       const done = await stand.client.ended(id);
       expect(done).toMatchObject({ state: 'succeeded', attempts: 1 });
@@ -31,7 +31,7 @@ describe('two workers beside an HTTP process', () => {
     expect(stand.intrusions()).toEqual([]);
   });
 
-  it('say to the HTTP process how their GPU stands, and it tells waits by it', async () => {
+  it('publish the state of their GPU to the HTTP process, which estimates waits by it', async () => {
     const view = async (): Promise<QueueSummaryView> =>
       (await stand.client.call<QueueSummaryView>('GET', '/v1/queue')).body;
     expect(await view()).toMatchObject({
@@ -44,14 +44,14 @@ describe('two workers beside an HTTP process', () => {
       const { backends } = await view();
       return backends[0]?.holds.find(({ reason }) => reason === 'circuit');
     });
-    expect(held.detail).toContain('times running');
+    expect(held.detail).toContain('times in a row');
     const accepting = await stand.client.call('GET', '/health/accepting');
     expect(accepting.status).toBe(503);
     expect(JSON.stringify(accepting.body)).toContain('"holds":["circuit"]');
     await eventually(async () => ((await view()).backends[0]?.holds.length === 0 ? true : undefined));
   });
 
-  it('go on with one of them when the one that has the GPU is killed', async () => {
+  it('continue with one of them when the holder of the GPU is killed', async () => {
     const ids = await submit(4);
     const mine = (taskId: string): boolean => ids.some((id) => isOf(taskId, id));
     await stand.webui.until(({ jobs }) =>

@@ -14,7 +14,7 @@ describe('a WebUI that is away', () => {
     await stand.close();
   });
 
-  it('keeps accepted transfers waiting, without an attempt spent, and gets them when it is back', async () => {
+  it('keeps accepted transfers waiting without spending an attempt, and gets them when it is back', async () => {
     await stand.webui.refuseConnections();
     const first = await stand.client.submit();
     const second = await stand.client.submit();
@@ -26,7 +26,7 @@ describe('a WebUI that is away', () => {
     }
   });
 
-  it('costs one attempt when it crashes in the middle of a generation', async () => {
+  it('costs one attempt if it crashes during a generation', async () => {
     const { id } = await stand.client.submit();
     await stand.webui.until(({ jobs }) =>
       jobs.some(({ taskId, stage, stepsDone }) => isOf(taskId, id) && stage === 'sampling' && stepsDone > 1),
@@ -36,10 +36,10 @@ describe('a WebUI that is away', () => {
     expect(stand.webui.observations.jobs.filter(({ taskId }) => isOf(taskId, id))).toHaveLength(2);
   });
 
-  it('is no crash when it was never seen: nothing is accepted until it is there, everything from then on', async () => {
+  it('that was never seen has nothing accepted for it until it is up, and everything from then on', async () => {
     await stand.easel.stop();
     await stand.webui.refuseConnections();
-    // Another address is another WebUI: what is known of the first one does not count for it.
+    // Another address is another WebUI: the capabilities of the first one do not count for it.
     await stand.startAgain({ WEBUI_URL: stand.webui.url.replace('127.0.0.1', 'localhost') });
     const submission = { photoId: 'sample', style: 'watercolor' };
     const refused = await stand.client.call<ProblemBody>('POST', '/v1/transfers', submission);

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { eventually } from '../service/easel-process.js';
 import { Stand } from './stand.js';
 
-it('restarts a WebUI that can not generate any more, and loses no transfer meanwhile', async () => {
+it('restarts a WebUI that can no longer generate, and loses no transfer meanwhile', async () => {
   const stand = await Stand.open({
     simulator: { serverStop: true, startsAgainMs: 300 },
     environment: { WEBUI_RESTART: 'api', WEBUI_PROBE_MS: '200' },
@@ -15,7 +15,7 @@ it('restarts a WebUI that can not generate any more, and loses no transfer meanw
     await eventually(() => stand.log.find(({ msg }) => msg === 'WebUI is back'), 60_000);
     const ended = await Promise.all(ids.map((id) => stand.client.ended(id, 60_000)));
     expect(ended.map(({ state }) => state)).toEqual(ids.map(() => 'succeeded'));
-    // The one that met it first has spent an attempt; the others had to find out nothing.
+    // The first transfer on it has spent an attempt; the others must not fail on it.
     expect(ended.map(({ attempts }) => attempts).toSorted((one, other) => one - other)).toEqual([
       1, 1, 1, 1, 1, 2,
     ]);
@@ -27,20 +27,20 @@ it('restarts a WebUI that can not generate any more, and loses no transfer meanw
   }
 }, 120_000);
 
-it('waits for the operator where a restart is not allowed, at the cost of one attempt', async () => {
+it('waits for the operator if restarts are not allowed, at the cost of one attempt', async () => {
   const stand = await Stand.open({ environment: { CIRCUIT_BACKOFF_MS: '300', WEBUI_PROBE_MS: '200' } });
   try {
     await stand.client.accepting();
     stand.webui.fault({ kind: 'broken-process' });
     const first = await stand.client.submit({ seed: 1 });
     const second = await stand.client.submit({ seed: 2 });
-    // Some trials in vain.
+    // Wait for some failed trials.
     await eventually(async () => {
       const tries = stand.log.filter(({ msg }) => msg === 'Generation failed');
       return tries.length >= 4 || undefined;
     }, 60_000);
     await stand.webui.crash(0);
-    // The one that met it has spent an attempt, and one that was parked behind it another; the trials cost none.
+    // The first transfer has spent an attempt, and one parked behind it another; the trials cost none.
     for (const { id } of [first, second]) {
       const { state, attempts } = await stand.client.ended(id, 60_000);
       expect(state).toBe('succeeded');

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { eventually } from '../service/easel-process.js';
 import { Stand } from './stand.js';
 
-it('restarts a WebUI that keeps more of the card with every job, between two jobs and once', async () => {
+it('restarts a WebUI that keeps more GPU memory with every job, once and between two jobs', async () => {
   const stand = await Stand.open({
     simulator: { serverStop: true, startsAgainMs: 300, memory: { creepMiBPerJob: 40 } },
     environment: {

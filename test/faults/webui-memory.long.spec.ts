@@ -27,14 +27,14 @@ describe('the memory of a card', () => {
     await stand.close();
   });
 
-  it('that another program has taken is waited for, which is said and costs no attempt', async () => {
+  it('that another program uses is waited for, which is reported and costs no attempt', async () => {
     stand.webui.occupyCard(3000);
     const cancelled = await stand.client.submit();
     // The first transfer of a service also waits for its face model.
     const held = await eventually(async () => (await holdsOf(stand))[0], 25_000);
     expect(held).toMatchObject({
       reason: 'memory',
-      detail: expect.stringMatching(/1096 MiB are free, \d+ are needed/),
+      detail: expect.stringMatching(/1096 MiB are free, \d+ MiB are needed/),
     });
     await stand.client.call('POST', `/v1/transfers/${cancelled.id}/cancel`);
     expect(await stand.client.ended(cancelled.id)).toMatchObject({ state: 'cancelled' });
@@ -51,7 +51,7 @@ describe('the memory of a card', () => {
     expect(await holdsOf(stand)).toEqual([]);
   });
 
-  it('is seen by an operator, who may restart the WebUI without a loss', async () => {
+  it('is shown to an operator, who can restart the WebUI without a loss', async () => {
     stand.webui.fault({ kind: 'slow', ms: 1500 });
     const running = await stand.client.submit();
     await stand.client.until(running.id, ['generating']);
@@ -69,7 +69,7 @@ describe('the memory of a card', () => {
   });
 });
 
-describe('what another program leaves of a card', () => {
+describe('the memory that another program leaves on a card', () => {
   let stand: Stand;
 
   beforeAll(async () => {
@@ -82,15 +82,15 @@ describe('what another program leaves of a card', () => {
     await stand.close();
   });
 
-  it('goes to those who need less when it is too little for those who came before', async () => {
+  it('goes to smaller transfers if it is too little for earlier ones', async () => {
     const submit = async (maxSide: number): Promise<string> =>
       (await stand.client.submit({ maxSide, cache: false })).id;
-    /** What a transfer of this side has to wait for, MiB. */
+    /** Memory that a transfer with this side has to wait for, MiB. */
     const needed = async (maxSide: number): Promise<number> => {
       stand.webui.occupyCard(3500);
       const id = await submit(maxSide);
       const mib = await eventually(async () => {
-        const told = /(\d+) are needed/.exec((await holdsOf(stand))[0]?.detail ?? '')?.[1];
+        const told = /(\d+) MiB are needed/.exec((await holdsOf(stand))[0]?.detail ?? '')?.[1];
         return told === undefined ? undefined : Number(told);
       }, 25_000);
       await stand.client.call('POST', `/v1/transfers/${id}/cancel`);
@@ -102,7 +102,7 @@ describe('what another program leaves of a card', () => {
     expect(small).toBeLessThan(large);
 
     stand.webui.occupyCard(4096 - Math.round((large + small) / 2));
-    // With it the card is looked at again: what was seen a moment ago is taken for true.
+    // With this transfer the card is sampled again: a recent sample would be reused.
     await stand.client.ended(await submit(512));
     const first = [await submit(680), await submit(680), await submit(680)];
     await eventually(async () => (await holdsOf(stand))[0], 25_000);

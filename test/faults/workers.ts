@@ -11,7 +11,7 @@ import { WebUiSimulator } from '../webui-simulator/webui-simulator.js';
 
 const HAS_THE_GPU = 'GPU lease acquired';
 
-/** An HTTP process and two workers, on one Redis, one folder for the pictures and one WebUI. */
+/** An HTTP process and two workers, with one Redis, one folder for the pictures and one WebUI. */
 export class Workers {
   readonly client: EaselClient;
   private readonly kills: number[] = [];
@@ -47,7 +47,7 @@ export class Workers {
     return all;
   }
 
-  /** Whoever took the GPU, the latest last, as soon as it was taken so often. */
+  /** The workers that acquired the GPU, the latest last, once it was acquired this often. */
   async holders(times: number): Promise<EaselProcess[]> {
     return eventually(() => {
       const takes = this.workers.flatMap((worker) =>
@@ -60,7 +60,7 @@ export class Workers {
     });
   }
 
-  /** How often a worker's log says that this transfer ended. */
+  /** How often the log of a worker reports the end of this transfer. */
   endings(id: string): Promise<number> {
     return timesLogged(
       () => this.workers.flatMap(({ log }) => log),
@@ -73,7 +73,7 @@ export class Workers {
     this.kills.push(this.webui.observations.atMs);
   }
 
-  /** What must not have happened on the GPU. */
+  /** Violations on the GPU. */
   intrusions(): string[] {
     return intrusions(this.webui.observations, this.kills);
   }

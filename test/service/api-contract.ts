@@ -12,11 +12,11 @@ import { checkedResponse } from './checked-response.js';
 import { pictureFaults } from './picture-faults.js';
 import { problemFaults } from './problem-faults.js';
 
-/** Pages for people beside the API: Swagger UI, the console, the page of the error codes. */
+/** Pages beside the API: Swagger UI, the console, the page of the error codes. */
 const PAGES = /^\/(docs|admin)([/?-]|$)/;
-/** Refusals of addresses and methods that no document lists, because there is nothing at them. */
+/** Rejections of unknown addresses and methods, which no document lists. */
 const UNROUTED: readonly string[] = ['not_found', 'method_not_allowed'];
-/** What clients act on: it is documented where it is sent. */
+/** Headers that clients act on; they must be documented wherever they are sent. */
 const NOTABLE = [
   'Content-Range',
   'ETag',
@@ -29,9 +29,9 @@ const NOTABLE = [
   'X-Request-Id',
 ];
 
-/** Holds the answers of a running service against its own API document and against docs/errors.md. */
+/** Checks the responses of a running service against its own API document and against docs/errors.md. */
 export class ApiContract {
-  /** What was found in answers whose reader could not be told, because it may take a failure for a broken line. */
+  /** Violations in responses whose reader was not told, because it might take a failure for a broken connection. */
   readonly violations: string[] = [];
   private readonly ajv = new Ajv({ strict: false, allErrors: true, formats: FORMATS });
   private readonly validators = new Map<Json, ValidateFunction>();
@@ -46,7 +46,7 @@ export class ApiContract {
     return new ApiContract((await response.json()) as ApiDocument);
   }
 
-  /** The same as `fetch`, and every answer and every event is looked at. */
+  /** Like `fetch`, but checks every response and every event. */
   readonly fetch: typeof fetch = async (input, init) => {
     const { pathname, search } = new URL(input instanceof Request ? input.url : input);
     const method = init?.method ?? 'GET';
@@ -57,13 +57,13 @@ export class ApiContract {
     return checkedResponse(await fetch(input, init), note);
   };
 
-  /** @throws with everything about `answer` that the documents do not say */
+  /** @throws with everything about `answer` that contradicts the documents */
   check(method: string, path: string, answer: Answer): void {
     const found = this.faults(method, path, answer);
     if (found.length > 0) throw new Error(report(method, path, answer, found));
   }
 
-  /** @throws with everything that was found where nobody could be told */
+  /** @throws with all violations that no reader was told */
   close(): void {
     if (this.violations.length > 0) throw new Error(this.violations.join('\n'));
   }
@@ -106,7 +106,7 @@ export class ApiContract {
       const typed = schema?.['type'] === 'integer' ? Number(value) : value;
       return this.schemaFaults(schema ?? {}, typed).map((fault) => `the header ${name}${fault}`);
     });
-    // Express gives every answer one; it means nothing but where it can be asked with.
+    // Express adds an ETag to every response; it only matters for methods that can use it.
     const notable = NOTABLE.filter((name) => name !== 'ETag' || method === 'GET');
     const silent = notable.filter((name) => headers.has(name) && documented[name] === undefined);
     return [...faults, ...silent.map((name) => `the header ${name} is not documented`)];
@@ -119,7 +119,7 @@ export class ApiContract {
 
   private operation(method: string, path: string): DocumentedOperation | undefined {
     const [whole = ''] = path.split('?');
-    const plain = whole.replace(/\/$/, ''); // means nothing to the router
+    const plain = whole.replace(/\/$/, ''); // ignored by the router
     const known = Object.entries(this.document.paths).filter(([template]) =>
       new RegExp(`^${template.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(plain),
     );
@@ -137,11 +137,11 @@ export class ApiContract {
   }
 }
 
-/** Of an address that the document does not list, only that there is nothing may be said. */
+/** Addresses that the document does not list may only answer that nothing is there. */
 function strangeness(path: string, { status, body }: Answer): string[] {
   if (PAGES.test(path)) return [];
   const refused = status >= 400 && UNROUTED.includes((body as ProblemBody).code);
-  // Who one is is asked before where one goes.
+  // Authentication comes before routing.
   const stopped = [400, 401, 403, 413, 415, 429].includes(status);
   return refused || stopped ? [] : ['the document has no such operation'];
 }

@@ -16,7 +16,7 @@ export interface DocumentedResponse {
   readonly content?: Readonly<Record<string, MediaType>>;
 }
 
-/** How the fields of a form are written. */
+/** How the fields of a form are encoded. */
 type Encoding = Readonly<Record<string, { readonly style: string; readonly explode: boolean }>>;
 
 export interface DocumentedParameter {
@@ -38,7 +38,7 @@ export interface DocumentedOperation {
   readonly responses: Readonly<Record<string, DocumentedResponse>>;
 }
 
-/** As much of an OpenAPI document as tests look at. */
+/** The parts of an OpenAPI document that tests use. */
 export interface ApiDocument {
   readonly paths: Readonly<Record<string, Readonly<Record<string, DocumentedOperation>>>>;
   readonly components: {
@@ -47,10 +47,10 @@ export interface ApiDocument {
   };
 }
 
-/** Errors of some codes carry more than the schema of all of them says: RFC 9457 calls that extensions. */
+/** Errors of some codes have members beyond the common schema, which RFC 9457 calls extensions. */
 const OPEN = new Set(['Problem']);
 
-/** An OpenAPI 3.0 schema as JSON schema, in which no member may stay undocumented. */
+/** Converts an OpenAPI 3.0 schema to a JSON schema that allows no undocumented members. */
 export function strictSchema(name: string, schema: Json): Json {
   const visited = visit(schema) as Json;
   return OPEN.has(name) ? { ...visited, additionalProperties: true } : visited;

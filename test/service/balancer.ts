@@ -4,11 +4,11 @@ import { EaselClient } from './easel-client.js';
 const LOOK_EVERY_MS = 100;
 
 /**
- * Spreads calls over services as a load balancer does: in turn over those whose `/health/ready` said 200 at the last
- * look, over connections that stay open, and without trying anything twice.
+ * Distributes calls like a load balancer: in turn over services whose `/health/ready` last answered 200, over
+ * persistent connections, and without retries.
  */
 export class Balancer {
-  /** What callers have met that no service answered. */
+  /** Calls that no service answered. */
   readonly dropped: string[] = [];
   private readonly ended = new AbortController();
   private readonly looks: Promise<void>[] = [];
@@ -23,7 +23,7 @@ export class Balancer {
     return this.ready.has(target);
   }
 
-  /** Undefined when it was dropped. */
+  /** Undefined if the call was dropped. */
   async call<T>(method: string, path: string, body?: object): Promise<T | undefined> {
     const target = [...this.ready][this.calls++ % this.ready.size];
     if (target === undefined) {
@@ -46,7 +46,7 @@ export class Balancer {
     await Promise.all(this.looks);
   }
 
-  /** Each by itself: a slow one must not hide what another one said. */
+  /** Checks each service independently: a slow one must not delay the others. */
   private async look(target: EaselClient): Promise<void> {
     const { signal } = this.ended;
     while (!signal.aborted) {

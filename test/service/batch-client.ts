@@ -3,16 +3,16 @@ import type { TransferView } from '../../src/records/transfer.view.js';
 import type { EaselClient, ProblemBody } from './easel-client.js';
 import { eventually } from './easel-process.js';
 
-/** Why a batch was refused. */
+/** Why a batch was rejected. */
 export interface BatchProblem extends ProblemBody {
-  /** Place of the item, or of the photo, that was refused, from 0. */
+  /** Index of the rejected item, or of the rejected photo, from 0. */
   readonly item?: number;
   readonly photo?: number;
 }
 
 type Fields = Readonly<Record<string, string | readonly string[]>>;
 
-/** Batches as a frontend submits and looks at them. */
+/** Submits and reads batches like a frontend. */
 export class BatchClient {
   constructor(private readonly client: EaselClient) {}
 
@@ -23,7 +23,7 @@ export class BatchClient {
     return body;
   }
 
-  /** @returns what is said of the refusal */
+  /** @returns the problem of the rejection */
   async refused(fields: object, status: number): Promise<BatchProblem> {
     const answer = await this.client.call<BatchProblem>('POST', '/v1/batches', fields);
     if (answer.status !== status)
@@ -53,7 +53,7 @@ export class BatchClient {
   }
 }
 
-/** A form with one photo, or several, and fields, of which each may be there more than once. */
+/** A form with one or several photos, and fields, each of which may occur more than once. */
 export function batchForm(fields: Fields, photos: readonly Uint8Array[]): FormData {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields))

@@ -1,6 +1,9 @@
 import type { Answer } from './easel-client.js';
 
-/** The response as it was, whose answer is looked at: a whole one before it is given, a stream's events as they pass. */
+/**
+ * Returns the response unchanged, and checks it: a whole response before it is returned, a stream's events as they
+ * pass.
+ */
 export async function checkedResponse(response: Response, look: (answer: Answer) => void): Promise<Response> {
   const { status, headers } = response;
   const type = headers.get('content-type') ?? '';
@@ -32,7 +35,7 @@ function eventsPassing(look: (events: readonly unknown[]) => void): TransformStr
   });
 }
 
-/** An event as the document describes it; none for a comment or a `retry`. */
+/** An event as the document describes it; empty for a comment or a `retry`. */
 function eventOf(block: string): unknown[] {
   const fields = Object.fromEntries(
     block.split('\n').map((line): [string, string] => {

@@ -12,24 +12,24 @@ const INSTALLED_WITHIN_MS = 300_000;
 const FIND_SDK = new URL('find-sdk.mjs', import.meta.url).href;
 
 interface Wanted {
-  /** A folder that is kept, because installing takes a minute or more; without it a temporary one. */
+  /** A folder that is kept, because the installation takes a minute or more; undefined: a temporary one. */
   readonly kept: string | undefined;
-  /** From npm. */
+  /** Packages from npm. */
   readonly sdk: readonly string[];
-  /** From PyPI. */
+  /** Package from PyPI. */
   readonly server: string;
-  /** Of the server's package. */
+  /** Program of the server's package. */
   readonly program: string;
 }
 
-/** The SDK of a cloud, and a server that does as that cloud's storage. */
+/** The SDK of a cloud, and a server that emulates its storage. */
 export class CloudTools {
   private constructor(
     private readonly folder: string,
     private readonly wanted: Wanted,
   ) {}
 
-  /** @returns the reason when there is no Python, or a registry can't be reached */
+  /** @returns the reason if there is no Python, or if a registry can't be reached */
   static async install(wanted: Wanted): Promise<CloudTools | string> {
     const folder = wanted.kept ?? (await mkdtemp(join(tmpdir(), 'easel-cloud-')));
     const tools = new CloudTools(folder, wanted);
@@ -46,7 +46,7 @@ export class CloudTools {
     return join(this.folder, 'server', 'bin', this.wanted.program);
   }
 
-  /** What a service needs to find the SDK. */
+  /** The environment in which a service finds the SDK. */
   get environment(): Environment {
     return {
       NODE_OPTIONS: `--import ${FIND_SDK}`,

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A TCP port in front of a service, as an address that stays: its lines can be cut, and it can lead to another service. */
+/**
+ * A TCP port in front of a service, with a fixed address: its connections can be cut, and its target can be
+ * changed.
+ */
 export class CuttingProxy {
   private readonly lines = new Set<Socket>();
 
@@ -27,7 +30,7 @@ export class CuttingProxy {
     this.upstream = new URL(url);
   }
 
-  /** Every connection that is open now breaks off; new ones work. */
+  /** Resets all open connections; new ones work. */
   cut(): void {
     for (const line of this.lines) line.resetAndDestroy();
   }
@@ -47,7 +50,7 @@ export class CuttingProxy {
       [service, client],
     ] as const) {
       this.lines.add(socket);
-      socket.on('error', () => {}); // its close follows
+      socket.on('error', () => {}); // followed by close
       socket.once('close', () => {
         this.lines.delete(socket);
         other.destroy();

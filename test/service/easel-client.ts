@@ -20,21 +20,21 @@ export interface ProblemBody {
 
 const ENDS: readonly string[] = ['succeeded', 'failed', 'cancelled'];
 
-/** The API as a frontend calls it. */
+/** Calls the API like a frontend. */
 export class EaselClient {
   constructor(
     readonly url: string,
     private readonly key?: string,
-    /** Every answer is held against it. */
+    /** Checks every response. */
     private readonly contract?: ApiContract,
   ) {}
 
-  /** Of a service that runs: every answer is held against the document that it shows. */
+  /** A client that checks every response against the service's own API document. */
   static async of(url: string, key?: string): Promise<EaselClient> {
     return new EaselClient(url, key, await ApiContract.of(url));
   }
 
-  /** A plain object is sent as JSON, a `FormData` as a form, text as it stands (as JSON). */
+  /** Sends a plain object as JSON, a `FormData` as a form, and text unchanged (as JSON). */
   async call<T = unknown>(
     method: string,
     path: string,
@@ -74,7 +74,7 @@ export class EaselClient {
     return (await this.call<TransferView>('GET', `/v1/transfers/${id}`)).body;
   }
 
-  /** Resolves when the transfer stands in one of `states`. */
+  /** Resolves when the transfer is in one of `states`. */
   async until(id: string, states: readonly string[], withinMs = 20_000): Promise<TransferView> {
     let last: TransferView | undefined;
     return eventually(
@@ -100,13 +100,13 @@ export class EaselClient {
   }
 }
 
-/** What `fetch` throws; a broken contract is something else. */
+/** Null for an error thrown by `fetch`; a violation of the contract is thrown on. */
 function whereNobodyIs(error: unknown): null {
   if (error instanceof TypeError) return null;
   throw error;
 }
 
-/** A form with a photo and fields, as a browser sends it. */
+/** A form with a photo and fields, as sent by a browser. */
 export function photoForm(
   photo: Uint8Array,
   fields: Readonly<Record<string, string>> = {},

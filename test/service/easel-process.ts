@@ -18,19 +18,19 @@ export type LogLine = Readonly<Record<string, unknown>> & { readonly msg?: strin
 export type Environment = Readonly<Record<string, string>>;
 
 interface StartOptions {
-  /** Several: the GPU slots 0, 1, … */
+  /** One address, or several: the GPU slots 0, 1, … */
   readonly webUiUrl: string | readonly string[];
-  /** Kept by the caller, so that another process can go on with it; default: a new one, removed at `stop`. */
+  /** Kept by the caller, so that another process can continue with it; default: a new one, removed at `stop`. */
   readonly dataDirectory?: string;
   readonly environment?: Environment;
-  /** The entry point below dist/. */
+  /** The entry point in dist/. */
   readonly program?: 'main.js' | 'worker.js';
 }
 
-/** The compiled service as a process of its own, on a free port, with a private Redis in a temporary folder. */
+/** The compiled service as a child process, on a free port, with a private Redis in a temporary folder. */
 export class EaselProcess {
   readonly log: LogLine[] = [];
-  /** What it said to the terminal and not through the logger. */
+  /** Output that did not come from the logger. */
   terminal = '';
   url = '';
 
@@ -48,7 +48,7 @@ export class EaselProcess {
     return easel;
   }
 
-  /** Without waiting for it to listen: for starts that are meant to fail. */
+  /** Does not wait for the service to listen: for starts that are meant to fail. */
   static async spawn({
     webUiUrl,
     dataDirectory,
@@ -66,7 +66,7 @@ export class EaselProcess {
         WEBUI_PROBE_MS: '200',
         GENERATION_POLL_MS: '50',
         RETRY_DELAY_MS: '20',
-        // Most tests count what the WebUI was given.
+        // Most tests count the jobs of the WebUI.
         WARM_UP: 'off',
         ADMIN_TOKEN,
         LOG_FORMAT: 'json',
@@ -75,7 +75,7 @@ export class EaselProcess {
       },
       // The channel breaks when the test run is killed, and the service ends with it.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      // A group of its own: a Ctrl-C at the tests must reach it through us alone.
+      // A process group of its own: a Ctrl-C in the terminal must only reach it through the test run.
       detached: true,
     });
     const easel = new EaselProcess(child, directory, dataDirectory === undefined);
@@ -84,7 +84,7 @@ export class EaselProcess {
     return easel;
   }
 
-  /** Resolves with the first log line, past or to come, that `matches`. */
+  /** Resolves with the first log line, past or future, that `matches`. */
   async said(matches: (line: LogLine) => boolean, withinMs = 10_000): Promise<LogLine> {
     return eventually(
       () => this.log.find(matches),
@@ -93,7 +93,7 @@ export class EaselProcess {
     );
   }
 
-  /** SIGTERM, and the exit code once everything of it has ended. */
+  /** Sends SIGTERM; resolves with the exit code once all its processes have ended. */
   async stop(signal: 'SIGTERM' | 'SIGINT' = 'SIGTERM'): Promise<number | null> {
     if (this.child.exitCode === null && this.child.signalCode === null) {
       this.child.kill(signal);
@@ -103,7 +103,7 @@ export class EaselProcess {
     return this.child.exitCode;
   }
 
-  /** SIGKILL: nothing of it can clean up. */
+  /** Sends SIGKILL: the service can't clean up. */
   async kill(): Promise<void> {
     this.child.kill('SIGKILL');
     await once(this.child, 'exit');
@@ -125,7 +125,7 @@ export class EaselProcess {
   }
 }
 
-/** Polls until `look` finds something. @throws with `context` when it takes too long */
+/** Polls until `look` returns something. @throws with `context` on timeout */
 export async function eventually<T>(
   look: () => T | undefined | Promise<T | undefined>,
   withinMs = 20_000,
@@ -142,7 +142,10 @@ export async function eventually<T>(
 
 const HEARD_WITHIN_MS = 5000;
 
-/** How often log lines match, once the first of them has come through the pipe: clients may hear of a thing before. */
+/**
+ * The number of matching log lines, once the first one has come through the pipe: clients may know of the event
+ * earlier.
+ */
 export async function timesLogged(
   lines: () => readonly LogLine[],
   matches: (line: LogLine) => boolean,

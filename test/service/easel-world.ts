@@ -13,11 +13,11 @@ import { ADMIN_TOKEN, EaselProcess, type Environment, eventually } from './easel
 interface WorldOptions {
   readonly webui?: Partial<SimulatorSettings>;
   readonly environment?: Environment;
-  /** Of the client; default: none. */
+  /** Key of the client; default: none. */
   readonly key?: string;
 }
 
-/** A WebUI, a service before it, and somebody who calls: every answer is held against the API document. */
+/** A WebUI, a service in front of it, and a client that checks every response against the API document. */
 export class EaselWorld {
   private constructor(
     readonly webui: WebUiSimulator,
@@ -44,7 +44,7 @@ export class EaselWorld {
     }
   }
 
-  /** Somebody with another key. */
+  /** A client with another key. */
   as(key: string): EaselClient {
     return new EaselClient(this.easel.url, key, this.contract);
   }
@@ -53,7 +53,7 @@ export class EaselWorld {
     return this.as(ADMIN_TOKEN);
   }
 
-  /** Reads a stream of events, and holds each of them against the API document. */
+  /** Reads a stream of events, and checks each of them against the API document. */
   async follow(path: string, options: Omit<ReaderOptions, 'contract'> = {}): Promise<EventReader> {
     return EventReader.open(this.easel.url + path, { ...options, contract: this.contract });
   }
@@ -66,7 +66,7 @@ export class EaselWorld {
     await this.admin.call('POST', '/v1/admin/queue/resume');
   }
 
-  /** Files that the service keeps in a folder of its data directory, by path below it; not whose they are. */
+  /** Files in a folder of the service's data directory, as paths relative to it; owner marks are left out. */
   async files(folder: 'blobs' | 'tmp'): Promise<string[]> {
     const root = join(this.easel.dataDirectory, folder);
     return eventually(async () => {
@@ -77,7 +77,7 @@ export class EaselWorld {
     });
   }
 
-  /** Resolves with the files in a folder as soon as there are so many. */
+  /** Resolves with the files in a folder once there are this many. */
   async filesBecome(folder: 'blobs' | 'tmp', count: number): Promise<string[]> {
     let files: string[] = [];
     return eventually(
@@ -107,7 +107,7 @@ export function apiKeys(...callers: readonly { readonly name: string; readonly s
     .join(',');
 }
 
-/** Undefined when a folder of work went away while it was looked at. */
+/** Undefined if a work folder was removed meanwhile. */
 async function entriesBelow(root: string): Promise<Dirent[] | undefined> {
   try {
     return await readdir(root, { recursive: true, withFileTypes: true });

@@ -12,15 +12,15 @@ export interface ReceivedEvent {
 export interface ReaderOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly lastEventId?: string;
-  /** Default: the events are not held against the API document. */
+  /** Checks the events; default: no check. */
   readonly contract?: Pick<ApiContract, 'fetch'>;
 }
 
-/** Reads Server-Sent Events as a browser does, one connection only. */
+/** Reads Server-Sent Events like a browser, over a single connection. */
 export class EventReader {
   readonly events: ReceivedEvent[] = [];
   readonly comments: string[] = [];
-  /** Resolves when the stream has ended, and rejects when it broke off. */
+  /** Resolves when the stream has ended, and rejects if it broke off. */
   readonly ended: Promise<void>;
   private text = '';
 
@@ -29,7 +29,7 @@ export class EventReader {
     private readonly controller: AbortController,
   ) {
     this.ended = this.read();
-    this.ended.catch(() => undefined); // whoever wants to know awaits it
+    this.ended.catch(() => undefined); // callers may await it themselves
   }
 
   static async open(
@@ -48,7 +48,7 @@ export class EventReader {
     return this.events.map(({ name }) => name);
   }
 
-  /** The first event, past or to come, of that name and like `matches`. */
+  /** The first event, past or future, of that name that `matches`. */
   async event(
     name: string,
     matches: (data: ReceivedEvent['data']) => boolean = () => true,

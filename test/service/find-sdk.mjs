@@ -1,4 +1,4 @@
-// Lets a service find packages that are installed elsewhere: as if its operator had installed them.
+// Lets a service find packages that are installed elsewhere, as if its operator had installed them.
 import { register } from 'node:module';
 
 const parent = JSON.stringify(process.env.SDK_PARENT);

@@ -13,13 +13,13 @@ interface Parts {
   readonly tools: CloudTools;
   readonly child: ChildProcess;
   readonly gate: SignedGate;
-  /** Has the key file of a service account that exists nowhere. */
+  /** Contains the key file of an invented service account. */
   readonly folder: string;
 }
 
 /**
- * An emulator of Google Cloud Storage and the SDK for it. The emulator asks nobody who he is; what is signed for
- * browsers leads through a door that does.
+ * An emulator of Google Cloud Storage, and the SDK for it. The emulator does not authenticate, so addresses signed
+ * for browsers lead through a gate that does.
  */
 export class GcsServer {
   private constructor(
@@ -28,7 +28,7 @@ export class GcsServer {
     readonly bucket: string,
   ) {}
 
-  /** @returns the reason when there is no Python, or a registry can't be reached */
+  /** @returns the reason if there is no Python, or if a registry can't be reached */
   static async start(bucket: string): Promise<GcsServer | string> {
     const tools = await CloudTools.install({
       kept: process.env['EASEL_GCS_FOLDER'],
@@ -58,7 +58,7 @@ export class GcsServer {
     return server;
   }
 
-  /** What a service needs to keep its pictures here. */
+  /** The environment for a service that stores its pictures here. */
   get environment(): Environment {
     return {
       ...this.parts.tools.environment,
@@ -70,7 +70,7 @@ export class GcsServer {
     };
   }
 
-  /** A bucket. */
+  /** Creates a bucket. */
   async make(name: string): Promise<boolean> {
     const headers = { 'content-type': 'application/json' };
     const body = JSON.stringify({ name });
@@ -83,7 +83,7 @@ export class GcsServer {
     if (!answer.ok) throw new Error(`The emulator did not take ${key}: ${answer.status}`);
   }
 
-  /** Names of all objects. */
+  /** The names of all objects. */
   async keys(): Promise<string[]> {
     const list = (await (await fetch(`${this.url}/storage/v1/b/${this.bucket}/o`)).json()) as {
       readonly items?: readonly { readonly name: string }[];
@@ -91,7 +91,7 @@ export class GcsServer {
     return (list.items ?? []).map(({ name }) => name);
   }
 
-  /** It takes connections and says nothing any more, until it is woken. */
+  /** Accepts connections but no longer answers, until it is woken. */
   fallAsleep(): void {
     this.parts.child.kill('SIGSTOP');
   }

@@ -10,11 +10,11 @@ export interface ReceivedHook<T> {
   readonly data: T;
 }
 
-/** Somebody else's server on the internet, which loopback stands for: gives a photo, and takes webhooks at `/hook`. */
+/** An external server on the internet, simulated on loopback: serves a photo, and receives webhooks at `/hook`. */
 export class OutsideWorld<T> {
   readonly secret = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
   readonly hooks: ReceivedHook<T>[] = [];
-  /** How often the photo was asked for. */
+  /** How often the photo was requested. */
   fetched = 0;
 
   private constructor(
@@ -45,7 +45,7 @@ export class OutsideWorld<T> {
     await new Promise((done) => this.server.close(done));
   }
 
-  /** As a product would: with the reference library. */
+  /** Verifies the webhook with the reference library, like a real receiver. */
   private async take(request: IncomingMessage): Promise<void> {
     const body = await text(request);
     const headers = request.headers as Record<string, string>;

@@ -1,4 +1,4 @@
-/** How the first bytes of each format begin. */
+/** The first bytes of each format. */
 const SIGNATURES: Readonly<Record<string, RegExp>> = {
   'image/jpeg': /^ffd8ff/,
   'image/png': /^89504e470d0a1a0a/,
@@ -6,11 +6,11 @@ const SIGNATURES: Readonly<Record<string, RegExp>> = {
   'image/webp': /^52494646.{8}57454250/,
 };
 
-/** What is wrong with a body that is a picture or an archive, or a part of one. */
+/** Faults of a body that should be a picture or an archive, or a part of one. */
 export function pictureFaults(type: string, status: number, body: unknown): string[] {
   const signature = SIGNATURES[type];
   if (signature === undefined) return [];
   if (!Buffer.isBuffer(body)) return ['the bytes were not read'];
   if (status === 206 || body.length === 0) return [];
-  return signature.test(body.subarray(0, 16).toString('hex')) ? [] : [`the bytes are no ${type}`];
+  return signature.test(body.subarray(0, 16).toString('hex')) ? [] : [`the bytes are not ${type}`];
 }

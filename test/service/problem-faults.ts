@@ -7,26 +7,26 @@ interface ErrorPage {
 }
 
 const ERROR_PAGES = readErrorPages();
-/** Of the service's inside: places in its files, folders of its machine. */
+/** Internals of the service: positions in its files, folders of its machine. */
 const INSIDE = /\.[jt]s:\d|\bat [\w.<]+ \(|node_modules|\/(tmp|root|home|work|usr|var)\//;
 
-/** RFC 9457, and what the service promises beyond it. */
+/** Checks RFC 9457, and the service's own promises beyond it. */
 export function problemFaults(path: string, { status, headers, body }: Answer): string[] {
   if (status < 400) return [];
   if (headers.get('content-type')?.startsWith('application/problem+json') !== true)
-    return ['it is no problem document'];
+    return ['it is not a problem document'];
   const problem = body as ProblemBody & { instance: string };
   const page = ERROR_PAGES.get(problem.code);
   const faults: Readonly<Record<string, boolean>> = {
-    'the code is in no catalogue': page === undefined,
-    'the body names another status': problem.status !== status,
+    'the code is not documented': page === undefined,
+    'the body has another status': problem.status !== status,
     'the type is not the page of the code': problem.type !== `/docs/errors.md#${problem.code}`,
-    'the request has another id': problem.requestId !== headers.get('x-request-id'),
-    'another address': problem.instance !== path.split('?')[0],
+    'the request id differs': problem.requestId !== headers.get('x-request-id'),
+    'the instance differs': problem.instance !== path.split('?')[0],
     'Retry-After is missing':
       page?.retryable === true && !/^[1-9]\d*$/.test(headers.get('retry-after') ?? ''),
-    'Retry-After though no retry helps': page?.retryable === false && headers.has('retry-after'),
-    'the inside is shown': INSIDE.test(JSON.stringify({ ...problem, type: '', instance: '' })),
+    'Retry-After although no retry helps': page?.retryable === false && headers.has('retry-after'),
+    'internals are exposed': INSIDE.test(JSON.stringify({ ...problem, type: '', instance: '' })),
     'it may be cached': headers.get('cache-control') !== 'no-store',
   };
   return Object.keys(faults).filter((fault) => faults[fault]);

@@ -14,7 +14,7 @@ export class S3Server {
     readonly bucket: string,
   ) {}
 
-  /** @returns the reason when there is no Python, or a registry can't be reached */
+  /** @returns the reason if there is no Python, or if a registry can't be reached */
   static async start(bucket: string): Promise<S3Server | string> {
     const tools = await CloudTools.install({
       kept: process.env['EASEL_S3_FOLDER'],
@@ -33,7 +33,7 @@ export class S3Server {
     return server;
   }
 
-  /** What a service needs to keep its pictures here. */
+  /** The environment for a service that stores its pictures here. */
   get environment(): Environment {
     return {
       ...this.tools.environment,
@@ -45,7 +45,7 @@ export class S3Server {
     };
   }
 
-  /** Names of all objects. */
+  /** The names of all objects. */
   async keys(): Promise<string[]> {
     const list = await (await fetch(`${this.url}/${this.bucket}?list-type=2`)).text();
     return [...list.matchAll(/<Key>(.*?)<\/Key>/g)].map(([, key = '']) => key);

@@ -7,8 +7,8 @@ import { buffer } from 'node:stream/consumers';
 const LENGTH_RANGE = 'x-goog-content-length-range';
 
 /**
- * The door that Google has before its buckets for addresses that are signed (V4), here before an emulator that lets
- * everybody in: https://cloud.google.com/storage/docs/authentication/canonical-requests.
+ * Checks signed addresses (V4) as Google does for its buckets, in front of an emulator that accepts every request:
+ * https://cloud.google.com/storage/docs/authentication/canonical-requests.
  */
 export class SignedGate {
   private constructor(private readonly server: Server) {}
@@ -79,7 +79,7 @@ function refused(
       .map(([name, value]) => `${escaped(name)}=${escaped(value)}`)
       .toSorted()
       .join('&'),
-    // The SDK signs the host without its port, which Google's own addresses have none of.
+    // The SDK signs the host without its port; Google's own addresses have no port.
     ...signed.map((name) => `${name}:${name === 'host' ? '127.0.0.1' : String(headers[name] ?? '')}`),
     '',
     signed.join(';'),

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A TCP port in front of another or of a unix socket, whose connections can go silent: nothing arrives any more, and nothing says so. */
+/**
+ * A TCP port in front of another port or a unix socket, whose connections can go silent: nothing arrives any more,
+ * without an error or a close.
+ */
 export class SilentProxy {
   private readonly pairs = new Set<readonly [Socket, Socket]>();
   private readonly beginnings = new WeakMap<Socket, string>();
@@ -24,8 +27,8 @@ export class SilentProxy {
   }
 
   /**
-   * Connections that are open now never say a word again; new ones work.
-   * @param beginning only those on which this was sent first; default: all
+   * Silences the connections that are open now for good; new ones work.
+   * @param beginning only connections whose first data was this; default: all
    */
   silence(beginning = ''): void {
     for (const [client, upstream] of this.pairs) {
@@ -51,7 +54,7 @@ export class SilentProxy {
     client.pipe(upstream);
     upstream.pipe(client);
     for (const socket of pair) {
-      socket.on('error', () => {}); // its close follows
+      socket.on('error', () => {}); // followed by close
       socket.once('close', () => {
         for (const each of pair) each.destroy();
         this.pairs.delete(pair);

@@ -4,12 +4,12 @@ import { join, relative } from 'node:path';
 import { Redis } from 'ioredis';
 import { EmbeddedRedis } from '../../src/redis/embedded-redis.js';
 
-/** What is looked for, by what it is called in the report. */
+/** The data to look for, by its name in the report. */
 export type Traces = Readonly<Record<string, string | Buffer>>;
 
 /**
- * Looks for traces in everything that a service keeps: every key and value of its private Redis, every file below its
- * data directory as it lies there, and what Redis would read from its append-only file, where texts may be compressed.
+ * Searches for traces in everything that a service stores: all keys and values of its private Redis, all files in
+ * its data directory, and what Redis would load from its append-only file, where strings may be compressed.
  */
 export class TraceSearch {
   constructor(
@@ -17,13 +17,13 @@ export class TraceSearch {
     private readonly traces: Traces,
   ) {}
 
-  /** Every place where one was found, as `trace in place`. */
+  /** Every place with a trace, as `trace in place`. */
   async found(): Promise<string[]> {
     const live = await this.inRedis(join(this.dataDirectory, 'redis', 'redis.sock'), 'key');
     return [...live, ...(await this.inFiles()), ...(await this.inAppendOnlyFile())].toSorted();
   }
 
-  /** Texts that were said somewhere else, the log for instance. */
+  /** Searches text from elsewhere, such as the log. */
   in(place: string, text: string): string[] {
     return this.inBytes(place, Buffer.from(text));
   }
@@ -35,7 +35,7 @@ export class TraceSearch {
       const file = join(entry.parentPath, entry.name);
       const place = `file ${relative(this.dataDirectory, file)}`;
       found.push(...this.inBytes(place, Buffer.from(place)));
-      // One that vanishes meanwhile is not there.
+      // A file that vanishes meanwhile counts as absent.
       if (entry.isFile())
         found.push(...this.inBytes(place, await readFile(file).catch(() => Buffer.alloc(0))));
     }
@@ -57,7 +57,7 @@ export class TraceSearch {
     }
   }
 
-  /** A rewrite may take a file away while it is copied: then there are new ones. */
+  /** A rewrite may remove a file while it is copied: then there are new ones. */
   private async copyAppendOnlyFile(copy: string): Promise<void> {
     const folder = join('redis', 'appendonlydir');
     for (let tries = 0; ; tries += 1) {
@@ -110,9 +110,9 @@ async function readKey(redis: Redis, key: string): Promise<unknown> {
       return redis.zrange(key, 0, -1, 'WITHSCORES');
     case 'stream':
       return redis.xrange(key, '-', '+');
-    case 'none': // gone meanwhile
+    case 'none': // removed meanwhile
       return null;
     default:
-      throw new Error(`A kind of key that nobody looks into: ${key}`);
+      throw new Error(`Keys of this type are not searched: ${key}`);
   }
 }

@@ -57,7 +57,7 @@ describe('npm run calibrate', { timeout: 60_000 }, () => {
         // What torch reserves is a little more than what it hands out.
         expect(found).toHaveProperty(name, expect.closeTo(value * 1.02, -2));
       }
-      expect(readFileSync(file, 'utf8')).toContain('Of the SIMULATOR');
+      expect(readFileSync(file, 'utf8')).toContain('Measured with the SIMULATOR');
       expect(readFileSync(file, 'utf8')).not.toContain('secret');
       expect(readFileSync(file.replace('.yaml', '.svg'), 'utf8')).toMatch(/^<svg [^]*<circle[^]*<\/svg>\n$/);
     });
@@ -83,7 +83,7 @@ describe('npm run calibrate', { timeout: 60_000 }, () => {
     await withFolder(async (folder) => {
       const tool = new ToolRun('calibrate', { temporary: folder, args: ['--url', webui.url] });
       expect(await tool.ended).toBe(1);
-      expect(tool.output).toContain("busy with somebody else's work");
+      expect(tool.output).toContain('busy with work of another client');
     });
     expect(webui.observations).toMatchObject({ jobs: [{ stage: 'sampling' }], interrupts: [] });
     webui.release();

@@ -30,10 +30,10 @@ const toCheckpoint = ({ name, sha256, content }: CheckpointFile): Checkpoint => 
   content: content ?? 'good',
 });
 
-/** What is in the models folder and survives the process: files, and the cache of hashes already computed. */
+/** The models folder, which survives the process: files, and the cache of hashes already computed. */
 export class CheckpointFolder {
   files: Checkpoint[];
-  /** Moved away by Forge, still listed until the folder is read again. */
+  /** Renamed by Forge, but still listed until the folder is read again. */
   private readonly corrupted = new Set<string>();
   readonly hashed = new Set<string>();
 
@@ -42,7 +42,7 @@ export class CheckpointFolder {
     this.files = files.map(toCheckpoint).toSorted((a, b) => (`${a.name}.` < `${b.name}.` ? -1 : 1));
   }
 
-  /** Forge renames what it can't read to `<file>.corrupted`. */
+  /** Forge renames a file that it can't read to `<file>.corrupted`. */
   corrupt(file: Checkpoint): void {
     this.corrupted.add(file.name);
   }
@@ -57,7 +57,7 @@ export class CheckpointFolder {
     return `${file.name}.safetensors${known}`;
   }
 
-  /** Any of its names, else the shortest title that contains the text. */
+  /** Finds a file by any of its names, else by the shortest title that contains the text. */
   find(wanted: string): Checkpoint | null {
     const exact = this.files.find((file) =>
       [
@@ -89,10 +89,10 @@ export class CheckpointFolder {
   }
 }
 
-/** The one model in memory and how it gets there; both programs, which fail differently. */
+/** The one model in memory and how it is loaded, for both programs, which fail differently. */
 export class LoadedCheckpoint {
   current: Checkpoint | null = null;
-  /** Forge compares with this before it loads; after a failed load it still names the last good one. */
+  /** Forge compares with this before it loads; after a failed load it still names the last good model. */
   private lastGood: string | null = null;
   private loading: Promise<void> = Promise.resolve();
 
@@ -108,7 +108,7 @@ export class LoadedCheckpoint {
     }
   }
 
-  /** A1111 does this in the background as soon as it runs. */
+  /** A1111 does this in the background right after its start. */
   loadInBackground(): void {
     this.loading = this.ensure().then(
       () => undefined,
@@ -116,7 +116,7 @@ export class LoadedCheckpoint {
     );
   }
 
-  /** Loads what the options want unless it is there. Throws what the program throws. */
+  /** Loads the selected checkpoint unless it is loaded. Throws what the program throws. */
   async ensure(): Promise<Checkpoint> {
     await this.loading;
     if (this.folder.files.length === 0) throw NO_MODEL[this.program];
@@ -142,7 +142,7 @@ export class LoadedCheckpoint {
     this.current = file;
     this.lastGood = file.name;
     this.folder.hashed.add(file.name);
-    // A1111 writes the full title over whatever name was asked for.
+    // A1111 overwrites the requested name with the full title.
     if (this.program === 'a1111') this.options.set('sd_model_checkpoint', this.folder.title(file));
     this.options.set('sd_checkpoint_hash', file.sha256);
     memory.loadModel();
@@ -155,7 +155,7 @@ export class LoadedCheckpoint {
         'Error while deserializing header: InvalidHeaderDeserialization',
       );
     }
-    // Forge moves the file out of the way and has thrown the former model out already.
+    // Forge renames the file, and has already unloaded the previous model.
     this.folder.corrupt(file);
     this.current = null;
     return new PythonException('ValueError', 'Failed to recognize model type!');

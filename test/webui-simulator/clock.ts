@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from './painter/random.js';
 
-/** How long the simulated machine needs; milliseconds, measured on a T4 where a figure was published. */
+/** Durations of the simulated machine in milliseconds, measured on a T4 where a figure was published. */
 export interface ClockSettings {
-  /** Nothing takes time by itself: every wait ends when the test says `tick`. */
+  /** No wait ends by itself: every wait ends when the test calls `tick`. */
   manual: boolean;
-  /** Everything is divided by this. */
+  /** All durations are divided by this. */
   speed: number;
-  /** One step, whatever the size. Loads, coding and decoding then take one step as well unless given. */
+  /** One step, whatever the size. Loads, encoding and decoding then also take one step unless given. */
   stepMs: number | null;
   /** All steps of an iteration together, whatever their number. */
   jobMs: number | null;
@@ -16,13 +16,13 @@ export interface ClockSettings {
   /** Scripts, prompts and the like at the start of a job. */
   prepareMs: number;
   preprocessMs: number;
-  /** VAE encode of the init image, and as much again for the decode, at 512 x 512. */
+  /** VAE encode of the init image, and the same again for the decode, at 512 x 512. */
   vaeMs: number;
-  /** Result to PNG and base64, after the lock was released, at 512 x 512. */
+  /** Encoding the result to PNG and base64 after the lock was released, at 512 x 512. */
   encodeMs: number;
-  /** /controlnet/detect, during which the server answers nobody. */
+  /** /controlnet/detect, during which the server sends no responses. */
   detectMs: number;
-  /** Each job, and each load, takes this much longer or shorter: standard deviation of the logarithm of the factor. 0: never. */
+  /** Variation of each job and load: standard deviation of the logarithm of the factor. 0: none. */
   noise: number;
   /** The same seed gives the same factors. */
   noiseSeed: number;
@@ -46,7 +46,7 @@ const T4_CLOCK: ClockSettings = {
 
 /** 5.5 iterations per second at 512 x 512 with memory-efficient attention. */
 const T4_STEP_MS = 182;
-/** A ControlNet is an encoder more, about 42 % of the UNet, in each step. */
+/** A ControlNet is an additional encoder, about 42 % of the UNet, in each step. */
 const CONTROL_UNIT_SHARE = 0.45;
 
 export interface StepLoad {
@@ -105,12 +105,12 @@ export class SimulatedClock {
     this.processGone.throwIfAborted();
   }
 
-  /** Waits that a manual clock holds. */
+  /** Number of waits that a manual clock holds. */
   get held(): number {
     return this.pending.size;
   }
 
-  /** Ends every wait that is going on; what follows them waits for the next tick. */
+  /** Ends all current waits; waits that follow them last until the next tick. */
   tick(): void {
     const ending = [...this.pending];
     this.pending.clear();
@@ -132,7 +132,7 @@ export class SimulatedClock {
     return this.settings.encodeMs * (this.isFlat() ? 1 : area(load));
   }
 
-  /** By how much the next job or load is off: lognormal, 1 on average. */
+  /** The factor of the next job or load: lognormal, 1 on average. */
   drawNoise(): number {
     const { noise } = this.settings;
     if (noise === 0) return 1;

@@ -26,7 +26,7 @@ export class A1111Dialect implements Dialect {
     return { status: 500, json: { error: type, detail: '', body: '', errors: message }, unexpected: true };
   }
 
-  /** Names are case-sensitive and aliases are no names. */
+  /** Names are case-sensitive, and aliases are not accepted. */
   resolveSampler({ samplerName }: GenerationRequest): ResolvedSampler {
     if (!this.lists.samplers.some(({ name }) => name === samplerName)) {
       throw new HttpException(404, 'Sampler not found');

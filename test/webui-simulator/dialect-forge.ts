@@ -4,7 +4,7 @@ import type { Reply } from './reply.js';
 import type { GenerationRequest } from './request/generation-request.js';
 import { BodyInvalid, HttpException, PythonException } from './webui-error.js';
 
-/** What every name that is not known becomes. */
+/** Used for every unknown name. */
 const FALLBACK: ResolvedSampler = { sampler: 'DPM++ 2M', scheduler: 'Karras' };
 
 /** stable-diffusion-webui-forge dfdcbab6 with its built-in ControlNet. */

@@ -5,20 +5,20 @@ import type { Program } from './simulator-options.js';
 
 export interface ResolvedSampler {
   sampler: string;
-  /** Null on a program that knows no schedulers. */
+  /** Null on a program without schedulers. */
   scheduler: string | null;
 }
 
-/** Where the two programs differ, apart from ControlNet. */
+/** The differences between the two programs, apart from ControlNet. */
 export interface Dialect {
   readonly program: Program;
   readonly version: string;
   readonly lists: ProgramLists;
-  /** Answers with `x-process-time`. */
+  /** Whether responses have `x-process-time`. */
   readonly timesAnswers: boolean;
-  /** Turns anything thrown into the answer this program gives. */
+  /** Turns a thrown error into the response of this program. */
   errorReply(error: unknown): Reply;
-  /** Throws where the program refuses. */
+  /** Throws if the program rejects the sampler. */
   resolveSampler(request: GenerationRequest): ResolvedSampler;
   /** A latent full of NaN: an exception, or a black picture that looks like a success. */
   readonly nanIsBlack: boolean;

@@ -20,7 +20,7 @@ const exifOf = (comment: string): Buffer => {
   return Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), head, value]);
 };
 
-/** Puts the comment before everything else that the file says about itself. */
+/** Inserts the comment before all other metadata of the file. */
 export const withJpegComment = (jpeg: Buffer, comment: string): Buffer => {
   const exif = exifOf(comment);
   const segment = Buffer.of(0xff, 0xe1, 0, 0);
@@ -28,7 +28,7 @@ export const withJpegComment = (jpeg: Buffer, comment: string): Buffer => {
   return Buffer.concat([jpeg.subarray(0, 2), segment, exif, jpeg.subarray(2)]);
 };
 
-/** Exchanges the EXIF of a file that has some, which is its last chunk. */
+/** Replaces the EXIF of a file that has some, which is its last chunk. */
 export const withWebpComment = (webp: Buffer, comment: string): Buffer => {
   const last = webp.lastIndexOf('EXIF');
   if (last < 0) throw new Error('The WebP has no EXIF to exchange');

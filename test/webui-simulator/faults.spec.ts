@@ -213,7 +213,7 @@ const cardMiB = async (): Promise<{ used: number; total: number; reserved: numbe
   return { used: inUse ?? 0, total: all ?? 0, reserved: reserved ?? 0 };
 };
 
-/** Most that two units ever had on the card, MiB. */
+/** Peak memory of two units on the card, MiB. */
 const peakWith = async (low_vram: boolean): Promise<number> => {
   await startWith(null);
   const scripts = (await faceUnit('a1111', { low_vram })) as { controlnet: { args: object[] } };

@@ -1,45 +1,48 @@
-/** What a test wants to go wrong. Milliseconds are of the simulated clock. */
+/** A fault that a test can request. Milliseconds are those of the simulated clock. */
 export type Fault =
-  /** The card is full. `attention` is the text of the default attention, `cuda` the one of torch. */
+  /** The card is full. `attention` is the text of the default attention, `cuda` that of torch. */
   | { kind: 'out-of-memory'; text?: 'cuda' | 'attention' }
-  /** Some other exception in the middle of the job, or of the route. */
+  /** Another exception in the middle of the job or of the route. */
   | { kind: 'error'; status?: number; error?: string; message?: string }
-  /** Nothing moves until `release`; an interrupt does not help either. */
+  /** The job hangs until `release`; an interrupt has no effect either. */
   | { kind: 'hang'; at?: 'preparing' | 'sampling' | 'answer' }
-  /** So much slower; on a route with a path: so much later. */
+  /** Slower by this factor; on a route with a path: later by this time. */
   | { kind: 'slow'; factor?: number; ms?: number }
-  /** The connection breaks: at once while the job goes on, or in the middle of the answer. */
+  /** The connection breaks: at once while the job continues, or in the middle of the response. */
   | { kind: 'reset'; at?: 'accepted' | 'mid-body' }
   | { kind: 'wrong-size'; width: number; height: number }
   | { kind: 'black-image' }
   | { kind: 'truncated-base64' }
-  /** 200 with a body that is no JSON. */
+  /** 200 with a body that is not JSON. */
   | { kind: 'unreadable-json' }
   /** 500 on A1111, a black picture on Forge. */
   | { kind: 'nan' }
   /** All checkpoint files are gone. */
   | { kind: 'missing-model' }
   | { kind: 'empty-images' }
-  /** ControlNet fails silently as the program does it: without a map on A1111, with one on Forge. */
+  /** ControlNet fails silently in the way of the program: without a map on A1111, with one on Forge. */
   | { kind: 'control-not-applied' }
-  /** A unit throws before its map is made, as Forge does at one it can not read: without a map on either. */
+  /**
+   * A unit throws before its map is made, as on Forge if the picture is unreadable: without a map on either
+   * program.
+   */
   | { kind: 'control-dropped' }
-  /** The process dies in the middle of the job and stays away, or comes back with a new state. */
+  /** The process dies during the job, and stays away or comes back with a new state. */
   | { kind: 'crash'; restartAfterMs?: number }
   /** The CUDA context is lost: this and every later job of the process fails. */
   | { kind: 'broken-process' }
-  /** As while the UI mode starts. Needs a path. */
+  /** 404, as while UI mode starts. Requires a path. */
   | { kind: 'not-found' };
 
 export interface FaultTarget {
-  /** Only this route, by prefix. Left out, the fault waits for the next generation. */
+  /** Only this route, by prefix. If omitted, the fault applies to the next generation. */
   path?: string;
   taskId?: string;
   /** Only a job whose prompt contains this. */
   prompt?: string;
 }
 
-/** `times` 1 is the default; 0 stays until cleared. */
+/** `times` is 1 by default; 0 keeps the fault until it is cleared. */
 export type FaultRule = Fault & FaultTarget & { times?: number };
 
 interface Armed {
@@ -62,7 +65,7 @@ export class Faults {
     return this.armed.map(({ rule }) => rule);
   }
 
-  /** The fault that this generation meets, if any; used up by that. */
+  /** The fault for this generation, if any; it is used up. */
   takeForJob(job: { taskId: string; prompt: string }): FaultRule | null {
     return this.take(
       (rule) =>
@@ -72,7 +75,7 @@ export class Faults {
     );
   }
 
-  /** The fault that this request meets, if any; used up by that. */
+  /** The fault for this request, if any; it is used up. */
   takeForPath(path: string): FaultRule | null {
     return this.take((rule) => rule.path !== undefined && path.startsWith(rule.path));
   }

@@ -14,7 +14,7 @@ const NANS =
 
 export const nansException = (): PythonException => new PythonException('NansException', NANS);
 
-/** Lets the ordered misfortune happen when its stage has come. */
+/** Triggers the requested fault when the job has reached its stage. */
 export const meetJobFault = async (
   world: ProgramWorld,
   fault: FaultRule | null,
@@ -46,7 +46,7 @@ export const errorOf = (fault: { status?: number; error?: string; message?: stri
     ? new HttpException(fault.status, fault.message ?? 'ordered by the test')
     : new PythonException(fault.error ?? 'RuntimeError', fault.message ?? 'ordered by the test');
 
-/** Until released, or until the process dies. */
+/** Waits until released, or until the process dies. */
 export const hang = async (world: ProgramWorld): Promise<void> => {
   const died = new Promise<void>((resolve) => {
     world.gone.addEventListener('abort', () => resolve(), { once: true });
@@ -55,7 +55,7 @@ export const hang = async (world: ProgramWorld): Promise<void> => {
   world.gone.throwIfAborted();
 };
 
-/** The units as the fault wants them. A1111 without any returns the maps that it has kept of a failed job. */
+/** Applies the fault to the units. A1111 without any unit returns the maps that it has kept from a failed job. */
 export const loseControl = (world: ProgramWorld, fault: FaultRule | null, plan: UnitPlan): UnitPlan => {
   const forge = world.dialect.program === 'forge';
   if (fault?.kind === 'control-not-applied' && forge) return { ...plan, effects: [] };
@@ -64,11 +64,11 @@ export const loseControl = (world: ProgramWorld, fault: FaultRule | null, plan: 
   return plan;
 };
 
-/** How much longer each step takes. */
+/** Factor by which each step takes longer. */
 export const slowness = (fault: FaultRule | null): number =>
   fault?.kind === 'slow' ? (fault.factor ?? 1) : 1;
 
-/** The picture as the fault wants it. */
+/** Applies the fault to the picture. */
 export const spoilPicture = async (
   image: RgbImage,
   fault: FaultRule | null,
@@ -79,7 +79,7 @@ export const spoilPicture = async (
   return black ? blackImage(image.width, image.height) : image;
 };
 
-/** The answer as the fault wants it. */
+/** Applies the fault to the response. */
 export const applyAnswerFault = (fault: FaultRule | null, reply: Reply): Reply => {
   const json = reply.json as { images: string[] };
   const kind = fault?.kind;

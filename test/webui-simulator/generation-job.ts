@@ -33,7 +33,7 @@ export interface JobExtras {
 
 const floor8 = (value: number): number => Math.floor(value / 8) * 8;
 
-/** Everything that happens inside the lock. */
+/** Everything that happens while the lock is held. */
 export class GenerationJob {
   private readonly size: { width: number; height: number };
   private readonly noise: number;
@@ -61,7 +61,7 @@ export class GenerationJob {
     this.world.observations.reached(this.extras.observed, 'preparing');
     try {
       const processed = await this.processWithOverrides(inits);
-      // Left out when anything was thrown, so that a failed id stays active until the next task begins.
+      // Skipped if an error was thrown, so a failed id stays active until the next task begins.
       state.finishTask(this.request.taskId);
       this.world.keptMaps = [];
       return processed;
@@ -114,7 +114,7 @@ export class GenerationJob {
     return this.assemble(pictures, facts);
   }
 
-  /** What the program only notices in the middle of things. */
+  /** Errors that the program only notices during the job. */
   private refuseImpossible(inits: readonly RgbImage[]): void {
     const { request, world, size } = this;
     const { route, batchSize, refiner } = request;
@@ -181,7 +181,7 @@ export class GenerationJob {
     }
   }
 
-  /** One batch: the painter works while the steps pass on the clock, then comes the decode. */
+  /** One batch: the painter works while the steps pass on the clock, followed by the decode. */
   private async iterate(
     iteration: number,
     inits: readonly RgbImage[],
@@ -191,13 +191,13 @@ export class GenerationJob {
     const nan = facts.checkpoint.content === 'nan';
     const first = request.seed + iteration * request.batchSize;
     const seeds = Array.from({ length: request.batchSize }, (_, index) => first + index);
-    // Forge looks at the options before every iteration, yet names the first model in all infotexts.
+    // Forge reads the options before every iteration, but names the first model in all infotexts.
     const changes = world.dialect.program === 'forge' && iteration > 0;
     const checkpoint = changes ? await world.checkpoint.ensure() : facts.checkpoint;
     const painted = Promise.all(
       seeds.map(async (seed, index) => this.paintOne(inits[index] ?? inits[0] ?? null, seed, checkpoint)),
     );
-    // What the steps throw comes first; the painter may still be at work then.
+    // An error of the steps comes first; the painter may still be running then.
     painted.catch(() => undefined);
     const done = await this.sample();
     world.memory.beginDecoding(this.memoryLoad());
@@ -218,7 +218,7 @@ export class GenerationJob {
     );
   }
 
-  /** Counts the steps; answers the share that was done before an interrupt or a skip. */
+  /** Counts the steps; returns the share that was done before an interrupt or a skip. */
   private async sample(): Promise<number> {
     const { world, extras, plan } = this;
     const { state, clock, observations } = world;
@@ -243,7 +243,7 @@ export class GenerationJob {
     return { ...this.size, batch: this.request.batchSize, lowVramUnits };
   }
 
-  /** img2img leaves out the steps that the denoising strength makes needless. */
+  /** img2img skips the steps that the denoising strength makes unnecessary. */
   private samplingSteps(): number {
     const { steps, denoisingStrength, route } = this.request;
     if (route === 'txt2img' || this.world.options.flag('img2img_fix_steps')) return steps;
@@ -290,7 +290,7 @@ export class GenerationJob {
       grid && first !== undefined
         ? [{ image: gridOf(pictures.map(({ image }) => image)), infotext: first.infotext }, ...pictures]
         : pictures;
-    // The infotext of an interrupted job without a picture is there nevertheless.
+    // An interrupted job without a picture still has an infotext.
     const texts =
       all.length > 0 ? all.map(({ infotext }) => infotext) : [infotextOf(facts, this.request.seed)];
     return { pictures: all, maps: this.plan.maps, info: infoOf(facts, texts, grid ? 1 : 0) };

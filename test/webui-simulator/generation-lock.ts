@@ -1,4 +1,4 @@
-/** One lock for everything that touches the model; whoever asked first gets it first. */
+/** The lock for everything that uses the model, first come, first served. */
 export class GenerationLock {
   private readonly parked: (() => void)[] = [];
   private held = false;
@@ -20,7 +20,7 @@ export class GenerationLock {
 
   private release(): void {
     const next = this.parked.shift();
-    // The lock passes from hand to hand without being free in between, so nobody can push in.
+    // The lock is handed over without being free in between, so no newcomer can take it.
     if (next === undefined) this.held = false;
     else next();
   }

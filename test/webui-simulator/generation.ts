@@ -9,14 +9,14 @@ import { ok, type Reply } from './reply.js';
 import { refuseUnknownScripts } from './request/script-check.js';
 import { HttpException } from './webui-error.js';
 
-/** The connection the request came on, as far as a handler can know of it: not at all, like the program's own. */
+/** The connection of the request. Like in the real program, handlers do not notice when the client disconnects. */
 export interface ClientConnection {
   readonly closed: boolean;
 }
 
 /**
- * POST /txt2img and /img2img: what is checked before the lock, the job inside it, and the coding of the result behind
- * it. A client that hangs up changes nothing.
+ * POST /txt2img and /img2img: the checks before the lock, the job while it is held, and the encoding after it. A
+ * client that hangs up does not affect any of them.
  */
 export const generate = async (
   world: ProgramWorld,
@@ -77,7 +77,7 @@ const runJob = async (
   }
 };
 
-/** Behind the lock, and by the options as they are now. */
+/** Runs after the lock is released, with the options of that moment. */
 const encodeAll = async (world: ProgramWorld, { pictures, maps }: Processed): Promise<string[]> => {
   const { options, clock } = world;
   const output = {

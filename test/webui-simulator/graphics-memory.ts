@@ -3,9 +3,9 @@ import { PythonException } from './webui-error.js';
 
 export type LaunchMode = 'normal' | 'medvram' | 'lowvram';
 
-/** What things weigh on the card, MiB; Stable Diffusion 1.5 in half precision. */
+/** GPU memory of the parts of a job, MiB; Stable Diffusion 1.5 in half precision. */
 export interface MemorySettings {
-  /** A T4 has 15109 of its 16384 left for programs. 0 is a machine without a card. */
+  /** A T4 has 15109 of its 16384 MiB available for programs. 0 simulates a machine without a card. */
   totalMiB: number;
   contextMiB: number;
   unetMiB: number;
@@ -14,9 +14,9 @@ export interface MemorySettings {
   controlNetMiB: number;
   samplingMiBPerMegapixel: number;
   decodingMiBPerMegapixel: number;
-  /** What other programs have on the card. */
+  /** Memory of other programs on the card. */
   othersMiB: number;
-  /** What the allocator keeps for good with every job, as a process does that leaks. */
+  /** Memory that the allocator keeps with every job, like a process with a leak. */
   creepMiBPerJob: number;
   /** The same in the machine's RAM. */
   ramCreepMiBPerJob: number;
@@ -38,9 +38,9 @@ export const T4_MEMORY: MemorySettings = {
 
 /** The largest part of the split UNet that is on the card at a time under --lowvram. */
 const LOWVRAM_BLOCK_MIB = 250;
-/** `control_net_model_cache_size` keeps that many on the card between jobs. */
+/** `control_net_model_cache_size`: number of ControlNets that stay on the card between jobs. */
 const CONTROL_NET_CACHE = 2;
-/** The allocator keeps a little more than it hands out. */
+/** The allocator reserves slightly more than it hands out. */
 const RESERVED_SHARE = 1.02;
 const RAM_MIB = { loaded: 3_100, empty: 670 };
 const MIB = 1024 * 1024;
@@ -52,11 +52,11 @@ export interface MemoryLoad {
   width: number;
   height: number;
   batch: number;
-  /** One entry per ControlNet that is applied: whether it is to be moved off the card after each call. */
+  /** One entry per applied ControlNet: whether it is moved off the card after each call. */
   lowVramUnits: readonly boolean[];
 }
 
-/** The card: what lies on it now, the most that ever did, and where it is full. */
+/** The card: its current memory, its peak, and its limit. */
 export class GraphicsMemory {
   private readonly settings: MemorySettings;
   private othersMiB: number;
@@ -81,7 +81,7 @@ export class GraphicsMemory {
     return this.settings.contextMiB + this.peakMiB;
   }
 
-  /** Other programs take so much of the card from now on. */
+  /** From now on other programs use this much of the card. */
   occupy(othersMiB: number): void {
     this.othersMiB = othersMiB;
   }
@@ -97,14 +97,14 @@ export class GraphicsMemory {
     this.allocatedMiB = 0;
   }
 
-  /** Called when sampling starts. Throws what torch throws when it doesn't fit. */
+  /** Called when sampling starts. Throws what torch throws if the job doesn't fit. */
   beginSampling(load: MemoryLoad): void {
     this.take(this.samplingMiB(load));
     const keep = load.lowVramUnits.filter((lowVram) => !lowVram).length;
     this.cachedControlNets = Math.min(CONTROL_NET_CACHE, Math.max(this.cachedControlNets, keep));
   }
 
-  /** Called when the steps are done; the same. */
+  /** Called when the steps are done. Throws likewise. */
   beginDecoding(load: MemoryLoad): void {
     this.take(this.decodingMiB(load));
   }
@@ -150,7 +150,7 @@ export class GraphicsMemory {
     return this.jobs * this.settings.creepMiBPerJob;
   }
 
-  /** What torch can have, with what it has. */
+  /** Memory available to torch, including what it already has. */
   private get roomMiB(): number {
     return Math.max(0, this.settings.totalMiB - this.settings.contextMiB - this.othersMiB);
   }

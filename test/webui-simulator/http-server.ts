@@ -20,11 +20,11 @@ export interface HttpOptions {
   /** An idle connection is closed after this: 30 s under --nowebui, 5 s in UI mode. */
   keepAliveMs: number;
   gzip: boolean;
-  /** Shown with four decimals as x-process-time, except on exceptions nobody expected. */
+  /** Whether x-process-time is sent, with four decimals, except for unexpected exceptions. */
   timesAnswers: boolean;
 }
 
-/** The HTTP side of the simulated uvicorn. It can be closed so that nothing of it is left at once. */
+/** The HTTP side of the simulated uvicorn. It can be closed at once without leftovers. */
 export class SimulatedHttp {
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
@@ -37,7 +37,7 @@ export class SimulatedHttp {
       this.serve(request, response).catch(() => response.destroy());
     });
     this.server.keepAliveTimeout = options.keepAliveMs;
-    // Node grants a second more than it is told, uvicorn does not.
+    // Node allows a second more than configured, uvicorn does not.
     if ('keepAliveTimeoutBuffer' in this.server) Object.assign(this.server, { keepAliveTimeoutBuffer: 0 });
     else this.server.keepAliveTimeout -= 1_000;
     this.server.requestTimeout = 0;
@@ -97,7 +97,7 @@ export class SimulatedHttp {
     const timed = this.options.timesAnswers && reply.unexpected !== true;
     response.writeHead(reply.status, {
       server: 'uvicorn',
-      // Node would promise a keep-alive time of its own, which uvicorn does not.
+      // Node would announce its own keep-alive timeout, which uvicorn does not.
       connection: 'keep-alive',
       'x-easel-simulator': '1',
       ...reply.headers,

@@ -12,7 +12,10 @@ export interface OutputFormat {
   keyword?: string;
 }
 
-/** Encodes as the options say; the infotext is a text chunk or a user comment, and that of maps (`text` null) an empty one. */
+/**
+ * Encodes according to the options; the infotext becomes a text chunk or a user comment, which is empty for maps
+ * (`text` null).
+ */
 export const encodePicture = async (
   { data, width, height }: RgbImage,
   text: string | null,
@@ -23,16 +26,17 @@ export const encodePicture = async (
   if (output.format === 'jpg' || output.format === 'jpeg')
     return withJpegComment(await picture.jpeg({ quality: output.jpegQuality }).toBuffer(), comment);
   if (output.format === 'webp') {
-    // With EXIF of its own, so that the file is of the kind that may have any.
+    // With EXIF, so that the file format can hold a comment.
     const webp = picture.webp({ quality: output.jpegQuality }).withExif({ IFD0: { Software: 'webui' } });
     return withWebpComment(await webp.toBuffer(), comment);
   }
-  // Level 1 is little more than half of the work of the usual 6, and the machine is shared with what is being tested.
+  // Level 1 takes little more than half the time of the usual 6, and the machine is shared with the code under
+  // test.
   const png = await picture.png({ compressionLevel: 1 }).toBuffer();
   return text === null || !output.pngInfo ? png : withPngText(png, output.keyword ?? 'parameters', text);
 };
 
-/** The contact print that precedes the pictures of a saved batch. */
+/** The contact sheet that precedes the pictures of a saved batch. */
 export const gridOf = (pictures: readonly RgbImage[]): RgbImage => {
   const height = pictures[0]?.height ?? 0;
   const widths = pictures.map(({ width }) => width);

@@ -3,7 +3,7 @@ import { pythonFloat } from './controlnet/unit-plan.js';
 import type { Dialect, ResolvedSampler } from './dialect.js';
 import type { GenerationRequest } from './request/generation-request.js';
 
-/** What really ran, as far as the program tells. */
+/** The parameters that were actually used, as far as the program reports them. */
 export interface RunFacts {
   request: GenerationRequest;
   dialect: Dialect;
@@ -13,7 +13,7 @@ export interface RunFacts {
   unitNotes: Record<string, string>;
   jobTimestamp: string;
   subseed: number;
-  /** An empty mask has no area of its own. */
+  /** An empty mask has no area. */
   wholePicture: boolean;
   /** Stems of the VAE and text encoder files in use; Forge only. */
   modules: readonly string[];
@@ -34,7 +34,7 @@ const maskEntries = ({ request: { fields, mask }, wholePicture }: RunFacts): Ent
   return entries;
 };
 
-/** The text below a picture: `parameters` in the PNG, `infotexts` in the answer. */
+/** The text of a picture: `parameters` in the PNG, `infotexts` in the response. */
 export const infotextOf = (facts: RunFacts, seed: number): string => {
   const { request, checkpoint, sampler, dialect } = facts;
   const denoising = request.denoisingStrength;
@@ -60,7 +60,7 @@ export const infotextOf = (facts: RunFacts, seed: number): string => {
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 
-/** The object behind `info`, which goes over the wire as a text. */
+/** The object in `info`, which is sent as a string. */
 export const infoOf = (facts: RunFacts, infotexts: readonly string[], firstImage: number): object => {
   const { request, checkpoint, sampler } = facts;
   const all = range(request.batchSize * request.iterations);

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 
-/** How far a job has come. Until `preparing` an interrupt hits nobody. */
+/** Stages of a job. Before `preparing`, an interrupt has no effect on it. */
 export type JobStage = 'waiting' | 'reading' | 'preparing' | 'sampling' | 'decoding' | 'encoding' | 'ended';
 
-/** One generation as the simulator saw it. Times are milliseconds since the simulator started, monotonic. */
+/** One generation as observed by the simulator. Times are milliseconds since the simulator started, monotonic. */
 export interface JobObservation {
   number: number;
   taskId: string;
@@ -13,10 +13,10 @@ export interface JobObservation {
   width: number;
   height: number;
   steps: number;
-  /** ControlNet units that were switched on, and those that had an effect. */
   stage: JobStage;
   /** Steps done in this iteration. */
   stepsDone: number;
+  /** ControlNet units that were enabled, and those that had an effect. */
   unitCount: number;
   controlledUnits: number;
   checkpoint: string | null;
@@ -32,7 +32,7 @@ export interface JobObservation {
 
 export interface InterruptObservation {
   atMs: number;
-  /** The task that ran then; null when it hit nobody. */
+  /** The task that was running; null if none was. */
   taskId: string | null;
 }
 
@@ -40,7 +40,7 @@ export interface ObservationReport {
   simulator: true;
   program: string;
   process: number;
-  /** Now, on the clock of all times here. */
+  /** The current time by the clock of all times here. */
   atMs: number;
   jobs: readonly JobObservation[];
   running: number;
@@ -55,7 +55,7 @@ export type ReceivedJob = Pick<JobObservation, 'taskId' | 'route' | 'width' | 'h
   prompt: string;
 };
 
-/** What the simulator remembers, over crashes and restarts. */
+/** What the simulator has observed, across crashes and restarts. */
 export class Observations {
   readonly jobs: JobObservation[] = [];
   readonly interrupts: InterruptObservation[] = [];
@@ -73,7 +73,7 @@ export class Observations {
     return performance.now() - this.origin;
   }
 
-  /** A request that got as far as the lock. */
+  /** A request that has reached the lock. */
   received(job: ReceivedJob): JobObservation {
     const { prompt, ...rest } = job;
     const observed: JobObservation = {
@@ -146,7 +146,7 @@ export class Observations {
     this.changed();
   }
 
-  /** The process died: whatever ran in it is over. */
+  /** The process died, and with it everything that was running in it. */
   processEnded(): void {
     for (const job of this.jobs) {
       if (job.startedMs !== null && job.finishedMs === null) this.finished(job);
@@ -158,7 +158,7 @@ export class Observations {
     for (const check of this.waiters) check();
   }
 
-  /** Resolves as soon as `holds` does; it is looked at on every change. */
+  /** Resolves as soon as `holds` returns true; it is evaluated on every change. */
   async until(holds: () => boolean): Promise<void> {
     if (holds()) return;
     await new Promise<void>((resolve) => {

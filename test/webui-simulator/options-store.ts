@@ -8,8 +8,8 @@ export type OptionValues = Record<string, unknown>;
 const RESTRICTED = new Set(['api_enable_requests', 'api_forbid_local_requests', 'api_useragent']);
 
 /**
- * The settings of the program with their two layers: defaults, and what was loaded from config.json or written since.
- * That an override is only restored when its key is in the second layer is the program's own mistake.
+ * The settings of the program in two layers: defaults, and values loaded from config.json or written since. It is
+ * a bug of the program that an override is only restored if its key is in the second layer.
  */
 export class OptionsStore {
   private readonly defaults: OptionValues;
@@ -49,24 +49,24 @@ export class OptionsStore {
     return key in this.defaults || key in this.unlisted;
   }
 
-  /** Without any check of the value, as the program does it. */
+  /** Sets a value without any check, like the program. */
   set(key: string, value: unknown): void {
     if (!this.has(key)) throw new PythonException('KeyError', `'${key}'`);
     this.data[key] = value;
   }
 
-  /** A write through the API. Types are not looked at; unknown keys are a KeyError. */
+  /** A write through the API. Types are not checked; an unknown key is a KeyError. */
   write(key: string, value: unknown): void {
     if (this.program === 'a1111' && RESTRICTED.has(key)) return;
     this.set(key, value);
   }
 
-  /** POST /options ends with this: whatever leaked before is in config.json then. */
+  /** Called at the end of POST /options: leaked overrides end up in config.json. */
   save(): void {
     this.config.saved = { ...this.data };
   }
 
-  /** Applies the overrides of a job and answers what puts back those that can be put back. */
+  /** Applies the overrides of a job, and returns a function that restores those that can be restored. */
   override(values: OptionValues): () => void {
     const stored = Object.fromEntries(
       Object.keys(values)
@@ -77,7 +77,7 @@ export class OptionsStore {
     return () => Object.assign(this.data, stored);
   }
 
-  /** GET /options; fails as a whole when one value has the wrong type. */
+  /** GET /options; fails as a whole if one value has the wrong type. */
   list(): OptionValues {
     const all = Object.fromEntries(Object.keys(this.defaults).map((key) => [key, this.get(key)]));
     const wrong = Object.keys(all).find(

@@ -11,7 +11,7 @@ const chunk = (type: string, data: Buffer): Buffer => {
   return framed;
 };
 
-/** Adds a text chunk behind the header: tEXt as long as Latin-1 can say it, else iTXt, as Pillow does. */
+/** Inserts a text chunk after the header: tEXt if Latin-1 suffices, else iTXt, like Pillow. */
 export const withPngText = (png: Buffer, keyword: string, text: string): Buffer => {
   const latin = Array.from(text).every((char) => char.charCodeAt(0) < 256);
   const added = latin
@@ -20,7 +20,7 @@ export const withPngText = (png: Buffer, keyword: string, text: string): Buffer 
   return Buffer.concat([png.subarray(0, SIGNATURE_AND_HEADER), added, png.subarray(SIGNATURE_AND_HEADER)]);
 };
 
-/** All text chunks of a PNG; anything else has none. */
+/** All text chunks of a PNG; empty for other files. */
 export const readPngText = (png: Buffer): Record<string, string> => {
   const texts: Record<string, string> = {};
   for (let at = 8; at + 8 <= png.length && png.readUInt32BE(0) === 0x89504e47;) {

@@ -7,7 +7,7 @@ export interface SamplerEntry {
   options: Record<string, unknown>;
 }
 
-/** What a program answers to the routes that only list something, as far as it doesn't depend on the installation. */
+/** Responses of the routes that only list something, as far as they don't depend on the installation. */
 export interface ProgramLists {
   samplers: SamplerEntry[];
   /** Since 1.9, so not on A1111 1.8. */
@@ -25,12 +25,12 @@ export interface ProgramLists {
   options: Record<string, unknown>;
   /** Options of the ControlNet extension and others: writable, but never listed by GET /options. */
   'unlisted-options': Record<string, unknown>;
-  /** What png-info adds for everything that the text does not say. */
+  /** What png-info adds for everything that the text omits. */
   'infotext-defaults': Record<string, unknown>;
 }
 
 const FIXTURES = new URL('../fixtures/webui/', import.meta.url);
 
-/** Files of this repository, so what they hold is trusted to fit. */
+/** The files are part of this repository, so their content is trusted. */
 export const readProgramLists = (program: Program): ProgramLists =>
   JSON.parse(readFileSync(new URL(`${program}.lists.json`, FIXTURES), 'utf8')) as ProgramLists;

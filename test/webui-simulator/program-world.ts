@@ -11,16 +11,16 @@ import type { RgbImage } from './painter/rgb-image.js';
 import type { SharedState } from './shared-state.js';
 import type { SimulatorSettings } from './simulator-options.js';
 
-/** What a test can do to the simulator from outside, and the faults from within. */
+/** What tests and faults can do to the simulator. */
 export interface SimulatorControl {
-  /** The process dies with everything in it; it comes back when asked. */
+  /** Kills the process with its state; it restarts if requested. */
   crash(restartAfterMs: number | null): void;
-  /** Resolves when the test releases what hangs. */
+  /** Resolves when the test releases the hang. */
   untilReleased(): Promise<void>;
   release(): void;
 }
 
-/** One life of the simulated process: everything that is lost when it dies, and the disk that isn't. */
+/** One life of the simulated process: everything that is lost when it dies, and its disk, which is not. */
 export interface ProgramWorld {
   settings: SimulatorSettings;
   dialect: Dialect;
@@ -31,9 +31,9 @@ export interface ProgramWorld {
   folder: CheckpointFolder;
   checkpoint: LoadedCheckpoint;
   memory: GraphicsMemory;
-  /** Names of the ControlNets in memory; emptied by every other checkpoint. */
+  /** Names of the ControlNets in memory; cleared when another checkpoint is loaded. */
   loadedControlNets: Set<string>;
-  /** What A1111's ControlNet kept of a job that failed while it sampled, and returns with the next picture. */
+  /** Maps that A1111's ControlNet kept from a job that failed while sampling, and returns with the next picture. */
   keptMaps: RgbImage[];
   faults: Faults;
   observations: Observations;

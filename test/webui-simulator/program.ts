@@ -20,7 +20,7 @@ import { SharedState } from './shared-state.js';
 import type { SimulatorSettings } from './simulator-options.js';
 import { ThreadPool } from './thread-pool.js';
 
-/** What outlives the process: its disk, and what the test set up around it. */
+/** What survives the process: its disk, and the setup of the test. */
 export interface Surroundings {
   settings: SimulatorSettings;
   config: { saved: OptionValues };
@@ -63,7 +63,7 @@ export class SimulatedProgram {
     if (settings.program === 'a1111') checkpoint.loadInBackground();
   }
 
-  /** The process ends: nothing that was going on comes to an end. */
+  /** The process ends without completing anything that was running. */
   die(): void {
     this.death.abort();
   }
@@ -101,7 +101,7 @@ export class SimulatedProgram {
   private async handle(route: Route, request: Parameters<Route['handle']>[0]): Promise<Reply> {
     if (route.kind === 'async') return route.handle(request);
     const reply = await this.pool.run(() => route.handle(request));
-    // Turning the answer into JSON is a task of its own, behind everybody who waits for a thread.
+    // Serialising the response is a task of its own, queued behind all others that wait for a thread.
     return this.pool.run(() => reply);
   }
 
@@ -118,7 +118,7 @@ export class SimulatedProgram {
     return null;
   }
 
-  /** UI mode opens its port before its routes are there; on Forge ControlNet comes last. */
+  /** UI mode opens its port before its routes are registered; on Forge ControlNet comes last. */
   private isStillHidden(path: string): boolean {
     const { settings, clock } = this.world;
     if (settings.mode !== 'ui') return false;
@@ -127,7 +127,7 @@ export class SimulatedProgram {
     return path.startsWith('/controlnet/') && clock.now() < apiMissingMs + controlNetMissingMs;
   }
 
-  /** While the event loop is busy nobody gets an answer. */
+  /** While the event loop is blocked no request is answered. */
   private async blockLoop(ms: number): Promise<void> {
     this.loopFree = this.loopFree.then(() => this.world.clock.wait(ms)).catch(() => undefined);
     await this.loopFree;

@@ -40,7 +40,7 @@ export class Router {
 
 type Handler = Route['handle'];
 
-/** A route of `/sdapi`: in the pool and behind the credentials. */
+/** A route of `/sdapi`: runs in the pool, and requires the credentials. */
 export const sdapi = (method: Route['method'], path: string, handle: Handler): Route => ({
   method,
   path: `/sdapi/v1/${path}`,
@@ -49,7 +49,7 @@ export const sdapi = (method: Route['method'], path: string, handle: Handler): R
   handle,
 });
 
-/** A route of an extension: on the event loop and open to everybody. */
+/** A route of an extension: runs on the event loop, and requires no credentials. */
 export const extension = (method: Route['method'], path: string, handle: Handler): Route => ({
   method,
   path,

@@ -16,7 +16,7 @@ export interface ProgressAnswer {
   textinfo: string | null;
 }
 
-/** `shared.state` of the program: who runs now and how far; one for all, it knows no task. */
+/** `shared.state` of the program: the running job and its progress; one for all jobs, it knows no tasks. */
 export class SharedState {
   job = '';
   jobCount = 0;
@@ -30,7 +30,7 @@ export class SharedState {
   currentImage: string | null = null;
   livePreviewId = 0;
   currentTask: string | null = null;
-  /** Of the pictures in the making; for previews. */
+  /** Size of the pictures in the making; for previews. */
   jobSize = { width: 0, height: 0 };
   private timeStart = 0;
   private readonly pending = new Set<string>();
@@ -54,7 +54,7 @@ export class SharedState {
     this.samplingStep = 0;
   }
 
-  /** `interrupted` stays as it is: it is cleared by the next begin only. */
+  /** `interrupted` is kept: only the next begin clears it. */
   end(): void {
     this.job = '';
     this.jobCount = 0;
@@ -83,7 +83,7 @@ export class SharedState {
     return this.finished.includes(task);
   }
 
-  /** 0.01 while preparing, then the share of iterations and steps done. */
+  /** 0.01 while preparing, then the share of completed iterations and steps. */
   fraction(): number {
     let done = 0.01;
     if (this.jobCount > 0) {
@@ -124,5 +124,5 @@ export class SharedState {
   }
 }
 
-/** Previews need a decode beside the sampling, which the split launch modes don't allow. */
+/** Previews require a decode beside the sampling, which the swapping launch modes don't allow. */
 export const previewsPossible = (mode: LaunchMode): boolean => mode === 'normal';

@@ -10,23 +10,23 @@ export type ServerMode = 'nowebui' | 'ui';
 export interface CheckpointFile {
   /** File name without `.safetensors`. */
   name: string;
-  /** Derived from the name when left out. */
+  /** Derived from the name if omitted. */
   sha256?: string;
-  /** `broken` can't be read; the UNet of `nan` produces nothing but NaN. */
+  /** `broken` can't be read; the UNet of `nan` produces only NaN. */
   content?: 'good' | 'broken' | 'nan';
 }
 
-/** What passes between the start of the process and the moment it answers; all in milliseconds of the simulated clock. */
+/** Delays between the start of the process and its first responses, in milliseconds of the simulated clock. */
 export interface StartupSettings {
-  /** Connections are refused that long. */
+  /** Connections are refused for this long. */
   refuseMs: number;
-  /** UI mode only: the port is open, `/sdapi` and `/internal` still say 404. */
+  /** UI mode only: the port is open, but `/sdapi` and `/internal` still answer 404. */
   apiMissingMs: number;
-  /** UI mode of Forge only: `/controlnet` says 404 that much longer. */
+  /** UI mode of Forge only: `/controlnet` answers 404 for this much longer. */
   controlNetMissingMs: number;
 }
 
-/** Draws what a preprocessor that needs a neural network would draw. */
+/** Draws the map of a preprocessor that would need a neural network. */
 export type Annotator = (
   picture: RgbImage,
   settings: { module: string; resolution: number; thresholdA: number; thresholdB: number },
@@ -34,7 +34,7 @@ export type Annotator = (
 
 export interface SimulatorSettings {
   host: string;
-  /** 0 takes a free one. */
+  /** 0: any free port. */
   port: number;
   program: Program;
   mode: ServerMode;
@@ -45,24 +45,24 @@ export interface SimulatorSettings {
   portFlag: boolean;
   /** As `--api-server-stop`. */
   serverStop: boolean;
-  /** A launcher or supervisor starts it again so long after its end; null: there is none. */
+  /** Delay after which a launcher or supervisor restarts it; null if there is none. */
   startsAgainMs: number | null;
   checkpoints: readonly CheckpointFile[];
-  /** Exactly as `/controlnet/model_list` shows them: `stem [hash8]`. */
+  /** Exactly as listed by `/controlnet/model_list`: `stem [hash8]`. */
   controlNetModels: readonly string[];
   /** Control models whose file can't be read. */
   brokenControlNetModels: readonly string[];
   /** File names in models/VAE. */
   vaeFiles: readonly string[];
-  /** What config.json holds at the first start. */
+  /** Content of config.json at the first start. */
   savedOptions: Readonly<Record<string, unknown>>;
   clock: Partial<ClockSettings>;
   memory: Partial<MemorySettings>;
   startup: Partial<StartupSettings>;
-  /** `tint` skips the restyling: for tests and benchmarks that only count. */
+  /** `tint` skips the restyling: for tests and benchmarks that do not look at the pictures. */
   painter: 'restyle' | 'tint';
   faults: readonly FaultRule[];
-  /** Without one a network preprocessor finds nothing and answers a black map. */
+  /** Without one, preprocessors that need a network find nothing and return a black map. */
   annotator: Annotator | null;
 }
 

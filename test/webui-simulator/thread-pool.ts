@@ -1,6 +1,7 @@
 /**
- * The pool that the program runs its synchronous handlers in. A parked job keeps its thread, so 40 of them stop every
- * synchronous route, and the answers of finished jobs too: turning an answer into JSON takes a thread of its own.
+ * The pool in which the program runs its synchronous handlers. A parked job keeps its thread, so 40 of them block
+ * every synchronous route, and even the responses of finished jobs, because their serialisation needs a thread as
+ * well.
  */
 export class ThreadPool {
   private readonly queue: (() => void)[] = [];

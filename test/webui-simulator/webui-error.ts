@@ -1,4 +1,4 @@
-/** What the program answers on purpose: FastAPI's HTTPException. */
+/** An error that the program raises deliberately: FastAPI's HTTPException. */
 export class HttpException extends Error {
   constructor(
     readonly status: number,
@@ -8,19 +8,19 @@ export class HttpException extends Error {
   }
 }
 
-/** What the program did not expect: any other Python exception, always a 500. */
+/** An error that the program did not expect: any other Python exception, always a 500. */
 export class PythonException extends Error {
   constructor(
     readonly type: string,
     message: string,
-    /** Forge repeats the whole answer here when it fails its own model. */
+    /** Forge includes the whole response here if it fails its own schema. */
     readonly body: unknown = '',
   ) {
     super(message);
   }
 }
 
-/** A body that does not fit the model: 422 with the list that pydantic makes of it. */
+/** A body that does not match the schema: 422 with pydantic's list of errors. */
 export class BodyInvalid extends Error {
   constructor(readonly problems: readonly object[]) {
     super('The body does not fit');

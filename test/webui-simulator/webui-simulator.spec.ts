@@ -84,7 +84,7 @@ describe('interrupt', () => {
     const { jobs, interrupts } = webui.observations;
     expect(interrupts.map(({ taskId }) => taskId)).toEqual(['task(first)']);
     expect(jobs.map(({ interrupted, stepsDone }) => [interrupted, stepsDone])).toEqual([
-      // The step that runs is not broken off.
+      // The running step is not interrupted.
       [true, 4],
       [false, 7],
     ]);

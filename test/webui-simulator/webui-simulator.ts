@@ -61,39 +61,45 @@ export class WebUiSimulator {
     return this.boundPort;
   }
 
-  /** Everything seen since the start, over restarts. */
+  /** Everything observed since the start, across restarts. */
   get observations(): ObservationReport {
     return this.observed.report();
   }
 
-  /** Orders misfortunes; see `Fault`. */
+  /** Requests faults; see `Fault`. */
   fault(...rules: readonly FaultRule[]): void {
     this.faults.add(...rules);
   }
 
-  /** Lets everything go on that a `hang` holds. */
+  /** Releases everything that a `hang` holds. */
   release(): void {
     for (const resolve of this.releases) resolve();
     this.releases.clear();
   }
 
-  /** Other programs have so much of the card from now on; a new process finds what the settings say. */
+  /** From now on other programs use this much of the card; a new process starts with the value of the settings. */
   occupyCard(othersMiB: number): void {
     this.process?.world.memory.occupy(othersMiB);
     this.observed.changed();
   }
 
-  /** Resolves as soon as the condition holds. It is looked at on every request, step and end of a job. */
+  /** Resolves as soon as the condition holds. It is evaluated on every request, step and end of a job. */
   async until(holds: (seen: ObservationReport) => boolean): Promise<void> {
     await this.observed.until(() => holds(this.observed.report()));
   }
 
-  /** Waits that a manual clock holds: steps, loads, coding. 0 when nothing goes on, or the clock runs by itself. */
+  /**
+   * Number of waits that a manual clock holds: steps, loads, encoding. 0 if nothing runs, or with an automatic
+   * clock.
+   */
   get held(): number {
     return this.process?.world.clock.held ?? 0;
   }
 
-  /** A manual clock moves on by one wait: a step, a load, a decode. Resolves when the next wait has begun, or all is done. */
+  /**
+   * Advances a manual clock by one wait: a step, a load, a decode. Resolves when the next wait has begun, or all
+   * is done.
+   */
   async tick(): Promise<void> {
     this.process?.world.clock.tick();
     await this.until(({ running }) => this.held > 0 || running === 0);
@@ -107,7 +113,7 @@ export class WebUiSimulator {
     }
   }
 
-  /** The process dies as with kill -9: connections are reset, jobs and their state are lost, the disk stays. */
+  /** Kills the process as with kill -9: connections are reset, jobs and their state are lost, the disk stays. */
   async crash(restartAfterMs: number | null = null): Promise<void> {
     this.process?.die();
     this.observed.processEnded();
@@ -130,7 +136,7 @@ export class WebUiSimulator {
     if (!this.stopped.signal.aborted) await this.openPort();
   }
 
-  /** New connections are refused and open ones reset until `acceptConnections`; the jobs go on. */
+  /** Refuses new connections and resets open ones until `acceptConnections`; running jobs continue. */
   async refuseConnections(): Promise<void> {
     await this.closePort();
   }
@@ -139,7 +145,7 @@ export class WebUiSimulator {
     await this.openPort();
   }
 
-  /** Ends everything; nothing is left open. */
+  /** Ends everything without leftovers. */
   async stop(): Promise<void> {
     this.stopped.abort();
     this.process?.die();
@@ -174,7 +180,7 @@ export class WebUiSimulator {
     });
   }
 
-  /** Opening and closing never overlap. */
+  /** Serialises opening and closing. */
   private async inTurn(change: () => Promise<void>): Promise<void> {
     this.transition = this.transition.catch(() => undefined).then(change);
     await this.transition;

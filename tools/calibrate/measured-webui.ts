@@ -72,7 +72,7 @@ export class MeasuredWebUi {
   async refuseWhileBusy(): Promise<void> {
     for (let look = 0; look < LOOKS_BEFORE_A_JOB; look += 1) {
       if (await this.isBusy())
-        throw new ToolFailure("The WebUI is busy with somebody else's work. Take it out of service first.");
+        throw new ToolFailure('The WebUI is busy with work of another client. Take it out of service first.');
     }
   }
 

@@ -6,8 +6,8 @@ import { formatKeyEntry, type KeyEntry, parseKeyEntry } from '../../src/access/k
 import { entryText } from '../../src/access/key-lines.js';
 import { ToolFailure } from '../stack/run-tool.js';
 
-const HEAD = `# The keys of Easel: npm run keys looks after this file, and the service reads it again when it changes.
-# Each key is a line; only the hash of the key itself is here. Webhook secrets are: nobody else may read it.
+const HEAD = `# The keys of Easel, one per line. Edit with npm run keys; the service reloads the file when it changes.
+# Keys are only stored as hashes, webhook secrets in clear: keep this file private.
 `;
 const LOCKED_FOR_MS = 5_000;
 const LOOK_EVERY_MS = 50;

@@ -28,7 +28,7 @@ const RESIZE_MODES = [
   'Envelope (Outer Fit)',
 ];
 
-/** The mistakes that the extension's model of a unit refuses, in its words. */
+/** The mistakes in a unit that the extension rejects, in its own words. */
 const findProblem = (
   unit: Body,
   modules: readonly string[],
@@ -109,13 +109,13 @@ const readPicture = async (unit: Body, around: UnitSurroundings): Promise<RgbIma
   const given = unit['image'] ?? unit['input_image'] ?? null;
   if (given === null) return around.initImage;
   const image = typeof given === 'object' && 'image' in given ? given.image : given;
-  // Whatever is wrong with the picture is logged and the unit left out.
+  // Any problem with the picture is logged, and the unit is left out.
   return Promise.resolve()
     .then(() => decodePicture(decodeBase64Picture(image)))
     .catch(() => null);
 };
 
-/** What becomes of the units of a request: a wrong one is a 500, a failing one silently does nothing. */
+/** Plans the units of a request: an invalid one is a 500, a failing one is silently ignored. */
 export const planA1111Units = async (args: unknown, around: UnitSurroundings): Promise<UnitPlan> => {
   const plan = emptyPlan();
   if (!Array.isArray(args)) return plan;

@@ -32,7 +32,7 @@ const RESIZE_MODES: readonly unknown[] = [
 const OUTSIDE = /^https?:|^\/[\w./-]+\.\w{3,4}$/;
 const MODEL_FREE = /^(reference_|recolor_|CLIP-G \(Revision)/;
 
-/** Given values as they came; what was left out shows as the member of its enumeration. */
+/** Values as given; omitted ones show as the member of their enumeration. */
 const note = (unit: Body): string => {
   const shown = (key: string, fallback: string): string => {
     const value = unit[key];
@@ -58,7 +58,10 @@ const note = (unit: Body): string => {
 
 type ReadPicture = RgbImage | 'unreadable' | 'unusable' | null;
 
-/** `unreadable` keeps even the infotext silent; `unusable` drops the unit later; null is no picture at all. */
+/**
+ * `unreadable` even leaves the unit out of the infotext; `unusable` drops it later; null means there is no
+ * picture.
+ */
 const readPicture = async (unit: Body, around: UnitSurroundings): Promise<ReadPicture> => {
   const given = unit['image'] ?? null;
   if (given === null) return around.initImage;
@@ -67,11 +70,11 @@ const readPicture = async (unit: Body, around: UnitSurroundings): Promise<ReadPi
   const picture = await Promise.resolve()
     .then(() => decodePicture(decodeBase64Picture(given)))
     .catch(() => 'unreadable' as const);
-  // A picture without a pixel of 5 or more throws inside and takes the unit with it.
+  // A picture without any value of 5 or more throws inside, and the unit is dropped.
   return picture !== 'unreadable' && isNearlyBlack(picture) ? 'unusable' : picture;
 };
 
-/** The control, or null when the program fails at the model, after it has appended the map. */
+/** The control; null if the program fails to find the model, after it has appended the map. */
 const appliedModel = (unit: Body, around: UnitSurroundings): string | null => {
   const name = textOf(unit, 'module', 'None');
   const model = textOf(unit, 'model', 'None');
@@ -88,7 +91,7 @@ const maskOf = async (unit: Body, around: UnitSurroundings): Promise<RgbImage | 
   return unit['image'] === undefined && around.hasMask ? around.mask : null;
 };
 
-/** One unit. False ends all further ones: the exception leaves the loop. */
+/** Plans one unit. False ends all further ones: the exception leaves the loop. */
 const planUnit = async (unit: Body, around: UnitSurroundings, plan: UnitPlan): Promise<boolean> => {
   const picture = await readPicture(unit, around);
   if (picture !== 'unreadable') plan.notes[`ControlNet ${plan.enabled}`] = note(unit);
@@ -106,12 +109,12 @@ const planUnit = async (unit: Body, around: UnitSurroundings, plan: UnitPlan): P
   const model = appliedModel(unit, around);
   if (model === null) return false;
   const mode = textOf(unit, 'control_mode', 'Balanced');
-  // Anything but the exact texts quietly means Balanced.
+  // Anything but the exact texts silently means Balanced.
   plan.effects.push(...effectsOf(unit, model, map, CONTROL_MODES.includes(mode) ? mode : 'Balanced'));
   return true;
 };
 
-/** What becomes of the units of a request: every mistake is a silent 200, and the map proves nothing. */
+/** Plans the units of a request: every mistake is a silent 200, and the map proves nothing. */
 export const planForgeUnits = async (args: unknown, around: UnitSurroundings): Promise<UnitPlan> => {
   const plan = emptyPlan();
   if (!Array.isArray(args)) {

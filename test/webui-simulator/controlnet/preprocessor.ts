@@ -14,7 +14,7 @@ const EDGES = /^(canny|lineart|softedge|scribble|mlsd|hed|pidinet)/;
 const NETWORKS =
   /^(mediapipe_face|openpose|dw_openpose|densepose|animal_openpose|depth|normal|seg_|instant_id)/;
 
-/** The map at its own resolution, before it is brought to the size of the job. */
+/** The map at its own resolution, before it is scaled to the size of the job. */
 export const preprocess = async (
   picture: RgbImage,
   settings: PreprocessorSettings,
@@ -31,8 +31,9 @@ export const preprocess = async (
 };
 
 /**
- * White lines on black where the Sobel gradient exceeds the threshold: close enough to Canny for a stand-in. Each job
- * goes through half a million pixels here on a processor that is shared with what is being tested, hence no calls in it.
+ * White lines on black where the Sobel gradient exceeds the threshold: close enough to Canny for a simulator. Each
+ * job processes half a million pixels here on a processor shared with the code under test, hence no function calls
+ * inside.
  */
 const edges = (picture: RgbImage, threshold: number): RgbImage => {
   const { width, height } = picture;

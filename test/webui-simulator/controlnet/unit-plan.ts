@@ -6,7 +6,7 @@ import { fitPicture } from '../request/image-input.js';
 import type { Annotator } from '../simulator-options.js';
 import { preprocess } from './preprocessor.js';
 
-/** Everything a unit may need to know about the job and the installation. */
+/** What a unit may need to know about the job and the installation. */
 export interface UnitSurroundings {
   lists: ProgramLists;
   models: readonly string[];
@@ -15,14 +15,14 @@ export interface UnitSurroundings {
   detectMapsOff: boolean;
   initImage: RgbImage | null;
   hasMask: boolean;
-  /** Null for an inpainting job without ControlNet business, else the mask picture. */
+  /** The mask picture of an inpainting job; null otherwise. */
   mask: RgbImage | null;
   width: number;
   height: number;
   annotator: Annotator | null;
 }
 
-/** What a unit does to the picture; two with the same digest do the same. */
+/** The effect of a unit on the picture; equal digests mean equal effects. */
 export interface ControlEffect {
   model: string;
   digest: string;
@@ -30,12 +30,12 @@ export interface ControlEffect {
 }
 
 export interface UnitPlan {
-  /** Pictures that are appended to the answer, in order. */
+  /** Pictures that are appended to the response, in order. */
   maps: RgbImage[];
   effects: ControlEffect[];
-  /** Units that were switched on, whatever became of them. */
+  /** Number of enabled units, whether or not they were applied. */
   enabled: number;
-  /** `ControlNet 0` and so on, as the infotext names them: what was asked, not what was done. */
+  /** `ControlNet 0` and so on, as named in the infotext: what was requested, not what was done. */
   notes: Record<string, string>;
 }
 
@@ -51,7 +51,7 @@ export const numberOf = (unit: Body, key: string, fallback: number): number => {
   return typeof value === 'number' ? value : fallback;
 };
 
-/** As Python prints a float. */
+/** Formats a float like Python. */
 export const pythonFloat = (value: number): string =>
   Number.isInteger(value) ? `${value}.0` : String(value);
 
@@ -78,7 +78,7 @@ export const drawMap = async (
   return fitPicture(map, around, fit);
 };
 
-/** None for a weight of nothing. */
+/** No effect for a weight of 0. */
 export const effectsOf = (unit: Body, model: string, map: RgbImage, controlMode: string): ControlEffect[] => {
   if (unit['weight'] === 0) return [];
   const strength = ['weight', 'guidance_start', 'guidance_end'].map((key) =>

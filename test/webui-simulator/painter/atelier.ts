@@ -3,7 +3,7 @@ import { paint, type PaintOrder } from './paint.js';
 import type { WorkDone, WorkOrder } from './paint-worker.js';
 import type { RgbImage } from './rgb-image.js';
 
-/** Below this many pixels painting takes a few milliseconds and is not worth a thread. */
+/** Below this number of pixels painting takes a few milliseconds, and needs no thread. */
 const AT_ONCE = 128 * 128;
 
 interface Waiting {
@@ -12,7 +12,7 @@ interface Waiting {
   reject: (reason: unknown) => void;
 }
 
-/** Where pictures are painted: in a thread of its own, so that the simulated server goes on answering meanwhile. */
+/** Paints pictures in a thread, so that the simulated server can answer meanwhile. */
 export class Atelier {
   private worker: Worker | null = null;
   private readonly waiting = new Map<number, Waiting>();

@@ -34,7 +34,7 @@ const thumbnail = async (image: RgbImage): Promise<Buffer> =>
     .raw()
     .toBuffer();
 
-/** Mean difference of 32 x 40 thumbnails, 0..255: what is left when brush strokes are out of sight. */
+/** Mean difference of 32 x 40 thumbnails, 0..255, in which brush strokes are no longer visible. */
 const distance = async (a: RgbImage, b: RgbImage): Promise<number> => {
   const [one, other] = await Promise.all([thumbnail(a), thumbnail(b)]);
   return one.reduce((sum, value, i) => sum + Math.abs(value - (other[i] ?? 0)), 0) / one.length;
@@ -110,7 +110,7 @@ describe('the painter', () => {
   });
 });
 
-/** Contrast between neighbouring blocks of a thumbnail, whichever way round: drawings turn light and dark about. */
+/** Contrast between neighbouring blocks of a thumbnail, without its sign: drawings may invert light and dark. */
 const edgesOf = ({ data: pixels, width, height }: RgbImage): Float64Array => {
   const block = 8;
   const columns = width / block;

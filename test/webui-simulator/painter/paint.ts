@@ -22,8 +22,8 @@ export interface PaintOrder {
 }
 
 /**
- * What the simulated model makes of a picture: the init image restyled by the words of the prompt, further from it the
- * higher the denoising strength. The same order gives the same pixels; another seed, checkpoint or control others.
+ * Simulates the model: restyles the init image according to the prompt, and departs further from it with higher
+ * denoising strength. The same order gives the same pixels; another seed, checkpoint or control gives others.
  */
 export const paint = (order: PaintOrder): RgbImage => {
   const { width, height, strength } = order;
@@ -37,7 +37,7 @@ export const paint = (order: PaintOrder): RgbImage => {
   return toRgbImage(result);
 };
 
-/** Without control the model loses hold of the shapes: they drift, the more the higher the strength. */
+/** Without control the model does not follow the shapes: they drift, more so with higher strength. */
 const drift = (source: Canvas, { random, strength, scale }: Studio): Canvas => {
   const reach = 56 * scale * smoothstep(0.2, 0.9, strength);
   if (reach < 0.5) return source;
@@ -46,7 +46,7 @@ const drift = (source: Canvas, { random, strength, scale }: Studio): Canvas => {
   return displace(source, offsets(), offsets());
 };
 
-/** Nothing to start from: clouds of colour. */
+/** Clouds of colour, if there is no init image. */
 const imagine = ({ width, height }: PaintOrder, { random, scale }: Studio): Canvas => {
   const canvas = emptyCanvas(width, height);
   for (const plane of [canvas.r, canvas.g, canvas.b]) {
@@ -56,7 +56,7 @@ const imagine = ({ width, height }: PaintOrder, { random, scale }: Studio): Canv
   return canvas;
 };
 
-/** The picture after an interrupt: the share of the steps that was never done leaves its noise. */
+/** The picture after an interrupt: the share of the steps that was not done remains as noise. */
 export const unfinished = (image: RgbImage, seed: number, completed: number): RgbImage => {
   const canvas = toCanvas(image);
   const random = seededRandom(seed);
@@ -70,7 +70,7 @@ export const unfinished = (image: RgbImage, seed: number, completed: number): Rg
   return toRgbImage(canvas);
 };
 
-/** The cheap way: nothing but another colouring. */
+/** The cheap mode: only changes the colouring. */
 const tinted = (canvas: Canvas, seed: number, strength: number): Canvas => {
   const shift = (channel: number): number => (((seed >>> (channel * 8)) & 63) - 31) * strength;
   [canvas.r, canvas.g, canvas.b].forEach((plane, channel) => {

@@ -73,7 +73,7 @@ export const fractalNoise = (
 
 const TILE = 256;
 
-/** White noise in 0..1, one value per pixel; a tile repeats, which nobody sees in grain. */
+/** White noise in 0..1, one value per pixel; a tile repeats, which is not visible in grain. */
 export const grain = (size: { width: number; height: number }, random: () => number): Plane => {
   const tile = Float32Array.from({ length: TILE * TILE }, random);
   const plane = new Float32Array(size.width * size.height);

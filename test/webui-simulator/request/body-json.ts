@@ -3,8 +3,8 @@ import { BodyInvalid } from '../webui-error.js';
 import { findJsonProblem } from './python-json.js';
 
 /**
- * The body as FastAPI sees it before any model: undefined when empty, parsed when the content type is JSON (or none
- * was given), else the text. Broken JSON is refused here, before anybody looks at the credentials.
+ * The body as FastAPI sees it before validation: undefined if empty, parsed if the content type is JSON (or
+ * missing), else the text. Invalid JSON is rejected here, before the credentials are checked.
  */
 export const readJsonBody = (text: string, contentType: string | undefined, program: Program): unknown => {
   if (text === '') return undefined;

@@ -1,4 +1,4 @@
-/** The types that occur in the bodies the program takes. */
+/** The types that occur in request bodies. */
 export type FieldType = 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object';
 
 export interface Field {
@@ -109,7 +109,7 @@ const FORGE_TXT2IMG = fields([
   ['hr_cfg', 'number', 1],
 ]);
 
-/** What /txt2img and /img2img take; the rest of a body is ignored and not echoed. */
+/** The fields of /txt2img and /img2img; other fields are ignored and not echoed. */
 export const GENERATION_FIELDS = {
   a1111: { img2img: [...GENERATION, ...IMG2IMG], txt2img: [...GENERATION, ...TXT2IMG] },
   forge: {
@@ -118,7 +118,7 @@ export const GENERATION_FIELDS = {
   },
 };
 
-/** POST /controlnet/detect. Forge's own defaults find no face at all: 64 faces at a confidence of 64. */
+/** POST /controlnet/detect. Forge's own defaults never find a face: 64 faces at a confidence of 64. */
 export const DETECT_FIELDS = {
   a1111: strict([
     ['controlnet_module', 'string', 'none'],

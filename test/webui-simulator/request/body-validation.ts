@@ -6,7 +6,7 @@ export type Body = Record<string, unknown>;
 
 const V2_DOCS = 'https://errors.pydantic.dev/2.8/v/';
 
-/** What went wrong with one value, in the words of pydantic 1 and of pydantic 2. */
+/** A validation error for one value, in the words of pydantic 1 and of pydantic 2. */
 interface Refusal {
   v1: readonly [msg: string, type: string];
   v2: readonly [msg: string, type: string];
@@ -114,11 +114,11 @@ const problem = (refusal: Refusal, loc: readonly string[], input: unknown, progr
 };
 
 /**
- * Checks types as the program's pydantic does (there are no ranges) and fills in defaults. `undefined` is a missing
- * body; a text is one with another content type. Throws `BodyInvalid` with every problem in the program's words.
+ * Checks types like the program's pydantic (there are no ranges) and fills in defaults. `undefined` is a missing
+ * body; a string is a body of another content type. Throws `BodyInvalid` with all problems in the program's words.
  */
 export const parseBody = (body: unknown, fields: readonly Field[], program: Program): Body => {
-  // pydantic 1 turns whatever dict() takes into a model, so an empty list is an empty body.
+  // pydantic 1 accepts whatever dict() does, so an empty list counts as an empty body.
   const given = program === 'a1111' && Array.isArray(body) && body.length === 0 ? {} : body;
   if (given === undefined) throw new BodyInvalid([problem(MISSING, ['body'], null, program)]);
   if (!isPlainObject(given)) throw new BodyInvalid([problem(NOT_A_DICT, ['body'], given, program)]);

@@ -4,10 +4,10 @@ import { parseBody, type Body } from './body-validation.js';
 
 export type GenerationRoute = 'txt2img' | 'img2img';
 
-/** A generation request after the type checks; ranges are nobody's business here. */
+/** A generation request after the type checks; ranges are not checked here. */
 export interface GenerationRequest {
   route: GenerationRoute;
-  /** Every field with its default, as it is echoed. */
+  /** Every field with its default, as echoed in the response. */
   fields: Body;
   prompt: string;
   negativePrompt: string;
@@ -42,7 +42,7 @@ const object = (value: unknown): Body => (typeof value === 'object' && value !==
 const randomTaskId = (route: GenerationRoute): string =>
   `task(${route}-${Math.random().toString(36).slice(2, 9).toUpperCase()})`;
 
-/** Throws `BodyInvalid`. A seed that is null or -1 becomes a random one. */
+/** Throws `BodyInvalid`. A seed of null or -1 becomes a random one. */
 export const parseGenerationRequest = (
   route: GenerationRoute,
   body: unknown,
@@ -79,7 +79,7 @@ export const parseGenerationRequest = (
   };
 };
 
-/** What the answer repeats: everything, base64 of the units included, but without the init images unless asked. */
+/** The echo of a request: everything, including the base64 of the units, but the init images only if requested. */
 export const echoOf = (request: GenerationRequest): Body => {
   if (request.route !== 'img2img' || request.fields['include_init_images'] === true) return request.fields;
   return { ...request.fields, init_images: null, mask: null };

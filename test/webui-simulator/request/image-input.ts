@@ -5,7 +5,7 @@ import { HttpException, PythonException } from '../webui-error.js';
 const BASE64 = /^[A-Za-z0-9+/\s]*={0,2}\s*$/;
 const UNREADABLE = new HttpException(500, 'Invalid encoded image');
 
-/** Picture bytes out of the texts the program takes: base64 as it is, or a data URI; URLs are refused. */
+/** Decodes a picture from base64 or a data URI; URLs are rejected. */
 export const decodeBase64Picture = (text: unknown, requestsAllowed = true): Buffer => {
   if (typeof text !== 'string') {
     throw new PythonException('AttributeError', "'NoneType' object has no attribute 'startswith'");
@@ -18,7 +18,7 @@ export const decodeBase64Picture = (text: unknown, requestsAllowed = true): Buff
   }
   let payload = text;
   if (text.startsWith('data:image/')) {
-    // The program takes the second part between semicolons, so one more parameter is an IndexError.
+    // The program takes the second part between semicolons, so an additional parameter causes an IndexError.
     const part = text.split(';')[1]?.split(',')[1];
     if (part === undefined) throw new PythonException('IndexError', 'list index out of range');
     payload = part;
@@ -27,7 +27,7 @@ export const decodeBase64Picture = (text: unknown, requestsAllowed = true): Buff
   return Buffer.from(payload, 'base64');
 };
 
-/** Decodes to upright-as-stored RGB; transparency is put on white. */
+/** Decodes to RGB without applying the orientation; transparency becomes white. */
 export const decodePicture = async (bytes: Buffer): Promise<RgbImage> => {
   const opened = await sharp(bytes)
     .metadata()
@@ -55,7 +55,7 @@ const toRgb = (gray: Uint8Array): Uint8Array => {
 
 export type FitMode = 'stretch' | 'crop' | 'fill';
 
-/** Brings a picture to the wanted size in the ways the program knows. */
+/** Scales a picture to the wanted size with the program's resize modes. */
 export const fitPicture = async (
   picture: RgbImage,
   size: { width: number; height: number },

@@ -4,8 +4,8 @@ import type { Body } from './body-validation.js';
 import type { GenerationRequest } from './generation-request.js';
 
 /**
- * The overrides that take effect: a checkpoint nobody knows is dropped without a word, on Forge modules nobody knows as
- * well. Forge drops the checkpoint from the request itself, so its echo lacks it.
+ * The overrides that take effect: an unknown checkpoint is silently dropped, and on Forge unknown modules too.
+ * Forge drops the checkpoint from the request itself, so its echo lacks it.
  */
 export const acceptedOverrides = (
   { folder, settings }: ProgramWorld,

@@ -1,4 +1,4 @@
-/** Where Python's json module gives up on a text, and in which words. */
+/** Where Python's json module fails on a text, and with which message. */
 export interface JsonProblem {
   message: string;
   position: number;
@@ -81,7 +81,7 @@ const scanValue = (text: string, at: number): number => {
   return scanToken(text, at);
 };
 
-/** The problem Python would report for a text that `JSON.parse` refuses. */
+/** The error Python would report for a text that `JSON.parse` rejects. */
 export const findJsonProblem = (text: string): JsonProblem => {
   try {
     const end = skipSpace(text, scanValue(text, skipSpace(text, 0)));

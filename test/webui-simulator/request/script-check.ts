@@ -2,7 +2,7 @@ import type { ProgramLists } from '../program-lists.js';
 import { HttpException } from '../webui-error.js';
 import type { GenerationRequest } from './generation-request.js';
 
-/** Scripts that always run and take arguments by name; the others must be selected. Keys have any case. */
+/** Scripts that always run and take arguments by name; all others must be selected. Keys are case-insensitive. */
 export const refuseUnknownScripts = (request: GenerationRequest, lists: ProgramLists): void => {
   const titles = lists.scripts[request.route].map((title) => title.toLowerCase());
   const alwaysOn = new Set(

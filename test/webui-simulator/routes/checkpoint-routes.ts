@@ -2,7 +2,7 @@ import type { ProgramWorld } from '../program-world.js';
 import { ok } from '../reply.js';
 import { sdapi, type Route } from '../router.js';
 
-/** The refresh routes wait for the lock; unload and reload do not, which is a mistake of the program. */
+/** The refresh routes wait for the lock; unload and reload do not, which is a bug of the program. */
 export const checkpointRoutes = (world: ProgramWorld): Route[] => {
   const underLock = (path: string, work: () => void): Route =>
     sdapi('POST', path, async () => {

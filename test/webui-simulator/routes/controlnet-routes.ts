@@ -25,7 +25,7 @@ const settingsOf = (fields: Body): DetectSettings => ({
   thresholdB: Number(fields['controlnet_threshold_b']),
 });
 
-/** A1111 replaces what is out of range by the module's defaults. */
+/** A1111 replaces values out of range with the module's defaults. */
 const withDefaults = (settings: DetectSettings): DetectSettings => ({
   ...settings,
   resolution: settings.resolution < 64 ? 512 : settings.resolution,
@@ -33,7 +33,7 @@ const withDefaults = (settings: DetectSettings): DetectSettings => ({
   thresholdB: settings.thresholdB < 0 ? 0.5 : settings.thresholdB,
 });
 
-/** Forge passes everything on, and the libraries below fail in their own words. */
+/** Forge passes all values on, and the underlying libraries fail with their own messages. */
 const refuseOnForge = ({ module, resolution, thresholdA }: DetectSettings): void => {
   if (module === 'None') return;
   if (resolution <= 0) {
@@ -68,7 +68,7 @@ const detect = async (world: ProgramWorld, body: unknown): Promise<Reply> => {
   const images: string[] = [];
   for (const picture of decoded) {
     const map = await preprocess(picture, settings, world.settings.annotator);
-    // No face is ever as certain as 64.
+    // No face ever reaches a confidence of 64.
     const shown =
       settings.thresholdB > 1 && settings.module === 'mediapipe_face'
         ? blackImage(map.width, map.height)

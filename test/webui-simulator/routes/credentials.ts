@@ -1,6 +1,6 @@
 import { HttpException } from '../webui-error.js';
 
-/** HTTP Basic as --api-auth asks for it, with the three texts the program knows. */
+/** HTTP Basic for --api-auth, with the program's three error texts. */
 export const refuseStrangers = (
   auth: { user: string; password: string } | null,
   header: string | undefined,

@@ -21,7 +21,7 @@ const upscale = async (world: ProgramWorld, fields: Body): Promise<Reply> => {
     state.nextJob();
     const name = String(fields['upscaler_1']);
     if (!dialect.lists.upscalers.some((upscaler) => upscaler.name === name)) {
-      // The program forgets to end the job here, so from now on it looks busy until the next one begins.
+      // The program does not end the job here, so it looks busy until the next one begins.
       throw new PythonException('AssertionError', `could not find upscaler named ${name}`);
     }
     const factor = name === 'None' ? 1 : Number(fields['upscaling_resize']);
@@ -30,7 +30,7 @@ const upscale = async (world: ProgramWorld, fields: Body): Promise<Reply> => {
     state.end();
     const info =
       name === 'None' ? '' : `Postprocess upscale by: ${factor.toFixed(1)}, Postprocess upscaler: ${name}`;
-    // A picture that was generated keeps its own text.
+    // A generated picture keeps its own text.
     const written = readPngText(bytes)['parameters'];
     const output = {
       format: options.text('samples_format'),
@@ -63,7 +63,7 @@ const parseInfotext = (text: string, { lists, program }: Dialect): Record<string
     if (width === undefined) parsed[key ?? ''] = value;
     else Object.assign(parsed, { 'Size-1': width, 'Size-2': height });
   }
-  // Forge makes a setting of it.
+  // Forge turns it into a setting.
   if (program === 'forge') delete parsed['Model'];
   return parsed;
 };

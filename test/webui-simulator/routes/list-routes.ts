@@ -17,7 +17,7 @@ const commandLine = ({ settings, dialect }: ProgramWorld): Record<string, unknow
   use_cpu: [],
 });
 
-/** On Forge the port is a number where its own schema wants a text. */
+/** On Forge the port is a number, although its own schema requires a string. */
 const showCommandLine = (world: ProgramWorld): Reply => {
   const flags = commandLine(world);
   const { port, program } = world.settings;
@@ -27,7 +27,7 @@ const showCommandLine = (world: ProgramWorld): Reply => {
     `'input': ${port}, 'url': 'https://errors.pydantic.dev/2.8/v/string_type'}`;
   throw new PythonException('ResponseValidationError', `1 validation errors:\n  ${problem}\n`, {
     ...flags,
-    // Not in the schema of the answer, so only seen here.
+    // Not in the schema of the response, so it only shows here.
     webui_is_non_local: false,
     disable_extension_access: false,
     port,
@@ -36,7 +36,7 @@ const showCommandLine = (world: ProgramWorld): Reply => {
 
 const list = (path: string, value: unknown): Route => sdapi('GET', path, () => ok(value));
 
-/** What only lists something. */
+/** Routes that only list something. */
 export const listRoutes = (world: ProgramWorld): Route[] => {
   const { lists, program } = world.dialect;
   const vaes = world.settings.vaeFiles.map((file) => ({

@@ -6,18 +6,19 @@ import { PythonException } from '../webui-error.js';
 
 const MODEL_FOLDER = '/webui/models/VAE';
 
-/** Forge drops the names it does not know, and stores full paths for the others. */
+/** Forge drops unknown names, and stores full paths for the others. */
 export const knownModules = (wanted: unknown, files: readonly string[]): string[] =>
   (Array.isArray(wanted) ? wanted : []).flatMap((name) => {
     const file = files.find((known) => known === name || `${MODEL_FOLDER}/${known}` === name);
     return file === undefined ? [] : [`${MODEL_FOLDER}/${file}`];
   });
 
-/** A1111 loads in the call, under the lock; the new name is there at once, for the parked jobs too. */
+/** A1111 loads during the call, under the lock; the new name is set at once, even for parked jobs. */
 const switchCheckpoint = async (world: ProgramWorld, wanted: unknown): Promise<void> => {
   const { options, folder, checkpoint, lock } = world;
   const before = options.get('sd_model_checkpoint');
-  // The same value again is no change, whatever an override has loaded meanwhile: the next job switches back.
+  // The same value again is no change, even if an override has loaded another checkpoint: the next job switches
+  // back.
   if (world.dialect.program === 'a1111' && wanted === before) return;
   options.write('sd_model_checkpoint', wanted);
   const found = folder.find(String(wanted));
@@ -27,7 +28,7 @@ const switchCheckpoint = async (world: ProgramWorld, wanted: unknown): Promise<v
   try {
     await checkpoint.ensure();
   } catch {
-    // A file that can't be loaded is logged, the value goes back, and the answer is 200 all the same.
+    // If a file can't be loaded, that is logged, the value is restored, and the response is still 200.
     options.write('sd_model_checkpoint', before);
   } finally {
     release();
@@ -52,7 +53,7 @@ const writeOptions = async (world: ProgramWorld, values: Body): Promise<Reply> =
 export const optionRoutes = (world: ProgramWorld): Route[] => [
   sdapi('GET', 'options', () => ok(world.options.list())),
   sdapi('POST', 'options', async ({ body }) => {
-    // Any object will do: unknown keys are found out one by one.
+    // Any object is accepted: unknown keys are detected one by one.
     parseBody(body, [], world.dialect.program);
     return writeOptions(world, { ...(body as Body) });
   }),

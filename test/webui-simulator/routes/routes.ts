@@ -11,7 +11,7 @@ import { simulatorRoutes } from './simulator-routes.js';
 import { stateRoutes } from './state-routes.js';
 import { uiRoutes } from './ui-routes.js';
 
-/** Everything the program answers in this mode. */
+/** All routes of the program in this mode. */
 export const routesOf = (world: ProgramWorld, blockLoop: (ms: number) => Promise<void>): Route[] => [
   sdapi('POST', 'txt2img', async ({ body, client }) => generate(world, 'txt2img', body, client)),
   sdapi('POST', 'img2img', async ({ body, client }) => generate(world, 'img2img', body, client)),

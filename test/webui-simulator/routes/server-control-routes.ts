@@ -12,9 +12,9 @@ export const serverControlRoutes = (world: ProgramWorld): Route[] => {
   };
   return [
     sdapi('POST', 'server-kill', exit),
-    // It refuses where the launcher did not say that it starts it again.
+    // Rejected if the launcher did not announce that it starts the program again.
     sdapi('POST', 'server-restart', () => (startsAgainMs === null ? { status: 501, text: '' } : exit())),
-    // Sets a flag that nobody reads under --nowebui.
+    // Sets a flag that is never read under --nowebui.
     sdapi('POST', 'server-stop', () => ({ status: 200, text: 'Stopping.' })),
   ];
 };

@@ -3,7 +3,7 @@ import type { ProgramWorld } from '../program-world.js';
 import { ok } from '../reply.js';
 import { extension, type Route } from '../router.js';
 
-/** Not of the program: how a test in another process looks at the simulator and orders faults. */
+/** Not part of the program: lets a test in another process read observations and request faults. */
 export const simulatorRoutes = (world: ProgramWorld): Route[] => {
   const { faults, observations, control, memory } = world;
   return [

@@ -27,7 +27,7 @@ export const refreshPreview = async (world: ProgramWorld): Promise<void> => {
   state.currentImage = png.toString('base64');
 };
 
-/** Progress, interrupt, skip and memory: about whoever runs, without the lock. */
+/** Progress, interrupt, skip and memory: about the running job, without the lock. */
 export const stateRoutes = (world: ProgramWorld): Route[] => {
   const { state, memory, observations } = world;
   const running = (): string | null => (state.jobCount === 0 ? null : state.currentTask);

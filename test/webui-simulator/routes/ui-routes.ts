@@ -16,7 +16,7 @@ const taskProgress = async (world: ProgramWorld, body: unknown): Promise<Reply> 
   const fields = parseBody(body, INTERNAL_PROGRESS_FIELDS, dialect.program);
   const task = fields['id_task'];
   if (task === null && state.currentTask === null) {
-    // Null equals the null current task, so the program reckons with a start time it has not.
+    // Null equals the null current task, so the program calculates with a missing start time.
     throw new PythonException('TypeError', "unsupported operand type(s) for -: 'float' and 'NoneType'");
   }
   const active = task === state.currentTask;
@@ -55,7 +55,7 @@ const taskProgress = async (world: ProgramWorld, body: unknown): Promise<Reply> 
 /** Routes that only exist with the browser interface. */
 export const uiRoutes = (world: ProgramWorld): Route[] => {
   const { state, dialect } = world;
-  // Changes with every process; on Forge it is beyond what JSON.parse keeps exactly.
+  // Differs for every process; on Forge it exceeds what JSON.parse represents exactly.
   const appId = Math.floor(Math.random() * 1e15);
   const digits = dialect.program === 'forge' ? `${appId}1234` : String(appId);
   const queue =
