@@ -70,7 +70,7 @@ describe('the circuit of a WebUI', () => {
   it('lets another transfer try if the first was cancelled', () => {
     failThrice(0);
     circuit.began('d', 1_000);
-    circuit.calledOff('somebody else');
+    circuit.calledOff('another-transfer');
     expect(circuit.blocked(1_000)).not.toBeNull();
     circuit.calledOff('d');
     expect(circuit.blocked(1_000)).toBeNull();

@@ -47,7 +47,7 @@ async function take(from: GpuLeases = leases()): Promise<GpuLease | null> {
 
 async function taking(): Promise<GpuLease> {
   const lease = await take();
-  if (lease === null) throw new Error('somebody has it');
+  if (lease === null) throw new Error('Another process holds the lease');
   return lease;
 }
 
@@ -73,7 +73,7 @@ describe('the lease of a GPU', () => {
   it('lasts for as long as its holder renews it', async () => {
     const longMs = 2_000; // on a busy machine renewals are rare
     const lease = await take(leases(longMs));
-    if (lease === null) throw new Error('somebody has it');
+    if (lease === null) throw new Error('Another process holds the lease');
     await sleep(longMs * 2);
     expect(await take()).toBeNull();
     expect(lease.lost.aborted).toBe(false);
@@ -91,10 +91,10 @@ describe('the lease of a GPU', () => {
 
   it('is lost if another process has it, and does not touch that one', async () => {
     const lease = await taking();
-    await redis.set('gpu:0:lease', 'somebody else');
+    await redis.set('gpu:0:lease', 'another-process');
     expect(await lost(lease)).toBeInstanceOf(GpuLeaseLost);
     await lease.release();
-    expect(await redis.get('gpu:0:lease')).toBe('somebody else');
+    expect(await redis.get('gpu:0:lease')).toBe('another-process');
   });
 
   it('is acquired even if Redis is asked twice because its first response got lost', async () => {
@@ -168,7 +168,7 @@ describe('the lease of a GPU while Redis is away', () => {
     const from = new GpuLeases(mine, Object.assign(new GpuSettings(), { leaseMs: LEASE_MS }), endpoint);
     await new Promise((resolve) => mine.once('ready', resolve));
     const lease = await from.tryAcquire('0');
-    if (lease === null) throw new Error('somebody has it');
+    if (lease === null) throw new Error('Another process holds the lease');
     mine.disconnect();
     expect(await lost(lease)).toBeInstanceOf(GpuLeaseLost);
     await lease.release();
