@@ -11,7 +11,7 @@ export class FieldProblemView {
   readonly code!: string;
 
   @ApiProperty({
-    example: 'steps is from 14 to 40 in watercolor, not 400',
+    example: 'steps must be from 14 to 40 for watercolor, not 400',
     description: 'Human-readable description of the problem with the field.',
   })
   readonly detail!: string;
@@ -26,7 +26,7 @@ export class Problem {
   readonly type!: string;
 
   @ApiProperty({
-    example: 'A setting is not one that the style allows',
+    example: 'Setting not allowed by the style',
     description: 'Summary of the code, the same for every occurrence.',
   })
   readonly title!: string;
@@ -35,7 +35,7 @@ export class Problem {
   readonly status!: number;
 
   @ApiProperty({
-    example: 'settings.steps: not as the style watercolor allows',
+    example: 'settings.steps: not allowed by the style watercolor',
     description: 'Explanation of this occurrence.',
   })
   readonly detail!: string;

@@ -211,7 +211,7 @@ describe('an annotated photo', () => {
   });
 
   it('is black without a face', async () => {
-    const output = running.file('nobody.png');
+    const output = running.file('no-face.png');
     const input = { file: portraitFile('landscape'), resolution: 256, maxFaces: 1, output };
     expect(await running.workerPool.annotate(input)).toMatchObject({ faces: 0 });
     expect((await drawn(output)).left).toBe(Infinity);

@@ -139,7 +139,7 @@ describe('a host name', () => {
 
 describe('a host name that no name server knows', () => {
   it('is unknown, unless the system resolver is enabled', async () => {
-    expect(await codeOf(resolver().resolve('nobody.example'))).toBe('ENOTFOUND');
+    expect(await codeOf(resolver().resolve('unknown.example'))).toBe('ENOTFOUND');
     const asked: string[] = [];
     const bySystem = async (hostname: string): Promise<LookupAddress[]> => {
       asked.push(hostname);
@@ -158,7 +158,7 @@ describe('a host name that no name server knows', () => {
       most = Math.max(most, ++running);
       await new Promise((done) => setImmediate(done));
       running--;
-      throw new Error('nobody there');
+      throw new Error('not found');
     };
     const names = resolver({ bySystem });
     await Promise.allSettled(['a', 'b', 'c'].map((name) => names.resolve(name)));

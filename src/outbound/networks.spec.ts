@@ -66,8 +66,8 @@ const NOT_PUBLIC = {
   '2001:2::1': 'benchmarks',
   '2001:10::1': 'ORCHID',
   '5f00::1': 'segment routing',
-  '4000::1': 'handed out to nobody',
-  '': 'nothing',
+  '4000::1': 'unallocated',
+  '': 'empty',
   localhost: 'a name',
 };
 

@@ -189,7 +189,7 @@ export class GpuTurn {
 /** A temporary fault that costs no attempt. */
 function cardFull(): BackendUnavailable {
   const fault = { reason: 'card-full', retryable: true, gpuMayBeBusy: false } as const;
-  return new BackendUnavailable('Another program is using the GPU memory.', fault);
+  return new BackendUnavailable('Another program uses the memory of the card.', fault);
 }
 
 /** A promise with its resolve function. */

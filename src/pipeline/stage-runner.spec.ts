@@ -91,8 +91,8 @@ describe('a stage', () => {
     });
     expect(outcome).toBe('stopped');
     expect(await floor.records.get(id)).toMatchObject({ state: 'cancelled' });
-    const again = await floor.blobs.put({ bytes: Buffer.from('a control map') }, 'somebody');
-    await floor.blobs.release('somebody');
+    const again = await floor.blobs.put({ bytes: Buffer.from('a control map') }, 'other-owner');
+    await floor.blobs.release('other-owner');
     expect(await floor.blobs.has(again.sha256)).toBe(false);
   });
 

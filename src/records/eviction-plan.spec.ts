@@ -31,7 +31,7 @@ describe('an eviction plan', () => {
   });
 
   it('skips candidates whose pictures all have another owner', () => {
-    const contents = held({ x: [10, 'a', 'somebody'], y: [20, 'b'] });
+    const contents = held({ x: [10, 'a', 'other-owner'], y: [20, 'b'] });
     expect(planned(candidates(['a'], ['b'], ['nothing']), contents, 1000)).toEqual([['1', 20]]);
   });
 

@@ -143,7 +143,7 @@ describe('pictures after a crash', () => {
 
   it('stay when the name of their owner is unknown', async () => {
     expect(await survives(photoOwner('sample'))).toBe(true);
-    expect(await survives('somebody:else')).toBe(true);
+    expect(await survives('unknown-kind:id')).toBe(true);
   });
 
   it('are found among thousands of other owners', async () => {

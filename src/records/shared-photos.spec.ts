@@ -74,7 +74,7 @@ async function holders(): Promise<string[]> {
 describe('the shared photo of a batch', () => {
   it('is kept until the last transfer has ended, even beyond the planned expiry', async () => {
     const batch = await created();
-    const { sha256 } = await blobs.put({ file: files.upright }, 'somebody');
+    const { sha256 } = await blobs.put({ file: files.upright }, 'other-owner');
     await keepAll(batch, sha256);
     expect(await shared.decoded(batch.id)).toMatchObject({ upright: sha256 });
     expect(await shared.prepared(batch.id, 'a way')).toMatchObject({ work: { initImage: sha256 } });
@@ -82,7 +82,7 @@ describe('the shared photo of a batch', () => {
     expect(await shared.decoded(batch.id)).not.toBeNull();
     await transfers.change(batch.items[0]?.transferId ?? '', () => ({ state: 'cancelled' }));
     await shared.settle(batch.id);
-    expect([await shared.decoded(batch.id), await holders()]).toEqual([null, ['somebody']]);
+    expect([await shared.decoded(batch.id), await holders()]).toEqual([null, ['other-owner']]);
   });
 
   it.each([
@@ -90,12 +90,12 @@ describe('the shared photo of a batch', () => {
     ['was erased', (batch: BatchPlan) => batches.erase(batch)],
   ])('is released at once when it is stored after the batch %s', async (_, finish) => {
     const batch = await created();
-    const { sha256 } = await blobs.put({ file: files.upright }, 'somebody');
+    const { sha256 } = await blobs.put({ file: files.upright }, 'other-owner');
     await finish(batch);
     await keepAll(batch, sha256);
     expect(await shared.decoded(batch.id)).toBeNull();
     expect(await shared.prepared(batch.id, 'a way')).toBeNull();
-    expect(await holders()).toEqual(['somebody']);
+    expect(await holders()).toEqual(['other-owner']);
   });
 });
 

@@ -130,7 +130,7 @@ describe('the transfer records', () => {
   it("list a caller's own transfers newest first, page by page, each once", async () => {
     const own = Array.from({ length: 5 }, () => transferRecord({ state: 'succeeded', callerId: 'me' }));
     for (const record of own) await records.create(record);
-    await records.create(transferRecord({ callerId: 'somebody else' }));
+    await records.create(transferRecord({ callerId: 'another-caller' }));
     const seen: string[] = [];
     let after: string | undefined;
     do {

@@ -11,7 +11,7 @@ import { clearAged, clearUnfinished } from './redis-leftovers.js';
 import { RedisSettings } from './redis.config.js';
 import { redisTime, rewriteAppendOnlyFile } from './rewrite-append-only-file.js';
 
-const SECRET = 'the-words-of-somebody-who-wants-them-erased';
+const SECRET = 'a-prompt-to-be-erased';
 
 let folder: string;
 let server: EmbeddedRedis;
@@ -147,15 +147,15 @@ describe('leftovers of Redis', () => {
     const copy = 'appendonlydir.damaged-2026-11-21T12-00-00.000Z';
     await cp(join(home, 'appendonlydir'), join(home, copy), { recursive: true });
     await writeFile(join(home, 'core.4711'), SECRET);
-    await mkdir(join(home, 'of-somebody-else'));
+    await mkdir(join(home, 'unrelated-folder'));
     await clearAged(home, 60_000);
     expect(await readdir(home)).toEqual(expect.arrayContaining([copy, 'core.4711']));
     const past = new Date(Date.now() - 120_000);
-    for (const name of [copy, 'core.4711', 'of-somebody-else']) await utimes(join(home, name), past, past);
+    for (const name of [copy, 'core.4711', 'unrelated-folder']) await utimes(join(home, name), past, past);
     await clearAged(home, 60_000);
     const left = await readdir(home);
     expect(left).not.toEqual(expect.arrayContaining([copy]));
     expect(left).not.toContain('core.4711');
-    expect(left).toEqual(expect.arrayContaining(['appendonlydir', 'of-somebody-else']));
+    expect(left).toEqual(expect.arrayContaining(['appendonlydir', 'unrelated-folder']));
   });
 });

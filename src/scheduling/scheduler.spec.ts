@@ -26,7 +26,7 @@ const slot = (name: string, changes: Partial<SlotView> = {}): SlotView => ({
 
 const waiting = (id: string, changes: Partial<WaitingTransfer> = {}): WaitingTransfer => ({
   id,
-  callerId: 'somebody',
+  callerId: 'caller',
   beforeTurns: false,
   priority: 'normal',
   queuedAt: NOW - 1_000,

@@ -163,7 +163,7 @@ describe('a storage', () => {
 
   it('is left alone by a service that lost it: nothing is erased or stored, and health checks fail', async () => {
     const store = await start(one);
-    await writeFile(mark, 'somebody else\n');
+    await writeFile(mark, 'another-service\n');
     const { sha256 } = await store.put({ bytes: Buffer.from('a picture') }, 'a');
     await makeOld();
     await one.client.del('blobs');

@@ -4,7 +4,9 @@ import { RangeView } from '../records/transfer.view.js';
 export class HoldView {
   @ApiProperty({ enum: ['warming', 'memory', 'circuit', 'restarting'], example: 'memory' })
   readonly reason!: string;
-  @ApiProperty({ example: 'Another program uses the GPU memory: 900 MiB are free, 2600 are needed.' })
+  @ApiProperty({
+    example: 'Another program uses the memory of the card: 900 MiB are free, 2600 MiB are needed.',
+  })
   readonly detail!: string;
   @ApiProperty({ format: 'date-time', example: '2026-03-01T12:00:00.000Z' }) readonly since!: string;
 }

@@ -82,7 +82,7 @@ export class Transfers {
     await this.withdraw(left);
     await this.artifacts.releasePictures(id);
     this.metrics.ended(record);
-    this.logger.log({ transferId: id, from: left.state }, 'A transfer was cancelled');
+    this.logger.log({ transferId: id, from: left.state }, 'Transfer cancelled');
     return { record, changed: true };
   }
 

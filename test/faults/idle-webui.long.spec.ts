@@ -32,7 +32,9 @@ describe('an idle WebUI', () => {
     }
     expect(submitted.filter(({ id }) => painted(slow, id))).toHaveLength(1);
     expect(submitted.filter(({ id }) => others.some((webui) => painted(webui, id)))).toHaveLength(5);
-    const back = stand.log.filter(({ msg }) => String(msg).startsWith('A transfer was taken back'));
+    const back = stand.log.filter(({ msg }) =>
+      String(msg).startsWith('Transfer returned to the waiting room'),
+    );
     expect(back.length).toBeGreaterThan(0);
     for (const { id } of submitted) expect(await stand.endings(id)).toBe(1);
   });

@@ -65,7 +65,7 @@ export class Stand {
     return timesLogged(
       () => this.log,
       ({ msg, transferId }) =>
-        transferId === id && (msg === 'Transfer ended' || msg === 'A transfer was cancelled'),
+        transferId === id && (msg === 'Transfer ended' || msg === 'Transfer cancelled'),
     );
   }
 

@@ -9,7 +9,7 @@ import { ServiceProcess } from '../stack/service-process.js';
 import type { Soak } from './soak.js';
 
 const START_WITHIN_MS = 60_000;
-const ENDINGS: readonly unknown[] = ['Transfer ended', 'A transfer was cancelled'];
+const ENDINGS: readonly unknown[] = ['Transfer ended', 'Transfer cancelled'];
 
 export type Program = 'main.js' | 'worker.js';
 export type LogLine = Readonly<Record<string, unknown>>;
