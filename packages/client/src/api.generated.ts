@@ -831,7 +831,7 @@ export interface components {
             readonly code: string;
             /**
              * @description Human-readable description of the problem with the field.
-             * @example steps is from 14 to 40 in watercolor, not 400
+             * @example steps must be from 14 to 40 for watercolor, not 400
              */
             readonly detail: string;
         };
@@ -843,7 +843,7 @@ export interface components {
             readonly type: string;
             /**
              * @description Summary of the code, the same for every occurrence.
-             * @example A setting is not one that the style allows
+             * @example Setting not allowed by the style
              */
             readonly title: string;
             /**
@@ -853,7 +853,7 @@ export interface components {
             readonly status: number;
             /**
              * @description Explanation of this occurrence.
-             * @example settings.steps: not as the style watercolor allows
+             * @example settings.steps: not allowed by the style watercolor
              */
             readonly detail: string;
             /**
@@ -1559,7 +1559,7 @@ export interface components {
              * @enum {string}
              */
             readonly reason: "warming" | "memory" | "circuit" | "restarting";
-            /** @example Another program uses the GPU memory: 900 MiB are free, 2600 are needed. */
+            /** @example Another program uses the memory of the card: 900 MiB are free, 2600 MiB are needed. */
             readonly detail: string;
             /**
              * Format: date-time
