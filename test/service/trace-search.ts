@@ -57,14 +57,17 @@ export class TraceSearch {
     }
   }
 
-  /** A rewrite may remove a file while it is copied: then there are new ones. */
+  /** A rewrite replaces files while they are copied: the copy is whole if the manifest is the same before and after. */
   private async copyAppendOnlyFile(copy: string): Promise<void> {
     const folder = join('redis', 'appendonlydir');
+    const manifest = join(this.dataDirectory, folder, 'appendonly.aof.manifest');
     for (let tries = 0; ; tries += 1) {
       try {
         await rm(join(copy, folder), { recursive: true, force: true });
+        const before = await readFile(manifest, 'utf8');
         await cp(join(this.dataDirectory, folder), join(copy, folder), { recursive: true });
-        return;
+        if ((await readFile(manifest, 'utf8')) === before) return;
+        if (tries === 10) throw new Error('The append-only file is rewritten again and again');
       } catch (error) {
         const vanished = (error as NodeJS.ErrnoException).code === 'ENOENT';
         if (!vanished || tries === 10) throw error;
