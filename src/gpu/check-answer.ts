@@ -68,8 +68,9 @@ async function isControlled(
   if (required.length === 0) return true;
   if (names.program === 'forge') return maps.length >= required.length;
   if (maps.length < units.length) return false;
+  const outlines = maps.map(({ png }) => png);
   for (const { image } of required) {
-    if (image !== undefined && !(await returnedMaps.include(image, maps))) return false;
+    if (image !== undefined && !(await returnedMaps.include(image, outlines))) return false;
   }
   return true;
 }

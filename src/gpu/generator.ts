@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { AppError } from '../errors/app-error.js';
+import { giveBack } from '../memory/give-back.js';
 import { DeadlineReached } from '../webui/deadline.js';
 import { img2ImgBody, type SpelledNames } from '../webui/img2img-body.js';
 import type { PaintedAnswer } from '../webui/img2img-answer.js';
@@ -199,6 +200,7 @@ export class Generator {
     if (!place.followed && (await (interrupted ?? this.wasInterrupted()))) throw interruptedByOthers();
     place.leave(); // the next job need not wait for the checks
     const checked = await checkAnswer(answer, asked, this.returnedMaps);
+    giveBack(answer.maps.map(({ file }) => file));
     options.signal?.throwIfAborted(); // a cancel after the end of the POST still counts
     return { ...checked, elapsedMs: Math.round(elapsedMs), loaded, switchMs: asked.switchMs };
   }

@@ -1,5 +1,6 @@
+import { giveBack } from '../memory/give-back.js';
 import { type PngOutline, pngOutline } from '../webui/png-chunks.js';
-import { pngRows } from '../webui/png-rows.js';
+import { pngPixels } from '../webui/png-pixels.js';
 
 /**
  * Checks whether the returned control maps are those that were sent. After a job that failed while sampling,
@@ -15,10 +16,9 @@ export class ReturnedMaps {
   /** @param returned all maps of a response: they can't be matched to units */
   async include(sent: Uint8Array, returned: readonly (PngOutline | null)[]): Promise<boolean> {
     const ours = pngOutline(Buffer.from(sent.buffer, sent.byteOffset, sent.byteLength));
-    if (ours === null || !ours.plain) return true;
+    if (ours === null || !ours.plain || returned.some((map) => map === null || !map.plain)) return true;
     for (const map of returned) {
-      if (map === null || !map.plain) return true;
-      if (await samePixels(ours, map)) {
+      if (map !== null && (await samePixels(ours, map))) {
         this.unchanged = true;
         return true;
       }
@@ -29,23 +29,23 @@ export class ReturnedMaps {
 
 /** A gray picture and an RGB one are equal if all channels are. */
 async function samePixels(one: PngOutline, other: PngOutline): Promise<boolean> {
-  if (one.width !== other.width || one.height !== other.height) return false;
-  const rows = pngRows(other);
-  let compared = 0;
-  for await (const row of pngRows(one)) {
-    const { value } = await rows.next();
-    if (value === undefined || !sameRow(row, value, one.width)) return false;
-    compared += 1;
-  }
-  return compared === one.height;
+  const { width, height } = one;
+  if (other.width !== width || other.height !== height) return false;
+  const [left, right] = [await pngPixels(one), await pngPixels(other)];
+  if (left === null || right === null) return false;
+  const same = left.length === right.length ? left.equals(right) : sameGray(left, right, width);
+  giveBack([left, right]);
+  return same;
 }
 
-function sameRow(one: Buffer, other: Buffer, width: number): boolean {
-  if (one.length === other.length) return one.equals(other);
+function sameGray(one: Buffer, other: Buffer, width: number): boolean {
   const [gray, rgb] = one.length < other.length ? [one, other] : [other, one];
-  for (let x = 0; x < width; x += 1) {
-    const level = gray[x];
-    if (rgb[3 * x] !== level || rgb[3 * x + 1] !== level || rgb[3 * x + 2] !== level) return false;
+  let at = 0;
+  for (let index = 0; index < gray.length; index += 1) {
+    // Each row begins with a 0.
+    const channels = index % (width + 1) === 0 ? 1 : 3;
+    for (let channel = 0; channel < channels; channel += 1, at += 1)
+      if (rgb[at] !== gray[index]) return false;
   }
   return true;
 }

@@ -64,7 +64,7 @@ describe('the images of a response', () => {
   it('begin after the grid', () => {
     const read = readImg2ImgAnswer(answer([map, picture, map], { index_of_first_image: 1 }), 1);
     expect(read.picture?.toString('base64')).toBe(picture);
-    expect(read.maps).toMatchObject([{ width: expect.any(Number) }]);
+    expect(read.maps).toHaveLength(1);
   });
 
   it('contain only the map if the job was interrupted before its first step', () => {

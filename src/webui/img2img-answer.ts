@@ -17,13 +17,14 @@ export interface PaintedAnswer {
   readonly picture: Buffer | null;
   /** Outline of the picture; null if the server's options produce another format than PNG. */
   readonly png: PngOutline | null;
-  /** The returned control maps; null for one in another format than PNG. */
-  readonly maps: readonly (PngOutline | null)[];
+  /** The returned control maps. */
+  readonly maps: readonly ReturnedImage[];
   readonly info: GenerationInfo;
 }
 
-interface ReturnedImage {
+export interface ReturnedImage {
   readonly file: Buffer;
+  /** Null if it has another format than PNG. */
   readonly png: PngOutline | null;
 }
 
@@ -38,7 +39,7 @@ export function readImg2ImgAnswer(body: unknown, expectedMaps: number): PaintedA
   const info = parseAnswer(GenerationInfo, ROUTE, parseJson(ROUTE, infoText));
   const returned = images.slice(info.index_of_first_image).map(decode);
   const picture = returned[pictureIndex(returned, expectedMaps)];
-  const maps = returned.filter((each) => each !== picture).map(({ png }) => png);
+  const maps = returned.filter((each) => each !== picture);
   return { picture: picture?.file ?? null, png: picture?.png ?? null, maps, info };
 }
 
