@@ -1,23 +1,20 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { aRequest, generatorOn, type SimulatedBackend, startBackend } from './simulated-backend.fixture.js';
+import {
+  aRequest,
+  failureOf,
+  generatorOn,
+  type SimulatedBackend,
+  startBackend,
+} from './simulated-backend.fixture.js';
 import type { FaultRule } from '../../test/webui-simulator/faults.js';
 import type { Program } from '../../test/webui-simulator/simulator-options.js';
-import { type FaultReason, faultOf } from './gpu.errors.js';
+import type { FaultReason } from './gpu.errors.js';
 
 let running: SimulatedBackend | undefined;
 
 async function start(...options: Parameters<typeof startBackend>): Promise<SimulatedBackend> {
   running = await startBackend(...options);
   return running;
-}
-
-/** The error of a generation, as the pipeline sees it. */
-async function failureOf(work: Promise<unknown>): Promise<object> {
-  const error: unknown = await work.then(
-    () => ({ code: 'none' }),
-    (reason: unknown) => reason,
-  );
-  return { code: (error as { code?: string }).code, ...faultOf(error) };
 }
 
 afterEach(async () => {

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { faultOf } from './gpu.errors.js';
 import {
   aRequest,
   aUnit,
   FACE_MODEL,
+  failureOf,
   OTHER_MAP,
   type SimulatedBackend,
   startBackend,
@@ -14,14 +14,6 @@ let running: SimulatedBackend | undefined;
 async function start(...options: Parameters<typeof startBackend>): Promise<SimulatedBackend> {
   running = await startBackend(...options);
   return running;
-}
-
-async function failureOf(work: Promise<unknown>): Promise<object> {
-  const error: unknown = await work.then(
-    () => ({ code: 'none' }),
-    (reason: unknown) => reason,
-  );
-  return { code: (error as { code?: string }).code, ...faultOf(error) };
 }
 
 afterEach(async () => {
