@@ -47,8 +47,9 @@ export class CircuitBreaker {
       return result;
     } catch (error) {
       const isTrial = circuit.isTrial(transferId);
-      this.note(transferId, faultOf(error)?.reason);
-      throw backend.isBroken && isTrial ? stillBroken(error) : error;
+      const reason = faultOf(error)?.reason;
+      this.note(transferId, reason);
+      throw isTrial && reason === 'process-broken' ? stillBroken(error) : error;
     } finally {
       backend.running -= 1;
       this.apply();
@@ -61,9 +62,10 @@ export class CircuitBreaker {
 
   private note(transferId: string, reason: FaultReason | undefined): void {
     const { backend, circuit } = this;
-    backend.isBroken = reason === 'process-broken';
-    if (backend.isBroken) circuit.broke(performance.now());
-    else if (reason === undefined || NOT_COUNTED.has(reason)) circuit.calledOff(transferId);
+    if (reason === 'process-broken') {
+      backend.isBroken = true; // until a generation succeeds, or the process is another one
+      circuit.broke(performance.now());
+    } else if (reason === undefined || NOT_COUNTED.has(reason)) circuit.calledOff(transferId);
     else circuit.failed(transferId, reason, performance.now());
   }
 
